@@ -1,0 +1,269 @@
+"""Article: the normalized article as subscribers receive it, the ``data`` of every full event.
+
+These types are the contract: the published JSON Schema is generated from them, names become camelCase on the wire,
+and a field that is not known is left out, never null. Numbers are integers; times are RFC 3339 in UTC with ``Z``.
+Names follow IPTC ninjs 3.1 (``uri``, ``pubStatus``, confidence 0–100) and schema.org (``alternativeHeadline``).
+"""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+Confidence = Annotated[int, Meta(ge=0, le=100, description="0 to 100, as in ninjs")]
+Moment = Annotated[str, Meta(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z$", description="RFC 3339, UTC")]
+Digest = Annotated[str, Meta(pattern=r"^sha256:[0-9a-f]{64}$")]
+
+
+class Wire(Struct, frozen=True, rename="camel", omit_defaults=True):
+    """Base of everything that travels: camelCase names, unknown fields left out."""
+
+
+class Url(Wire, frozen=True, kw_only=True):
+    """The article's addresses; ``canonicalMethod`` tells where the canonical one was found."""
+
+    canonical: str
+    canonical_method: str
+    requested: str | None = None
+    final: str | None = None
+
+
+class Publisher(Wire, frozen=True, kw_only=True):
+    """Who published it; ``id`` is the fifth word of the routing key, ``method`` the evidence for the name."""
+
+    id: Annotated[str, Meta(pattern=r"^[a-z0-9_-]+$")]
+    name: str
+    domain: str | None = None
+    method: str
+    confidence: Confidence
+
+
+class Language(Wire, frozen=True, kw_only=True):
+    """BCP 47 tag, ``und`` where neither the page nor its words tell."""
+
+    tag: str
+    method: str
+    confidence: Confidence
+
+
+class Person(Wire, frozen=True, kw_only=True):
+    """Somebody the byline names."""
+
+    name: str
+    role: str | None = None
+    uri: str | None = None
+
+
+class Byline(Wire, frozen=True, kw_only=True):
+    """The byline as printed, the people in it, and where it was found."""
+
+    text: str
+    people: tuple[Person, ...]
+    method: str
+
+
+class Dateline(Wire, frozen=True, kw_only=True):
+    """The place line that opens wire copy."""
+
+    text: str
+    place: str | None = None
+
+
+class Evidence(Wire, frozen=True, kw_only=True):
+    """One vote for a section: the signal, what it said, the section it speaks for and its weight."""
+
+    signal: str
+    value: str
+    vote: str
+    weight: int
+
+
+class Alternative(Wire, frozen=True, kw_only=True):
+    """A section that the article might also stand in."""
+
+    id: str
+    confidence: Confidence
+
+
+class Section(Wire, frozen=True, kw_only=True):
+    """The news section: a top-level IPTC Media Topic, or ``unclassified`` where the evidence does not carry one."""
+
+    id: Annotated[str, Meta(pattern=r"^[a-z0-9-]+$")]
+    name: str
+    uri: str | None = None
+    confidence: Confidence
+    method: str
+    publisher_label: str | None = None
+    evidence: tuple[Evidence, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
+
+
+class Stamp(Wire, frozen=True, kw_only=True):
+    """A moment as the publisher stated it: the UTC value, how exact it is, where it stood, and the raw string."""
+
+    value: str
+    precision: Literal["second", "minute", "day"]
+    method: str
+    raw: str
+
+
+class Times(Wire, frozen=True, kw_only=True):
+    """What the publisher claims and what we saw, kept apart."""
+
+    published: Stamp | None = None
+    modified: Stamp | None = None
+    first_seen: Moment
+    fetched: Moment
+
+
+class Block(Wire, frozen=True, kw_only=True):
+    """One block of the body; ``time`` is that of a live-blog post, on the block that opens it."""
+
+    id: Annotated[str, Meta(pattern=r"^b\d+$")]
+    kind: Literal["paragraph", "heading", "list", "quote", "table", "code", "embed", "correction"]
+    text: str
+    level: int | None = None
+    time: str | None = None
+
+
+class Body(Wire, frozen=True, kw_only=True):
+    """The article's text, block by block; ``truncated`` where the page holds only a teaser of it."""
+
+    blocks: tuple[Block, ...]
+    word_count: int
+    char_count: int
+    truncated: bool
+
+
+class Media(Wire, frozen=True, kw_only=True):
+    """A picture, video or sound of the article."""
+
+    id: Annotated[str, Meta(pattern=r"^m\d+$")]
+    kind: Literal["photo", "video", "audio"]
+    role: Literal["lead", "inline"]
+    href: str | None = None
+    caption: str | None = None
+    credit: str | None = None
+    alt: str | None = None
+    width: int | None = None
+    height: int | None = None
+    after_block: str | None = None
+
+
+class Access(Wire, frozen=True, kw_only=True):
+    """Whether everybody may read the whole text, and how that is known."""
+
+    is_accessible_for_free: bool
+    method: str
+
+
+class Fingerprint(Wire, frozen=True, kw_only=True):
+    """``content`` is over the folded text alone, ``raw`` over the captured bytes, ``simhash64`` for near-duplicates."""
+
+    content: Digest
+    raw: Digest
+    simhash64: Annotated[str, Meta(pattern=r"^[0-9a-f]{16}$")]
+
+
+class Dropped(Wire, frozen=True, kw_only=True):
+    """What cleaning left out: blocks, characters, and blocks by reason."""
+
+    blocks: int
+    chars: int
+    by_reason: dict[str, int]
+
+
+class Change(Wire, frozen=True, kw_only=True):
+    """What differs from the version before; ``reextraction`` means that our cleaner changed, not the publisher."""
+
+    kind: Literal["update", "correction", "reextraction"]
+    previous_version: int
+    previous_content: Digest
+    fields: tuple[str, ...]
+    blocks_added: int
+    blocks_removed: int
+
+
+class Fetch(Wire, frozen=True, kw_only=True):
+    """The answer that the page came in, and how its characters were decoded."""
+
+    status: int
+    content_type: str
+    charset: str
+    charset_method: str
+    bytes: int
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+class Seed(Wire, frozen=True, kw_only=True):
+    """The record of a local file that the article was replayed from."""
+
+    file: str
+    record: int
+    sha256: str
+
+
+class Extractor(Wire, frozen=True, kw_only=True):
+    """The software that made the article: events of different versions can be told apart."""
+
+    name: str
+    version: str
+
+
+class Provenance(Wire, frozen=True, kw_only=True):
+    """How the article came to us, and what made it into this; ``fields`` names the evidence of each fact."""
+
+    source_id: str
+    mode: Literal["live", "seed", "replay"]
+    discovered_via: str
+    feed_url: str | None = None
+    item_id: str | None = None
+    fetch: Fetch | None = None
+    seed: Seed | None = None
+    fields: dict[str, str]
+    extractor: Extractor
+
+
+class Article(Wire, frozen=True, kw_only=True):
+    """A normalized article: one version of it, whole."""
+
+    uri: Annotated[str, Meta(pattern=r"^urn:uuid:[0-9a-f-]{36}$")]
+    version: Annotated[int, Meta(ge=1)]
+    pub_status: Literal["usable", "withheld", "canceled"]
+    type: Literal["text"]
+    url: Url
+    publisher: Publisher
+    language: Language
+    headline: str
+    alternative_headline: str | None = None
+    byline: Byline | None = None
+    dateline: Dateline | None = None
+    section: Section
+    keywords: tuple[str, ...]
+    times: Times
+    body: Body
+    media: tuple[Media, ...]
+    access: Access | None = None
+    copyright_notice: str | None = None
+    fingerprint: Fingerprint
+    dropped: Dropped
+    change: Change | None = None
+    quality_flags: tuple[str, ...]
+    provenance: Provenance
+
+
+class Duplicate(Wire, frozen=True, kw_only=True):
+    """A copy of an article already published elsewhere: thin, it names its representative and how alike they are."""
+
+    uri: str
+    version: Annotated[int, Meta(ge=1)]
+    url: Url
+    publisher: Publisher
+    language: Language
+    headline: str
+    section: Section
+    times: Times
+    representative: str
+    similarity: Confidence
+    fingerprint: Fingerprint
+    provenance: Provenance

@@ -1,0 +1,63 @@
+"""Page: the decoded text of one page, with where it came from and what was said about it, not yet understood."""
+
+from datetime import datetime
+from typing import Literal
+
+from msgspec import Struct
+
+
+class Origin(Struct, frozen=True, kw_only=True):
+    """The record of a local file that a page was read from; ``record`` counts from 1."""
+
+    file: str
+    record: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.file}#{self.record}"
+
+
+class Response(Struct, frozen=True, kw_only=True):
+    """What the server (or the archive of its answer) said: status, type, validators and size in bytes."""
+
+    status: int
+    content_type: str
+    bytes: int
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+class Hints(Struct, frozen=True, kw_only=True):
+    """What a feed, a sitemap or a source list says about a page: raw strings, each a claim, none believed yet."""
+
+    title: str | None = None
+    summary: str | None = None
+    authors: tuple[str, ...] = ()
+    published: str | None = None
+    modified: str | None = None
+    language: str | None = None
+    publisher: str | None = None
+    guid: str | None = None
+    feed_url: str | None = None
+    categories: tuple[str, ...] = ()
+
+
+class Page(Struct, frozen=True, kw_only=True):
+    """One page as text: markup or plain, decoded, never altered.
+
+    ``url`` is the address that was asked for or recorded, None where nobody knew one; ``final_url`` the one that
+    answered after redirects. ``fetched`` is when the bytes were captured (aware, UTC), which for a file without a
+    capture date is its modification time. ``sha256`` is over the bytes as captured, after content decoding.
+    """
+
+    text: str
+    kind: Literal["html", "text"]
+    sha256: str
+    fetched: datetime
+    url: str | None = None
+    final_url: str | None = None
+    charset: str = "utf-8"
+    charset_method: str = "default"
+    via: str = "file"
+    origin: Origin | None = None
+    response: Response | None = None
+    hints: Hints = Hints()

@@ -1,0 +1,90 @@
+"""Environment and an optional ``wiredesk.toml`` -> one frozen Settings object; nobody else reads the environment."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from worker.errors import Misconfigured
+from worker.limits import Limits
+
+PREFIX = "WIREDESK_"
+FILE = "wiredesk.toml"
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Everything an operator may set; each field is also ``WIREDESK_<NAME>`` (``WIREDESK_LIMITS_<NAME>`` for a limit).
+
+    The defaults need no server: a SQLite ledger and a bus of files under ``home``.
+    """
+
+    home: Path = Path(".wiredesk")  # state of the embedded ledger and bus
+    bus_url: str = ""  # amqp://…, redis://…, memory://; empty: files under home
+    ledger_url: str = ""  # postgresql://…; empty: SQLite under home
+    celery_url: str = ""  # broker of the task queue; empty: as bus_url
+    exchange: str = "news.events.v1"  # the topic exchange; its name carries the contract's major version
+    authority: str = "https://wiredesk.github.io"  # who speaks: base of event sources and schema addresses
+    publish_timeout: float = 10.0  # seconds to wait for a broker's confirm
+    limits: Limits = Limits()
+
+    @property
+    def bus(self) -> str:
+        """-> the broker address of article events, the embedded one where none is set."""
+        return self.bus_url or f"filesystem://{self.home.absolute() / 'bus'}"
+
+    @property
+    def ledger(self) -> str:
+        """-> the SQLAlchemy address of the ledger, the embedded one where none is set."""
+        return self.ledger_url or f"sqlite:///{self.home.absolute() / 'ledger.db'}"
+
+    @property
+    def celery(self) -> str:
+        """-> the broker address of Celery's own task queue."""
+        return self.celery_url or self.bus_url or f"filesystem://{self.home.absolute() / 'celery'}"
+
+
+def load_settings(environment: Mapping[str, str] | None = None, file: Path | None = None) -> Settings:
+    """Environment (default: the process's) and TOML file (default: ``wiredesk.toml`` here, if any) -> Settings.
+
+    The environment wins over the file, the file over the defaults.
+    Raises Misconfigured with the variable or the file and key when a value has the wrong type or is no setting.
+    """
+    environment = os.environ if environment is None else environment
+    path = file or Path(environment.get(PREFIX + "CONFIG", FILE))
+    values: dict[str, Any] = {}
+    if file or PREFIX + "CONFIG" in environment or path.is_file():
+        values = _read(path)
+    _convert(values, str(path))
+    values.setdefault("limits", {})
+    for name in Settings.__struct_fields__:
+        if name != "limits" and (raw := environment.get(PREFIX + name.upper())) is not None:
+            values[name] = raw
+    for name in Limits.__struct_fields__:
+        if (raw := environment.get(f"{PREFIX}LIMITS_{name.upper()}")) is not None:
+            values["limits"][name] = raw
+    return _convert(values, f"the {PREFIX}… variables")
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise Misconfigured(f"{path}: cannot be read ({error.strerror}); name another file in {PREFIX}CONFIG") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Misconfigured(f"{path}: not valid TOML: {error}") from None
+
+
+def _convert(values: dict[str, Any], where: str) -> Settings:
+    try:
+        return msgspec.convert(values, Settings, strict=False, dec_hook=_hook)
+    except msgspec.ValidationError as error:
+        raise Misconfigured(f"{where}: {error}") from None
+
+
+def _hook(kind: type, value: object) -> object:
+    if kind is Path:
+        return Path(str(value))
+    raise NotImplementedError(kind)
