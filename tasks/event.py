@@ -100,7 +100,7 @@ def schema_address(name: str, authority: str) -> str:
 
 
 def schema(name: str, authority: str) -> dict[str, Any]:
-    """Schema name (``article``, ``duplicate``) -> the JSON Schema (2020-12) of an event's ``data``, made from the types.
+    """Schema name (``article``, ``duplicate``) -> JSON Schema (2020-12) of an event's ``data``, made from the types.
 
     The schema is open: consumers must ignore fields, verbs and values they do not know.
     """

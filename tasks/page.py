@@ -7,7 +7,7 @@ from msgspec import Struct
 
 
 class Origin(Struct, frozen=True, kw_only=True):
-    """The record of a local file that a page was read from; ``record`` counts from 1."""
+    """The record of a local file that a page was read from; ``file`` as the user named it, ``record`` from 1."""
 
     file: str
     record: int = 1
@@ -39,6 +39,15 @@ class Hints(Struct, frozen=True, kw_only=True):
     guid: str | None = None
     feed_url: str | None = None
     categories: tuple[str, ...] = ()
+
+
+class Refusal(Struct, frozen=True, kw_only=True):
+    """A record that could not be read as a page: where it stands, a code from a closed list and a sentence why."""
+
+    origin: Origin
+    code: str
+    detail: str
+    url: str | None = None
 
 
 class Page(Struct, frozen=True, kw_only=True):
