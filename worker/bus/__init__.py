@@ -1,5 +1,50 @@
-"""The event bus."""
+"""The event bus: messages of bytes in, by way of a topic exchange, and out of each subscriber's own durable queue.
 
+    publish ─▶ exchange ─┬─ pattern ─▶ <exchange>.<app> ─▶ receive ─▶ ack
+                         └─ # ───────▶ <exchange>.log (on AMQP)
+
+Address -> broker: ``amqp[s]://`` (``amqp``), ``redis[s]://`` (``redis``), ``memory://``, ``filesystem:///folder``
+(``files``, the embedded default). ``emulated`` is what the last three share; ``publishing`` and ``subscription`` are
+the same for all; ``cloudevents``, ``topics`` and ``address`` are pure.
+
+kombu, whose own import reads ``CLOUDEVENTS`` here through an entry point, is imported when a bus is opened.
+"""
+
+from worker.bus.address import check_name, read_address
+from worker.bus.broker import TAIL, Broker
 from worker.bus.cloudevents import CLOUDEVENTS
+from worker.bus.publishing import Bus
+from worker.bus.subscription import Delivery, Subscription
 
-__all__ = ["CLOUDEVENTS"]
+__all__ = ["CLOUDEVENTS", "TAIL", "Bus", "Delivery", "Subscription", "open_bus"]
+
+LARGEST = 2**20  # bytes of a body; a subscriber refuses more, so a publisher does too
+
+
+def open_bus(url: str, exchange: str, timeout: float = 10.0, *, largest: int = LARGEST) -> Bus:
+    """Broker address, exchange, seconds to wait for an answer, most bytes of a body -> the bus, not yet connected.
+
+    Raises Misconfigured when the address or the exchange's name is not one.
+    """
+    return Bus(_broker(url, check_name(exchange, "exchange"), timeout, largest), timeout, largest)
+
+
+def _broker(url: str, exchange: str, timeout: float, largest: int) -> Broker:
+    address = read_address(url)
+    match address.scheme:
+        case "amqp" | "amqps":
+            from worker.bus.amqp import Amqp
+
+            return Amqp(address, exchange, timeout)
+        case "redis" | "rediss":
+            from worker.bus.redis import Redis
+
+            return Redis(address, exchange, timeout)
+        case "memory":
+            from worker.bus.memory import Memory
+
+            return Memory(address, exchange, timeout)
+        case _:
+            from worker.bus.files import Files
+
+            return Files(address, exchange, timeout, largest)

@@ -23,8 +23,8 @@ _PERSISTENT = 2
 def properties(message: Message, largest: int) -> dict[str, Any]:
     """Message and the largest body allowed in bytes -> the properties and headers it is published with.
 
-    ``headers`` repeats the event's attributes as ``ce-<name>`` strings, so that brokers and consumers can filter without
-    reading the body; where the two differ the body rules (names as in Knative's RabbitMQ binding of CloudEvents).
+    ``headers`` repeats the event's attributes as ``ce-<name>`` strings, so that brokers and consumers can filter
+    without reading the body; where they differ the body rules (names as in Knative's RabbitMQ binding of CloudEvents).
     ``timestamp`` is the event's own ``recordedtime``, in whole seconds: a message sent again is the same message.
 
     Raises Quarantined for a message that no broker could ever carry: ``message-too-large``, ``bad-address``,

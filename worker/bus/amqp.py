@@ -1,0 +1,109 @@
+"""RabbitMQ, and what else speaks AMQP 0-9-1: confirms, returns, and a log for what nobody has a queue for yet."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from amqp import exceptions
+from kombu.connection import Connection
+
+from worker.bus.address import Address
+from worker.bus.topics import EVERYTHING
+from worker.errors import Misconfigured, Quarantined, Transient
+
+HEARTBEAT = 60  # seconds; a subscriber that holds one delivery for twice as long is cut off and gets it again
+LOG_DAYS = "7D"
+LOG = {"x-queue-type": "stream", "x-max-age": LOG_DAYS}
+QUEUE = {"x-queue-type": "classic"}  # counts no deliveries: a subscriber that often crashes loses nothing by it
+_NO_ROUTE = 312
+
+
+class Amqp:
+    """AMQP 0-9-1. What an operator has declared, with whatever arguments and policies, is used as it is found."""
+
+    errors = (
+        exceptions.AMQPError,
+        exceptions.MessageNacked,
+        OSError,  # includes TimeoutError
+    )
+
+    def __init__(self, address: Address, exchange: str, timeout: float) -> None:
+        self.address, self.exchange = address, exchange
+        self._timeout = timeout
+
+    def connect(self, queue: str = "") -> Any:
+        # A publisher may be idle for hours and ticks no heartbeat; the confirm timeout notices a dead connection.
+        connection = Connection(
+            self.address.url,
+            transport="amqps" if self.address.scheme == "amqps" else "pyamqp",
+            connect_timeout=self._timeout,
+            heartbeat=HEARTBEAT if queue else 0,
+            ssl={"server_hostname": self.address.host} if self.address.scheme == "amqps" else False,
+            transport_options={
+                "confirm_publish": True,
+                "read_timeout": self._timeout,
+                "write_timeout": self._timeout,
+            },
+        )
+        return connection.ensure_connection(max_retries=0, reraise_as_library_errors=False)
+
+    def declare(self, channel: Any) -> tuple[str, ...]:
+        """Topic exchange, and ``<exchange>.log``: a stream of seven days that is bound to everything.
+
+        With the log in place nothing is unroutable. Where the server cannot or may not make one, publishing goes on
+        and a message that no subscriber's queue is bound for is refused as ``unroutable``.
+        """
+        _ensure(channel.exchange_declare, exchange=self.exchange, type="topic", durable=True, auto_delete=False)
+        log = f"{self.exchange}.log"
+        try:
+            _ensure(channel.queue_declare, queue=log, durable=True, auto_delete=False, arguments=LOG)
+            channel.queue_bind(log, self.exchange, EVERYTHING)
+        except (exceptions.PreconditionFailed, exceptions.AccessRefused) as error:
+            return (
+                f"{self.address} has no log: the stream {log} was refused ({self.address.hide(error.reply_text)}). "
+                "Late subscribers find nothing older than their queue, and an event for which no queue is bound "
+                "is refused as unroutable and stays in the outbox",
+            )
+        return ()
+
+    def declare_queue(self, channel: Any, queue: str, patterns: Sequence[str]) -> None:
+        channel.auto_decode = False  # bodies are bytes, whatever encoding a publisher claims
+        _ensure(channel.queue_declare, queue=queue, durable=True, auto_delete=False, arguments=QUEUE)
+        for pattern in patterns:
+            channel.queue_bind(queue, self.exchange, pattern)
+
+    def delete_queue(self, channel: Any, queue: str) -> None:
+        channel.queue_delete(queue)
+
+    def verdict(self, error: BaseException) -> Exception:
+        said = self.address.hide(str(getattr(error, "reply_text", "") or error or type(error).__name__))
+        code = getattr(error, "reply_code", None)
+        if code == _NO_ROUTE:
+            return Transient(
+                "unroutable",
+                f"{self.address} has no queue that is bound for this event: start a subscriber (`wiredesk tail`), "
+                "then send what is left with `wiredesk relay`",
+            )
+        if isinstance(error, exceptions.MessageNacked):
+            return Transient(
+                "nacked",
+                f"{self.address} refused the event: a bound queue is full and rejects, or the broker has a fault. "
+                "Queues with room have it already and will get it again, with the same id",
+            )
+        if isinstance(error, exceptions.AccessRefused | exceptions.NotAllowed):
+            return Misconfigured(
+                f"{self.address} refuses us: {said}. Check user, password, virtual host and permissions in the address"
+            )
+        if isinstance(error, exceptions.PreconditionFailed):
+            return Quarantined("refused-by-broker", said)
+        if isinstance(error, TimeoutError):
+            return Transient("broker-timeout", f"{self.address} did not answer within {self._timeout:g} s")
+        return Transient("broker-unreachable", f"{self.address}: {said}")
+
+
+def _ensure(declare: Callable[..., Any], **entity: Any) -> None:
+    """Declare an exchange or queue unless it is there: a worker may lack the right, an operator may want it other."""
+    name = {key: entity[key] for key in ("exchange", "queue") if key in entity}
+    try:
+        declare(passive=True, **name)
+    except exceptions.NotFound:
+        declare(**entity)

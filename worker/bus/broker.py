@@ -1,0 +1,44 @@
+"""What the bus asks of a broker: connect, declare, say what went wrong. ``amqp`` and ``emulated`` answer."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Protocol
+
+from worker.bus.address import Address
+
+TAIL = "tail"  # the app of ``wiredesk tail``; the embedded broker keeps its queue from the first event on
+
+
+class Broker(Protocol):
+    """One exchange of one broker; its connections and channels are kombu's, which has hardly any types."""
+
+    address: Address
+    exchange: str
+
+    @property
+    def errors(self) -> tuple[type[BaseException], ...]:
+        """-> the exceptions of its library, to be handed to ``verdict``."""
+
+    def connect(self, queue: str = "") -> Any:
+        """Queue that will be consumed (none: publishing) -> a kombu Connection, connected at the first attempt."""
+
+    def declare(self, channel: Any) -> tuple[str, ...]:
+        """Declare the topic exchange and what must be there before a message can be kept -> what is not promised."""
+
+    def declare_queue(self, channel: Any, queue: str, patterns: Sequence[str]) -> None:
+        """Declare a subscriber's durable queue and bind it by the patterns, besides those it is bound by already."""
+
+    def delete_queue(self, channel: Any, queue: str) -> None:
+        """Delete a queue with its bindings and all that waits in it; one that is not there is fine."""
+
+    def verdict(self, error: BaseException) -> Exception:
+        """One of ``errors`` -> the Transient, Quarantined or Misconfigured that says what is to be done."""
+
+
+@contextmanager
+def verdicts(broker: Broker) -> Iterator[None]:
+    """Work with a broker -> the same, its library's exceptions turned into verdicts."""
+    try:
+        yield
+    except broker.errors as error:
+        raise broker.verdict(error) from error

@@ -1,0 +1,81 @@
+"""What kombu emulates on brokers that know no exchanges, put right where its emulation loses or multiplies events.
+
+kombu keeps the bindings and routes in the publishing process. Four things differ here:
+
+- an event that no queue is bound for raises, where kombu drops it without a word;
+- ``#`` in a pattern means what it means in AMQP;
+- an event given back goes to the queue it came from, where kombu routes it anew, to every subscriber;
+- bodies are never decompressed: kombu obeys a ``compression`` header before anyone can refuse it.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from kombu.transport import virtual
+from kombu.transport.virtual.exchange import TopicExchange
+
+from worker.bus.address import Address
+from worker.bus.topics import matches
+from worker.errors import Transient
+
+
+class Topics(TopicExchange):
+    """A topic exchange that routes by AMQP's rule and refuses what it cannot route."""
+
+    def lookup(self, table: Any, _exchange: str, routing_key: str, _default: Any) -> set[str]:
+        return {queue for pattern, _, queue in table if matches(pattern, routing_key)}
+
+    def deliver(self, message: Any, exchange: str, routing_key: str, **kwargs: Any) -> None:
+        queues = self.channel._lookup(exchange, routing_key)
+        if not queues:
+            raise Transient(
+                "unroutable",
+                f"no queue of {exchange} is bound for {routing_key}: start a subscriber (`wiredesk tail`), "
+                "then send what is left with `wiredesk relay`",
+            )
+        for queue in queues:
+            self.channel._put(queue, message, **kwargs)
+
+
+class Sealed(virtual.Message):
+    """A message with its body as it was sent; the ``compression`` header is kept, and not obeyed."""
+
+    def __init__(self, payload: Any, channel: Any = None, **kwargs: Any) -> None:
+        headers = payload.get("headers") or {}
+        super().__init__(payload | {"headers": {**headers, "compression": None}}, channel, **kwargs)  # type: ignore[no-untyped-call]
+        self._raw, self.headers = payload, headers
+
+
+class Emulation:
+    """Mixed into a kombu virtual channel; the transport option ``queue`` names the queue that a channel consumes."""
+
+    Message = Sealed
+    exchange_types = {**virtual.Channel.exchange_types, "topic": Topics}  # noqa: RUF012  # kombu copies it
+    do_restore = True
+
+    def _lookup(self, exchange: str, routing_key: str, default: Any = None) -> list[str]:
+        own = self.connection.client.transport_options.get("queue")  # type: ignore[attr-defined]
+        return [own] if own else super()._lookup(exchange, routing_key, default)  # type: ignore[misc]
+
+
+class Emulated:
+    """The part of a Broker that is the same on every emulated one."""
+
+    def __init__(self, address: Address, exchange: str, timeout: float) -> None:
+        self.address, self.exchange = address, exchange
+        self._timeout = timeout
+
+    def declare(self, channel: Any) -> tuple[str, ...]:
+        channel.exchange_declare(self.exchange, type="topic", durable=True)
+        return ()
+
+    def declare_queue(self, channel: Any, queue: str, patterns: Sequence[str]) -> None:
+        channel.queue_declare(queue, durable=True)
+        for pattern in patterns:
+            channel.queue_bind(queue, self.exchange, pattern)
+
+    def delete_queue(self, channel: Any, queue: str) -> None:
+        for pattern, regex, bound in list(channel.get_table(self.exchange)):
+            if bound == queue:
+                channel.queue_unbind(queue, self.exchange, pattern)  # from the table in this process …
+                channel._delete(queue, self.exchange, pattern, regex)  # … and from the one that processes share

@@ -1,0 +1,139 @@
+"""Message -> on the exchange, confirmed; and the bus as the rest of the program sees it."""
+
+import os
+import weakref
+from collections.abc import Sequence
+from threading import RLock
+from types import TracebackType
+from typing import Any
+
+from worker.bus.address import check_name
+from worker.bus.broker import Broker, verdicts
+from worker.bus.cloudevents import properties
+from worker.bus.subscription import Subscription
+from worker.bus.topics import EVERYTHING, check
+from worker.errors import Misconfigured, Transient
+from worker.message import Message
+
+
+class Bus:
+    """One topic exchange of one broker. Connects when first used; any number of threads may publish, one at a time.
+
+    A connection is reused until something goes wrong on it or the process forks, and is then made anew.
+    """
+
+    def __init__(self, broker: Broker, timeout: float, largest: int) -> None:
+        self._broker, self._timeout, self._largest = broker, timeout, largest
+        self._lock = RLock()
+        self._connection: Any = None
+        self._producer: Any = None
+        self._caveats: tuple[str, ...] = ()
+        _open.add(self)
+
+    def publish(self, message: Message) -> None:
+        """Message -> it is in a queue, and the broker has said so as far as it can (see ``caveats``).
+
+        Raises Transient: ``unroutable`` (no queue is bound for it), ``nacked`` (the broker refused it),
+        ``broker-unreachable``, ``broker-timeout`` (it may or may not have arrived: sent again it has the same id).
+        Raises Quarantined for what can never be sent (``message-too-large``, ``bad-address``, ``not-a-cloudevent``,
+        ``refused-by-broker``) and Misconfigured when the broker refuses us.
+        """
+        sealed = properties(message, self._largest)
+        with self._lock:
+            reused = self._connection is not None
+            try:
+                self._send(message, sealed)
+            except Transient as verdict:
+                if not reused or verdict.code != "broker-unreachable":
+                    raise
+                self._send(message, sealed)  # the connection had died since the last message
+
+    def subscribe(self, app: str, patterns: Sequence[str] = (EVERYTHING,)) -> Subscription:
+        """Name of a subscriber and binding patterns -> its durable queue ``<exchange>.<app>``, being consumed.
+
+        The queue keeps what is published while nobody consumes it, until ``unsubscribe``. Patterns add to those that
+        the queue is bound by already, on every broker: for a narrower choice take another name.
+
+        Raises Transient when the broker cannot be reached, Misconfigured for a bad name or pattern.
+        """
+        if isinstance(patterns, str) or not patterns:
+            raise Misconfigured("subscribe with at least one binding pattern, such as #")
+        return Subscription(self._broker, self._queue(app), [check(pattern) for pattern in patterns], self._largest)
+
+    def unsubscribe(self, app: str) -> None:
+        """Name of a subscriber -> its queue is deleted, with all that waits in it. Raises as ``subscribe``."""
+        queue = self._queue(app)
+        with self._lock, verdicts(self._broker):
+            self._connected()
+            with self._connection.channel() as channel:
+                self._broker.delete_queue(channel, queue)
+
+    def caveats(self) -> tuple[str, ...]:
+        """-> what this broker cannot promise, a sentence each, for people to read at the start. Connects."""
+        with self._lock, verdicts(self._broker):
+            self._connected()
+            return self._caveats
+
+    def close(self) -> None:
+        """Leave the broker; the bus can be used again and then connects anew."""
+        with self._lock:
+            if self._connection is not None:
+                self._connection.release()
+            self._forget()
+
+    def __enter__(self) -> "Bus":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<Bus {self._broker.address} {self._broker.exchange}>"
+
+    def _queue(self, app: str) -> str:
+        return f"{self._broker.exchange}.{check_name(app, 'app')}"
+
+    def _send(self, message: Message, sealed: dict[str, Any]) -> None:
+        with verdicts(self._broker):
+            try:
+                self._connected().publish(
+                    message.body,
+                    routing_key=message.key,
+                    mandatory=True,
+                    timeout=self._timeout,
+                    confirm_timeout=self._timeout,
+                    **sealed,
+                )
+            except BaseException:
+                # Confirms carry no name here: one that still comes would be taken for the next message's.
+                if self._connection is not None:
+                    self._connection.collect()
+                self._forget()
+                raise
+
+    def _connected(self) -> Any:
+        """-> the producer of a connection on which the exchange is declared."""
+        if self._connection is None:
+            self._connection = self._broker.connect()
+            channel = self._connection.channel()
+            self._caveats = self._broker.declare(channel)
+            self._producer = self._connection.Producer(channel, self._broker.exchange, auto_declare=False)
+        return self._producer
+
+    def _forget(self) -> None:
+        self._connection = self._producer = None
+
+
+_open: "weakref.WeakSet[Bus]" = weakref.WeakSet()
+
+
+def _after_fork() -> None:
+    """In the child: the sockets, and whoever holds the locks, are the parent's."""
+    for bus in _open:
+        bus._lock = RLock()
+        bus._forget()
+
+
+os.register_at_fork(after_in_child=_after_fork)

@@ -1,0 +1,154 @@
+"""A subscriber's queue -> deliveries, each acknowledged by the caller once it has done its work."""
+
+import logging
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from itertools import chain, repeat
+from types import TracebackType
+from typing import Any
+from uuid import uuid4
+
+from msgspec import Struct
+
+from worker.bus.broker import Broker, verdicts
+from worker.bus.cloudevents import APP, CONTENT_TYPE, ENCODING
+from worker.errors import Transient
+
+PREFETCH = 10  # deliveries a broker hands out ahead of their acknowledgement
+TICK = 1.0  # seconds between two looks at the clock and the heartbeat while nothing arrives
+PAUSES = (0.5, 1, 2, 4, 8, 16, 30)  # seconds before each next attempt to reconnect; the last is repeated
+_log = logging.getLogger(__name__)
+
+
+class Delivery(Struct, frozen=True, eq=False):
+    """One event as it arrived: ``body`` byte for byte as it was published, ``headers`` its ``ce-…`` attributes."""
+
+    key: str
+    headers: Mapping[str, str]
+    body: bytes
+    ack: Callable[[], None]  # say that the event is dealt with; without it the event is delivered again
+
+
+class Subscription:
+    """A durable queue being consumed, by one thread; what is not acknowledged when it closes goes back to the queue."""
+
+    def __init__(self, broker: Broker, queue: str, patterns: Sequence[str], largest: int) -> None:
+        self.queue = queue
+        self._broker, self._patterns, self._largest = broker, patterns, largest
+        self._connection: Any = None
+        self._channel: Any = None
+        self._arrived: deque[Delivery] = deque()
+        self._held: set[Any] = set()  # delivery tags handed out and not settled
+        self._connect()
+
+    def receive(self, *, follow: bool = False, timeout: float = 1.0) -> Iterator[Delivery]:
+        """Whether to wait for ever, or for how many seconds of silence -> deliveries, in the order of the queue.
+
+        At most ``PREFETCH`` deliveries are out at a time: with so many unacknowledged nothing more arrives.
+        Following, a lost broker is reconnected to, with growing pauses; what was not acknowledged comes again.
+        Ctrl-C leaves the iteration as KeyboardInterrupt; closing the subscription then gives everything back.
+
+        Raises Transient when the broker is lost and we do not follow, Misconfigured when it refuses us.
+        """
+        silent_since = time.monotonic()
+        while True:
+            try:
+                self._wait(TICK if follow else min(TICK, timeout))
+            except Transient as verdict:
+                if not follow:
+                    raise
+                self._reconnect(verdict)
+            while self._arrived:
+                yield self._arrived.popleft()
+                silent_since = time.monotonic()
+            if not follow and time.monotonic() - silent_since >= timeout:
+                return
+
+    def close(self) -> None:
+        """Give back what is not acknowledged and leave; the queue stays and goes on collecting."""
+        if self._connection is not None:
+            with suppress(*self._broker.errors):
+                self._connection.release()
+        self._forget()
+
+    def __enter__(self) -> "Subscription":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _connect(self) -> None:
+        with verdicts(self._broker):
+            self._connection = self._broker.connect(self.queue)
+            self._channel = self._connection.channel()
+            self._broker.declare(self._channel)
+            self._broker.declare_queue(self._channel, self.queue, self._patterns)
+            self._channel.basic_qos(0, PREFETCH, False)
+            self._channel.basic_consume(
+                queue=self.queue, no_ack=False, callback=self._arrive, consumer_tag=f"{APP}-{uuid4().hex}"
+            )
+
+    def _reconnect(self, verdict: Transient) -> None:
+        for pause in chain(PAUSES, repeat(PAUSES[-1])):
+            _log.warning("%s; connecting again in %g s", verdict, pause)
+            if self._connection is not None:
+                with suppress(*self._broker.errors):
+                    self._connection.collect()  # no farewell: the other side may not be there to answer it
+            self._forget()
+            time.sleep(pause)
+            try:
+                return self._connect()
+            except Transient as again:
+                verdict = again
+        return None
+
+    def _forget(self) -> None:
+        self._connection = self._channel = None
+        self._arrived.clear()
+        self._held.clear()
+
+    def _wait(self, seconds: float) -> None:
+        with verdicts(self._broker):
+            try:
+                self._connection.drain_events(timeout=seconds)
+            except TimeoutError:
+                self._connection.heartbeat_check()
+
+    def _arrive(self, message: Any) -> None:
+        """kombu's or py-amqp's message, undecoded -> a delivery in waiting, or a refusal."""
+        tag, channel = message.delivery_tag, self._channel
+        if reason := self._refusal(message):
+            _log.warning("refused a message of %s: %s", self.queue, reason)
+            channel.basic_reject(tag, requeue=False)
+            return
+
+        def ack() -> None:
+            if channel is not self._channel or tag not in self._held:
+                _log.warning(
+                    "an event of %s comes again: its connection was lost before it was acknowledged", self.queue
+                )
+                return
+            self._held.discard(tag)
+            try:
+                channel.basic_ack(tag)
+            except self._broker.errors as error:
+                _log.warning("an event of %s comes again: %s", self.queue, self._broker.verdict(error))
+
+        self._held.add(tag)
+        headers = {name: value for name, value in (message.headers or {}).items() if isinstance(value, str)}
+        self._arrived.append(Delivery(message.delivery_info["routing_key"], headers, bytes(message.body), ack))
+
+    def _refusal(self, message: Any) -> str:
+        """Message -> why it is not read, or nothing. What is compressed is not opened: a bomb fits in a few bytes."""
+        kind, encoding = getattr(message, "content_type", None), getattr(message, "content_encoding", None)
+        if kind != CONTENT_TYPE or encoding != ENCODING:
+            return f"it is {kind!r} in {encoding!r}, not {CONTENT_TYPE!r} in {ENCODING!r}"
+        if "compression" in (message.headers or {}):
+            return "it is compressed"
+        if len(message.body) > self._largest:
+            return f"it has {len(message.body)} bytes, {self._largest} are allowed"
+        return ""
