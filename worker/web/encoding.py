@@ -1,0 +1,190 @@
+"""Bytes as transferred -> bytes as meant: HTTP content encodings and the chunked transfer coding, bounded throughout.
+
+    chunks ─▶ one decoder (gzip · deflate · br · zstd · identity) ─▶ pieces ─▶ counted against the limit
+
+A decoder hands out two megabytes at a time at most, whatever it is fed, so a bomb costs the limit and no more.
+RFC 9110 §8.4 (content codings), RFC 1952 (gzip), RFC 1950 and 1951 (deflate), RFC 7932 (brotli), RFC 8878 (zstd).
+"""
+
+import re
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+
+import brotli
+import zstandard
+
+from worker.errors import Skipped, Transient
+
+_PIECE = 64 * 2**10  # bytes asked of a decoder at a time
+_FEED = 8 * 2**10  # bytes fed to a decoder at a time: what a short gzip member leaves over is copied
+_ZSTD_FEED = 64  # a zstd block of 128 KiB may take four bytes: this many can become 2 MiB and no more
+_ZSTD_WINDOW = 8 * 2**20  # the largest window that RFC 9659 allows for the content coding
+_GZIP_MAGIC = b"\x1f\x8b"
+_ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
+_CHUNK_HEAD = re.compile(rb"(?:\r?\n)?([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\r\n]{0,1000})?\r?\n")
+
+
+def decode(chunks: Iterable[bytes], encoding: str | None, limit: int | None) -> Iterator[bytes]:
+    """Body in chunks of any size and its Content-Encoding -> decoded pieces of at most ``limit`` bytes in all.
+
+    A gzip body may have several members; what follows the last one is ignored, as browsers do. A body that claims
+    gzip or zstd and lacks its magic number is passed on as it is: archives keep the header of what they decoded.
+
+    Raises Skipped: ``too-large`` past the limit, ``unknown-encoding``, ``stacked-encodings`` for more than one coding,
+    ``corrupt`` where the bytes are not what they claim to be. Raises Transient ``truncated`` where they end too early.
+    """
+    codings = [name for part in (encoding or "").split(",") if (name := part.strip().lower()) not in {"", "identity"}]
+    if len(codings) > 1:
+        raise Skipped("stacked-encodings", f"{len(codings)} content encodings on top of each other; one is read")
+    if codings and codings[0] not in _DECODERS:
+        raise Skipped("unknown-encoding", f"content encoding {codings[0][:40]!r} is none of {', '.join(_DECODERS)}")
+    return _bounded(_DECODERS[codings[0]] if codings else iter, iter(chunks), limit)
+
+
+def dechunk(body: bytes) -> bytes:
+    """HTTP/1.1 body as transferred with ``Transfer-Encoding: chunked`` -> the body itself (RFC 9112 §7.1).
+
+    A body that does not begin with a chunk is returned as it is: archives keep the header of what they reassembled.
+    Raises Transient ``truncated`` where the last chunk is missing and Skipped ``corrupt`` where a later one is broken.
+    """
+    pieces: list[bytes] = []
+    position = 0
+    while head := _CHUNK_HEAD.match(body, position):
+        size = int(head[1], 16)
+        if size == 0:
+            return b"".join(pieces)
+        start, position = head.end(), head.end() + size
+        if position > len(body):
+            raise Transient("truncated", f"chunk {len(pieces) + 1} holds {len(body) - start} of {size} bytes")
+        pieces.append(body[start:position])
+    if not pieces:
+        return body
+    if not body[position:].strip():
+        raise Transient("truncated", f"no last chunk after {len(pieces)} chunks")
+    raise Skipped("corrupt", f"no chunk begins at byte {position} of the body")
+
+
+def _bounded(
+    decoder: Callable[[Iterator[bytes]], Iterator[bytes]], chunks: Iterator[bytes], limit: int | None
+) -> Iterator[bytes]:
+    total = 0
+    try:
+        for piece in decoder(chunks):
+            total += len(piece)
+            if limit is not None and total > limit:
+                raise Skipped("too-large", f"more than {limit} bytes after decoding")
+            if piece:
+                yield piece
+    except (zlib.error, brotli.error, zstandard.ZstdError) as error:
+        raise Skipped("corrupt", f"{error} after {total} decoded bytes") from None
+
+
+def _gunzip(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    feed = _Feed(chunks)
+    if not feed.starts_with(_GZIP_MAGIC):
+        yield from feed.rest()
+        return
+    while feed.starts_with(_GZIP_MAGIC):
+        yield from _inflate(feed, zlib.MAX_WBITS | 16)
+
+
+def _inflate_either(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """Deflate with the zlib header of RFC 1950, as the standard has it, or raw, as some servers send it."""
+    feed = _Feed(chunks)
+    head = feed.peek(2)
+    wrapped = len(head) == 2 and head[0] & 0x0F == 8 and int.from_bytes(head) % 31 == 0
+    yield from _inflate(feed, zlib.MAX_WBITS if wrapped else -zlib.MAX_WBITS)
+
+
+def _inflate(feed: "_Feed", window: int) -> Iterator[bytes]:
+    decoder = zlib.decompressobj(window)
+    fed = False
+    while data := feed.take():
+        fed = True
+        while True:
+            piece = decoder.decompress(data, _PIECE)
+            yield piece
+            if decoder.eof:
+                feed.give_back(decoder.unused_data)
+                return
+            data = decoder.unconsumed_tail
+            if not data and len(piece) < _PIECE:
+                break
+    if fed:
+        raise Transient("truncated", "the compressed data ends before its end mark")
+
+
+def _unbrotli(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    decoder = brotli.Decompressor()
+    fed = False
+    for data in _Feed(chunks).rest():
+        fed = True
+        piece = decoder.process(data, output_buffer_limit=_PIECE)
+        while piece or not (decoder.is_finished() or decoder.can_accept_more_data()):
+            yield piece
+            piece = decoder.process(b"", output_buffer_limit=_PIECE)
+        if decoder.is_finished():
+            return
+    if fed:
+        raise Transient("truncated", "the compressed data ends before its end mark")
+
+
+def _unzstd(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    feed = _Feed(chunks)
+    if not feed.starts_with(_ZSTD_MAGIC):
+        yield from feed.rest()
+        return
+    library = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW)
+    while feed.starts_with(_ZSTD_MAGIC):
+        decoder = library.decompressobj(write_size=_PIECE)
+        while not decoder.eof:
+            data = feed.take(_ZSTD_FEED)
+            if not data:
+                raise Transient("truncated", "the compressed data ends before its end mark")
+            yield decoder.decompress(data)
+        feed.give_back(decoder.unused_data)
+
+
+class _Feed:
+    """Chunks of any size -> bytes taken a few at a time, looked at before, and given back when they were too many."""
+
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        self._chunks = chunks
+        self._chunk = b""
+        self._position = 0
+
+    def starts_with(self, magic: bytes) -> bool:
+        return self.peek(len(magic)) == magic
+
+    def peek(self, size: int) -> bytes:
+        while len(self._chunk) - self._position < size and (chunk := next(self._chunks, None)) is not None:
+            self._chunk, self._position = self._chunk[self._position :] + chunk, 0
+        return self._chunk[self._position : self._position + size]
+
+    def take(self, size: int = _FEED) -> bytes:
+        """-> at least one byte and at most ``size``, or none at the end."""
+        while self._position == len(self._chunk):
+            chunk = next(self._chunks, None)
+            if chunk is None:
+                return b""
+            self._chunk, self._position = chunk, 0
+        taken = self._chunk[self._position : self._position + size]
+        self._position += len(taken)
+        return taken
+
+    def give_back(self, data: bytes) -> None:
+        """Undo the end of the last ``take``."""
+        self._position -= len(data)
+
+    def rest(self) -> Iterator[bytes]:
+        while data := self.take():
+            yield data
+
+
+_DECODERS: dict[str, Callable[[Iterator[bytes]], Iterator[bytes]]] = {
+    "gzip": _gunzip,
+    "x-gzip": _gunzip,
+    "deflate": _inflate_either,
+    "br": _unbrotli,
+    "zstd": _unzstd,
+}
