@@ -1,0 +1,147 @@
+"""Ledger: the one place that knows what was discovered, what became of it, and what is still to be said of it."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from types import TracebackType
+
+from sqlalchemy import Engine, func, or_, select, update
+from sqlalchemy.exc import SQLAlchemyError
+
+from worker.errors import Misconfigured, Transient
+from worker.ledger.columns import fingerprint
+from worker.ledger.database import READING, connect
+from worker.ledger.migrations import migrate
+from worker.ledger.reading import CURRENT
+from worker.ledger.records import Counts, Settled, State
+from worker.ledger.schema import alias, entry, outbox, subject, version
+from worker.ledger.transaction import Transaction
+from worker.message import Message
+
+
+def open_ledger(address: str) -> "Ledger":
+    """``sqlite:///PATH`` or ``postgresql://USER:PASSWORD@HOST:PORT/DATABASE`` -> the ledger there, tables made.
+
+    Several processes may open the same one at the same moment. Threads may share a ledger; a forked process may not,
+    and opens its own. Raises Misconfigured, without the password, where nothing can be opened; Transient
+    (``ledger-busy``, ``ledger-full``, ``ledger-read-only``) where it was reached but could not be made ready.
+    """
+    engine = connect(address)
+    try:
+        migrate(engine)
+    except BaseException as error:
+        engine.dispose()
+        if isinstance(error, SQLAlchemyError) or (isinstance(error, Transient) and error.code == "ledger-unreachable"):
+            reason = error.detail if isinstance(error, Transient) else error
+            raise Misconfigured(f"ledger_url: {engine.url} cannot be opened ({reason})") from None
+        raise
+    return Ledger(engine)
+
+
+class Ledger:
+    """A ledger that is open. Every method, ``transaction`` included, raises Transient where the database cannot do it
+    now and may later: see ``worker.ledger.faults`` for the codes. Times are aware; ``now`` is always the caller's.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._writer = engine
+        self._reader = engine.execution_options(**READING)
+
+    def __enter__(self) -> "Ledger":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close every connection; a ledger that is used again opens new ones."""
+        self._writer.dispose()
+
+    @contextmanager
+    def transaction(self, now: datetime, *, urls: Iterable[str], digests: Iterable[str] = ()) -> Iterator[Transaction]:
+        """Every address and digest that a batch (some hundreds) may ask about -> all that is known of them, locked.
+
+        What the block adds is written when it ends, all of it or, where it raises, nothing. Where the end itself
+        raises Transient, it may have been written all the same: repeat the batch, it will be found.
+        """
+        with self._writer.begin() as connection:
+            transaction = Transaction(connection, now, urls, digests)
+            yield transaction
+            transaction.write()
+
+    def pending(self, limit: int, queued_before: datetime | None = None) -> list[Message]:
+        """At most ``limit`` messages that are to be sent: the least tried first, of those the oldest.
+
+        So a message that the broker will not take cannot hold up the others. ``queued_before`` leaves out newer
+        ones, which whoever wrote them is sending just now.
+        """
+        query = select(outbox.c.id, outbox.c.type, outbox.c.key, outbox.c.body).where(outbox.c.sent.is_(None))
+        if queued_before is not None:
+            query = query.where(outbox.c.queued < queued_before)
+        with self._reader.begin() as connection:
+            found = connection.execute(query.order_by(outbox.c.attempts, outbox.c.position).limit(limit))
+            return [Message(*row) for row in found]
+
+    def sent(self, ids: Iterable[str], now: datetime) -> None:
+        """Ids of messages that the broker has confirmed -> not to be sent any more."""
+        self._mark(ids, {"sent": now, "error": None})
+
+    def failed(self, ids: Iterable[str], error: str) -> None:
+        """Ids of messages that the broker did not take, and why -> still to be sent, after those tried less often."""
+        self._mark(ids, {"attempts": outbox.c.attempts + 1, "error": error[:1000]})
+
+    def entries(self, name: str, limit: int = 100) -> list[Settled]:
+        """Key, address, alias of a subject, or file -> its entries, at most ``limit``, the first seen first."""
+        hashed = fingerprint(name)
+        about = select(alias.c.subject).where(alias.c.url_hash == hashed).scalar_subquery()
+        query = (
+            select(entry)
+            .where(
+                or_(
+                    entry.c.key_hash == hashed,
+                    entry.c.url_hash == hashed,
+                    entry.c.origin_hash == hashed,
+                    entry.c.subject == about,
+                )
+            )
+            .order_by(entry.c.first_seen, func.length(entry.c.key), entry.c.key)  # #9 before #10
+            .limit(limit)
+        )
+        with self._reader.begin() as connection:
+            return [
+                Settled(
+                    key=row.key,
+                    url=row.url,
+                    origin=row.origin,
+                    state=State(row.state),
+                    code=row.code,
+                    detail=row.detail,
+                    subject=row.subject,
+                    trace=row.trace,
+                    attempts=row.attempts,
+                    first_seen=row.first_seen,
+                    updated=row.updated,
+                )
+                for row in connection.execute(query)
+            ]
+
+    def evidence(self, subject_id: str) -> bytes | None:
+        """Subject -> the evidence of its current version, None where it has none."""
+        query = select(version.c.evidence).join(subject, CURRENT).where(subject.c.id == subject_id)
+        with self._reader.begin() as connection:
+            return connection.execute(query).scalar()
+
+    def counts(self) -> Counts:
+        """-> entries by state, every state named, and what the outbox still holds."""
+        states = select(entry.c.state, func.count().label("entries")).group_by(entry.c.state)
+        unsent = select(func.count(), func.min(outbox.c.queued)).where(outbox.c.sent.is_(None))
+        with self._reader.begin() as connection:
+            found = {row.state: row.entries for row in connection.execute(states)}
+            waiting, oldest = connection.execute(unsent).one()
+        return Counts(entries={state: found.get(state, 0) for state in State}, unsent=waiting, oldest_unsent=oldest)
+
+    def _mark(self, ids: Iterable[str], values: dict[str, object]) -> None:
+        # Locked in the order that every transaction locks them in.
+        mine = select(outbox.c.id).where(outbox.c.id.in_(list(ids))).order_by(outbox.c.position).with_for_update()
+        with self._writer.begin() as connection:
+            connection.execute(update(outbox).where(outbox.c.id.in_(mine)).values(values))

@@ -1,0 +1,61 @@
+"""What a transaction reads at its beginning, and locks."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, func, select
+
+from worker.ledger.records import Known
+from worker.ledger.schema import alias, outbox, subject, version
+from worker.message import Message
+
+CURRENT = and_(version.c.subject == subject.c.id, version.c.number == subject.c.number)
+
+
+def read_subjects(connection: Connection, hashes: Iterable[bytes]) -> list[tuple[bytes, int, Known]]:
+    """Fingerprints of addresses -> those that lead to a subject, its place in order of arrival, and the subject.
+
+    The subjects are locked until the transaction ends, in order of arrival.
+    """
+    query = (
+        select(alias.c.url_hash, subject)
+        .join(subject, subject.c.id == alias.c.subject)
+        .where(alias.c.url_hash.in_(hashes))
+        .order_by(subject.c.arrival)
+        .with_for_update(of=subject, key_share=True)
+    )
+    return [(row.url_hash, row.arrival, _known(row)) for row in connection.execute(query)]
+
+
+def read_holders(connection: Connection, digests: Iterable[str], besides: Iterable[str]) -> list[tuple[int, Known]]:
+    """Digests -> for each, the first to arrive of those that have it now, and its place; ``besides`` left out."""
+    first = (
+        select(func.min(subject.c.arrival))
+        .where(subject.c.digest.in_(digests), subject.c.id.not_in(besides))
+        .group_by(subject.c.digest)
+    )
+    query = select(subject).where(subject.c.arrival.in_(first))
+    return [(row.arrival, _known(row)) for row in connection.execute(query)]
+
+
+def read_payloads(connection: Connection, subject_ids: Iterable[str]) -> dict[str, bytes]:
+    """Subjects -> the payload of the current version of each that has one."""
+    query = select(subject.c.id, version.c.payload).join(version, CURRENT).where(subject.c.id.in_(subject_ids))
+    return {row.id: row.payload for row in connection.execute(query)}
+
+
+def read_last_messages(connection: Connection, subject_ids: Iterable[str]) -> list[Message]:
+    """Subjects -> the message of each one's current version, in the order they were written, locked."""
+    query = (
+        select(outbox.c.id, outbox.c.type, outbox.c.key, outbox.c.body)
+        .join(version, version.c.message == outbox.c.id)
+        .join(subject, CURRENT)
+        .where(subject.c.id.in_(subject_ids))
+        .order_by(outbox.c.position)
+        .with_for_update(of=outbox)
+    )
+    return [Message(*row) for row in connection.execute(query)]
+
+
+def _known(row: Row[Any]) -> Known:
+    return Known(subject=row.id, name=row.name, number=row.number, digest=row.digest, first_seen=row.first_seen)

@@ -1,0 +1,69 @@
+"""The ledger's nouns: an entry and its one state, a subject as it is known, and the counts of both."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from msgspec import Struct
+
+
+class State(StrEnum):
+    """Where an entry stands; it is in exactly one state at a time, so the counts add up to all entries discovered."""
+
+    PUBLISHED = "published"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    DUPLICATE = "duplicate"
+    REJECTED = "rejected"
+    QUARANTINED = "quarantined"
+    GONE = "gone"
+
+
+class Step(Struct, frozen=True):
+    """One step that an entry went through: its name, how it ended in a word or two, and a sentence for people."""
+
+    name: str
+    outcome: str
+    detail: str = ""
+
+
+class Entry(Struct, frozen=True, kw_only=True):
+    """One thing discovered, and how it ended.
+
+    ``key`` is its address or ``file:PATH#RECORD``; ``url`` its address where the key is none; ``origin`` the file it
+    was read from. ``code`` and ``detail`` are those of a verdict; ``subject`` the subject it turned out to be about.
+    """
+
+    key: str
+    state: State
+    url: str | None = None
+    origin: str | None = None
+    code: str = ""
+    detail: str = ""
+    subject: str | None = None
+    trace: tuple[Step, ...] = ()
+
+
+class Settled(Entry, frozen=True, kw_only=True):
+    """An entry as the ledger holds it: ``attempts`` counts how often it was settled; times are aware, UTC."""
+
+    attempts: int
+    first_seen: datetime
+    updated: datetime
+
+
+class Known(Struct, frozen=True, kw_only=True):
+    """A subject as it stands: ``number`` is that of its current version, ``digest`` that version's content."""
+
+    subject: str
+    name: str
+    number: int
+    digest: str
+    first_seen: datetime
+
+
+class Counts(Struct, frozen=True, kw_only=True):
+    """Entries by state, messages still to be sent, and since when the oldest of those has been waiting."""
+
+    entries: dict[State, int]
+    unsent: int
+    oldest_unsent: datetime | None

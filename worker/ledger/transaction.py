@@ -1,0 +1,153 @@
+"""Transaction: what is known of a batch of subjects, and what is to be written of them, all of it or nothing."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from msgspec.structs import replace
+from sqlalchemy import Connection
+
+from worker.ledger import locks, reading, writing
+from worker.ledger.columns import fingerprint
+from worker.ledger.records import Entry, Known
+from worker.message import Message
+
+_LATER = 2**63  # beyond every place in the order of arrival that the database has given
+
+
+class Transaction:
+    """One batch: what is known is read at the beginning, what is new is written at the end, one table at a time.
+
+    Made by ``Ledger.transaction``. What was added counts for the questions that come after it. Addresses and digests
+    must have been named at the beginning, where they are locked; any other raises ValueError, for locks taken later
+    could wait for each other. So does an id that no answer here has given.
+    """
+
+    def __init__(self, connection: Connection, now: datetime, urls: Iterable[str], digests: Iterable[str]) -> None:
+        self.messages: list[Message] = []
+        self._connection = connection
+        self._now = now
+        self._hashes = {url: fingerprint(url) for url in urls}
+        self._digests = {digest: fingerprint(digest) for digest in digests}
+        locks.take(connection, map(locks.slot, (*self._hashes.values(), *self._digests.values())))
+        self._aliases: dict[bytes, str] = {}
+        self._subjects: dict[str, Known] = {}
+        self._arrivals: dict[str, int] = {}
+        for hashed, arrival, known in reading.read_subjects(connection, self._hashes.values()):
+            self._aliases[hashed] = known.subject
+            self._subjects[known.subject] = known
+            self._arrivals[known.subject] = arrival
+        outsiders = reading.read_holders(connection, self._digests, besides=self._subjects)
+        self._outsiders = {known.digest: known for _, known in outsiders}
+        self._arrivals |= {known.subject: arrival for arrival, known in outsiders}
+        self._changed: dict[str, None] = {}
+        self._payloads: dict[str, bytes] = {}
+        self._versions: list[dict[str, Any]] = []
+        self._new_aliases: dict[bytes, tuple[str, str]] = {}
+        self._requeued: dict[str, None] = {}
+        self._entries: dict[bytes, Entry] = {}
+
+    def known(self, url: str) -> Known | None:
+        """Any address of a subject, its name or an alias -> the subject as it stands, or None."""
+        found = self._aliases.get(self._hash(url))
+        return None if found is None else self._subjects[found]
+
+    def payload(self, subject_id: str) -> bytes:
+        """Subject that has a version -> the payload of its current one."""
+        if subject_id not in self._payloads:
+            # Whoever asks for one asks for most of those that this batch finds changed.
+            changed = {known.subject for known in self._subjects.values() if known.digest not in self._digests}
+            wanted = {self._subject(subject_id).subject, *changed} - self._payloads.keys()
+            self._payloads |= reading.read_payloads(self._connection, wanted)
+        return self._payloads[subject_id]
+
+    def holder_of(self, digest: str, besides: str) -> Known | None:
+        """Digest -> the subject, other than ``besides``, that came first of those whose current version has it."""
+        self._require_digest(digest)
+        holders = [known for known in self._subjects.values() if known.digest == digest and known.subject != besides]
+        if digest in self._outsiders:
+            holders.append(self._outsiders[digest])
+        return min(holders, key=lambda known: self._arrivals[known.subject], default=None)
+
+    def add_subject(self, subject_id: str, name: str, first_seen: datetime) -> Known:
+        """Id, name (an address that leads to no subject yet) and first sight of a new subject -> it, at number 0."""
+        if subject_id in self._subjects or self.known(name):
+            raise ValueError(f"known already: {subject_id}, or {name}")
+        self._arrivals[subject_id] = _LATER + len(self._arrivals)
+        known = Known(subject=subject_id, name=name, number=0, digest="", first_seen=first_seen)
+        self._subjects[subject_id] = known
+        self._changed[subject_id] = None
+        self.add_alias(name, subject_id)
+        return known
+
+    def add_alias(self, url: str, subject_id: str) -> None:
+        """One more address of a subject; one that leads to a subject already goes on leading there."""
+        hashed = self._hash(url)
+        if hashed not in self._aliases:
+            self._aliases[hashed] = self._subject(subject_id).subject
+            self._new_aliases[hashed] = (url, subject_id)
+
+    def add_version(
+        self, subject_id: str, number: int, *, digest: str, payload: bytes, evidence: bytes, message: Message
+    ) -> None:
+        """The next version of a subject, and the message that says so, for the outbox.
+
+        The caller numbers it, for the number stands in the message too: ValueError where it does not follow the
+        current one. ``payload`` is the whole state, to compare later ones with; ``evidence`` is for people to look at.
+        """
+        before = self._subject(subject_id)
+        if number != before.number + 1:
+            raise ValueError(f"version {number} of {subject_id} does not follow {before.number}")
+        self._require_digest(digest)
+        self._subjects[subject_id] = replace(before, number=number, digest=digest)
+        self._changed[subject_id] = None
+        self._payloads[subject_id] = payload
+        self._requeued.pop(subject_id, None)
+        self.messages.append(message)
+        self._versions.append(
+            {
+                "subject": subject_id,
+                "number": number,
+                "digest": digest,
+                "payload": payload,
+                "evidence": evidence,
+                "message": message.id,
+                "created": self._now,
+            }
+        )
+
+    def requeue(self, subject_id: str) -> None:
+        """The last message of a subject goes out once more, byte for byte; one that is new here goes out anyway."""
+        if subject_id not in self._changed:
+            self._requeued[self._subject(subject_id).subject] = None
+
+    def settle(self, entry: Entry) -> None:
+        """An entry and the one state it is in from now on; of two with the same key the later one counts."""
+        self._entries[fingerprint(entry.key)] = entry
+
+    def write(self) -> None:
+        """Everything that was added -> the database. The ledger does this once, at the end."""
+        connection, now = self._connection, self._now
+        writing.write_subjects(connection, [self._subjects[one] for one in self._changed])
+        writing.write_messages(connection, self.messages, now)
+        writing.write_versions(connection, self._versions)
+        writing.write_aliases(connection, self._new_aliases)
+        if self._requeued:
+            again = reading.read_last_messages(connection, self._requeued)
+            writing.requeue_messages(connection, [message.id for message in again], now)
+            self.messages += again
+        writing.write_entries(connection, self._entries, now)
+
+    def _subject(self, subject_id: str) -> Known:
+        if subject_id not in self._subjects:
+            raise ValueError(f"subject not found by an address in this transaction: {subject_id}")
+        return self._subjects[subject_id]
+
+    def _hash(self, url: str) -> bytes:
+        if url not in self._hashes:
+            raise ValueError(f"address not named at the beginning of the transaction: {url}")
+        return self._hashes[url]
+
+    def _require_digest(self, digest: str) -> None:
+        if digest not in self._digests:
+            raise ValueError(f"digest not named at the beginning of the transaction: {digest}")

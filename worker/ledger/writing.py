@@ -1,0 +1,106 @@
+"""What a transaction writes at its end: the rows of one table after another, each table's in one statement."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import Connection, Table, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from worker.ledger.columns import fingerprint
+from worker.ledger.records import Entry, Known
+from worker.ledger.schema import alias, entry, outbox, subject, version
+from worker.message import Message
+
+
+def write_subjects(connection: Connection, subjects: Iterable[Known]) -> None:
+    """Subjects, new ones in order of arrival -> their rows, those of old ones brought up to date."""
+    rows = [
+        {
+            "id": known.subject,
+            "name": known.name,
+            "number": known.number,
+            "digest": known.digest,
+            "first_seen": known.first_seen,
+        }
+        for known in subjects
+    ]
+    _insert(connection, subject, rows, conflict="id", replace=("number", "digest"))
+
+
+def write_messages(connection: Connection, messages: Iterable[Message], now: datetime) -> None:
+    """New messages -> rows of the outbox, to be sent."""
+    rows = [
+        {"id": one.id, "type": one.type, "key": one.key, "body": one.body, "queued": now, "attempts": 0}
+        for one in messages
+    ]
+    _insert(connection, outbox, rows)
+
+
+def requeue_messages(connection: Connection, ids: Sequence[str], now: datetime) -> None:
+    """Ids of messages, sent or not -> to be sent, as if they were new."""
+    again = {"queued": now, "attempts": 0, "error": None, "sent": None}
+    connection.execute(update(outbox).where(outbox.c.id.in_(ids)).values(again))
+
+
+def write_versions(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Rows of the version table -> in it."""
+    _insert(connection, version, rows)
+
+
+def write_aliases(connection: Connection, aliases: Mapping[bytes, tuple[str, str]]) -> None:
+    """Fingerprint of an address -> the address and the subject it leads to."""
+    rows = [{"url_hash": hashed, "url": url, "subject": found} for hashed, (url, found) in sorted(aliases.items())]
+    _insert(connection, alias, rows)
+
+
+def write_entries(connection: Connection, entries: Mapping[bytes, Entry], now: datetime) -> None:
+    """Entries by the fingerprint of their key -> their rows; what was there keeps its first sight."""
+    # In one order, whoever writes: two transactions that met in two entries the other way round would block.
+    rows = [
+        {
+            "key_hash": hashed,
+            "key": one.key,
+            "url_hash": None if one.url is None else fingerprint(one.url),
+            "url": one.url,
+            "origin_hash": None if one.origin is None else fingerprint(one.origin),
+            "origin": one.origin,
+            "state": one.state,
+            "code": one.code,
+            "detail": one.detail,
+            "subject": one.subject,
+            "attempts": 1,
+            "first_seen": now,
+            "updated": now,
+            "trace": one.trace,
+        }
+        for hashed, one in sorted(entries.items(), key=itemgetter(0))
+    ]
+    kept = {"key_hash", "key", "first_seen", "attempts"}
+    replace = tuple(column.name for column in entry.c if column.name not in kept)
+    _insert(connection, entry, rows, conflict="key_hash", replace=replace, add=("attempts",))
+
+
+def _insert(
+    connection: Connection,
+    table: Table,
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    conflict: str = "",
+    replace: Sequence[str] = (),
+    add: Sequence[str] = (),
+) -> None:
+    if not rows:
+        return
+    postgres = connection.dialect.name == "postgresql"
+    statement = postgresql.insert(table) if postgres else sqlite.insert(table)
+    if conflict:
+        new = {name: statement.excluded[name] for name in replace}
+        sum_ = {name: table.c[name] + statement.excluded[name] for name in add}
+        statement = statement.on_conflict_do_update(index_elements=[conflict], set_={**new, **sum_})
+    if postgres:
+        # Many rows to a statement instead of a statement to a row, which SQLAlchemy does only for an answer's sake.
+        connection.execute(statement.returning(*table.primary_key), rows)
+    else:
+        connection.execute(statement, rows)
