@@ -8,6 +8,7 @@ RFC 9110 §8.4 (content codings), RFC 1952 (gzip), RFC 1950 and 1951 (deflate), 
 
 import re
 import zlib
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 
 import brotli
@@ -19,6 +20,7 @@ _PIECE = 64 * 2**10  # bytes asked of a decoder at a time
 _FEED = 8 * 2**10  # bytes fed to a decoder at a time: what a short gzip member leaves over is copied
 _ZSTD_FEED = 64  # a zstd block of 128 KiB may take four bytes: this many can become 2 MiB and no more
 _ZSTD_WINDOW = 8 * 2**20  # the largest window that RFC 9659 allows for the content coding
+_GZIP = zlib.MAX_WBITS | 16  # zlib's name for a gzip member
 _GZIP_MAGIC = b"\x1f\x8b"
 _ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
 _CHUNK_HEAD = re.compile(rb"(?:\r?\n)?([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\r\n]{0,1000})?\r?\n")
@@ -38,7 +40,19 @@ def decode(chunks: Iterable[bytes], encoding: str | None, limit: int | None) -> 
         raise Skipped("stacked-encodings", f"{len(codings)} content encodings on top of each other; one is read")
     if codings and codings[0] not in _DECODERS:
         raise Skipped("unknown-encoding", f"content encoding {codings[0][:40]!r} is none of {', '.join(_DECODERS)}")
-    return _bounded(_DECODERS[codings[0]] if codings else iter, iter(chunks), limit)
+    return _bounded(_DECODERS[codings[0]](iter(chunks)) if codings else iter(chunks), limit)
+
+
+def members(chunks: Iterable[bytes]) -> Iterator[tuple[int, Iterator[bytes]]]:
+    """Gzip file in chunks -> of each member the offset it begins at and its decoded pieces.
+
+    A member not read to its end is passed over. Raises ``corrupt`` and ``truncated`` as ``decode`` does.
+    """
+    feed = _Feed(iter(chunks))
+    while feed.starts_with(_GZIP_MAGIC):
+        pieces = _bounded(_inflate(feed, _GZIP), None)
+        yield feed.position, pieces
+        deque(pieces, maxlen=0)
 
 
 def dechunk(body: bytes) -> bytes:
@@ -64,12 +78,10 @@ def dechunk(body: bytes) -> bytes:
     raise Skipped("corrupt", f"no chunk begins at byte {position} of the body")
 
 
-def _bounded(
-    decoder: Callable[[Iterator[bytes]], Iterator[bytes]], chunks: Iterator[bytes], limit: int | None
-) -> Iterator[bytes]:
+def _bounded(pieces: Iterator[bytes], limit: int | None) -> Iterator[bytes]:
     total = 0
     try:
-        for piece in decoder(chunks):
+        for piece in pieces:
             total += len(piece)
             if limit is not None and total > limit:
                 raise Skipped("too-large", f"more than {limit} bytes after decoding")
@@ -85,7 +97,7 @@ def _gunzip(chunks: Iterator[bytes]) -> Iterator[bytes]:
         yield from feed.rest()
         return
     while feed.starts_with(_GZIP_MAGIC):
-        yield from _inflate(feed, zlib.MAX_WBITS | 16)
+        yield from _inflate(feed, _GZIP)
 
 
 def _inflate_either(chunks: Iterator[bytes]) -> Iterator[bytes]:
@@ -152,12 +164,19 @@ class _Feed:
         self._chunks = chunks
         self._chunk = b""
         self._position = 0
+        self._before = 0
+
+    @property
+    def position(self) -> int:
+        """-> bytes taken so far."""
+        return self._before + self._position
 
     def starts_with(self, magic: bytes) -> bool:
         return self.peek(len(magic)) == magic
 
     def peek(self, size: int) -> bytes:
         while len(self._chunk) - self._position < size and (chunk := next(self._chunks, None)) is not None:
+            self._before += self._position
             self._chunk, self._position = self._chunk[self._position :] + chunk, 0
         return self._chunk[self._position : self._position + size]
 
@@ -167,6 +186,7 @@ class _Feed:
             chunk = next(self._chunks, None)
             if chunk is None:
                 return b""
+            self._before += self._position
             self._chunk, self._position = chunk, 0
         taken = self._chunk[self._position : self._position + size]
         self._position += len(taken)

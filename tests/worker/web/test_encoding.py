@@ -80,6 +80,20 @@ def test_every_member_of_a_gzip_body_is_read(parts: list[bytes], step: int) -> N
     assert decoded(body + b"\0\0\0 padding", "gzip", step=step) == b"".join(parts)
 
 
+@given(parts=st.lists(st.binary(max_size=300), max_size=6), step=st.integers(1, 400), read=st.integers(0, 2))
+def test_members_are_told_apart_with_the_place_they_begin_at(parts: list[bytes], step: int, read: int) -> None:
+    body = b"".join(gzip.compress(part) for part in parts)
+    chunks = (body[start : start + step] for start in range(0, len(body), step))
+    offsets = []
+    for part, (offset, pieces) in zip(parts, encoding.members(chunks), strict=True):
+        offsets.append(offset)
+        if read:  # else: the member is passed over
+            assert b"".join(pieces) == part
+    for part, offset in zip(parts, offsets, strict=True):
+        first = next(encoding.members([body[offset:]]))
+        assert b"".join(first[1]) == part
+
+
 def test_every_frame_of_a_zstd_body_is_read() -> None:
     frame = zstandard.ZstdCompressor().compress
     assert decoded(frame(b"one ") + frame(b"two") + b"junk", "zstd", step=3) == b"one two"
