@@ -52,7 +52,7 @@ class Amqp:
         With the log in place nothing is unroutable. Where the server cannot or may not make one, publishing goes on
         and a message that no subscriber's queue is bound for is refused as ``unroutable``.
         """
-        _ensure(channel.exchange_declare, exchange=self.exchange, type="topic", durable=True, auto_delete=False)
+        self._declare_exchange(channel)
         log = f"{self.exchange}.log"
         try:
             _ensure(channel.queue_declare, queue=log, durable=True, auto_delete=False, arguments=LOG)
@@ -67,9 +67,13 @@ class Amqp:
 
     def declare_queue(self, channel: Any, queue: str, patterns: Sequence[str]) -> None:
         channel.auto_decode = False  # bodies are bytes, whatever encoding a publisher claims
+        self._declare_exchange(channel)
         _ensure(channel.queue_declare, queue=queue, durable=True, auto_delete=False, arguments=QUEUE)
         for pattern in patterns:
             channel.queue_bind(queue, self.exchange, pattern)
+
+    def _declare_exchange(self, channel: Any) -> None:
+        _ensure(channel.exchange_declare, exchange=self.exchange, type="topic", durable=True, auto_delete=False)
 
     def delete_queue(self, channel: Any, queue: str) -> None:
         channel.queue_delete(queue)
@@ -102,8 +106,7 @@ class Amqp:
 
 def _ensure(declare: Callable[..., Any], **entity: Any) -> None:
     """Declare an exchange or queue unless it is there: a worker may lack the right, an operator may want it other."""
-    name = {key: entity[key] for key in ("exchange", "queue") if key in entity}
     try:
-        declare(passive=True, **name)
+        declare(**entity, passive=True)
     except exceptions.NotFound:
         declare(**entity)

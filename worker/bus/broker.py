@@ -23,10 +23,10 @@ class Broker(Protocol):
         """Queue that will be consumed (none: publishing) -> a kombu Connection, connected at the first attempt."""
 
     def declare(self, channel: Any) -> tuple[str, ...]:
-        """Declare the topic exchange and what must be there before a message can be kept -> what is not promised."""
+        """For a publisher: the exchange, and what keeps events no subscriber waits for -> what is not promised."""
 
     def declare_queue(self, channel: Any, queue: str, patterns: Sequence[str]) -> None:
-        """Declare a subscriber's durable queue and bind it by the patterns, besides those it is bound by already."""
+        """For a subscriber: the exchange, its durable queue, and bindings besides those that are there already."""
 
     def delete_queue(self, channel: Any, queue: str) -> None:
         """Delete a queue with its bindings and all that waits in it; one that is not there is fine."""

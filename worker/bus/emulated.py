@@ -38,11 +38,19 @@ class Topics(TopicExchange):
 
 
 class Sealed(virtual.Message):
-    """A message with its body as it was sent; the ``compression`` header is kept, and not obeyed."""
+    """A message with its body as it was sent; the ``compression`` header is kept, and not obeyed.
+
+    Raises ValueError when the payload has not the shape of a message.
+    """
 
     def __init__(self, payload: Any, channel: Any = None, **kwargs: Any) -> None:
-        headers = payload.get("headers") or {}
-        super().__init__(payload | {"headers": {**headers, "compression": None}}, channel, **kwargs)  # type: ignore[no-untyped-call]
+        try:
+            headers = payload.get("headers") or {}
+            harmless = payload | {"headers": headers | {"compression": None}}
+            super().__init__(harmless, channel, **kwargs)  # type: ignore[no-untyped-call]
+            self.delivery_info["exchange"], self.delivery_info["routing_key"]
+        except (LookupError, TypeError, AttributeError) as error:
+            raise ValueError(f"no message: {error!r}") from error
         self._raw, self.headers = payload, headers
 
 
@@ -70,6 +78,7 @@ class Emulated:
         return ()
 
     def declare_queue(self, channel: Any, queue: str, patterns: Sequence[str]) -> None:
+        channel.exchange_declare(self.exchange, type="topic", durable=True)
         channel.queue_declare(queue, durable=True)
         for pattern in patterns:
             channel.queue_bind(queue, self.exchange, pattern)

@@ -34,7 +34,7 @@ from kombu.transport import virtual
 
 from worker.bus.address import Address
 from worker.bus.broker import TAIL
-from worker.bus.emulated import Emulated, Emulation
+from worker.bus.emulated import Emulated, Emulation, Sealed
 from worker.bus.topics import EVERYTHING
 from worker.errors import Misconfigured, Transient
 
@@ -144,6 +144,7 @@ class Channel(Emulation, virtual.Channel):
         with open(descriptor, "rb", closefd=False) as file:
             message: dict[str, Any] = json.loads(file.readline()) | {"body": file.read()}
         message["properties"]["delivery_tag"] = tag
+        Sealed(message, self)  # else it would be found wanting when it is too late to set it aside
         return message
 
     def settle(self, delivery_tag: str, *, remove: bool) -> None:
@@ -188,9 +189,11 @@ class Files(Emulated):
         return Connection("filesystem://", transport=Transport, transport_options=options)
 
     def declare(self, channel: Any) -> tuple[str, ...]:
-        """Exchange, and the queue of ``wiredesk tail``: what is published first waits for a later tail."""
+        """Exchange, and unless it is bound, the queue of ``wiredesk tail``: first events wait for a later tail."""
         super().declare(channel)
-        self.declare_queue(channel, f"{self.exchange}.{TAIL}", [EVERYTHING])
+        tail = f"{self.exchange}.{TAIL}"
+        if not any(queue == tail for *_, queue in channel.get_table(self.exchange)):
+            self.declare_queue(channel, tail, [EVERYTHING])
         return (
             f"{self.address} is read and written on this machine only, and keeps every event, without limit, "
             f"until `wiredesk tail` has read it",

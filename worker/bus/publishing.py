@@ -2,7 +2,8 @@
 
 import os
 import weakref
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from threading import RLock
 from types import TracebackType
 from typing import Any
@@ -62,16 +63,12 @@ class Bus:
 
     def unsubscribe(self, app: str) -> None:
         """Name of a subscriber -> its queue is deleted, with all that waits in it. Raises as ``subscribe``."""
-        queue = self._queue(app)
-        with self._lock, verdicts(self._broker):
-            self._connected()
-            with self._connection.channel() as channel:
-                self._broker.delete_queue(channel, queue)
+        with self._connected():
+            self._broker.delete_queue(self._producer.channel, self._queue(app))
 
     def caveats(self) -> tuple[str, ...]:
         """-> what this broker cannot promise, a sentence each, for people to read at the start. Connects."""
-        with self._lock, verdicts(self._broker):
-            self._connected()
+        with self._connected():
             return self._caveats
 
     def close(self) -> None:
@@ -96,31 +93,36 @@ class Bus:
         return f"{self._broker.exchange}.{check_name(app, 'app')}"
 
     def _send(self, message: Message, sealed: dict[str, Any]) -> None:
-        with verdicts(self._broker):
+        with self._connected():
+            self._producer.publish(
+                message.body,
+                exchange=self._broker.exchange,
+                routing_key=message.key,
+                mandatory=True,
+                timeout=self._timeout,
+                confirm_timeout=self._timeout,
+                **sealed,
+            )
+
+    @contextmanager
+    def _connected(self) -> Iterator[None]:
+        """Connect and declare unless that is done; whatever then goes wrong, leave no connection behind.
+
+        Confirms carry no name in py-amqp: one that comes late would be taken for the next message's.
+        """
+        with self._lock, verdicts(self._broker):
             try:
-                self._connected().publish(
-                    message.body,
-                    routing_key=message.key,
-                    mandatory=True,
-                    timeout=self._timeout,
-                    confirm_timeout=self._timeout,
-                    **sealed,
-                )
+                if self._connection is None:
+                    self._connection = self._broker.connect()
+                    channel = self._connection.channel()
+                    self._caveats = self._broker.declare(channel)
+                    self._producer = self._connection.Producer(channel, auto_declare=False)
+                yield
             except BaseException:
-                # Confirms carry no name here: one that still comes would be taken for the next message's.
                 if self._connection is not None:
-                    self._connection.collect()
+                    self._connection.collect()  # at once: the other side may not be there to say goodbye
                 self._forget()
                 raise
-
-    def _connected(self) -> Any:
-        """-> the producer of a connection on which the exchange is declared."""
-        if self._connection is None:
-            self._connection = self._broker.connect()
-            channel = self._connection.channel()
-            self._caveats = self._broker.declare(channel)
-            self._producer = self._connection.Producer(channel, self._broker.exchange, auto_declare=False)
-        return self._producer
 
     def _forget(self) -> None:
         self._connection = self._producer = None

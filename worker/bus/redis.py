@@ -25,7 +25,7 @@ class Transport(transport.Transport):
 class Redis(Emulated):
     """``redis://`` and ``rediss://``, the latter with the server's certificate and name verified."""
 
-    errors = (KombuError, exceptions.RedisError, OSError)
+    errors = (KombuError, exceptions.RedisError, OSError, ValueError, RecursionError)
 
     def connect(self, queue: str = "") -> Any:
         connection = Connection(
@@ -68,4 +68,6 @@ class Redis(Emulated):
             return Transient("broker-timeout", f"{self.address} did not answer within {self._timeout:g} s")
         if isinstance(error, exceptions.ResponseError):
             return Transient("nacked", f"{self.address} refused the event: {said}")
+        if isinstance(error, ValueError | RecursionError):  # of kombu's JSON: anyone may write to a list
+            return Transient("garbled", f"{self.address} held something that is no message; it is taken out: {said}")
         return Transient("broker-unreachable", f"{self.address}: {said}")

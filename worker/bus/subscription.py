@@ -17,7 +17,7 @@ from worker.bus.cloudevents import APP, CONTENT_TYPE, ENCODING
 from worker.errors import Transient
 
 PREFETCH = 10  # deliveries a broker hands out ahead of their acknowledgement
-TICK = 1.0  # seconds between two looks at the clock and the heartbeat while nothing arrives
+TICK = 0.5  # seconds between two looks at clock and heartbeat; must stay below the one that kombu waits for Redis
 PAUSES = (0.5, 1, 2, 4, 8, 16, 30)  # seconds before each next attempt to reconnect; the last is repeated
 _log = logging.getLogger(__name__)
 
@@ -85,7 +85,6 @@ class Subscription:
         with verdicts(self._broker):
             self._connection = self._broker.connect(self.queue)
             self._channel = self._connection.channel()
-            self._broker.declare(self._channel)
             self._broker.declare_queue(self._channel, self.queue, self._patterns)
             self._channel.basic_qos(0, PREFETCH, False)
             self._channel.basic_consume(
