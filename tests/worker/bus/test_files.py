@@ -6,8 +6,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any
-from unittest.mock import Mock
+from unittest.mock import create_autospec
 
 import pytest
 
@@ -151,8 +150,8 @@ def test_waiting_messages_are_listed_once_and_not_for_each_receive(
 ) -> None:
     """kombu's own transport lists and sorts all of them each time: ten thousand cost minutes."""
     monkeypatch.setattr("os.fsync", lambda descriptor: None)
-    listed: Any = Mock(side_effect=files.Channel._messages)
-    monkeypatch.setattr(files.Channel, "_messages", lambda self, name: listed(self, name))
+    listed = create_autospec(files.Channel._messages, side_effect=files.Channel._messages)
+    monkeypatch.setattr(files.Channel, "_messages", listed)
     sent = [event(number) for number in range(500)]
     for message in sent:
         bus.publish(message)
