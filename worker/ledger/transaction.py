@@ -62,8 +62,9 @@ class Transaction:
         return self._payloads[subject_id]
 
     def holder_of(self, digest: str, besides: str) -> Known | None:
-        """Digest -> the subject, other than ``besides``, that came first of those whose current version has it."""
+        """Digest -> the subject that came first of those whose current version has it, other than ``besides``."""
         self._require_digest(digest)
+        self._subject(besides)
         holders = [known for known in self._subjects.values() if known.digest == digest and known.subject != besides]
         if digest in self._outsiders:
             holders.append(self._outsiders[digest])

@@ -1,0 +1,82 @@
+import random
+import time
+from collections import Counter
+from itertools import chain
+
+import pytest
+from sqlalchemy import func, select
+
+from tests.worker.ledger import writers
+from tests.worker.ledger.stories import NOW, message, opened, tell_all
+from worker.ledger import Ledger, State, open_ledger
+from worker.ledger.schema import alias, entry, outbox, subject, version
+
+
+def test_several_open_a_new_ledger_at_once(empty: str) -> None:
+    writers.run(writers.open_and_tell, [(empty,)] * 4)
+    with open_ledger(empty) as ledger:
+        assert ledger.pending(10) == [message("https://weather.example/", 1, "wet")]
+
+
+def test_versions_of_several_writers_are_consecutive_and_none_is_lost(ledger: Ledger, address: str) -> None:
+    names, count, rounds = [f"https://weather.example/{number}" for number in range(20)], 3, 8
+    addresses = [[f"{name}?writer={writer}" for name in names] for writer in range(count)]
+    tell_all(ledger, [(name, f"first of {name}") for name in names])
+    with ledger.transaction(NOW, urls=[*names, *chain(*addresses)]) as transaction:
+        for own in addresses:
+            for name, url in zip(names, own, strict=True):
+                known = transaction.known(name)
+                assert known is not None
+                transaction.add_alias(url, known.subject)
+    work = [(address, writer, names[:10] + addresses[writer][10:], rounds) for writer in range(count)]
+    writers.run(writers.tell_often, work)
+    with opened(address) as connection:
+        numbers: dict[str, list[int]] = {}
+        for row in connection.execute(select(version.c.subject, version.c.number).order_by(version.c.number)):
+            numbers.setdefault(row.subject, []).append(row.number)
+        assert list(numbers.values()) == [list(range(1, 2 + count * rounds))] * len(names)
+        current = {row.id: row.number for row in connection.execute(select(subject))}
+        assert current == {name: found[-1] for name, found in numbers.items()}
+        said = connection.execute(select(outbox.c.id, outbox.c.sent).join(version)).all()
+        assert len({row.id for row in said}) == len(names) * (1 + count * rounds)
+    assert ledger.counts().unsent == len(names), "the writers sent all of theirs"
+
+
+def test_of_equal_contents_told_at_once_exactly_one_is_first(ledger: Ledger, address: str) -> None:
+    count, rounds = 3, 15
+    begin = writers.barrier(count)
+    writers.run(writers.tell_the_same, [(address, writer, rounds, begin) for writer in range(count)])
+    firsts = Counter(one.body.split(b"turn ")[1] for one in ledger.pending(1000))
+    assert firsts == {str(turn).encode(): 1 for turn in range(rounds)}
+
+
+def test_a_batch_that_is_killed_half_written_leaves_nothing(ledger: Ledger, address: str) -> None:
+    tell_all(ledger, [("https://weather.example/old", "wet")])
+    batch = [(f"https://weather.example/{number}", "dry") for number in range(50)]
+    batch.append(("https://weather.example/old", "dry"))
+    process = writers.start(writers.die_while_writing, address, batch)
+    process.join()
+    assert process.exitcode == -9
+    with opened(address) as connection:
+        rows = [connection.scalar(select(func.count()).select_from(table)) for table in (subject, alias, outbox, entry)]
+    assert rows == [1, 1, 1, 1]
+    assert len(tell_all(ledger, batch)) == 51, "the same again goes through"
+    assert ledger.counts().entries[State.UPDATED] == 1
+
+
+@pytest.mark.parametrize("lives", [6])
+def test_processes_killed_at_any_moment_leave_whole_batches(ledger: Ledger, address: str, lives: int) -> None:
+    size, chance = 40, random.Random(6)
+    for life in range(lives):
+        before = ledger.counts().unsent
+        process = writers.start(writers.tell_for_ever, address, life, size)
+        while ledger.counts().unsent == before:
+            time.sleep(0.01)
+        time.sleep(chance.uniform(0, 0.3))
+        process.kill()
+        process.join()
+    told = [one.body.decode().split(" says")[0].split("/")[3] for one in ledger.pending(1_000_000)]
+    assert set(Counter(told).values()) == {size}
+    with opened(address) as connection:
+        for table in (subject, alias, version, outbox, entry):
+            assert connection.scalar(select(func.count()).select_from(table)) == len(told)
