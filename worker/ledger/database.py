@@ -18,12 +18,6 @@ SILENCE = 90.0  # seconds without a word from the server before a connection is 
 
 READING = {"ledger_begin": "BEGIN"}  # execution options of a transaction that only reads; on SQLite others wait in turn
 
-# A process that was stopped in the middle of a batch must not hold up the others for ever.
-_SESSION = f"""
-    SET client_encoding TO 'UTF8';
-    SET lock_timeout TO '{PATIENCE:.0f}s';
-    SET idle_in_transaction_session_timeout TO '{SILENCE:.0f}s'
-"""
 _FORMS = "ledger_url must be sqlite:///PATH or postgresql://USER:PASSWORD@HOST:PORT/DATABASE"
 
 
@@ -75,6 +69,13 @@ def _postgresql(url: URL) -> Engine:
     url = url.set(drivername="postgresql+pg8000", query={})
     engine = create_engine(url, pool_size=0, hide_parameters=True, connect_args=options)
 
+    # A process that was stopped in the middle of a batch must not hold up the others for ever.
+    session = f"""
+        SET client_encoding TO 'UTF8';
+        SET lock_timeout TO {PATIENCE * 1000:.0f};
+        SET idle_in_transaction_session_timeout TO {SILENCE * 1000:.0f}
+    """
+
     @event.listens_for(engine, "do_connect")
     def open_session(dialect: Dialect, _: Any, args: Any, options: Any) -> DBAPIConnection:
         driver = dialect.loaded_dbapi
@@ -88,7 +89,7 @@ def _postgresql(url: URL) -> Engine:
                 plug.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
                 connection: DBAPIConnection = driver.Connection(*args, **options, sock=plug)
                 undo.pop_all()
-            connection.cursor().execute(_SESSION)
+            connection.cursor().execute(session)
             connection.commit()
         except OSError as error:  # the driver lets some through as they are
             raise driver.InterfaceError(f"network error: {error}") from error

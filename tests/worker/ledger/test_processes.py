@@ -3,7 +3,6 @@ import time
 from collections import Counter
 from itertools import chain
 
-import pytest
 from sqlalchemy import func, select
 
 from tests.worker.ledger import writers
@@ -64,9 +63,8 @@ def test_a_batch_that_is_killed_half_written_leaves_nothing(ledger: Ledger, addr
     assert ledger.counts().entries[State.UPDATED] == 1
 
 
-@pytest.mark.parametrize("lives", [6])
-def test_processes_killed_at_any_moment_leave_whole_batches(ledger: Ledger, address: str, lives: int) -> None:
-    size, chance = 40, random.Random(6)
+def test_processes_killed_at_any_moment_leave_whole_batches(ledger: Ledger, address: str) -> None:
+    size, lives, chance = 40, 6, random.Random(6)
     for life in range(lives):
         before = ledger.counts().unsent
         process = writers.start(writers.tell_for_ever, address, life, size)

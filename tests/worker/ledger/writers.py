@@ -12,7 +12,8 @@ from typing import Any
 from tests.worker.ledger.stories import NOW, digest, tell, tell_all
 from worker.ledger import open_ledger, writing
 
-_context = multiprocessing.get_context("spawn")
+_context = multiprocessing.get_context("forkserver")  # imports once, not in every process
+_context.set_forkserver_preload([__name__])
 
 
 def start(work: Callable[..., None], *arguments: Any) -> BaseProcess:
