@@ -3,10 +3,11 @@ import time
 from collections import Counter
 from itertools import chain
 
+import pytest
 from sqlalchemy import func, select
 
 from tests.worker.ledger import writers
-from tests.worker.ledger.stories import NOW, message, opened, tell_all
+from tests.worker.ledger.stories import NOW, identity, message, opened, tell_all
 from worker.ledger import Ledger, State, open_ledger
 from worker.ledger.schema import alias, entry, outbox, subject, version
 
@@ -17,28 +18,42 @@ def test_several_open_a_new_ledger_at_once(empty: str) -> None:
         assert ledger.pending(10) == [message("https://weather.example/", 1, "wet")]
 
 
-def test_versions_of_several_writers_are_consecutive_and_none_is_lost(ledger: Ledger, address: str) -> None:
-    names, count, rounds = [f"https://weather.example/{number}" for number in range(20)], 3, 8
-    addresses = [[f"{name}?writer={writer}" for name in names] for writer in range(count)]
+@pytest.mark.parametrize(
+    ("subjects", "rounds", "shared"),
+    [
+        pytest.param(20, 6, 1.0, id="by-the-same-addresses"),
+        pytest.param(3, 20, 0.0, id="by-addresses-of-their-own"),
+        pytest.param(20, 6, 0.5, id="by-both"),
+    ],
+)
+def test_versions_of_several_writers_are_consecutive_and_none_is_lost(
+    ledger: Ledger, address: str, subjects: int, rounds: int, shared: float
+) -> None:
+    names, count = [f"https://weather.example/{number}" for number in range(subjects)], 3
+    common = int(subjects * shared)
+    own = [names[:common] + [f"{name}?writer={writer}" for name in names[common:]] for writer in range(count)]
     tell_all(ledger, [(name, f"first of {name}") for name in names])
-    with ledger.transaction(NOW, urls=[*names, *chain(*addresses)]) as transaction:
-        for own in addresses:
-            for name, url in zip(names, own, strict=True):
-                known = transaction.known(name)
-                assert known is not None
-                transaction.add_alias(url, known.subject)
-    work = [(address, writer, names[:10] + addresses[writer][10:], rounds) for writer in range(count)]
-    writers.run(writers.tell_often, work)
+    with ledger.transaction(NOW, urls=[*names, *chain(*own)]) as transaction:
+        for name, url in chain(*(zip(names, urls, strict=True) for urls in own)):
+            transaction.add_alias(url, identity(name))
+    writers.run(writers.tell_often, [(address, writer, own[writer], rounds) for writer in range(count)])
     with opened(address) as connection:
         numbers: dict[str, list[int]] = {}
-        for row in connection.execute(select(version.c.subject, version.c.number).order_by(version.c.number)):
+        for row in connection.execute(select(version).order_by(version.c.number)):
             numbers.setdefault(row.subject, []).append(row.number)
-        assert list(numbers.values()) == [list(range(1, 2 + count * rounds))] * len(names)
+        assert list(numbers.values()) == [list(range(1, 2 + count * rounds))] * subjects
         current = {row.id: row.number for row in connection.execute(select(subject))}
         assert current == {name: found[-1] for name, found in numbers.items()}
-        said = connection.execute(select(outbox.c.id, outbox.c.sent).join(version)).all()
-        assert len({row.id for row in said}) == len(names) * (1 + count * rounds)
-    assert ledger.counts().unsent == len(names), "the writers sent all of theirs"
+        said = connection.execute(select(outbox.c.id).join(version)).scalars().all()
+        assert len(set(said)) == subjects * (1 + count * rounds)
+    assert ledger.counts().unsent == subjects, "the writers sent all of theirs"
+
+
+def test_the_same_entries_are_settled_in_any_order(ledger: Ledger, address: str) -> None:
+    keys = [f"file:pages.jsonl#{record}" for record in range(100)]
+    writers.run(writers.settle_often, [(address, writer, keys, 20) for writer in range(3)])
+    with opened(address) as connection:
+        assert connection.scalars(select(entry.c.attempts)).all() == [60] * len(keys)
 
 
 def test_of_equal_contents_told_at_once_exactly_one_is_first(ledger: Ledger, address: str) -> None:

@@ -10,7 +10,7 @@ from multiprocessing.synchronize import Barrier
 from typing import Any
 
 from tests.worker.ledger.stories import NOW, digest, tell, tell_all
-from worker.ledger import open_ledger, writing
+from worker.ledger import Entry, State, open_ledger, writing
 
 _context = multiprocessing.get_context("forkserver")  # imports once, not in every process
 _context.set_forkserver_preload([__name__])
@@ -50,6 +50,16 @@ def tell_often(address: str, writer: int, urls: list[str], rounds: int) -> None:
             random.Random(f"{writer} {turn}").shuffle(batch)
             messages = tell_all(ledger, batch)
             ledger.sent([message.id for message in messages], NOW)
+
+
+def settle_often(address: str, writer: int, keys: list[str], rounds: int) -> None:
+    """In each round every entry is settled, in an order of this writer's own."""
+    with open_ledger(address) as ledger:
+        for turn in range(rounds):
+            random.Random(f"{writer} {turn}").shuffle(keys)
+            with ledger.transaction(NOW, urls=[]) as transaction:
+                for key in keys:
+                    transaction.settle(Entry(key=key, state=State.REJECTED))
 
 
 def tell_the_same(address: str, writer: int, rounds: int, begin: Barrier) -> None:
