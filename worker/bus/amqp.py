@@ -1,6 +1,7 @@
 """RabbitMQ, and what else speaks AMQP 0-9-1: confirms, returns, and a log for what nobody has a queue for yet."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 from amqp import exceptions
@@ -56,13 +57,14 @@ class Amqp:
         log = f"{self.exchange}.log"
         try:
             _ensure(channel.queue_declare, queue=log, durable=True, auto_delete=False, arguments=LOG)
-            channel.queue_bind(log, self.exchange, EVERYTHING)
         except (exceptions.PreconditionFailed, exceptions.AccessRefused) as error:
             return (
                 f"{self.address} has no log: the stream {log} was refused ({self.address.hide(error.reply_text)}). "
                 "Late subscribers find nothing older than their queue, and an event for which no queue is bound "
                 "is refused as unroutable and stays in the outbox",
             )
+        with suppress(exceptions.AccessRefused):  # who may not bind leaves that to whoever declared it
+            channel.queue_bind(log, self.exchange, EVERYTHING)
         return ()
 
     def declare_queue(self, channel: Any, queue: str, patterns: Sequence[str]) -> None:

@@ -3,7 +3,7 @@
 import os
 import weakref
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import RLock
 from types import TracebackType
 from typing import Any
@@ -75,7 +75,8 @@ class Bus:
         """Leave the broker; the bus can be used again and then connects anew."""
         with self._lock:
             if self._connection is not None:
-                self._connection.release()
+                with suppress(*self._broker.errors):
+                    self._connection.release()
             self._forget()
 
     def __enter__(self) -> "Bus":
@@ -120,7 +121,8 @@ class Bus:
                 yield
             except BaseException:
                 if self._connection is not None:
-                    self._connection.collect()  # at once: the other side may not be there to say goodbye
+                    with suppress(*self._broker.errors):
+                        self._connection.collect()  # at once: the other side may not be there to say goodbye
                 self._forget()
                 raise
 

@@ -46,7 +46,8 @@ class Subscription:
     def receive(self, *, follow: bool = False, timeout: float = 1.0) -> Iterator[Delivery]:
         """Whether to wait for ever, or for how many seconds of silence -> deliveries, in the order of the queue.
 
-        At most ``PREFETCH`` deliveries are out at a time: with so many unacknowledged nothing more arrives.
+        At most ``PREFETCH`` deliveries are out at a time: with so many unacknowledged nothing more arrives. A caller
+        that keeps one for minutes without asking for the next is cut off by an AMQP broker, and gets it again.
         Following, a lost broker is reconnected to, with growing pauses; what was not acknowledged comes again.
         Ctrl-C leaves the iteration as KeyboardInterrupt; closing the subscription then gives everything back.
 
@@ -83,27 +84,34 @@ class Subscription:
 
     def _connect(self) -> None:
         with verdicts(self._broker):
-            self._connection = self._broker.connect(self.queue)
-            self._channel = self._connection.channel()
-            self._broker.declare_queue(self._channel, self.queue, self._patterns)
-            self._channel.basic_qos(0, PREFETCH, False)
-            self._channel.basic_consume(
-                queue=self.queue, no_ack=False, callback=self._arrive, consumer_tag=f"{APP}-{uuid4().hex}"
-            )
+            try:
+                self._connection = self._broker.connect(self.queue)
+                self._channel = self._connection.channel()
+                self._broker.declare_queue(self._channel, self.queue, self._patterns)
+                self._channel.basic_qos(0, PREFETCH, False)
+                tag = f"{APP}-{uuid4().hex}"
+                self._channel.basic_consume(queue=self.queue, no_ack=False, callback=self._arrive, consumer_tag=tag)
+            except BaseException:
+                self._drop()
+                raise
 
     def _reconnect(self, verdict: Transient) -> None:
         for pause in chain(PAUSES, repeat(PAUSES[-1])):
             _log.warning("%s; connecting again in %g s", verdict, pause)
-            if self._connection is not None:
-                with suppress(*self._broker.errors):
-                    self._connection.collect()  # no farewell: the other side may not be there to answer it
-            self._forget()
+            self._drop()
             time.sleep(pause)
             try:
                 return self._connect()
             except Transient as again:
                 verdict = again
         return None
+
+    def _drop(self) -> None:
+        """Leave without a farewell: the other side may not be there to answer it."""
+        if self._connection is not None:
+            with suppress(*self._broker.errors):
+                self._connection.collect()
+        self._forget()
 
     def _forget(self) -> None:
         self._connection = self._channel = None
@@ -126,16 +134,14 @@ class Subscription:
             return
 
         def ack() -> None:
-            if channel is not self._channel or tag not in self._held:
-                _log.warning(
-                    "an event of %s comes again: its connection was lost before it was acknowledged", self.queue
-                )
-                return
-            self._held.discard(tag)
-            try:
-                channel.basic_ack(tag)
-            except self._broker.errors as error:
-                _log.warning("an event of %s comes again: %s", self.queue, self._broker.verdict(error))
+            if channel is not self._channel:
+                _log.warning("an event of %s comes again: its connection is gone", self.queue)
+            elif tag in self._held:
+                self._held.discard(tag)
+                try:
+                    channel.basic_ack(tag)
+                except self._broker.errors as error:
+                    _log.warning("an event of %s comes again: %s", self.queue, self._broker.verdict(error))
 
         self._held.add(tag)
         headers = {name: value for name, value in (message.headers or {}).items() if isinstance(value, str)}

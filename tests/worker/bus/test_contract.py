@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
@@ -229,9 +230,11 @@ def test_a_message_no_consumer_would_accept_is_not_published(url: str, opened: O
 
 
 def test_foreign_compressed_and_oversized_messages_are_refused_unread(
-    bus: Bus, url: str, opened: Open, exchange: str
+    bus: Bus, url: str, opened: Open, exchange: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A ``compression`` header makes kombu inflate a body before anyone is asked: 400 kB become 400 MB."""
+    inflated = Mock()
+    monkeypatch.setattr("kombu.message.decompress", inflated)
     with bus.subscribe("tail") as subscription:
         bus.publish(event())
         good = properties(event(), 2**20)
@@ -249,6 +252,7 @@ def test_foreign_compressed_and_oversized_messages_are_refused_unread(
         bus.publish(event(2))
         assert take(subscription, 2) == bodies([event(), event(2)])
     assert waiting(bus, "tail") == []
+    assert not inflated.called
 
 
 @pytest.mark.parametrize("url", ["memory", "redis"], indirect=True)  # the others keep a queue bound to everything
@@ -261,6 +265,13 @@ def test_an_event_that_no_queue_is_bound_for_is_never_lost_in_silence(bus: Bus) 
     bus.subscribe("tail").close()
     bus.publish(event())
     assert len(waiting(bus, "tail")) == 1
+
+
+def test_what_a_broker_cannot_promise_is_said_without_secrets(bus: Bus, url: str) -> None:
+    caveats = bus.caveats()
+    assert bool(caveats) != url.startswith("amqp")
+    assert all("guest" not in caveat and len(caveat) > 20 for caveat in caveats)
+    assert bus.caveats() == caveats
 
 
 def test_a_closed_bus_can_be_used_again(bus: Bus) -> None:

@@ -1,5 +1,6 @@
 """The embedded broker: other processes, crashes, order, and files that are no messages."""
 
+import fcntl
 import os
 import signal
 import subprocess
@@ -64,6 +65,35 @@ def test_processes_that_compete_for_a_queue_share_it_without_loss(bus: Bus, url:
     ]
     read = [line for reader in readers for line in reader.communicate(timeout=60)[0].splitlines()]
     assert sorted(read) == sorted(bodies(sent))
+
+
+def test_a_message_acknowledged_while_another_opens_it_is_not_delivered_twice(
+    bus: Bus, queue: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bus.publish(event(1))
+    lock = fcntl.flock
+
+    def acknowledged_by_another(descriptor: int, operation: int) -> None:
+        for path in queue.glob("*.event"):
+            path.unlink()
+        lock(descriptor, operation)
+
+    monkeypatch.setattr(fcntl, "flock", acknowledged_by_another)
+    with bus.subscribe("tail") as subscription:
+        assert list(subscription.receive(timeout=0.1)) == []
+
+
+def test_a_message_gets_its_name_when_it_is_complete(bus: Bus, queue: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[int] = []
+    rename = Path.rename
+
+    def renamed(path: Path, target: Path) -> Path:
+        written.append(path.stat().st_size)
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", renamed)
+    bus.publish(event(1))
+    assert written == [path.stat().st_size for path in queue.iterdir()]
 
 
 def test_processes_that_bind_at_once_all_get_their_queue(bus: Bus, url: str, exchange: str) -> None:
