@@ -40,7 +40,7 @@ def connect(address: str) -> Engine:
 
 def _sqlite(url: URL) -> Engine:
     if not url.database or url.database == ":memory:" or url.query:
-        raise Misconfigured(f"{_FORMS}; {url} names no file, or more than a file")
+        raise Misconfigured(f"{_FORMS}; this address names no file, or more than a file")
     folder = Path(url.database).parent
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -48,7 +48,7 @@ def name_fault(context: ExceptionContext) -> None:
         return
     if code == "ledger-unreachable":
         context.is_disconnect = True
-    raise Transient(code, _sentence(error))
+    raise Transient(code, sentence(error))
 
 
 def _code(error: BaseException) -> str | None:
@@ -58,11 +58,11 @@ def _code(error: BaseException) -> str | None:
     return next((code for length in (5, 3, 2) if (code := _POSTGRESQL.get(state[:length]))), None)
 
 
-def _sentence(error: BaseException) -> str:
-    # PostgreSQL's own message, without the detail that may quote a row.
+def sentence(error: BaseException | None) -> str:
+    """A database driver's error -> what it says, without the detail in which PostgreSQL may quote a row."""
     return _fields(error).get("M") or str(error)
 
 
-def _fields(error: BaseException) -> dict[str, str]:
+def _fields(error: BaseException | None) -> dict[str, str]:
     # The driver hands on the fields of an ErrorResponse by their letters: C is the SQLSTATE, M the message.
-    return error.args[0] if error.args and isinstance(error.args[0], dict) else {}
+    return error.args[0] if error and error.args and isinstance(error.args[0], dict) else {}

@@ -6,11 +6,12 @@ from datetime import datetime
 from types import TracebackType
 
 from sqlalchemy import Engine, func, or_, select, update
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError
 
 from worker.errors import Misconfigured, Transient
 from worker.ledger.columns import fingerprint
 from worker.ledger.database import READING, connect
+from worker.ledger.faults import sentence
 from worker.ledger.migrations import migrate
 from worker.ledger.reading import CURRENT
 from worker.ledger.records import Counts, Settled, State
@@ -31,16 +32,19 @@ def open_ledger(address: str) -> "Ledger":
         migrate(engine)
     except BaseException as error:
         engine.dispose()
-        if isinstance(error, SQLAlchemyError) or (isinstance(error, Transient) and error.code == "ledger-unreachable"):
-            reason = error.detail if isinstance(error, Transient) else error
-            raise Misconfigured(f"ledger_url: {engine.url} cannot be opened ({reason})") from None
+        if isinstance(error, DBAPIError) or (isinstance(error, Transient) and error.code == "ledger-unreachable"):
+            reason = error.detail if isinstance(error, Transient) else sentence(error.orig)
+            shown = engine.url.render_as_string(hide_password=True)
+            raise Misconfigured(f"ledger_url: {shown} cannot be opened ({reason})") from None
         raise
     return Ledger(engine)
 
 
 class Ledger:
-    """A ledger that is open. Every method, ``transaction`` included, raises Transient where the database cannot do it
-    now and may later: see ``worker.ledger.faults`` for the codes. Times are aware; ``now`` is always the caller's.
+    """A ledger that is open: batches go in through ``transaction``, messages go out through ``pending`` and ``sent``.
+
+    Everything here raises Transient where the database cannot do it now and may later; ``worker.ledger.faults`` lists
+    the codes. Times are aware, and ``now`` is always the caller's.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -84,11 +88,11 @@ class Ledger:
 
     def sent(self, ids: Iterable[str], now: datetime) -> None:
         """Ids of messages that the broker has confirmed -> not to be sent any more."""
-        self._mark(ids, {"sent": now, "error": None})
+        self._mark(list(ids), {"sent": now, "error": None})
 
     def failed(self, ids: Iterable[str], error: str) -> None:
         """Ids of messages that the broker did not take, and why -> still to be sent, after those tried less often."""
-        self._mark(ids, {"attempts": outbox.c.attempts + 1, "error": error[:1000]})
+        self._mark(list(ids), {"attempts": outbox.c.attempts + 1, "error": error[:1000]})
 
     def entries(self, name: str, limit: int = 100) -> list[Settled]:
         """Key, address, alias of a subject, or file -> its entries, at most ``limit``, the first seen first."""
@@ -140,8 +144,8 @@ class Ledger:
             waiting, oldest = connection.execute(unsent).one()
         return Counts(entries={state: found.get(state, 0) for state in State}, unsent=waiting, oldest_unsent=oldest)
 
-    def _mark(self, ids: Iterable[str], values: dict[str, object]) -> None:
+    def _mark(self, ids: list[str], values: dict[str, object]) -> None:
         # Locked in the order that every transaction locks them in.
-        mine = select(outbox.c.id).where(outbox.c.id.in_(list(ids))).order_by(outbox.c.position).with_for_update()
+        mine = select(outbox.c.id).where(outbox.c.id.in_(ids)).order_by(outbox.c.position).with_for_update()
         with self._writer.begin() as connection:
             connection.execute(update(outbox).where(outbox.c.id.in_(mine)).values(values))

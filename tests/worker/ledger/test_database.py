@@ -80,11 +80,11 @@ def test_what_is_committed_on_sqlite_outlives_a_power_cut(tmp_path: Path) -> Non
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
 
 
-def test_a_ledger_is_read_while_another_writes_it(address: str) -> None:
+def test_a_ledger_is_opened_and_read_while_another_writes_it(address: str) -> None:
     with (
         open_ledger(address) as writer,
-        open_ledger(address) as reader,
         writer.transaction(NOW, urls=["https://weather.example/"]) as transaction,
+        open_ledger(address) as reader,
     ):
         transaction.add_subject("s", "https://weather.example/", NOW)
         assert reader.counts().unsent == 0

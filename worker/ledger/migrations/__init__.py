@@ -4,6 +4,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from worker.errors import Misconfigured
 from worker.ledger import locks
+from worker.ledger.database import READING
 from worker.ledger.schema import REVISION
 
 
@@ -12,7 +13,7 @@ def migrate(engine: Engine) -> None:
 
     Raises Misconfigured for a database whose tables are newer than this program, or another's.
     """
-    with engine.connect() as connection:
+    with engine.execution_options(**READING).connect() as connection:
         if _revision(connection) == REVISION:
             return
     # Loading Alembic takes longer than anything else about opening a ledger, and is seldom needed.
