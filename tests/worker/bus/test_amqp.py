@@ -10,9 +10,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
+from amqp.exceptions import AccessRefused
 from kombu.connection import Connection
+from kombu.transport import pyamqp
 
 from tests.worker.bus.conftest import Open
 from tests.worker.bus.events import event
@@ -91,6 +94,17 @@ def test_what_an_operator_declared_is_used_as_it_is_found(bus: Bus, exchange: st
     with bus.subscribe("tail") as subscription:
         bus.publish(event())
         assert take(subscription, 1) == bodies([event()])
+
+
+def test_a_worker_that_may_not_bind_uses_what_its_operator_bound(
+    bus: Bus, exchange: str, channel: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    channel.exchange_declare(exchange, "topic", durable=True, auto_delete=False)
+    channel.queue_declare(f"{exchange}.log", durable=True, auto_delete=False, arguments=amqp.LOG)
+    channel.queue_bind(f"{exchange}.log", exchange, "#")
+    monkeypatch.setattr(pyamqp.Channel, "queue_bind", Mock(side_effect=AccessRefused("access to queue refused")))
+    assert bus.caveats() == ()
+    bus.publish(event())
 
 
 def test_a_full_queue_that_rejects_is_an_error_every_time(bus: Bus, full: str, channel: Any) -> None:
