@@ -29,6 +29,7 @@ _PRESCAN = 4096  # bytes searched for a declaration; the standard asks for 1,024
 _SAMPLE = 16 * 2**10  # bytes of text shown to the detector
 _MISFIT = 0.1  # share of the bytes beyond ASCII that may fail before a charset is not believed
 _BINARY = 0.05  # share of control characters from which on a body is no text; random bytes have a tenth
+_FEW = 4  # control characters that make no text binary, however short it is
 _ENOUGH = 8  # bytes beyond ASCII below which a detector only guesses
 _ASCII = bytes(range(0x80))
 _CONTROLS = bytes(sorted(set(range(0x20)) - set(b"\t\n\f\r")))
@@ -152,7 +153,7 @@ def _without_controls(data: bytes) -> bytes:
         return data
     head = data[:_PRESCAN]
     controls = len(head) - len(head.translate(None, _CONTROLS))
-    if controls > _BINARY * len(head):
+    if controls > max(_FEW, _BINARY * len(head)):
         raise Skipped("binary", f"{controls} of the first {len(head)} bytes are control characters")
     return data.translate(None, _CONTROLS)
 
