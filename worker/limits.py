@@ -18,4 +18,6 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     attributes: int = 1_000  # attributes of one tag
     options: int = 2_000  # <option> elements
     header_bytes: int = 64 * 2**10  # header block of an archived or live response
+    line_bytes: int = 16 * 2**20  # one line of JSON lines: a page in it is escaped, which can double it
+    entries: int = 2_000  # entries of one feed
     json_bytes: int = 4 * 2**20  # one embedded structured-data block

@@ -1,0 +1,209 @@
+"""A file of a span -> its open source: a name, an address, a time, and bytes that are read no further than asked.
+
+Nothing is opened outside the root: every step down is taken from the folder above it and follows no link; a link is
+resolved first, and only a target below the root is opened, by the same steps. A pipe or a device is never waited for.
+"""
+
+import errno
+import io
+import os
+import stat
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import partial
+from itertools import chain
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, BinaryIO
+from urllib.parse import quote
+
+from tasks.readers.span import STDIN, Span
+from worker.errors import Skipped, Transient
+from worker.limits import Limits
+from worker.web import encoding
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+HEAD = 4096  # bytes looked at to tell what a file is
+_BLOCK = 64 * 2**10
+_LAST = 253_402_300_799  # 9999-12-31T23:59:59Z, the last second that a datetime holds
+_NEVER_WAIT = os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
+
+
+class Source:
+    """An open file, ``name`` in every origin; ``url`` and ``fetched`` are for pages that record none of their own.
+
+    ``size`` is that of the file as stored, in bytes, None where it cannot be known.
+    """
+
+    def __init__(
+        self,
+        file: io.BufferedReader,
+        *,
+        name: str,
+        url: str | None,
+        fetched: datetime,
+        size: int | None,
+        limits: Limits,
+    ) -> None:
+        self.file = file
+        self.name = name
+        self.url = url
+        self.fetched = fetched
+        self.size = size
+        self.limits = limits
+        self.gzipped = file.peek(2)[:2] == b"\x1f\x8b"
+
+    def head(self) -> bytes:
+        """-> the first bytes of the content, decompressed; they are still there to be read."""
+        head = self.file.peek(HEAD)
+        if not self.gzipped:
+            return head[:HEAD]
+        try:
+            return next(encoding.decode([head], "gzip", None), b"")[:HEAD]
+        except Transient:  # the head of a gzip file is a truncated one
+            return b""
+
+    def whole(self) -> bytes:
+        """-> all of the content, decompressed.
+
+        Raises Skipped ``too-large`` past the limit, before anything is read where the size tells; and ``empty``.
+        """
+        limit = self.limits.wire_bytes if self.gzipped else self.limits.page_bytes
+        if self.size is not None and self.size > limit:
+            raise Skipped("too-large", f"{self.size} bytes; at most {limit} are read")
+        content = b"".join(encoding.decode(self.chunks(), "gzip" if self.gzipped else None, self.limits.page_bytes))
+        if not content.strip():
+            raise Skipped("empty", "no content")
+        return content
+
+    def stream(self, offset: int = 0) -> io.BufferedReader:
+        """Offset into the stored file, 0 in a compressed one -> its content from there on, decompressed."""
+        if self.gzipped:
+            return buffered(encoding.decode(self.chunks(), "gzip", None))
+        if offset:
+            self.file.seek(offset)
+        return self.file
+
+    def chunks(self) -> Iterator[bytes]:
+        """-> the file as stored, from where it stands."""
+        return iter(partial(self.file.read, _BLOCK), b"")
+
+
+@contextmanager
+def open_source(span: Span, name: str, limits: Limits, stdin: BinaryIO | None = None) -> Iterator[Source]:
+    """Span and one of its files -> the source, closed afterwards.
+
+    Raises Skipped: ``not-a-file``, ``unreadable``, ``outside-root``, ``symlink-loop``, ``empty-folder``, ``bad-name``.
+    """
+    if span.path == STDIN:
+        file, size, modified = _standard_input(stdin or sys.stdin.buffer)
+    else:
+        file, size, modified = _open(Path(span.path), name)
+    with file:
+        url = None
+        if span.base_url and span.path != STDIN:
+            place = PurePosixPath(name or PurePosixPath(span.path).name)
+            url = f"{span.base_url.rstrip('/')}/{quote(str(place).removesuffix('.gz'))}"
+        fetched = span.fetched_at or modified
+        name = full_name(span, name)
+        yield Source(file, name=name, url=url, fetched=fetched.astimezone(UTC), size=size, limits=limits)
+
+
+def full_name(span: Span, name: str) -> str:
+    """Span and one of its files -> the file as its user would name it."""
+    return str(PurePosixPath(span.root, name)) if name else span.root
+
+
+def buffered(chunks: Iterable[bytes]) -> io.BufferedReader:
+    """Chunks of any size -> a file to read them from."""
+    return io.BufferedReader(_Chunks(chunks), _BLOCK)
+
+
+class _Chunks(io.RawIOBase):
+    def __init__(self, chunks: Iterable[bytes]) -> None:
+        self._chunks = iter(chunks)
+        self._held = memoryview(b"")
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: "WriteableBuffer", /) -> int:
+        while not self._held:
+            chunk = next(self._chunks, None)
+            if chunk is None:
+                return 0
+            self._held = memoryview(chunk)
+        room = memoryview(buffer)
+        size = min(len(room), len(self._held))
+        room[:size] = self._held[:size]
+        self._held = self._held[size:]
+        return size
+
+
+def _standard_input(stdin: BinaryIO) -> tuple[io.BufferedReader, None, datetime]:
+    head = stdin.read(_BLOCK)  # waits until there are so many: a pipe gives what it has, which may be half a word
+    rest = iter(partial(stdin.read, _BLOCK), b"")
+    return buffered(chain([head] if head else [], rest)), None, datetime.now(UTC).replace(microsecond=0)
+
+
+def _open(root: Path, name: str) -> tuple[io.BufferedReader, int, datetime]:
+    try:
+        descriptor = _open_below(root, name) if name else os.open(root, _NEVER_WAIT)
+    except OSError as error:
+        raise _verdict(error, name) from None
+    status = os.fstat(descriptor)
+    if stat.S_ISREG(status.st_mode):
+        seconds = min(max(int(status.st_mtime), 0), _LAST)
+        return io.BufferedReader(io.FileIO(descriptor), _BLOCK), status.st_size, datetime.fromtimestamp(seconds, UTC)
+    os.close(descriptor)
+    if not stat.S_ISDIR(status.st_mode):
+        raise Skipped("not-a-file", "a pipe, a socket or a device; only regular files are read")
+    if name:
+        raise Skipped("unreadable", "a folder that cannot be listed")
+    raise Skipped("empty-folder", "no files in this folder, hidden ones aside")
+
+
+def _open_below(root: Path, name: str) -> int:
+    parts = PurePosixPath(name).parts
+    if name.startswith("/") or ".." in parts:
+        raise Skipped("outside-root", "the name leads out of the folder that was to be read")
+    try:
+        return _descend(root, parts)
+    except OSError as error:
+        if error.errno not in {errno.ELOOP, errno.ENOTDIR}:
+            raise
+    try:  # there is a link on the way
+        root = root.resolve(strict=True)
+        target = (root / name).resolve(strict=True)
+    except RuntimeError:
+        raise Skipped("symlink-loop", "a link that leads back to itself") from None
+    if not target.is_relative_to(root):
+        raise Skipped("outside-root", "a link that leads out of the folder that was to be read")
+    if target.is_dir():
+        raise Skipped("symlink-loop", "a link to a folder that holds it")
+    return _descend(root, target.relative_to(root).parts)
+
+
+def _descend(root: Path, parts: tuple[str, ...]) -> int:
+    folder = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        for part in parts[:-1]:
+            below = os.open(part, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=folder)
+            os.close(folder)
+            folder = below
+        return os.open(parts[-1], _NEVER_WAIT | os.O_NOFOLLOW, dir_fd=folder)
+    finally:
+        os.close(folder)
+
+
+def _verdict(error: OSError, name: str) -> Skipped:
+    if error.errno == errno.ELOOP:
+        return Skipped("symlink-loop", "a link that leads back to itself")
+    if error.errno == errno.ENXIO:
+        return Skipped("not-a-file", "a socket or a device; only regular files are read")
+    if error.errno == errno.ENOENT and "\ufffd" in name:
+        return Skipped("bad-name", "the name is not UTF-8; rename the file")
+    return Skipped("unreadable", error.strerror or "it cannot be opened")

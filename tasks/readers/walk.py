@@ -1,0 +1,75 @@
+"""A path as typed -> the files below it, by name, each once; what a file turns out to be is for its opener to say."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+
+def walk(path: str) -> Iterator[str]:
+    """Path of a file or a folder -> relative paths of its files, depth first, sorted by name.
+
+    A path that is no folder, and a folder without files, is itself the one result: ``""``. Hidden files and folders are
+    passed over. A link to something below the same root is passed over too, as its target comes under its own name,
+    unless that is hidden. Other links (outwards, in a loop, to nothing) are named, so that opening refuses them, and so
+    are folders that cannot be listed and names that are not UTF-8, the bad bytes replaced.
+    """
+    if not _is(Path.is_dir, Path(path)):
+        yield ""
+        return
+    root = Path(path).resolve()
+    followed: set[Path] = set()
+    nothing = True
+    waiting = [""]
+    while waiting:
+        name = waiting.pop()
+        here = root / name
+        link = _is(Path.is_symlink, here)
+        target = _target(root, here) if link else here
+        if link and target and _comes_anyhow(root, target, followed):
+            continue
+        if link and target:
+            followed.add(target)
+        names = _listed(here, name) if target and _is_utf8(name) and _is(Path.is_dir, here) else None
+        if names is None and name:
+            nothing = False
+            yield os.fsencode(name).decode("utf-8", "replace")
+        waiting += names or ()
+    if nothing:
+        yield ""
+
+
+def _is(question: Callable[[Path], bool], path: Path) -> bool:
+    """-> the answer, no where it may not be known."""
+    try:
+        return question(path)
+    except OSError:
+        return False
+
+
+def _target(root: Path, link: Path) -> Path | None:
+    """-> what the link leads to, None where it may not be followed."""
+    try:
+        target = link.resolve(strict=True)
+        loop = link.parent.resolve(strict=True).is_relative_to(target)
+    except (OSError, RuntimeError):
+        return None
+    return target if target.is_relative_to(root) and not loop else None
+
+
+def _comes_anyhow(root: Path, target: Path, followed: set[Path]) -> bool:
+    hidden = any(part.startswith(".") for part in target.relative_to(root).parts)
+    return not hidden or any(place in followed for place in (target, *target.parents))
+
+
+def _listed(folder: Path, name: str) -> list[str] | None:
+    """-> what is in the folder, the last name first; None where it cannot be listed."""
+    try:
+        with os.scandir(folder) as entries:
+            names = sorted((entry.name for entry in entries if not entry.name.startswith(".")), reverse=True)
+    except OSError:
+        return None
+    return [f"{name}/{each}" if name else each for each in names]
+
+
+def _is_utf8(name: str) -> bool:
+    return not any("\udc80" <= letter <= "\udcff" for letter in name)
