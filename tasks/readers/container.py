@@ -1,0 +1,68 @@
+"""A file of many records -> its records by number, from wherever one may enter it.
+
+    records(source, offset)        every record with its content or a verdict on it, and the nearest place to enter
+    page(source, content, origin)  one content -> a page, or the refusal in its place
+
+A record without content (a blank line, a request) counts and yields nothing.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Generic, NamedTuple, TypeVar
+
+import msgspec
+
+from tasks.page import Origin, Page, Refusal
+from tasks.readers.refusal import refuse
+from tasks.readers.source import Source
+from tasks.readers.span import Span
+from worker.errors import Verdict
+
+T = TypeVar("T")
+
+
+class Record(NamedTuple, Generic[T]):
+    """One record: to read from it on, go to byte ``offset`` of the file and pass over ``skip`` records."""
+
+    offset: int
+    skip: int
+    content: T | Verdict | None
+
+
+class Container(NamedTuple, Generic[T]):
+    """How to read a format that holds many records."""
+
+    records: Callable[[Source, int], Iterator[Record[T]]]
+    page: Callable[[Source, T, Origin], Page | Refusal]
+
+
+def read_records(container: Container[T], source: Source, span: Span) -> Iterator[Page | Refusal]:
+    """Container format, open file and span -> the pages and refusals of the span's records, in order."""
+    end = None if span.count is None else span.first + span.count
+    for number, record in enumerate(container.records(source, span.offset), span.first - span.skip):
+        if number >= span.first and record.content is not None:
+            origin = Origin(file=source.name, record=number)
+            if isinstance(record.content, Verdict):
+                yield refuse(origin, record.content)
+            else:
+                yield container.page(source, record.content, origin)
+        if number + 1 == end:
+            return
+
+
+def cut_records(container: Container[T], source: Source, whole: Span, size: int) -> Iterator[Span]:
+    """Container format, open file, its span and a number of records -> spans of that many records each.
+
+    Where a file cannot be entered in its middle, what is passed over grows, and so do the spans: passing over never
+    costs more than eight times the reading. The last span has no count: it also reads what breaks off.
+    """
+    first, offset, skip = 1, 0, 0
+    for number, record in enumerate(container.records(source, 0), 1):
+        count = number - first
+        if count >= max(size, skip // 8):
+            yield _part(whole, first=first, count=count, offset=offset, skip=skip)
+            first, offset, skip = number, record.offset, record.skip
+    yield _part(whole, first=first, count=None, offset=offset, skip=skip)
+
+
+def _part(whole: Span, *, first: int, count: int | None, offset: int, skip: int) -> Span:
+    return msgspec.structs.replace(whole, first=first, count=count, offset=offset, skip=skip)

@@ -1,0 +1,52 @@
+"""JSON lines, one page a line -> pages; no line is held that is longer than the limit."""
+
+from collections.abc import Iterator
+
+from tasks.page import Origin, Page, Refusal
+from tasks.readers.container import Container, Record
+from tasks.readers.record import parse_object, read_record
+from tasks.readers.refusal import refuse
+from tasks.readers.source import Source
+from worker.errors import Skipped, Verdict
+
+_BLOCK = 64 * 2**10
+_BOM = b"\xef\xbb\xbf"
+
+
+def _lines(source: Source, offset: int) -> Iterator[Record[bytes]]:
+    """Every line of the file; the plain file can be entered at any of them, the compressed one at its start only."""
+    stream, limit = source.stream(offset), source.limits.line_bytes
+    skip = 0
+    while True:
+        entry = (0, skip) if source.gzipped else (offset, 0)
+        try:
+            line = stream.readline(limit + 1)
+            length = len(line)
+            if length > limit:
+                while not line.endswith(b"\n") and (line := stream.readline(_BLOCK)):
+                    length += len(line)
+        except Verdict as verdict:
+            yield Record(*entry, verdict)
+            return
+        if not line and not length:
+            return
+        yield Record(*entry, _content(line, length, limit))
+        offset += length
+        skip += 1
+
+
+def _content(line: bytes, length: int, limit: int) -> bytes | Verdict | None:
+    if length > limit + 1 or (length > limit and not line.endswith(b"\n")):
+        return Skipped("too-large", f"a line of {length} bytes; at most {limit} are read")
+    return line.strip().removeprefix(_BOM) or None
+
+
+def _page(source: Source, line: bytes, origin: Origin) -> Page | Refusal:
+    try:
+        fields = parse_object(line)
+    except Verdict as verdict:
+        return refuse(origin, verdict)
+    return read_record(fields, source, origin, via="jsonl")
+
+
+JSONL = Container(_lines, _page)

@@ -1,0 +1,174 @@
+"""Paths -> pages and refusals; paths -> spans; a span -> the pages and refusals of its records.
+
+paths ─ walk ─▶ files ─ open ─▶ sources ─ sniff ─▶ formats ─┬─ whole            .txt .html .htm .xhtml
+                                                            ├─ records          .jsonl .ndjson .warc
+                                                            └─ entries          RSS, Atom, JSON Feed, sitemaps
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+import msgspec
+
+from tasks.page import Origin, Page, Refusal
+from tasks.readers.container import Container, cut_records, read_records
+from tasks.readers.feed import read_feed, read_json_feed
+from tasks.readers.formats import Format, format_of, sniff
+from tasks.readers.jsonl import JSONL
+from tasks.readers.recorded import address
+from tasks.readers.refusal import refuse
+from tasks.readers.sitemap import read_sitemap
+from tasks.readers.source import Source, full_name, open_source
+from tasks.readers.span import STDIN, Span
+from tasks.readers.walk import walk
+from tasks.readers.warc import WARC
+from tasks.readers.whole import read_whole
+from worker.errors import Misconfigured, Skipped, Verdict
+from worker.limits import Limits
+
+DEFAULT: Final = Limits()
+_CONTAINERS: Final[dict[Format, Container[Any]]] = {Format.JSONL: JSONL, Format.WARC: WARC}
+_ONE_PAGE = frozenset({Format.TEXT, Format.HTML})
+
+
+def read(
+    paths: Iterable[str | Path],
+    *,
+    limits: Limits = DEFAULT,
+    base_url: str | None = None,
+    fetched_at: datetime | None = None,
+    stdin: BinaryIO | None = None,
+) -> Iterator[Page | Refusal]:
+    """Files, folders and ``-`` for standard input -> their pages, and a refusal for whatever is none, in order.
+
+    Nothing more is held than one record, or one file of entries. ``base_url`` is joined with the path below the root to
+    make the address of a page that records none; ``fetched_at`` (aware) is its time, else the file's modification time.
+    Raises Misconfigured at once where a path does not exist or ``base_url`` is no address.
+    """
+    spans = _roots(paths, base_url, fetched_at)
+    return (result for span in spans for result in _read_root(span, limits, stdin))
+
+
+def split(
+    paths: Iterable[str | Path],
+    size: int,
+    *,
+    limits: Limits = DEFAULT,
+    base_url: str | None = None,
+    fetched_at: datetime | None = None,
+) -> Iterator[Span]:
+    """As ``read``, and a number of records -> spans of about that many; read in order they give what ``read`` gives.
+
+    A span is cut where a file can be entered: a plain JSONL or WARC file at any record, a gzipped WARC at any member.
+    What is compressed as one is entered from its start, and its later spans grow. Standard input cannot be split.
+    """
+    spans = _roots(paths, base_url, fetched_at)
+    if any(span.path == STDIN for span in spans):
+        raise Misconfigured("standard input cannot be split among workers; save it to a file first")
+    return (part for span in spans for part in _split_root(span, size, limits))
+
+
+def read_span(span: Span, *, limits: Limits = DEFAULT, stdin: BinaryIO | None = None) -> Iterator[Page | Refusal]:
+    """Span -> the pages and refusals of its records, in order; nothing about a record is raised."""
+    for name in span.files:
+        origin = Origin(file=full_name(span, name))
+        try:
+            with open_source(span, name, limits, stdin) as source:
+                yield from _read_source(source, _format(source, span, name), span)
+        except Verdict as verdict:
+            yield refuse(origin, verdict)
+        except OSError as error:
+            yield refuse(origin, Skipped("unreadable", error.strerror or "reading failed"))
+
+
+def _roots(paths: Iterable[str | Path], base_url: str | None, fetched_at: datetime | None) -> list[Span]:
+    if base_url is not None and not address(base_url):
+        raise Misconfigured(f"base URL {base_url!r}: not an http or https address")
+    if fetched_at is not None and fetched_at.tzinfo is None:
+        raise Misconfigured(f"fetched-at {fetched_at}: add the offset from UTC, as in 2026-01-31T12:00:00Z")
+    spans = []
+    for path in map(str, paths):
+        if path != STDIN and not _exists(Path(path)):
+            raise Misconfigured(f"{path}: no such file or folder")
+        place = path if path == STDIN else str(Path(path).absolute())
+        spans.append(Span(root=str(Path(path)), path=place, base_url=base_url, fetched_at=fetched_at))
+    return spans
+
+
+def _exists(path: Path) -> bool:
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return False
+    except OSError:  # there is something, and opening it will say what is wrong
+        return True
+    return True
+
+
+def _read_root(span: Span, limits: Limits, stdin: BinaryIO | None) -> Iterator[Page | Refusal]:
+    for name in _names(span):
+        yield from read_span(msgspec.structs.replace(span, files=(name,)), limits=limits, stdin=stdin)
+
+
+def _split_root(span: Span, size: int, limits: Limits) -> Iterator[Span]:
+    batch: list[str] = []
+    for name in _names(span):
+        cuts = _cut(msgspec.structs.replace(span, files=(name,)), name, size, limits)
+        first = next(cuts, None)
+        if first is None:
+            batch.append(name)
+        if batch and (first or len(batch) == size):
+            yield msgspec.structs.replace(span, files=tuple(batch))
+            batch.clear()
+        if first:
+            yield first
+            yield from cuts
+    if batch:
+        yield msgspec.structs.replace(span, files=tuple(batch))
+
+
+def _names(span: Span) -> Iterator[str]:
+    return iter([""]) if span.path == STDIN else walk(span.path)
+
+
+def _cut(whole: Span, name: str, size: int, limits: Limits) -> Iterator[Span]:
+    """One file's span -> its parts; none at all for a file that is one record, or that cannot be opened."""
+    if format_of(name or whole.path) in _ONE_PAGE:
+        return
+    try:
+        with open_source(whole, name, limits) as source:
+            kind = _format(source, whole, name)
+            if kind in _CONTAINERS:
+                yield from cut_records(_CONTAINERS[kind], source, whole, size)
+            elif kind not in _ONE_PAGE:
+                yield whole
+    except (Verdict, OSError):  # reading it will say so
+        return
+
+
+def _format(source: Source, span: Span, name: str) -> Format:
+    known = format_of(name or span.path) if span.path != STDIN else None
+    found = known or sniff(source.head(), nameless=span.path == STDIN)
+    if found is None and not source.head().strip():
+        raise Skipped("empty", "no content")
+    if found is None:
+        raise Skipped("unwanted-type", f"none of {', '.join(Format)}, by its name and its first bytes")
+    return found
+
+
+def _read_source(source: Source, kind: Format, span: Span) -> Iterator[Page | Refusal]:
+    match kind:
+        case Format.TEXT:
+            yield read_whole(source, "text")
+        case Format.HTML:
+            yield read_whole(source, "html")
+        case Format.FEED:
+            yield from read_feed(source)
+        case Format.JSON_FEED:
+            yield from read_json_feed(source)
+        case Format.SITEMAP:
+            yield from read_sitemap(source)
+        case Format.JSONL | Format.WARC:
+            yield from read_records(_CONTAINERS[kind], source, span)

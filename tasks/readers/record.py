@@ -1,0 +1,172 @@
+"""One page as JSON, in whichever spelling -> the page.
+
+Keys are compared without case, ``_``, ``-`` and ``.``: ``fetched_at``, ``fetchedAt`` and ``Fetched-At`` are one.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from hashlib import sha256
+
+import msgspec
+
+from tasks.page import Hints, Origin, Page, Refusal, Response
+from tasks.readers.recorded import address, capture_time, text_of, utf8, words
+from tasks.readers.refusal import refuse
+from tasks.readers.source import Source
+from worker.errors import Skipped, Verdict
+
+_URL = ("url", "uri", "link", "requestedurl", "originalurl")
+_FINAL_URL = ("finalurl", "responseurl", "resolvedurl")
+_HTML = ("html", "rawhtml", "contenthtml", "pagehtml", "htmlcontent")
+_TEXT = ("text", "contenttext", "plaintext", "rawtext")
+_FETCHED = (
+    *("fetched", "fetchedat", "fetchtime", "fetchdate", "crawled", "crawledat", "crawltime", "crawldate"),
+    *("captured", "capturedat", "retrieved", "retrievedat", "downloadedat", "datedownload", "scrapedat"),
+    *("warcdate", "timestamp"),
+)
+_STATUS = ("status", "statuscode", "httpstatus")
+_HEADERS = ("headers", "responseheaders", "httpheaders")
+_TITLE = ("title", "headline")
+_SUMMARY = ("summary", "description", "excerpt")
+_AUTHORS = ("authors", "author", "byline")
+_PUBLISHED = ("published", "publishedat", "datepublished", "pubdate", "publishdate", "publicationdate", "date")
+_MODIFIED = ("modified", "modifiedat", "datemodified", "updated", "updatedat", "lastmod")
+_LANGUAGE = ("language", "lang")
+_PUBLISHER = ("publisher", "sitename", "source")
+_GUID = ("guid", "id")
+_CATEGORIES = ("categories", "category", "tags", "keywords", "section")
+_NUMBER = 10**18  # ids and times are smaller, and longer ones take long to write out
+_NOT_IN_KEY = re.compile(r"[_.\-]")
+
+
+def read_record(
+    fields: Mapping[str, object], source: Source, origin: Origin, *, via: str, feed: Hints | None = None
+) -> Page | Refusal:
+    """JSON object -> its page; ``feed`` holds what the file says for all of its records.
+
+    A refusal is ``no-content`` without HTML or text, ``http-status`` where a status is recorded that is no success,
+    ``too-large`` or ``binary``.
+    """
+    record = {_NOT_IN_KEY.sub("", key).lower(): value for key, value in reversed(list(fields.items()))}
+    url = address(_first(record, _URL))
+    try:
+        return _page(record, source, origin, url=url, via=via, feed=feed or Hints())
+    except Verdict as verdict:
+        return refuse(origin, verdict, url)
+
+
+def parse_object(data: bytes) -> Mapping[str, object]:
+    """JSON text -> the object that it is; raises Skipped ``malformed``."""
+    try:
+        try:
+            value = msgspec.json.decode(data)
+        except msgspec.DecodeError:  # NaN and halves of characters, which other writers do write
+            value = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise Skipped("malformed", f"not JSON: {str(error)[:200]}") from None
+    if not isinstance(value, dict):
+        raise Skipped("malformed", f"a JSON {type(value).__name__} where an object was expected")
+    return value
+
+
+def _page(
+    record: Mapping[str, object], source: Source, origin: Origin, *, url: str | None, via: str, feed: Hints
+) -> Page:
+    html, text = _string(record, _HTML), _string(record, _TEXT)
+    content = html or text
+    if content is None:
+        raise Skipped("no-content", "neither HTML nor text, under html, text or any of their other spellings")
+    data = utf8(content)
+    if len(data) > source.limits.page_bytes:
+        raise Skipped("too-large", f"{len(data)} bytes; at most {source.limits.page_bytes} are read")
+    decoded = text_of(data, "text/html; charset=utf-8")
+    return Page(
+        text=decoded.text,
+        kind="html" if html else "text",
+        sha256=sha256(data).hexdigest(),
+        fetched=capture_time(_first(record, _FETCHED)) or source.fetched,
+        url=url,
+        final_url=address(_first(record, _FINAL_URL)),
+        charset="utf-8",
+        charset_method="json",
+        via=via,
+        origin=origin,
+        response=_response(record, len(data)),
+        hints=msgspec.structs.replace(feed, **_hints(record)),
+    )
+
+
+def _response(record: Mapping[str, object], size: int) -> Response | None:
+    status = _first(record, _STATUS)
+    headers = dict(_headers(_first(record, _HEADERS)))
+    if isinstance(status, str) and status.isdecimal() and len(status) == 3:
+        status = int(status)
+    if isinstance(status, bool) or not isinstance(status, int):
+        status = None
+    if status is None and not headers:
+        return None
+    if status is not None and not 200 <= status < 300:
+        raise Skipped("http-status", f"status {status}")
+    return Response(
+        status=status or 200,
+        content_type=headers.get("content-type", ""),
+        bytes=size,
+        etag=headers.get("etag"),
+        last_modified=headers.get("last-modified"),
+    )
+
+
+def _headers(value: object) -> Iterator[tuple[str, str]]:
+    """Headers as an object or as a list of pairs -> lower-case names with their values, lists of values joined."""
+    pairs = value.items() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    for pair in pairs:
+        match pair:
+            case (str(name), str(text)) | [str(name), str(text)]:
+                yield name.lower(), words(text)
+            case (str(name), [*texts]) if all(isinstance(text, str) for text in texts):
+                yield name.lower(), words(", ".join(texts))
+
+
+def _hints(record: Mapping[str, object]) -> dict[str, object]:
+    found = {
+        "title": _word(record, _TITLE),
+        "summary": _word(record, _SUMMARY),
+        "authors": tuple(_names(_first(record, _AUTHORS))),
+        "published": _word(record, _PUBLISHED),
+        "modified": _word(record, _MODIFIED),
+        "language": _word(record, _LANGUAGE),
+        "publisher": next(_names(_first(record, _PUBLISHER)), None),
+        "guid": _word(record, _GUID),
+        "feed_url": address(record.get("feedurl")),
+        "categories": tuple(_names(_first(record, _CATEGORIES))),
+    }
+    return {name: value for name, value in found.items() if value}
+
+
+def _first(record: Mapping[str, object], keys: tuple[str, ...]) -> object:
+    return next((record[key] for key in keys if record.get(key) not in (None, "")), None)
+
+
+def _string(record: Mapping[str, object], keys: tuple[str, ...]) -> str | None:
+    """-> the first of the fields that holds a word; numbers count, as ids and times are often written as such."""
+    for key in keys:
+        value = record.get(key)
+        if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < _NUMBER:
+            value = str(value)
+        if isinstance(value, str) and value.strip():
+            return value
+    return None
+
+
+def _word(record: Mapping[str, object], keys: tuple[str, ...]) -> str | None:
+    value = _string(record, keys)
+    return words(value) if value else None
+
+
+def _names(value: object) -> Iterator[str]:
+    """A name, an object with a name, or a list of either -> the names."""
+    for each in value if isinstance(value, list) else [value]:
+        name = each.get("name") if isinstance(each, dict) else each
+        if isinstance(name, str) and name.strip():
+            yield words(name.strip())
