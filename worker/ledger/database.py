@@ -69,9 +69,11 @@ def _postgresql(url: URL) -> Engine:
     url = url.set(drivername="postgresql+pg8000", query={})
     engine = create_engine(url, pool_size=0, hide_parameters=True, connect_args=options)
 
-    # A process that was stopped in the middle of a batch must not hold up the others for ever.
+    # What is read after a lock was waited for must be what its holder left behind, so every statement reads anew. A
+    # process that was stopped in the middle of a batch must not hold up the others for ever.
     session = f"""
         SET client_encoding TO 'UTF8';
+        SET default_transaction_isolation TO 'read committed';
         SET lock_timeout TO {PATIENCE * 1000:.0f};
         SET idle_in_transaction_session_timeout TO {SILENCE * 1000:.0f}
     """

@@ -97,10 +97,10 @@ def _insert(
     statement = postgresql.insert(table) if postgres else sqlite.insert(table)
     if conflict:
         new = {name: statement.excluded[name] for name in replace}
-        sum_ = {name: table.c[name] + statement.excluded[name] for name in add}
-        statement = statement.on_conflict_do_update(index_elements=[conflict], set_={**new, **sum_})
+        sums = {name: table.c[name] + statement.excluded[name] for name in add}
+        statement = statement.on_conflict_do_update(index_elements=[conflict], set_={**new, **sums})
     if postgres:
-        # Many rows to a statement instead of a statement to a row, which SQLAlchemy does only for an answer's sake.
+        # SQLAlchemy puts many rows into one statement only where it returns something; else each makes its own way.
         connection.execute(statement.returning(*table.primary_key), rows)
     else:
         connection.execute(statement, rows)

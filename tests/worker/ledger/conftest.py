@@ -18,7 +18,7 @@ SERVER = os.environ.get("WIREDESK_TEST_POSTGRESQL", "postgresql+pg8000://postgre
 
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[str]:
-    """-> the address of a database that is made for these tests and dropped after them."""
+    """-> the address of a ledger in a database that is made for these tests and dropped after them."""
     name = f"wiredesk_test_{os.getpid()}"
     server = create_engine(SERVER, isolation_level="AUTOCOMMIT", connect_args={"timeout": 10})
     try:
@@ -30,7 +30,9 @@ def postgresql() -> Iterator[str]:
             pytest.fail(reason)
         pytest.skip(reason)
     own = make_url(SERVER).set(drivername="postgresql", database=name, query={"sslmode": "disable"})
-    yield own.render_as_string(hide_password=False)
+    address = own.render_as_string(hide_password=False)
+    open_ledger(address).close()
+    yield address
     with server.connect() as connection:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
     server.dispose()
@@ -46,6 +48,7 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     _wipe(address)
     yield address
     _wipe(address)
+    open_ledger(address).close()
 
 
 def _wipe(address: str) -> None:
@@ -68,9 +71,9 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{shutil.copy(request.getfixturevalue('sqlite'), tmp_path)}"
     address: str = request.getfixturevalue("postgresql")
-    open_ledger(address).close()
     with opened(address) as connection:
-        connection.execute(text(f"TRUNCATE {', '.join(metadata.tables)} RESTART IDENTITY"))
+        for table in reversed(metadata.sorted_tables):
+            connection.execute(table.delete())
     return address
 
 
