@@ -7,6 +7,7 @@ A record without content (a blank line, a request) counts and yields nothing.
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Generic, NamedTuple, TypeVar
 
 import msgspec
@@ -56,11 +57,12 @@ def cut_records(container: Container[T], source: Source, whole: Span, size: int)
     costs more than eight times the reading. The last span has no count: it also reads what breaks off.
     """
     first, offset, skip = 1, 0, 0
-    for number, record in enumerate(container.records(source, 0), 1):
-        count = number - first
-        if count >= max(size, skip // 8):
-            yield _part(whole, first=first, count=count, offset=offset, skip=skip)
-            first, offset, skip = number, record.offset, record.skip
+    with suppress(OSError):  # whoever reads the last part meets it again, and says so
+        for number, record in enumerate(container.records(source, 0), 1):
+            count = number - first
+            if count >= max(size, skip // 8):
+                yield _part(whole, first=first, count=count, offset=offset, skip=skip)
+                first, offset, skip = number, record.offset, record.skip
     yield _part(whole, first=first, count=None, offset=offset, skip=skip)
 
 

@@ -1,0 +1,56 @@
+"""Sitemaps: lists of pages that are elsewhere."""
+
+import gzip
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.tasks.readers.archives import codes, refusal, results
+
+SITEMAP = '<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{}</urlset>'
+ENTRY = "<url><loc>https://example.org/{}</loc><lastmod>2026-01-05</lastmod></url>"
+
+
+def write(path: Path, content: str) -> Path:
+    path.write_bytes(gzip.compress(content.encode()) if path.suffix == ".gz" else content.encode())
+    return path
+
+
+def test_every_entry_is_a_page_that_would_have_to_be_fetched(tmp_path: Path) -> None:
+    for name in ("sitemap.xml", "sitemap.xml.gz"):
+        found = results(write(tmp_path / name, SITEMAP.format(ENTRY.format("a") + "<url/>" + ENTRY.format(" b "))))
+        assert codes(found) == ["1 no-content", "2 no-content", "3 no-content"]
+        assert [each.url for each in found] == ["https://example.org/a", None, "https://example.org/%20b"]
+
+
+def test_an_index_lists_sitemaps(tmp_path: Path) -> None:
+    index = "<sitemapindex xmlns='x'><sitemap><loc>https://example.org/s.xml</loc></sitemap></sitemapindex>"
+    found = refusal(write(tmp_path / "index.xml", index))
+    assert (found.code, found.url) == ("no-content", "https://example.org/s.xml")
+
+
+def test_what_stands_before_a_break_is_kept(tmp_path: Path) -> None:
+    found = results(write(tmp_path / "sitemap.xml", SITEMAP.format(ENTRY.format("a") + "<url><loc>&oops;</loc></url>")))
+    assert codes(found) == ["1 no-content", "2 malformed"]
+    assert "line 1, column" in found[1].detail  # type: ignore[union-attr]
+
+
+def test_a_sitemap_without_entries_with_too_many_or_with_a_doctype_is_refused(tmp_path: Path) -> None:
+    assert refusal(write(tmp_path / "a.xml", SITEMAP.format(""))).code == "no-content"
+    assert refusal(write(tmp_path / "a.xml", "<!DOCTYPE urlset>" + SITEMAP.format(""))).code == "unsafe-xml"
+    assert refusal(write(tmp_path / "a.xml", SITEMAP.format("<a/>" * 500_001))).code == "too-complex"
+    *entries, last = results(write(tmp_path / "a.xml", SITEMAP.format("<url/>" * 50_001)))
+    assert (len(entries), codes([last])) == (50_000, ["50001 too-large"])
+
+
+@given(start=st.integers(0, 300), drop=st.integers(0, 60), put=st.text(max_size=60))
+def test_no_damage_raises(tmp_path_factory: pytest.TempPathFactory, start: int, drop: int, put: str) -> None:
+    content = SITEMAP.format(ENTRY.format("a") * 3)
+    results(
+        write(
+            tmp_path_factory.mktemp("sitemap") / "a.xml",
+            content[:start] + put.replace("\ud800", "") + content[start + drop :],
+        )
+    )
