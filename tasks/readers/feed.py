@@ -38,7 +38,7 @@ def read_feed(source: Source) -> Iterator[Page | Refusal]:
     base = common.feed_url or address(feed.get("link")) or ""
     for number, entry in enumerate(entries, 1):
         origin = Origin(file=source.name, record=number)
-        url = address(urljoin(base, entry.get("link", "")))
+        url = _join(base, entry.get("link", ""))
         content: Any = max(entry.get("content", ()), key=_is_html, default={})
         text = words(content.get("value") or "")
         if not text.strip():
@@ -104,6 +104,13 @@ def _check(entries: list[Any], source: Source) -> None:
         raise Skipped("no-content", "a feed without entries")
     if len(entries) > source.limits.entries:
         raise Skipped("too-large", f"{len(entries)} entries; at most {source.limits.entries} are read")
+
+
+def _join(base: str, link: str) -> str | None:
+    try:
+        return address(urljoin(base, link)) if link.strip() else None
+    except ValueError:  # brackets that are no IPv6 address
+        return None
 
 
 def _is_html(content: Any) -> bool:

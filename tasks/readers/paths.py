@@ -1,8 +1,10 @@
 """Paths -> pages and refusals; paths -> spans; a span -> the pages and refusals of its records.
 
-paths ─ walk ─▶ files ─ open ─▶ sources ─ sniff ─▶ formats ─┬─ whole            .txt .html .htm .xhtml
-                                                            ├─ records          .jsonl .ndjson .warc
-                                                            └─ entries          RSS, Atom, JSON Feed, sitemaps
+    paths ─ walk ─▶ files ─ open ─▶ sources ─ sniff ─▶ formats ─┬─ whole      .txt .html .htm .xhtml
+                                                                ├─ records    .jsonl .ndjson .warc
+                                                                └─ entries    RSS, Atom, JSON Feed, sitemaps
+
+Any of them may be gzipped, whatever its name. What cannot be read takes its place in the order as a refusal.
 """
 
 from collections.abc import Iterable, Iterator
@@ -44,7 +46,8 @@ def read(
     """Files, folders and ``-`` for standard input -> their pages, and a refusal for whatever is none, in order.
 
     Nothing more is held than one record, or one file of entries. ``base_url`` is joined with the path below the root to
-    make the address of a page that records none; ``fetched_at`` (aware) is its time, else the file's modification time.
+    make the address of a page that records none, and is that of standard input; ``fetched_at`` (aware) is the time of a
+    page that records none, else its file's modification time is.
     Raises Misconfigured at once where a path does not exist or ``base_url`` is no address.
     """
     spans = _roots(paths, base_url, fetched_at)

@@ -102,7 +102,7 @@ def _response(record: Mapping[str, object], size: int) -> Response | None:
     headers = dict(_headers(_first(record, _HEADERS)))
     if isinstance(status, str) and status.isdecimal() and len(status) == 3:
         status = int(status)
-    if isinstance(status, bool) or not isinstance(status, int):
+    if isinstance(status, bool) or not isinstance(status, int) or not 100 <= status < 600:
         status = None
     if status is None and not headers:
         return None
@@ -149,19 +149,19 @@ def _first(record: Mapping[str, object], keys: tuple[str, ...]) -> object:
 
 
 def _string(record: Mapping[str, object], keys: tuple[str, ...]) -> str | None:
+    values = (record.get(key) for key in keys)
+    return next((value for value in values if isinstance(value, str) and value.strip()), None)
+
+
+def _word(record: Mapping[str, object], keys: tuple[str, ...]) -> str | None:
     """-> the first of the fields that holds a word; numbers count, as ids and times are often written as such."""
     for key in keys:
         value = record.get(key)
         if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < _NUMBER:
-            value = str(value)
+            return str(value)
         if isinstance(value, str) and value.strip():
-            return value
+            return words(value)
     return None
-
-
-def _word(record: Mapping[str, object], keys: tuple[str, ...]) -> str | None:
-    value = _string(record, keys)
-    return words(value) if value else None
 
 
 def _names(value: object) -> Iterator[str]:

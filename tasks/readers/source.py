@@ -103,18 +103,21 @@ def open_source(span: Span, name: str, limits: Limits, stdin: BinaryIO | None = 
     else:
         file, size, modified = _open(Path(span.path), name)
     with file:
-        url = None
-        if span.base_url and span.path != STDIN:
-            place = PurePosixPath(name or PurePosixPath(span.path).name)
-            url = f"{span.base_url.rstrip('/')}/{quote(str(place).removesuffix('.gz'))}"
-        fetched = span.fetched_at or modified
-        name = full_name(span, name)
-        yield Source(file, name=name, url=url, fetched=fetched.astimezone(UTC), size=size, limits=limits)
+        fetched = (span.fetched_at or modified).astimezone(UTC)
+        url = _url(span, name)
+        yield Source(file, name=full_name(span, name), url=url, fetched=fetched, size=size, limits=limits)
 
 
 def full_name(span: Span, name: str) -> str:
     """Span and one of its files -> the file as its user would name it."""
     return str(PurePosixPath(span.root, name)) if name else span.root
+
+
+def _url(span: Span, name: str) -> str | None:
+    if span.base_url is None or span.path == STDIN:
+        return span.base_url
+    place = (name or PurePosixPath(span.path).name).removesuffix(".gz")
+    return f"{span.base_url.rstrip('/')}/{quote(place)}"
 
 
 def buffered(chunks: Iterable[bytes]) -> io.BufferedReader:

@@ -90,7 +90,7 @@ def _records(source: Source, offset: int) -> Iterator[Record[Frame]]:
             entry = (start, 0)
             for content in _contents(stream, source):
                 yield Record(*entry, content)
-                if isinstance(content, Frame) and not _finish(content):
+                if isinstance(content, Frame) and _finish(content):
                     break
                 entry = (start, entry[1] + 1) if source.gzipped else (_position(stream), 0)
     except Verdict as verdict:
@@ -143,12 +143,13 @@ def _frame(line: bytes, stream: io.BufferedReader, source: Source) -> Frame:
     return Frame(headers, stream, int(length))
 
 
-def _finish(frame: Frame) -> bool:
+def _finish(frame: Frame) -> Verdict | None:
+    """Pass over the rest of a record -> None, or the verdict where it is not all there."""
     try:
         frame.discard()
-    except Verdict:  # said already, of the frame's page
-        return False
-    return True
+    except Verdict as verdict:
+        return verdict
+    return None
 
 
 def _position(stream: io.BufferedReader) -> int:
@@ -160,7 +161,7 @@ def _page(source: Source, frame: Frame, origin: Origin) -> Page | Refusal:
     try:
         return _read(source, frame, origin, url)
     except Verdict as verdict:
-        return refuse(origin, verdict, url)
+        return refuse(origin, _finish(frame) or verdict, url)
 
 
 def _read(source: Source, frame: Frame, origin: Origin, url: str | None) -> Page:

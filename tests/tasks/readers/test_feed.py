@@ -117,6 +117,12 @@ def test_a_sloppy_feed_is_read(tmp_path: Path) -> None:
     assert codes(results(write(tmp_path / "feed.xml", sloppy))) == ["1 page", "2 page"]
 
 
+@pytest.mark.parametrize("link", ["http://[", "javascript:alert(1)", "", "  ", "mailto:a@example.org"])
+def test_a_link_that_is_no_address_is_none(tmp_path: Path, link: str) -> None:
+    item = ITEM.replace("<link>https://example.org/a", f"<link>{link}")
+    assert page(write(tmp_path / "feed.xml", rss(item))).url is None
+
+
 def test_json_feeds_are_read(tmp_path: Path) -> None:
     feed = {
         "version": "https://jsonfeed.org/version/1.1",

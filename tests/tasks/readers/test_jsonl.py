@@ -101,6 +101,11 @@ def test_a_failed_answer_is_refused(tmp_path: Path) -> None:
     assert codes(found) == ["1 http-status", "2 http-status"]
 
 
+@pytest.mark.parametrize("status", ["published", 1, True, None, 7.5, [404]])
+def test_a_status_that_is_no_http_status_says_nothing(tmp_path: Path, status: object) -> None:
+    assert page(lines(tmp_path / "a.jsonl", [{"html": "<p>", "status": status}])).response is None
+
+
 def test_lines_are_counted_as_they_stand_and_broken_ones_refused(tmp_path: Path) -> None:
     good = {"url": "https://example.org/a", "html": "<p>"}
     records = [

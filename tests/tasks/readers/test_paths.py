@@ -35,22 +35,16 @@ SUFFIXES = [
     *(".xml", ".xml.gz", ".rss", ".json", ".json.gz", ".bin", ".gz", ""),
 ]
 BEGINNINGS = [
-    *(
-        b"",
-        b"\x1f\x8b\x08\0\0\0\0\0\0\x03",
-        b"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 9\r\n\r\nHTTP/1.1 200",
-    ),
-    *(
-        b"<!DOCTYPE html><p>",
-        b'{"html": "<p>", "url": "',
-        b"<rss version='2.0'><channel><item>",
-        b"<urlset ><url><loc>",
-    ),
-    *(
-        b'{"version": "https://jsonfeed.org/version/1", "items": [',
-        b"\xff\xfe<\0h\0",
-        b"<feed xmlns='http://www.w3.org/2005/Atom'>",
-    ),
+    b"",
+    b"\x1f\x8b\x08\0\0\0\0\0\0\x03",
+    b"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 9\r\n\r\nHTTP/1.1 200",
+    b"<!DOCTYPE html><p>",
+    b'{"html": "<p>", "url": "',
+    b"<rss version='2.0'><channel><item>",
+    b"<urlset ><url><loc>",
+    b'{"version": "https://jsonfeed.org/version/1", "items": [',
+    b"\xff\xfe<\0h\0",
+    b"<feed xmlns='http://www.w3.org/2005/Atom'>",
 ]
 
 
@@ -167,6 +161,8 @@ def test_standard_input_may_hold_any_format(tmp_path: Path) -> None:
     assert codes(read(["-"], stdin=io.BytesIO(b""))) == ["1 empty"]
     assert codes(read(["-"], stdin=io.BytesIO(b"\x89PNG\0"))) == ["1 unwanted-type"]
     assert codes(read(["-"], stdin=io.BytesIO(b"<p>" + bytes(9 * 2**20)))) == ["1 too-large"]
+    (piped,) = read(["-"], stdin=io.BytesIO(b"<p>one"), base_url="https://example.org/a")
+    assert piped.url == "https://example.org/a"
     with pytest.raises(Misconfigured, match="standard input cannot be split"):
         split(["-"], 10)
 

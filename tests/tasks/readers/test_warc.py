@@ -234,6 +234,13 @@ def test_a_file_cut_anywhere_gives_the_pages_before_the_cut_and_says_that_it_was
         assert found[read:] in rest or length - ends[read] < 10, "too little to see that a record begins here"
 
 
+def test_a_cut_is_named_even_where_the_record_would_be_refused_anyhow(tmp_path: Path) -> None:
+    for name in ("a.warc", "a.warc.gz"):
+        image = random.Random(1).randbytes(2000)
+        archive = Archive(tmp_path / name).add(b"<p>").add(image, headers={"Content-Type": "image/gif"})
+        assert codes(results(archive.save(lambda content: content[:-500]))) == ["1 page", "2 truncated"]
+
+
 def test_garbage_ends_a_plain_file_and_only_its_member_in_a_gzip_file(tmp_path: Path) -> None:
     one, two = Archive(tmp_path / "a.warc").add(b"<p>one"), Archive(tmp_path / "a.warc").add(b"<p>two")
     garbage = random.Random(7).randbytes(1000)
