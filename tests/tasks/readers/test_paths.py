@@ -65,7 +65,7 @@ def assert_parts_make_the_whole(path: Path, size: int) -> None:
     body=st.binary(max_size=2000),
     size=st.integers(1, 4),
 )
-@settings(max_examples=400)
+@settings(max_examples=200)
 def test_any_bytes_under_any_name_end_in_pages_and_refusals(suffix: str, start: bytes, body: bytes, size: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / f"a{suffix}"
