@@ -210,8 +210,15 @@ class Extractor(Wire, frozen=True, kw_only=True):
     version: str
 
 
+class Basis(Wire, frozen=True, kw_only=True):
+    """What a fact rests on: where it stood on the page, and how sure that makes it."""
+
+    method: str
+    confidence: Confidence
+
+
 class Provenance(Wire, frozen=True, kw_only=True):
-    """How the article came to us, and what made it into this; ``fields`` names the evidence of each fact."""
+    """How the article came to us, and what made it into this; ``fields`` names the basis of each fact."""
 
     source_id: str
     mode: Literal["live", "seed", "replay"]
@@ -220,7 +227,7 @@ class Provenance(Wire, frozen=True, kw_only=True):
     item_id: str | None = None
     fetch: Fetch | None = None
     seed: Seed | None = None
-    fields: dict[str, str]
+    fields: dict[str, Basis]
     extractor: Extractor
 
 

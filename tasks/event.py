@@ -17,7 +17,7 @@ from msgspec import Struct
 from tasks.article import Article, Duplicate
 from worker.message import Message
 
-Verb = Literal["published", "updated", "corrected", "duplicate"]
+Verb = Literal["published", "updated", "duplicate"]
 
 SCHEMA_VERSION = "1.0.0"
 _NOT_IN_WORD = re.compile(r"[^a-z0-9_-]+")

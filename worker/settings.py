@@ -28,6 +28,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     exchange: str = "news.events.v1"  # the topic exchange; its name carries the contract's major version
     authority: str = "https://wiredesk.github.io"  # who speaks: base of event sources and schema addresses
     publish_timeout: float = 10.0  # seconds to wait for a broker's confirm
+    event_bytes: int = 2**20  # the largest event that is published; a larger article is quarantined
     limits: Limits = Limits()
 
     @property

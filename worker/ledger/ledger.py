@@ -14,7 +14,7 @@ from worker.ledger.database import READING, connect
 from worker.ledger.faults import sentence
 from worker.ledger.migrations import migrate
 from worker.ledger.reading import CURRENT
-from worker.ledger.records import Counts, Settled, State
+from worker.ledger.records import Counts, Settled, Spoken, State
 from worker.ledger.schema import alias, entry, outbox, subject, version
 from worker.ledger.transaction import Transaction
 from worker.message import Message
@@ -134,6 +134,29 @@ class Ledger:
         query = select(version.c.evidence).join(subject, CURRENT).where(subject.c.id == subject_id)
         with self._reader.begin() as connection:
             return connection.execute(query).scalar()
+
+    def spoken(self, subject_id: str) -> list[Spoken]:
+        """Subject -> what was said of each of its versions, the first one first."""
+        query = (
+            select(version.c.number, version.c.created, version.c.message, outbox)
+            .join(outbox, outbox.c.id == version.c.message)
+            .where(version.c.subject == subject_id)
+            .order_by(version.c.number)
+        )
+        with self._reader.begin() as connection:
+            return [
+                Spoken(
+                    number=row.number,
+                    type=row.type,
+                    key=row.key,
+                    message=row.message,
+                    created=row.created,
+                    sent=row.sent,
+                    attempts=row.attempts,
+                    error=row.error,
+                )
+                for row in connection.execute(query)
+            ]
 
     def counts(self) -> Counts:
         """-> entries by state, every state named, and what the outbox still holds."""

@@ -61,6 +61,19 @@ class Known(Struct, frozen=True, kw_only=True):
     first_seen: datetime
 
 
+class Spoken(Struct, frozen=True, kw_only=True):
+    """What was said of one version: its message, and how far that has come; ``sent`` is None while it waits."""
+
+    number: int
+    type: str
+    key: str
+    message: str
+    created: datetime
+    sent: datetime | None
+    attempts: int
+    error: str | None
+
+
 class Counts(Struct, frozen=True, kw_only=True):
     """Entries by state, messages still to be sent, and since when the oldest of those has been waiting."""
 

@@ -1,0 +1,30 @@
+"""``wiredesk relay``: send the events that wait in the outbox."""
+
+import sys
+
+import click
+
+from tasks.cli import UNSENT
+from tasks.cli.screen import notes
+from tasks.relay import relay
+from worker.resources import Resources
+from worker.settings import load_settings
+
+
+@click.command("relay")
+def relay_command() -> None:
+    """Send the events that a crash, or a broker that was away, left in the outbox.
+
+    \b
+    wiredesk relay
+
+    Safe to run at any time: an event that was sent before and is sent again has the same id.
+    """
+    with Resources(load_settings()) as resources:
+        delivery = relay(resources)
+        waiting = resources.ledger.counts().unsent
+    notes().print(f"{delivery.sent} events sent, {waiting} still wait")
+    if delivery.stopped:
+        notes().print(f"[red]stopped:[/] {delivery.stopped}")
+    if waiting:
+        sys.exit(UNSENT)

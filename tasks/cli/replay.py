@@ -1,0 +1,155 @@
+"""``wiredesk replay``: local files and archives in, article events out."""
+
+import sys
+from collections import Counter
+from datetime import UTC, datetime
+
+import click
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+from tasks.cli import REJECTED, UNSENT
+from tasks.cli.screen import notes, outcome_table, output
+from tasks.readers import read, split
+from tasks.relay import Delivery, add, relay
+from tasks.replay import Batch, replay, replay_span
+from tasks.settle import Outcome
+from worker.ledger import State
+from worker.resources import Resources
+from worker.settings import load_settings
+
+ROWS = 40  # of the table; a longer run shows its first ones, and whatever was not published
+SPAN = 200  # records a Celery task
+LAWFUL = frozenset({"unwanted-type", "no-content", "not-an-article"})  # passed over, and no fault of the input
+
+
+def moment(_ctx: click.Context, _param: click.Parameter, value: str | None) -> datetime | None:
+    """ISO 8601 option -> an aware moment; without an offset it is UTC."""
+    if value is None:
+        return None
+    try:
+        stated = datetime.fromisoformat(value)
+    except ValueError:
+        raise click.BadParameter(f"{value!r} is no ISO 8601 time, such as 2026-11-23T06:00:00Z") from None
+    return stated if stated.tzinfo else stated.replace(tzinfo=UTC)
+
+
+@click.command("replay")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH…")
+@click.option("--base-url", help="Address under which files without a recorded one are known.")
+@click.option("--fetched-at", callback=moment, help="Capture time of files that record none (default: their own).")
+@click.option("--again", is_flag=True, help="Send the last event of unchanged articles once more, with the same id.")
+@click.option("--workers", is_flag=True, help="Give the work to running Celery workers instead of doing it here.")
+@click.option("--json", "as_json", is_flag=True, help="Print each event as one line of JSON, and nothing else.")
+def replay_command(
+    paths: tuple[str, ...],
+    base_url: str | None,
+    fetched_at: datetime | None,
+    again: bool,
+    workers: bool,
+    as_json: bool,
+) -> None:
+    """Turn files, folders and web archives into article events; - reads standard input.
+
+    \b
+    wiredesk replay seeds/
+    wiredesk replay news.warc.gz --json > events.jsonl
+    curl -s https://example.org/story | wiredesk replay - --base-url https://example.org/story
+
+    Reads .txt captures, .html (also gzipped), .jsonl and .warc (also gzipped), feeds and sitemaps that carry full
+    content, and folders of them. What was published before and has not changed is not published again.
+    """
+    if workers:
+        hand_out(paths, base_url, fetched_at, again)
+        return
+    settings = load_settings()
+    with Resources(settings) as resources:
+        records = read(paths, limits=settings.limits, base_url=base_url, fetched_at=fetched_at, stdin=sys.stdin.buffer)
+        console = notes()
+        for caveat in resources.bus.caveats():
+            console.print(f"[yellow]note:[/] {caveat}")
+        delivery = relay(resources)
+        if delivery.sent:
+            console.print(f"{delivery.sent} events of an earlier run were waiting in the outbox and are sent now")
+        ends: Counter[str] = Counter()
+        shown: list[Outcome] = []
+        with progress(console) as bar:
+            task = bar.add_task("pages", total=None, ends="")
+            for batch in replay(resources, records, again):
+                delivery = add([delivery, batch.delivery])
+                ends.update(outcome.entry.state for outcome in batch.outcomes)
+                shown += noteworthy(batch, len(shown))
+                if as_json:
+                    print_events(batch)
+                bar.update(task, advance=len(batch.outcomes), ends=summary(ends))
+    if not as_json and shown:
+        output().print(outcome_table(shown))
+    finish(console, ends, shown, delivery)
+
+
+def noteworthy(batch: Batch, shown: int) -> list[Outcome]:
+    """A batch -> the outcomes that get a row: the first ones of a run, and whatever could not be used."""
+    room = max(0, ROWS - shown)
+    return batch.outcomes[:room] + [one for one in batch.outcomes[room:] if faulty(one)]
+
+
+def faulty(outcome: Outcome) -> bool:
+    """Whether the input could not be used and should have been."""
+    entry = outcome.entry
+    return entry.state == State.QUARANTINED or (entry.state == State.REJECTED and entry.code not in LAWFUL)
+
+
+def print_events(batch: Batch) -> None:
+    """The events of a batch -> standard output, a line each, as they were sent."""
+    for message in batch.messages:
+        sys.stdout.buffer.write(message.body + b"\n")
+    sys.stdout.buffer.flush()
+
+
+def progress(console: Console) -> Progress:
+    """-> the bar: how many, how fast, how they ended."""
+    return Progress(
+        SpinnerColumn(),
+        TextColumn("{task.completed} {task.description}"),
+        TaskProgressColumn(show_speed=True),
+        TextColumn("{task.fields[ends]}"),
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
+    )
+
+
+def summary(ends: Counter[str]) -> str:
+    """Outcomes by state -> ``12 published, 1 rejected``."""
+    return ", ".join(f"{ends[state]} {state}" for state in State if ends[state])
+
+
+def finish(console: Console, ends: Counter[str], shown: list[Outcome], delivery: Delivery) -> None:
+    """Say how the run ended, and leave with the exit code that says the same."""
+    console.print(f"{ends.total()} pages: {summary(ends) or 'nothing found'}; {delivery.sent} events sent")
+    if delivery.stopped:
+        console.print(f"[red]events wait in the outbox:[/] {delivery.stopped}; send them with: wiredesk relay")
+        sys.exit(UNSENT)
+    if any(map(faulty, shown)):
+        sys.exit(REJECTED)
+
+
+def hand_out(paths: tuple[str, ...], base_url: str | None, fetched_at: datetime | None, again: bool) -> None:
+    """Paths -> one Celery task for every span of their records."""
+    from msgspec import to_builtins
+
+    from tasks.celery import app
+
+    settings = load_settings()
+    console = notes()
+    sent = 0
+    with (
+        app.connection_for_write() as connection,
+        progress(console) as bar,
+    ):
+        task = bar.add_task("tasks", total=None, ends="")
+        for span in split(paths, SPAN, limits=settings.limits, base_url=base_url, fetched_at=fetched_at):
+            replay_span.apply_async((to_builtins(span), again), connection=connection)
+            sent += 1
+            bar.update(task, advance=1)
+    console.print(f"{sent} tasks sent to the workers; what becomes of them: wiredesk tail, wiredesk why FILE")

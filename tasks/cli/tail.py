@@ -1,0 +1,75 @@
+"""``wiredesk tail``: read events as a subscriber does, and acknowledge each once it is printed."""
+
+import sys
+from typing import Any
+
+import click
+import msgspec
+from rich.text import Text
+
+from tasks.cli import INTERRUPTED
+from tasks.cli.screen import COLOURS, notes, output
+from worker.bus import TAIL, Delivery
+from worker.resources import Resources
+from worker.settings import load_settings
+
+
+@click.command("tail")
+@click.option("--bind", "patterns", multiple=True, metavar="PATTERN", help="Binding pattern; may be given again.")
+@click.option("--app", help="Name of the queue, for a choice of its own (default: tail).")
+@click.option("--json", "as_json", is_flag=True, help="Print each event as one line of JSON, and nothing else.")
+@click.option("--follow", is_flag=True, help="Wait for more events; Ctrl-C ends it.")
+@click.option("--forget", is_flag=True, help="Delete the queue, with all that waits in it, and stop.")
+def tail_command(patterns: tuple[str, ...], app: str | None, as_json: bool, follow: bool, forget: bool) -> None:
+    """Print the events that wait in a queue of your own, and take them off it.
+
+    \b
+    wiredesk tail --follow
+    wiredesk tail --app sports --bind 'article.*.*.sport.*' --json
+    wiredesk tail --app english --bind 'article.*.en.#'
+
+    A routing key has five words: article.<verb>.<language>.<section>.<publisher>. The queue lasts: it keeps what is
+    published while nobody reads. A queue named with --app is bound to what --bind says and to nothing else.
+    """
+    if patterns and app is None:
+        raise click.UsageError("--bind needs a queue of its own: add --app NAME (the queue 'tail' receives everything)")
+    with Resources(load_settings()) as resources:
+        if forget:
+            resources.bus.unsubscribe(app or TAIL)
+            return
+        count = 0
+        try:
+            with resources.bus.subscribe(app or TAIL, patterns or ("#",)) as subscription:
+                for delivery in subscription.receive(follow=follow):
+                    show(delivery, as_json)
+                    delivery.ack()
+                    count += 1
+        except KeyboardInterrupt:
+            sys.exit(INTERRUPTED)
+        if not count and not as_json:
+            notes().print("no events are waiting; publish some with: wiredesk replay seeds/")
+
+
+def show(delivery: Delivery, as_json: bool) -> None:
+    """A delivery -> a line on standard output: the event itself, or what a person wants to know of it."""
+    if as_json:
+        sys.stdout.buffer.write(delivery.body + b"\n")
+        sys.stdout.buffer.flush()
+        return
+    event = msgspec.json.decode(delivery.body)
+    output().print(line(delivery.key, event), soft_wrap=True)
+
+
+def line(key: str, event: dict[str, Any]) -> Text:
+    """Routing key and event -> verb, section, language, publisher and headline on one line."""
+    words = key.split(".")
+    verb = words[1] if len(words) > 1 else event["type"]
+    data = event["data"]
+    publisher = data.get("publisher", {}).get("name", "")
+    return Text.assemble(
+        (f"{verb:10}", COLOURS.get(verb, "magenta")),
+        f"{'.'.join(words[2:4]):22}",
+        (f"{publisher}: ", "bold"),
+        data.get("headline", ""),
+        (f"  {event['id'][:8]} v{event.get('articleversion', 1)}", "dim"),
+    )

@@ -1,0 +1,58 @@
+"""``wiredesk why``: what became of an address or a file, step by step, and why."""
+
+import sys
+
+import click
+import msgspec
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from tasks.cli import REJECTED
+from tasks.cli.screen import COLOURS, notes, output
+from worker.ledger import Settled, Spoken
+from worker.resources import Resources
+from worker.settings import load_settings
+
+
+@click.command("why")
+@click.argument("name", metavar="URL|FILE")
+@click.option("--json", "as_json", is_flag=True, help="Print each entry as one line of JSON.")
+def why_command(name: str, as_json: bool) -> None:
+    """Print every step that an address, or each record of a file, went through, with its reason.
+
+    \b
+    wiredesk why https://example.org/politics/budget-vote
+    wiredesk why seeds/capture.txt
+    wiredesk why 'file:seeds/feed.xml#2'
+    """
+    with Resources(load_settings()) as resources:
+        entries = resources.ledger.entries(name)
+        spoken = {one.subject: resources.ledger.spoken(one.subject) for one in entries if one.subject}
+    if not entries:
+        notes().print(f"nothing is known of {name}; a file is known by the name that replay was given", soft_wrap=True)
+        sys.exit(REJECTED)
+    for entry in entries:
+        if as_json:
+            said = spoken.get(entry.subject or "", [])
+            click.echo(msgspec.json.encode({"entry": entry, "events": said}))
+        else:
+            show(output(), entry, spoken.get(entry.subject or "", []))
+
+
+def show(console: Console, entry: Settled, spoken: list[Spoken]) -> None:
+    """An entry and what was said of it -> its state, its steps and its events on the console."""
+    title = Text.assemble(entry.key, "  ", (entry.state, COLOURS.get(entry.state, "magenta")))
+    if entry.code:
+        title.append(f"  {entry.code}: {entry.detail}")
+    console.print(title, soft_wrap=True)
+    table = Table(box=None, pad_edge=False, show_header=False)
+    table.add_column(style="dim")
+    for step in entry.trace:
+        table.add_row(step.name, step.outcome, step.detail)
+    for said in spoken:
+        waits = f"waits in the outbox, tried {said.attempts} times{f': {said.error}' if said.error else ''}"
+        sent = f"sent {said.sent:%Y-%m-%d %H:%M:%S} UTC" if said.sent else waits
+        table.add_row("event", f"version {said.number}", f"{said.key}  {said.message}  {sent}")
+    console.print(table)
+    console.print()

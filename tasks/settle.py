@@ -1,0 +1,153 @@
+"""Drafts -> the ledger: compare each with what is known, and write versions, events and states in one transaction.
+
+drafts ─▶ known, previous version, same content elsewhere? ─▶ compare ─▶ version + event in the outbox, or unchanged
+       └▶ every entry ends in one state, with its trace      (all of the batch, or none of it)
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from tasks.article import Article
+from tasks.draft import Draft, encode
+from tasks.event import moment, write_event
+from tasks.stages.compare import Finding, compare
+from worker.ledger import Entry, Known, State, Step, Transaction
+from worker.message import Message
+from worker.resources import Resources
+
+_STATES = {
+    "published": State.PUBLISHED,
+    "updated": State.UPDATED,
+    "duplicate": State.DUPLICATE,
+    None: State.UNCHANGED,
+}
+
+
+class Outcome(Struct, frozen=True, kw_only=True):
+    """How one page ended: its entry as it was settled, and the article where there is one."""
+
+    entry: Entry
+    article: Article | None = None
+
+
+class Settlement(Struct, frozen=True):
+    """How a batch ended: an outcome for every draft, in order, and the events that are to go out for it."""
+
+    outcomes: list[Outcome]
+    messages: list[Message]
+
+
+def settle(resources: Resources, drafts: Sequence[Draft], again: bool = False) -> Settlement:
+    """A batch of drafts -> their settlement, all of it in the ledger; its events wait in the outbox.
+
+    ``again`` sends the last event of an unchanged article once more, byte for byte. Raises Transient as the ledger.
+    """
+    now = resources.now()
+    urls = {url for one in drafts if one.article for url in addresses(one.article)}
+    digests = {one.article.fingerprint.content for one in drafts if one.article}
+    with resources.ledger.transaction(now, urls=urls, digests=digests) as tx:
+        outcomes = [_settle(resources, tx, one, again) for one in drafts]
+        for outcome in outcomes:
+            tx.settle(outcome.entry)
+    return Settlement(outcomes, tx.messages)
+
+
+def addresses(article: Article) -> list[str]:
+    """Article -> every address it is known by, the canonical one first."""
+    found = (article.url.canonical, article.url.requested, article.url.final)
+    return list(dict.fromkeys(url for url in found if url))
+
+
+def _settle(resources: Resources, tx: Transaction, draft: Draft, again: bool) -> Outcome:
+    if draft.article is None or draft.evidence is None:
+        state, code, detail = draft.verdict or (State.QUARANTINED, "no-verdict", "")
+        return Outcome(entry=_entry(draft, state, code=code, detail=detail))
+    known = _known(tx, draft.article)
+    article = _numbered(draft.article, known)
+    finding = _compare(tx, article, known)
+    steps = [Step("compare", finding.verb or "unchanged", finding.reason)]
+    if finding.verb is not None:
+        message = _write(resources, finding)
+        if len(message.body) > resources.settings.event_bytes:
+            detail = f"the event has {len(message.body)} bytes, at most {resources.settings.event_bytes} are published"
+            return Outcome(entry=_entry(draft, State.QUARANTINED, code="event-too-large", detail=detail))
+        tx.add_version(
+            known.subject,
+            article.version,
+            digest=article.fingerprint.content,
+            payload=msgspec.json.encode(article),
+            evidence=encode(draft.evidence),
+            message=message,
+        )
+        steps.append(Step("outbox", message.id, message.key))
+    elif again:
+        tx.requeue(known.subject)
+        steps.append(Step("outbox", "again", f"the event of version {known.number}"))
+    entry = _entry(draft, _STATES[finding.verb], subject=known.subject, steps=steps)
+    return Outcome(entry=entry, article=article)
+
+
+def _known(tx: Transaction, article: Article) -> Known:
+    """The subject that one of the addresses leads to, else a new one; the first canonical URL stays its name."""
+    urls = addresses(article)
+    known = next(filter(None, map(tx.known, urls)), None)
+    if known is None:
+        seen = datetime.fromisoformat(article.times.first_seen)
+        known = tx.add_subject(article.uri.removeprefix("urn:uuid:"), article.url.canonical, seen)
+    for url in urls:
+        tx.add_alias(url, known.subject)
+    return known
+
+
+def _numbered(article: Article, known: Known) -> Article:
+    return replace(
+        article,
+        uri=f"urn:uuid:{known.subject}",
+        version=known.number + 1,
+        url=replace(article.url, canonical=known.name),
+        times=replace(article.times, first_seen=moment(known.first_seen)),
+    )
+
+
+def _compare(tx: Transaction, article: Article, known: Known) -> Finding:
+    if known.number:
+        return compare(article, msgspec.json.decode(tx.payload(known.subject), type=Article), None)
+    holder = tx.holder_of(article.fingerprint.content, besides=known.subject)
+    return compare(article, None, f"urn:uuid:{holder.subject}" if holder else None)
+
+
+def _write(resources: Resources, finding: Finding) -> Message:
+    if finding.verb is None:
+        raise ValueError("nothing to say")
+    return write_event(
+        finding.data,
+        finding.verb,
+        authority=resources.settings.authority,
+        recorded=resources.now(),
+        trace=resources.trace(),
+    )
+
+
+def _entry(
+    draft: Draft,
+    state: State,
+    *,
+    code: str = "",
+    detail: str = "",
+    subject: str | None = None,
+    steps: Sequence[Step] = (),
+) -> Entry:
+    return Entry(
+        key=draft.key,
+        state=state,
+        url=draft.url,
+        origin=draft.origin,
+        code=code,
+        detail=detail,
+        subject=subject,
+        trace=(*draft.trace, *steps),
+    )

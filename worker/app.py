@@ -1,0 +1,114 @@
+"""The Celery app: one queue, late acknowledgement, JSON only, and the one place where a verdict becomes an act.
+
+    Transient      wait a moment, give the message back to the broker: it is delivered again
+    Skipped        acknowledge: the ledger holds the reason
+    Quarantined    acknowledge, and log as an error: the ledger holds the reason
+    anything else  a defect: logged with its traceback, acknowledged
+
+A worker that is killed while it works loses nothing: the task is delivered again, at most ``STARTS`` times in all.
+Waiting is done in the ledger or here, never by a countdown, which every broker holds in a worker's memory.
+"""
+
+import os
+import time
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from celery import Celery, Task
+from celery.exceptions import Reject
+from celery.utils.log import get_task_logger
+from kombu.entity import Exchange, Queue
+
+from worker.errors import Quarantined, Skipped, Transient
+from worker.resources import Resources
+from worker.settings import Settings, load_settings
+
+QUEUE = "wiredesk"
+STARTS = 4  # of a task whose worker dies under it, before it is given up as poison
+PATIENCE = 10.0  # seconds, at most, that a worker waits before it gives a task back
+RELAY_EVERY = 30.0  # seconds
+
+log = get_task_logger(__name__)
+
+
+class VerdictTask(Task):  # type: ignore[misc]  # Celery has no types
+    """A task whose verdicts are acts of the queue."""
+
+    abstract = True
+    max_retries = STARTS - 1
+    default_retry_delay = 5
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Run the task; its verdict, if it ends in one, is translated as the module says."""
+        try:
+            return self.run(*args, **kwargs)
+        except Transient as verdict:
+            log.warning("%s gives back: %s", self.name, verdict)
+            time.sleep(min(verdict.retry_after or 1.0, PATIENCE))
+            raise Reject(str(verdict), requeue=True) from verdict
+        except Skipped as verdict:
+            log.info("%s skips: %s", self.name, verdict)
+        except Quarantined as verdict:
+            log.error("%s quarantines: %s", self.name, verdict)  # noqa: TRY400 - its reason is the message
+        return None
+
+
+def make_app(settings: Settings) -> Celery:
+    """Settings -> the Celery app; tasks register themselves when their modules are imported by the worker."""
+    app = Celery("wiredesk", broker=settings.celery, task_cls=VerdictTask)
+    exchange = Exchange(QUEUE, type="direct", durable=True)
+    app.conf.update(
+        task_queues=[Queue(QUEUE, exchange, routing_key=QUEUE, durable=True)],
+        task_default_queue=QUEUE,
+        task_default_exchange=QUEUE,
+        task_default_routing_key=QUEUE,
+        task_create_missing_queues=False,
+        task_serializer="json",
+        accept_content=["json"],
+        result_backend=None,
+        task_ignore_result=True,
+        task_acks_late=True,
+        task_retry_on_worker_lost=True,
+        task_acks_on_timeout=False,
+        task_time_limit=1800,
+        worker_prefetch_multiplier=1,
+        worker_cancel_long_running_tasks_on_connection_loss=True,
+        worker_soft_shutdown_timeout=30,
+        worker_max_tasks_per_child=500,
+        worker_max_memory_per_child=400_000,
+        worker_enable_remote_control=False,
+        worker_send_task_events=False,
+        broker_connection_retry_on_startup=True,
+        broker_connection_max_retries=None,
+        broker_heartbeat=30,
+        broker_transport_options=_transport_options(settings),
+        beat_schedule={
+            "relay": {"task": "wiredesk.relay", "schedule": RELAY_EVERY, "options": {"expires": RELAY_EVERY}}
+        },
+        beat_schedule_filename=str(settings.home / "beat"),
+        timezone="UTC",
+    )
+    return app
+
+
+def _transport_options(settings: Settings) -> dict[str, Any]:
+    if settings.celery.startswith("amqp"):
+        return {"confirm_publish": True}
+    if not settings.celery.startswith("filesystem:"):
+        return {}
+    folder = Path(settings.celery.removeprefix("filesystem://"))
+    (folder / "messages").mkdir(parents=True, exist_ok=True)
+    return {name: str(folder / "messages") for name in ("data_folder_in", "data_folder_out")} | {
+        "control_folder": str(folder / "control")
+    }
+
+
+def resources() -> Resources:
+    """-> this process's resources, opened once; a forked worker gets its own."""
+    return _resources(os.getpid())
+
+
+@lru_cache(maxsize=1)
+def _resources(_pid: int) -> Resources:
+    return Resources(load_settings())

@@ -1,0 +1,59 @@
+"""Settings -> the resources a process works with: clock, bus and ledger, each opened when first used and once only."""
+
+import secrets
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import cached_property
+from types import TracebackType
+
+from worker.bus import Bus, open_bus
+from worker.ledger import Ledger, open_ledger
+from worker.settings import Settings
+
+
+def utc_now() -> datetime:
+    """-> the moment, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def new_trace() -> str:
+    """-> a fresh trace (W3C Trace Context, ``traceparent``), not sampled."""
+    return f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-00"
+
+
+class Resources:
+    """What the recipes need from outside: the one object they are handed, and the only way to a clock or a server.
+
+    ``now`` and ``trace`` are functions, so that a test can hold the clock still. Usable as a context manager.
+    """
+
+    def __init__(
+        self, settings: Settings, now: Callable[[], datetime] = utc_now, trace: Callable[[], str] = new_trace
+    ) -> None:
+        self.settings = settings
+        self.now = now
+        self.trace = trace
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """-> the ledger, opened; raises as ``worker.ledger.open_ledger``."""
+        return open_ledger(self.settings.ledger)
+
+    @cached_property
+    def bus(self) -> Bus:
+        """-> the bus, which connects when it is first used; raises as ``worker.bus.open_bus``."""
+        return open_bus(
+            self.settings.bus, self.settings.exchange, self.settings.publish_timeout, largest=self.settings.event_bytes
+        )
+
+    def close(self) -> None:
+        """Close what was opened; what is used afterwards is opened anew."""
+        for name in ("bus", "ledger"):
+            if (opened := self.__dict__.pop(name, None)) is not None:
+                opened.close()
+
+    def __enter__(self) -> "Resources":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
