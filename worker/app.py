@@ -24,7 +24,6 @@ from worker.errors import Quarantined, Skipped, Transient
 from worker.resources import Resources
 from worker.settings import Settings, load_settings
 
-QUEUE = "wiredesk"
 STARTS = 4  # of a task whose worker dies under it, before it is given up as poison
 PATIENCE = 10.0  # seconds, at most, that a worker waits before it gives a task back
 RELAY_EVERY = 30.0  # seconds
@@ -57,12 +56,12 @@ class VerdictTask(Task):  # type: ignore[misc]  # Celery has no types
 def make_app(settings: Settings) -> Celery:
     """Settings -> the Celery app; tasks register themselves when their modules are imported by the worker."""
     app = Celery("wiredesk", broker=settings.celery, task_cls=VerdictTask)
-    exchange = Exchange(QUEUE, type="direct", durable=True)
+    queue = f"wiredesk.{settings.exchange}"  # its own exchange: a worker would reject events as unknown tasks
     app.conf.update(
-        task_queues=[Queue(QUEUE, exchange, routing_key=QUEUE, durable=True)],
-        task_default_queue=QUEUE,
-        task_default_exchange=QUEUE,
-        task_default_routing_key=QUEUE,
+        task_queues=[Queue(queue, Exchange(queue, type="direct", durable=True), routing_key=queue, durable=True)],
+        task_default_queue=queue,
+        task_default_exchange=queue,
+        task_default_routing_key=queue,
         task_create_missing_queues=False,
         task_serializer="json",
         accept_content=["json"],

@@ -1,0 +1,5 @@
+"""``python -m tasks.cli`` is ``wiredesk``."""
+
+from tasks.cli import main
+
+main()

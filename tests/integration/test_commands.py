@@ -1,0 +1,109 @@
+"""The command line: help with examples, mistakes without tracebacks, output that machines can read."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tasks.cli import COMMANDS
+from tests.integration.desk import SEEDS, Desk
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_with_an_example(desk: Desk, command: str) -> None:
+    done = desk.run(command, "--help")
+    assert done.returncode == 0, done.stderr.decode()
+    assert f"wiredesk {command}".encode() in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "settings", "says"),
+    [
+        (["replay", "nowhere/"], {}, "nowhere"),
+        (["replay", "--fetched-at", "yesterday", "."], {}, "ISO 8601"),
+        (["replay", "--base-url", "not an address", "."], {}, "not an address"),
+        (["tail", "--bind", "article.#"], {}, "--app"),
+        (["inspect", "nowhere.html"], {}, "nowhere.html"),
+        (["replay", "."], {"WIREDESK_PUBLISH_TIMEOUT": "soon"}, "publishTimeout|publish_timeout"),
+        (["replay", "."], {"WIREDESK_BUS_URL": "carrier://pigeon"}, "carrier"),
+        (["replay", "."], {"WIREDESK_LEDGER_URL": "postgresql://u:hidden@127.0.0.1:1/x"}, "127.0.0.1"),
+    ],
+)
+def test_a_mistake_is_a_sentence_and_exit_code_2(
+    desk: Desk, arguments: list[str], settings: dict[str, str], says: str
+) -> None:
+    done = Desk(desk.folder, settings).run(*arguments)
+    told = (done.stdout + done.stderr).decode()
+    assert done.returncode == 2, told
+    assert "Traceback" not in told
+    assert any(word in told for word in says.split("|")), told
+    assert "hidden" not in told
+
+
+def test_why_prints_every_step(desk: Desk) -> None:
+    desk.run("replay", SEEDS / "wordpress.html")
+    done = desk.run("why", SEEDS / "wordpress.html")
+    for step in ("read", "clean", "classify", "normalize", "compare", "outbox", "event", "sent"):
+        assert step.encode() in done.stdout
+    entry = json.loads(desk.run("why", "--json", SEEDS / "wordpress.html").stdout)
+    assert entry["entry"]["state"] == "published"
+    assert desk.run("why", "https://nobody.example/").returncode == 3
+
+
+def test_inspect_writes_a_page_that_needs_no_network_and_runs_nothing(desk: Desk) -> None:
+    hostile = desk.folder / "hostile.html"
+    html = (SEEDS / "wordpress.html").read_text("utf-8").replace("<p>", "<p>&lt;script&gt;alert(1)&lt;/script&gt; ", 1)
+    hostile.write_text(html, "utf-8")
+    assert desk.run("inspect", hostile).returncode == 0
+    page = (desk.folder / "inspect.html").read_text("utf-8")
+    assert 'class="dropped"' in page
+    assert 'class="body"' in page
+    assert "<script" not in page
+    assert "src=" not in page
+    assert "href=" not in page
+
+
+def test_inspect_finds_a_published_address_in_the_ledger(desk: Desk) -> None:
+    event = desk.events("replay", "--json", SEEDS / "wordpress.html")[0]
+    done = desk.run("inspect", event["data"]["url"]["canonical"], "-o", "seen.html")
+    assert done.returncode == 0, done.stderr.decode()
+    assert event["data"]["headline"].split()[0] in (desk.folder / "seen.html").read_text("utf-8")
+
+
+def test_extract_keeps_order_and_ids_and_remembers_nothing(desk: Desk) -> None:
+    pages = [
+        {"id": name, "url": None, "html": (SEEDS / f"{name}.html").read_text("utf-8")}
+        for name in ("wordpress", "section-index", "drupal", "german")
+    ]
+    source = desk.folder / "pages.jsonl"
+    source.write_text("".join(json.dumps(page) + "\n" for page in pages), "utf-8")
+    done = desk.run("extract", "--jobs", "2", source)
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [line["id"] for line in lines] == ["wordpress", "section-index", "drupal", "german"]
+    assert lines[1]["error"] == "not-an-article"
+    assert done.returncode == 3
+    assert {"title", "authors", "published", "language", "text", "blocks", "dropped"} <= lines[0].keys()
+    assert lines[3]["language"].startswith("de")
+    assert not (desk.folder / "state").exists()
+
+
+def test_schema_prints_what_is_committed(desk: Desk) -> None:
+    printed = json.loads(desk.run("schema").stdout)
+    committed = json.loads((SEEDS.parent / "docs/schemas/article/1.0.0.json").read_text("utf-8"))
+    assert printed == committed
+
+
+def test_the_stages_load_no_queue_and_no_database() -> None:
+    code = (
+        "import sys, tasks.stages.clean, tasks.stages.classify, tasks.stages.normalize, tasks.stages.compare\n"
+        "print([name for name in ('celery', 'kombu', 'httpx', 'sqlalchemy') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -1,0 +1,127 @@
+"""Replay as a user runs it: the same bytes again, nothing twice, nothing lost, a reason for what is no article."""
+
+import gzip
+import os
+import random
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.integration.desk import CAPTURED, SEEDS, Desk, stable, write_pages
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
+
+
+def test_two_replays_into_fresh_ledgers_give_the_same_bytes(tmp_path: Path) -> None:
+    one, other = (
+        Desk(tmp_path / name).events("replay", "--json", "--fetched-at", CAPTURED, SEEDS) for name in ("one", "other")
+    )
+    assert len(one) >= 20
+    assert stable(one) == stable(other)
+    assert one[0]["traceparent"] != other[0]["traceparent"]
+
+
+def test_a_second_replay_says_unchanged_and_again_sends_the_same_events(desk: Desk) -> None:
+    first = desk.events("replay", "--json", "--fetched-at", CAPTURED, SEEDS)
+    assert desk.events("replay", "--json", "--fetched-at", CAPTURED, SEEDS / "wordpress.html") == []
+    told = desk.run("replay", "--fetched-at", CAPTURED, SEEDS / "wordpress.html")
+    assert b"unchanged" in told.stdout
+    again = desk.events("replay", "--json", "--again", "--fetched-at", CAPTURED, SEEDS / "wordpress.html")
+    assert len(again) == 1
+    assert again[0] in first
+
+
+def test_another_process_reads_the_same_events_from_its_own_queue(desk: Desk) -> None:
+    published = desk.events("replay", "--json", "--fetched-at", CAPTURED, SEEDS)
+    assert desk.events("tail", "--json") == published
+    assert desk.events("tail", "--json") == []
+
+
+def test_an_edited_page_is_an_update_with_its_change(desk: Desk) -> None:
+    events = desk.events("replay", "--json", SEEDS / "pages.jsonl")
+    versions = [(event["type"].split(".")[-2], event["articleversion"]) for event in events]
+    assert versions == [("published", 1), ("published", 1), ("updated", 2)]
+    assert events[2]["subject"] == events[0]["subject"]
+    assert events[2]["data"]["change"]["previousVersion"] == 1
+    assert events[2]["data"]["times"]["firstSeen"] == events[0]["data"]["times"]["firstSeen"]
+
+
+def test_the_same_content_elsewhere_is_a_duplicate(desk: Desk) -> None:
+    html = (SEEDS / "wordpress.html").read_text("utf-8")
+    (desk.folder / "a.html").write_text(html, "utf-8")
+    (desk.folder / "b.html").write_text(
+        html.replace("</head>", '<link rel="canonical" href="https://copy.example/x"></head>')
+    )
+    one, other = (
+        Desk(desk.folder / name).events("replay", "--json", desk.folder / f"{name}.html")[0]["subject"] for name in "ab"
+    )
+    if one == other:
+        pytest.skip("the seed names its canonical URL more than once, and the first counts")
+    first, second = desk.events("replay", "--json", desk.folder / "a.html", desk.folder / "b.html")
+    assert (first["subject"], second["subject"]) == (one, other)
+    assert second["type"] == "io.github.wiredesk.article.duplicate.v1"
+    assert second["data"]["representative"] == first["data"]["uri"]
+
+
+def test_killed_in_the_middle_and_run_again_every_article_is_published_once(tmp_path: Path) -> None:
+    pages = write_pages(tmp_path / "pages.jsonl", 1000)
+    undisturbed = {event["id"] for event in Desk(tmp_path / "calm").events("replay", "--json", pages)}
+    assert len(undisturbed) == 1000
+
+    desk = Desk(tmp_path / "killed")
+    seed = random.randrange(2**32)
+    chance = random.Random(seed)
+    for _ in range(4):
+        running = desk.start("replay", pages)
+        deadline = time.monotonic() + 60
+        count = len(list((desk.folder / "state").rglob("*")))
+        while running.poll() is None and time.monotonic() < deadline:
+            time.sleep(chance.uniform(0.05, 0.4))
+            if len(list((desk.folder / "state").rglob("*"))) > count + 20:
+                break
+        if running.poll() is None:
+            os.kill(running.pid, signal.SIGKILL)
+        running.wait()
+    last = desk.run("replay", pages)
+    assert last.returncode == 0, last.stderr.decode()
+    received = [event["id"] for event in desk.events("tail", "--json")]
+    assert set(received) == undisturbed, f"seed {seed}"
+
+
+def test_whatever_is_no_article_ends_with_a_named_reason_and_the_run_goes_on(desk: Desk) -> None:
+    folder = desk.folder / "hostile"
+    folder.mkdir()
+    (folder / "random.html").write_bytes(random.Random(1).randbytes(10 * 2**20))
+    (folder / "empty.html").touch()
+    with (folder / "huge.html").open("wb") as file:
+        file.truncate(200 * 2**20)
+    (folder / "deep.html").write_text("<html><body>" + "<div>" * 100_000 + "text")
+    (folder / "nul.html").write_bytes(b"<html><body><p>" + b"\0" * 5000 + b"</p></body></html>")
+    (folder / "cut.html.gz").write_bytes(gzip.compress(b"<html><body><p>" + b"word " * 5000)[:-20])
+    (folder / "loop").symlink_to(folder)
+    (folder / "good.html").write_text((SEEDS / "wordpress.html").read_text("utf-8"), "utf-8")
+    done = desk.run("replay", folder)
+    told = done.stdout.decode()
+    assert done.returncode == 3
+    assert told.count("published") == 1
+    for name in ("random.html", "empty.html", "huge.html", "deep.html", "nul.html", "cut.html.gz", "loop"):
+        assert f"{name}#1: " in told, told
+        why = desk.run("why", folder / name)
+        assert why.returncode == 0
+        assert b"rejected" in why.stdout
+
+
+def test_an_unreachable_broker_leaves_the_events_in_the_outbox_and_relay_sends_them(desk: Desk) -> None:
+    away = Desk(desk.folder, {"WIREDESK_BUS_URL": "amqp://guest:secret@127.0.0.1:1//"})
+    done = away.run("replay", SEEDS / "wordpress.html")
+    assert done.returncode == 4, done.stderr.decode()
+    assert b"secret" not in done.stdout + done.stderr
+    assert b"Traceback" not in done.stderr
+    back = desk.run("relay")
+    assert back.returncode == 0, back.stderr.decode()
+    assert len(desk.events("tail", "--json")) == 1
