@@ -1,0 +1,124 @@
+"""Vocabularies and training sets -> the model files that the classify stage ships.
+
+    python bench/sections/train.py FOLDER
+
+FOLDER holds the training sets. English learns from them; the other languages, for which there is next to no labelled
+text with a free licence, stay with what their vocabularies say.
+"""
+
+import json
+import math
+import sys
+import zlib
+from collections import Counter
+from pathlib import Path
+
+import corpus
+import numpy as np
+import scipy.sparse as sp
+import vocabulary
+from fit import fit
+
+from tasks.stages.classify.entries import Entries
+from tasks.stages.classify.model import LANES, NORM_UNIT, SMALLEST_NORM
+from tasks.stages.classify.sections import IDS
+from tasks.stages.classify.words import words
+
+DATA = Path(__file__).parents[2] / "tasks/stages/classify/data"
+
+WORDS_READ = 100  # of each example
+WORDS_KEPT, WORD_SEEN = 16_000, 4
+BEGINNINGS_KEPT, BEGINNING = 6_000, 5
+LARGEST_IDF = 8.0
+PRIOR = 3.0  # log-odds that one mark of a curated term is worth before training
+PULL = 6.0
+CURATED = 6.0  # the same where there is no training
+
+
+def learnt(examples: list[corpus.Example], language: str) -> tuple[list[str], np.ndarray, np.ndarray, np.ndarray]:
+    """Examples in a language -> entries, weights (entries × sections), norms (0 to 1) and bias."""
+    texts = [words(each.text, language)[:WORDS_READ] for each in examples]
+    labels = np.array([each.section for each in examples])
+    curated = vocabulary.of_language(language)
+    names = sorted({*curated, *_frequent(texts)})
+    counts = matrix(texts, names)
+    seen = np.asarray((counts > 0).sum(axis=0)).ravel()
+    idf = np.minimum(np.log((len(texts) + 1) / (seen + 1)), LARGEST_IDF) / LARGEST_IDF
+    prior = np.array([curated.get(name, np.zeros(len(IDS))) for name in names]) * PRIOR
+    prior -= prior.mean(axis=1, keepdims=True)
+    weights = np.array([each.weight for each in examples])
+    per_section = np.bincount(labels, weights=weights, minlength=len(IDS))
+    balance = (per_section / per_section.mean()) ** -0.5
+    fitted, bias = fit(normal(counts, idf), labels, weights * balance[labels], prior, PULL)
+    return names, fitted * idf[:, None], idf**2, bias
+
+
+def _frequent(texts: list[list[str]]) -> list[str]:
+    """Texts -> the words that most of them share, and the beginnings that most of their long words share."""
+    seen = Counter(word for text in texts for word in set(text))
+    begin: Counter[str] = Counter()
+    for word, times in seen.items():
+        if len(word) > BEGINNING:
+            begin[f"{word[:BEGINNING]}*"] += times
+    common = [word for word, times in seen.most_common(WORDS_KEPT) if times >= WORD_SEEN]
+    return common + [name for name, _ in begin.most_common(BEGINNINGS_KEPT)]
+
+
+def matrix(texts: list[list[str]], names: list[str]) -> sp.csr_matrix:
+    """Texts as words, and the entries -> how often each text matches each entry."""
+    table = Entries({name: column for column, name in enumerate(names)})
+    columns: list[int] = []
+    ends = [0]
+    for text in texts:
+        columns.extend(table.of_text(text))
+        ends.append(len(columns))
+    ones = np.ones(len(columns), np.float32)
+    made = sp.csr_matrix((ones, columns, ends), shape=(len(texts), len(names)))
+    made.sum_duplicates()
+    return made
+
+
+def normal(counts: sp.csr_matrix, idf: np.ndarray) -> sp.csr_matrix:
+    """Counts -> counts times idf over the root of the sum of its squares, as the model divides."""
+    norms = np.maximum(np.sqrt(counts @ idf**2), SMALLEST_NORM)
+    return (sp.diags(1 / norms) @ counts @ sp.diags(idf)).tocsr()
+
+
+def curated(language: str) -> tuple[list[str], np.ndarray, np.ndarray, np.ndarray]:
+    """A language without training -> entries, weights, norms and bias, of its vocabulary alone."""
+    terms = vocabulary.of_language(language)
+    names = sorted(terms)
+    weights = np.array([terms[name] for name in names]) * CURATED
+    return names, weights, np.ones(len(names)), np.zeros(len(IDS))
+
+
+def pack(language: str, names: list[str], weights: np.ndarray, norms: np.ndarray, bias: np.ndarray) -> bytes:
+    """A model in numbers -> the bytes of its file; the order of entries and all rounding are fixed."""
+    scale = float(np.abs(weights).max()) / 127
+    lanes = np.vstack([np.rint(weights / scale).astype(int).T + 128, np.rint(norms * NORM_UNIT).astype(int)])
+    header = {
+        "language": language,
+        "entries": len(names),
+        "scale": float(f"{scale:.6g}"),
+        "bias": [round(float(each), 4) for each in bias],
+    }
+    assert lanes.shape == (LANES, len(names))
+    assert 0 <= lanes.min() <= lanes.max() < 256
+    return zlib.compress(
+        json.dumps(header).encode() + b"\n" + "\n".join(names).encode() + lanes.astype(np.uint8).tobytes(), 9
+    )
+
+
+def main(folder: Path) -> None:
+    """The folder with the training sets -> files in the stage's data folder."""
+    examples = [each for each in corpus.read(folder) if each.language == "en"]
+    for path in sorted(vocabulary.HERE.glob("??.txt")):
+        language = path.stem
+        made = learnt(examples, language) if language == "en" else curated(language)
+        blob = pack(language, *made)
+        (DATA / f"words.{language}.bin").write_bytes(blob)
+        print(f"{language}: {len(made[0])} entries, {math.ceil(len(blob) / 1024)} KiB")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

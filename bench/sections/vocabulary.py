@@ -1,0 +1,55 @@
+"""Vocabulary files -> what curated words say of each section, the knowledge that the models start from."""
+
+from collections import defaultdict
+from pathlib import Path
+
+import numpy as np
+
+from tasks.stages.classify.entries import LONGEST, SHORTEST
+from tasks.stages.classify.sections import IDS
+from tasks.stages.classify.words import LONGEST_RUN, UNSPACED, fold, words
+
+STRENGTH = {"!": 3.0, "?": 1.0}  # and 2 for a term without a mark
+HERE = Path(__file__).parent / "vocabulary"
+LATIN = ("en", "de", "fr", "es", "it", "pt", "pl", "nl", "tr", "sv", "da", "cs")  # languages that share the names
+
+Vocabulary = dict[str, np.ndarray]
+
+
+def read(paths: list[Path], language: str) -> Vocabulary:
+    """Vocabulary files and the language to read them in -> entry -> how strongly it speaks for each section, 0 to 3."""
+    vocabulary: Vocabulary = defaultdict(lambda: np.zeros(len(IDS)))
+    for path in paths:
+        for line in path.read_text("utf-8").splitlines():
+            section, colon, listed = line.partition(":")
+            if colon and not line.startswith("#"):
+                for term in filter(None, map(str.strip, listed.split(","))):
+                    for entry in entries(term.rstrip("!?").strip(), language):
+                        strengths = vocabulary[entry]
+                        at = IDS.index(section)
+                        strengths[at] = max(strengths[at], STRENGTH.get(term[-1:], 2.0))
+    return dict(vocabulary)
+
+
+def entries(term: str, language: str) -> list[str]:
+    """A term of the files -> the entries that it makes: of three words and more the last two count."""
+    if language in UNSPACED:
+        run = fold(term).replace(" ", "")
+        return [run[:LONGEST_RUN]] if run.isalnum() else []
+    parts = words(term, language)
+    if not parts or "*" in term[1:-1]:
+        return []
+    if len(parts) > 1:
+        phrase = " ".join(parts[-2:])
+        return [phrase, phrase + "s"] if term.endswith("*") else [phrase]
+    word = parts[0]
+    if term.startswith("*"):
+        return [f"*{word[-LONGEST:]}"] if len(word) >= SHORTEST else []
+    if term.endswith("*"):
+        return [f"{word[:LONGEST]}*"] if len(word) >= SHORTEST else [word]
+    return [word]
+
+
+def of_language(language: str) -> Vocabulary:
+    """A language that has a vocabulary file -> what its terms, and the names it shares with others, say."""
+    return read([HERE / f"{language}.txt", *([HERE / "latin.txt"] if language in LATIN else [])], language)
