@@ -10,13 +10,16 @@ import msgspec
 
 from worker.errors import Misconfigured
 from worker.limits import Limits
+from worker.manners import Manners
 
 PREFIX = "WIREDESK_"
 FILE = "wiredesk.toml"
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Everything an operator may set; each field is also ``WIREDESK_<NAME>`` (``WIREDESK_LIMITS_<NAME>`` for a limit).
+    """Everything an operator may set; each field is also ``WIREDESK_<NAME>``.
+
+    Limits and manners are ``WIREDESK_LIMITS_<NAME>`` and ``WIREDESK_WEB_<NAME>``; several values stand apart by commas.
 
     The defaults need no server: a SQLite ledger and a bus of files under ``home``.
     """
@@ -30,6 +33,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     publish_timeout: float = 10.0  # seconds to wait for a broker's confirm
     event_bytes: int = 2**20  # the largest event that is published; a larger article is quarantined
     limits: Limits = Limits()
+    web: Manners = Manners()
 
     @property
     def bus(self) -> str:
@@ -59,14 +63,20 @@ def load_settings(environment: Mapping[str, str] | None = None, file: Path | Non
     if file or PREFIX + "CONFIG" in environment or path.is_file():
         values = _read(path)
     _convert(values, str(path))
-    values.setdefault("limits", {})
-    for name in Settings.__struct_fields__:
-        if name != "limits" and (raw := environment.get(PREFIX + name.upper())) is not None:
-            values[name] = raw
-    for name in Limits.__struct_fields__:
-        if (raw := environment.get(f"{PREFIX}LIMITS_{name.upper()}")) is not None:
-            values["limits"][name] = raw
+    for group, kind in (("limits", Limits), ("web", Manners)):
+        values[group] = values.get(group, {}) | _from(environment, f"{PREFIX}{group.upper()}_", kind)
+    values |= _from(environment, PREFIX, Settings)
     return _convert(values, f"the {PREFIX}… variables")
+
+
+def _from(environment: Mapping[str, str], prefix: str, kind: type[msgspec.Struct]) -> dict[str, Any]:
+    """Variables of a prefix -> the fields of a struct that they set."""
+    found: dict[str, Any] = {}
+    for field in msgspec.structs.fields(kind):
+        if (raw := environment.get(prefix + field.name.upper())) is not None:
+            several = isinstance(field.default, tuple)
+            found[field.name] = [part.strip() for part in raw.split(",") if part.strip()] if several else raw
+    return found
 
 
 def _read(path: Path) -> dict[str, Any]:
