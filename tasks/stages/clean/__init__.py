@@ -1,0 +1,179 @@
+"""Page -> Document: every block of a page labelled, kept or dropped with a reason, and the facts that it states."""
+
+from selectolax.lexbor import LexborHTMLParser
+
+from tasks.document import BODY, Block, Dateline, Document, Found, Label, Media
+from tasks.page import Page
+from tasks.stages.clean import anchor, dropped, media, shape, weigh
+from tasks.stages.clean.capture import read_capture
+from tasks.stages.clean.credit import Credited
+from tasks.stages.clean.evidence import HEAD, Scene, plain
+from tasks.stages.clean.facts import read_facts
+from tasks.stages.clean.facts.head import read_head
+from tasks.stages.clean.facts.visible import Line, Visible
+from tasks.stages.clean.headline import find_headline
+from tasks.stages.clean.language import detect
+from tasks.stages.clean.lift import lift, split_dateline
+from tasks.stages.clean.phrases import phrasebook
+from tasks.stages.clean.prose import measure
+from tasks.stages.clean.scan import check
+from tasks.stages.clean.tree import Run, grow
+from worker.errors import Skipped
+from worker.limits import Limits
+
+
+def clean(page: Page, limits: Limits = Limits()) -> Document:  # noqa: B008
+    """One page, HTML or plain text -> its Document.
+
+    Raises Skipped: ``too-large``, ``too-deep`` and their like for a page that no parser should be given,
+    ``not-an-article`` for an index, an error page, an empty page.
+    """
+    if page.kind == "text":
+        return read_capture(page, limits)
+    check(page.text, limits)
+    parser = LexborHTMLParser(page.text)
+    tree = grow(parser, limits)
+    measure(tree)
+    head = read_head(parser)
+    titles = tuple(words for title in (head.title, *head.metas.get("og:title", [])[:1]) if (words := plain(title)))
+    headline = find_headline(tree, titles)
+    group = anchor.choose(tree, headline, weigh.anchor_weights())
+    if group is None:
+        raise Skipped("not-an-article", "the page holds no prose")
+    language = detect(" ".join(run.text for run in group.runs[:8]))
+    scene = Scene(tree, group, phrasebook(language), titles, headline)
+    return _compose(page, parser, scene, language, limits)
+
+
+def body_text(document: Document) -> str:
+    """Document -> the body as a reader reads it: paragraphs, sub-headings, lists and quotes, blank lines between."""
+    return "\n\n".join(block.text for block in document.body)
+
+
+def _compose(page: Page, parser: LexborHTMLParser, scene: Scene, language: str, limits: Limits) -> Document:
+    runs = scene.tree.runs
+    reasons: dict[int, str] = {}
+    kept: list[Run] = []
+    for run in runs:
+        if run.cause or scene.level[run.box] > 8:
+            continue
+        score, reasons[run.index] = weigh.weigh(scene, run)
+        if score > 0 and run.index != scene.headline:
+            kept.append(run)
+    kept = _drop_idle_headings(kept, runs)
+    if not kept:
+        raise Skipped("not-an-article", "nothing on the page reads like the text of an article")
+    keep = {run.index for run in kept}
+    under = media.captions(scene, keep)
+    kept = [run for run in kept if run.index not in under]
+    lifted = lift(scene, kept, language)
+    blocks: list[Block] = []
+    framed = {piece.runs[0].index: piece for piece in shape.assemble(scene, kept)}
+    dateline: Dateline | None = None
+    keep = {run.index for run in kept}
+    first, last = (kept[0].index, kept[-1].index) if kept else (scene.first, scene.last)
+    shots = media.pictures(scene, under, kept, page.final_url or page.url or "")
+    place = 0
+    media_found: list[Media] = []
+    waiting: list[Run] = []
+
+    def drop_waiting() -> None:
+        if waiting:
+            label, reason = dropped.by_place(scene, waiting, first, last)
+            blocks.extend(Block(label, run.text, reason) for run in waiting)
+            waiting.clear()
+
+    for run in runs:
+        while place < len(shots) and shots[place][1] <= run.index:
+            media_found.append(_placed(shots[place][0], blocks, not media_found))
+            place += 1
+        index = run.index
+        if index not in keep and index not in under and index not in lifted and not run.cause:
+            if waiting and scene.unit[waiting[-1].box] != scene.unit[run.box]:
+                drop_waiting()
+            waiting.append(run)
+            continue
+        drop_waiting()
+        if index in lifted:
+            label, reason = lifted[index]
+            blocks.append(Block(label, run.text, reason))
+        elif index in under:
+            blocks.extend(_caption_blocks(under[index]))
+        elif index in keep:
+            piece = framed.get(index)
+            if piece is None:
+                continue
+            text, reason = shape.text_of(piece), reasons[index]
+            if piece.label == Label.PARAGRAPH and not any(block.label == Label.PARAGRAPH for block in blocks):
+                printed, where, rest = split_dateline(text)
+                if printed:
+                    dateline = Dateline(printed, where)
+                    blocks.append(Block(Label.DATELINE, printed, "opens the first paragraph"))
+                    text = rest
+            blocks.append(Block(piece.label, text, reason, level=piece.level))
+        else:
+            label, reason = dropped.by_markup(scene, run)
+            blocks.append(Block(label, run.text, reason))
+    drop_waiting()
+    media_found += [_placed(shot, blocks, not media_found) for shot, _ in shots[place:]]
+    facts = read_facts(parser, page.text, page, _visible(blocks), limits)
+    return Document(
+        blocks=tuple(blocks),
+        headline=facts.headline or Found(next((b.text for b in blocks if b.label == Label.HEADLINE), ""), "none", 0),
+        language=Found(language, "detected", 80),
+        byline=facts.byline,
+        published=facts.published,
+        modified=facts.modified,
+        rejected=facts.rejected,
+        dateline=dateline,
+        media=tuple(media_found),
+    )
+
+
+def _drop_idle_headings(kept: list[Run], runs: list[Run]) -> list[Run]:
+    """A heading belongs to what follows it: one over something dropped goes with it."""
+    keep = {run.index for run in kept}
+    result = []
+    for run in reversed(kept):
+        if run.kind == HEAD and not any(index in keep for index in range(run.index + 1, min(run.index + 4, len(runs)))):
+            keep.discard(run.index)
+            continue
+        result.append(run)
+    result.reverse()
+    return result
+
+
+def _placed(shot: Media, blocks: list[Block], lead: bool) -> Media:
+    after = sum(block.label in BODY for block in blocks) - 1
+    return Media(
+        kind=shot.kind, href=shot.href, caption=shot.caption, credit=shot.credit, alt=shot.alt, width=shot.width,
+        height=shot.height, lead=lead, after=after,
+    )  # fmt: skip
+
+
+def _caption_blocks(split: Credited) -> list[Block]:
+    found = []
+    if split.caption:
+        found.append(Block(Label.CAPTION, split.caption, "stands under a picture"))
+    if split.printed:
+        found.append(Block(Label.CREDIT, split.printed, "stands under a picture, names its source"))
+    return found
+
+
+def _visible(blocks: list[Block]) -> Visible:
+    by_label: dict[Label, list[str]] = {}
+    for block in blocks:
+        by_label.setdefault(block.label, []).append(block.text)
+    paragraphs = by_label.get(Label.PARAGRAPH, [])
+    return Visible(
+        headings=tuple(by_label.get(Label.HEADLINE, [])),
+        bylines=tuple(Line(text) for text in by_label.get(Label.BYLINE, [])),
+        times=tuple(Line(text) for text in by_label.get(Label.TIMESTAMP, [])),
+        opening=tuple(paragraphs[:2]),
+        closing=tuple(paragraphs[-2:]),
+        copyright=tuple(by_label.get(Label.COPYRIGHT, [])),
+        sample=" ".join(paragraphs)[:1500],
+    )
+
+
+__all__ = ["body_text", "clean"]

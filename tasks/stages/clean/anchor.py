@@ -1,0 +1,203 @@
+"""Tree -> the anchor: the box whose children are the paragraphs of the article, with its prose.
+
+Prose of one container belongs together. Of the containers that one is chosen that the evidence speaks for: how much it
+holds, where it stands to the headline, what its names say, whether its paragraphs are cards that each hang on a link.
+"""
+
+import re
+from bisect import bisect_right
+
+from tasks.stages.clean.codes import Codes
+from tasks.stages.clean.hints import HINTS
+from tasks.stages.clean.markup import ID, SHAPES
+from tasks.stages.clean.tree import Box, Run, Tree
+
+
+class Group:
+    """The prose under one container: how much, how many runs, and the first and last of them."""
+
+    __slots__ = ("box", "count", "first", "last", "prose", "runs")
+
+    def __init__(self, box: int) -> None:
+        self.box = box
+        self.prose = 0.0
+        self.count = 0
+        self.first = -1
+        self.last = -1
+        self.runs: list[Run] = []
+
+
+_NAMES = re.compile(
+    r"(?:^|[\s_-])(?:article|content|body|story|post|entry|text|main|copy|prose|detail|news|single|hentry|richtext)"
+    r"(?=$|[\s_-]|[A-Z])",
+    re.IGNORECASE,
+)
+_ARTICLE, _MAIN, _TD = ID["article"], ID["main"], ID["td"]
+
+CODES = Codes()
+_SHARE_OF_MOST = CODES.grid("share of largest", 6)
+_SHARE = CODES.grid("share of page", 7)
+_COUNT = CODES.grid("paragraphs", 6)
+_SIZE = CODES.grid("size", 7)
+_FROM_HEADLINE = CODES.grid("runs from headline", 11)
+_ORDER = CODES.grid("order", 4)
+_ABOVE = CODES.grid("levels up to headline", 11)
+_ABOVE_SHARE = CODES.grid("levels up to headline, share of largest", 6, 4)
+_TAG = CODES.choice("element", ["div", "td", "article", "section", "body", "main", "other"])
+_NAMED = CODES.grid("body words in names", 3)
+_PARENT_NAMED = CODES.grid("body words in names around", 3)
+_BODY = CODES.flag("named articleBody")
+_TWINS = CODES.grid("containers alike", 4)
+_LINKED = CODES.grid("link share", 6)
+_DENSITY = CODES.grid("prose share", 6)
+_IN_ARTICLE = CODES.grid("article around, articles", 4, 4)
+_IN_MAIN = CODES.flag("in main")
+_LENGTH = CODES.grid("characters a paragraph", 6)
+_PLACE = CODES.grid("place on page", 5)
+_CARDS = CODES.grid("paragraphs on links", 6, 7)
+_CARDS_SHARE = CODES.grid("paragraphs on links, share of largest", 3, 4)
+_ORDER_SHARE = CODES.grid("share of largest, order", 4, 4)
+_HEADLINE_SHARE = CODES.grid("share of largest, runs from headline", 4, 5)
+_OTHER_ARTICLE = CODES.flag("headline in another article")
+_HINT = CODES.choice("hint", HINTS)
+
+_TAGS = {ID["div"]: 0, _TD: 1, _ARTICLE: 2, ID["section"]: 3, 0: 4, _MAIN: 5}
+
+
+def path(boxes: list[Box], index: int) -> list[int]:
+    """Box -> the boxes from it up to the body."""
+    found = []
+    while index >= 0:
+        found.append(index)
+        index = boxes[index].parent
+    return found
+
+
+def groups(tree: Tree) -> list[Group]:
+    """-> the containers of prose, in document order. One paragraph in a box of its own, beside others alike, counts
+    to the container of them all."""
+    boxes, runs = tree.boxes, tree.runs
+    counts = [0] * len(boxes)
+    for run in runs:
+        if run.prose:
+            counts[run.box] += 1
+    alike: dict[tuple[int, int, str], int] = {}
+    for box in reversed(boxes):
+        if box.parent >= 0 and counts[box.index]:
+            counts[box.parent] += counts[box.index]
+            key = (box.parent, box.tag, box.names)
+            alike[key] = alike.get(key, 0) + 1
+
+    def container(index: int) -> int:
+        while index > 0 and boxes[index].tag in SHAPES:
+            index = boxes[index].parent
+        return index
+
+    home: dict[int, int] = {}
+    found: dict[int, Group] = {}
+    for run in runs:
+        if not run.prose:
+            continue
+        place = home.get(run.box)
+        if place is None:
+            place = container(run.box)
+            climbs = 0
+            while place > 0 and counts[place] <= 1 and climbs < 4:
+                box = boxes[place]
+                above = container(box.parent)
+                if counts[above] < 2 or alike.get((box.parent, box.tag, box.names), 0) < 2:
+                    break
+                place = above
+                climbs += 1
+            home[run.box] = place
+        group = found.get(place)
+        if group is None:
+            group = found[place] = Group(place)
+            group.first = run.index
+        group.prose += run.prose
+        group.count += 1
+        group.last = run.index
+        group.runs.append(run)
+    return list(found.values())
+
+
+def candidates(found: list[Group]) -> list[Group]:
+    """-> the groups large enough to be an article, in document order."""
+    most = max((group.prose for group in found), default=0.0)
+    return [group for group in found if group.prose >= 0.12 * most]
+
+
+def evidence(tree: Tree, chosen: list[Group], headline: int | None) -> list[list[int]]:
+    """Candidates -> the codes of each; ``headline`` is the index of the run that shows it."""
+    boxes, runs = tree.boxes, tree.runs
+    most = max(group.prose for group in chosen)
+    total = boxes[0].prose or 1.0
+    articles = min(3, sum(box.tag == _ARTICLE for box in boxes))
+    result = []
+    for order, group in enumerate(chosen):
+        box = boxes[group.box]
+        above = path(boxes, group.box)
+        share = group.prose / most
+        rough = bisect_right((0.35, 0.7, 0.99), share)
+        codes = [
+            _SHARE_OF_MOST + bisect_right((0.2, 0.35, 0.5, 0.7, 0.99), share),
+            _SHARE + bisect_right((0.1, 0.25, 0.4, 0.6, 0.8, 0.95), group.prose / total),
+            _COUNT + bisect_right((2, 3, 5, 9, 20), group.count),
+            _SIZE + bisect_right((100, 250, 500, 1000, 2000, 5000), group.prose),
+            _ORDER + min(order, 3),
+            _ORDER_SHARE + 4 * rough + min(order, 3),
+            _TAG + _TAGS.get(box.tag, 6),
+            _NAMED + min(2, len(set(_NAMES.findall(box.names)))),
+            _LINKED + bisect_right((0.03, 0.1, 0.2, 0.35, 0.5), box.link_chars / (box.chars or 1)),
+            _DENSITY + bisect_right((0.2, 0.4, 0.6, 0.8, 0.95), group.prose / (box.chars or 1)),
+            _LENGTH + bisect_right((80, 120, 180, 260, 400), group.prose / group.count),
+            _PLACE + bisect_right((0.1, 0.25, 0.5, 0.75), group.first / len(runs)),
+            _TWINS + min(3, sum(boxes[g.box].tag == box.tag and boxes[g.box].names == box.names for g in chosen) - 1),
+        ]
+        if box.parent >= 0:
+            codes.append(_PARENT_NAMED + min(2, len(set(_NAMES.findall(boxes[box.parent].names)))))
+        if any("articlebody" in boxes[i].names.lower().replace("-", "").replace("_", "") for i in above[:3]):
+            codes.append(_BODY)
+        inside = next((steps for steps, i in enumerate(above) if boxes[i].tag == _ARTICLE), None)
+        codes.append(_IN_ARTICLE + 4 * (3 if inside is None else min(inside, 2)) + articles)
+        if any(boxes[i].tag == _MAIN for i in above):
+            codes.append(_IN_MAIN)
+        if headline is None:
+            codes += (_FROM_HEADLINE + 10, _ABOVE + 10)
+        else:
+            distance = group.first - headline
+            steps = next((s for s, i in enumerate(above) if boxes[i].first <= headline < boxes[i].last), 9)
+            codes += (
+                _FROM_HEADLINE + bisect_right((-20, -5, 0, 2, 5, 10, 20, 40, 80), distance),
+                _ABOVE + min(steps, 9),
+                _ABOVE_SHARE + 4 * min(steps, 5) + rough,
+                _HEADLINE_SHARE + 5 * rough + bisect_right((0, 5, 20, 60), distance),
+            )
+            if articles > 1 and inside is not None:
+                around = boxes[above[inside]]
+                if not around.first <= headline < around.last:
+                    codes.append(_OTHER_ARTICLE)
+        cards = 0
+        for run in group.runs:
+            before = runs[run.index - 1] if run.index else None
+            if before is not None and (before.cause or before.link_chars > 0.6 * len(before.text)):
+                cards += 1
+        part = cards / group.count
+        codes.append(_CARDS + 7 * bisect_right((0.05, 0.2, 0.4, 0.6, 0.8), part) + min(group.count, 6))
+        codes.append(_CARDS_SHARE + 4 * bisect_right((0.2, 0.6), part) + rough)
+        hints: set[str] = set()
+        for i in above:
+            if boxes[i].prose < 0.9 * total:
+                hints.update(boxes[i].hints)
+        codes += [_HINT + HINTS.index(hint) for hint in sorted(hints)]
+        result.append(codes)
+    return result
+
+
+def choose(tree: Tree, headline: int | None, weights: list[float]) -> Group | None:
+    """-> the group of prose that is the article's, None on a page without prose."""
+    chosen = candidates(groups(tree))
+    if len(chosen) < 2:
+        return chosen[0] if chosen else None
+    scores = [sum(weights[code] for code in codes) for codes in evidence(tree, chosen, headline)]
+    return chosen[max(range(len(chosen)), key=scores.__getitem__)]

@@ -1,0 +1,273 @@
+"""Plain text of a page -> Document: there is no tree, so layout, order and wording decide.
+
+What stands before the first paragraph is headline, byline, time or a caption; what stands after the last one residue.
+A plea for support is recognised by its wording, and reaches back over the paragraphs in which the newsroom speaks of
+itself, which reporting does in quotation marks only.
+"""
+
+import re
+
+from tasks.document import BODY, Block, Dateline, Document, Found, Label, Media
+from tasks.page import Page
+from tasks.stages.clean.credit import Credited, split_credit
+from tasks.stages.clean.dropped import BY_CUE
+from tasks.stages.clean.facts import read_facts
+from tasks.stages.clean.facts.moment import read_moment
+from tasks.stages.clean.facts.people import vocabulary
+from tasks.stages.clean.facts.visible import Line, Visible
+from tasks.stages.clean.language import detect
+from tasks.stages.clean.lift import split_dateline
+from tasks.stages.clean.phrases import Phrasebook, phrasebook
+from tasks.stages.clean.prose import ENDING, STOP, width
+from worker.errors import Skipped
+from worker.limits import Limits
+
+_GAP = re.compile(r"\n[^\S\n]*\n\s*")
+_WRAPPED = 45  # a line that long goes on in the next one
+_PROSE = 60  # width of the shortest paragraph that opens a text
+_HEADLINE = 220
+_BYLINE = 120
+_QUOTED = re.compile('["“„«「『][^"”“»」』]*["”“»」』]')
+_PLEA = 0.035  # part of the letters that cues of a plea cover
+
+
+class _Part:
+    """One block of the capture on its way to a label."""
+
+    __slots__ = ("label", "reason", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.label = Label.PARAGRAPH
+        self.reason = ""
+
+    def become(self, label: Label, reason: str) -> None:
+        self.label, self.reason = label, reason
+
+
+def read_capture(page: Page, limits: Limits) -> Document:
+    """Plain-text page -> Document. Raises Skipped: ``too-large``, ``not-an-article``."""
+    if len(page.text) > limits.page_bytes:
+        raise Skipped("too-large", f"{len(page.text):,} characters, {limits.page_bytes:,} are allowed")
+    parts = [_Part(text) for text in _paragraphs(page.text)]
+    language = detect(" ".join(part.text for part in parts if width(part.text) > _PROSE))
+    book = phrasebook(language)
+    body = [place for place, part in enumerate(parts) if _is_prose(part.text)]
+    if not body:
+        raise Skipped("not-an-article", "the text holds no paragraph")
+    headline = _find_headline(parts, body[0], book, page.hints.title)
+    _name_top(parts, headline, book, language)
+    _name_pleas(parts, book)
+    _name_rest(parts, headline, book)
+    return _compose(page, parts, language, limits)
+
+
+def _paragraphs(text: str) -> list[str]:
+    """Text -> its paragraphs: apart by blank lines, or by lines where these are not broken to a width."""
+    found: list[str] = []
+    for chunk in _GAP.split(text.replace("\r\n", "\n").replace("\r", "\n")):
+        lines = [folded for line in chunk.split("\n") if (folded := " ".join(line.split()))]
+        if len(lines) > 1 and all(_WRAPPED <= len(line) <= 100 for line in lines[:-1]):
+            found.append(" ".join(lines))
+        else:
+            found += lines
+    return found
+
+
+def _is_prose(text: str) -> bool:
+    return width(text) >= _PROSE and (ENDING.search(text[-5:]) is not None or STOP.search(text) is not None)
+
+
+def _find_headline(parts: list[_Part], first: int, book: Phrasebook, title: str | None) -> int:
+    """-> place of the headline: the title that a feed gave, else the last fitting line before the text, or -1.
+
+    A line fits that is not cue or byline and has four words or more; of several the longest, for section names and
+    menus are short.
+    """
+    best, found = 0.0, -1
+    for place, part in enumerate(parts[: max(first, 1)]):
+        text = part.text
+        if title and text.casefold() == title.casefold():
+            return place
+        if len(text) > _HEADLINE or text.endswith((".", "!")) or split_credit(text).printed:
+            continue
+        if len(text.split()) < 4 and width(text) < 20:
+            continue
+        if any(cue.letters > 0.3 * len(text) for kind, cue in book.cues(text).items() if kind in BY_CUE):
+            continue
+        if read_moment(text) is not None and len(text) < 60:
+            continue
+        size = width(text)
+        if size > best:
+            best, found = size, place
+    return found
+
+
+def _name_top(parts: list[_Part], headline: int, book: Phrasebook, language: str) -> None:
+    """Label the headline, what stands above it, and the lines between it and the first paragraph."""
+    by = vocabulary(language).by
+    for part in parts[: max(headline, 0)]:
+        label = Label.APPEAL if _calls(part.text, book) else _worded(part.text, book, 0.2)
+        part.become(label or Label.NAVIGATION, "above the headline")
+    if headline >= 0:
+        parts[headline].become(Label.HEADLINE, "the first line that reads like one")
+    for part in parts[headline + 1 :]:
+        text = part.text
+        opens = by.match(text)
+        if len(text) <= _BYLINE and opens is not None and opens.end() < len(text) and not text[opens.end()].islower():
+            part.become(Label.BYLINE, f"opens with {opens.group().strip()!r}")
+        elif len(text) <= _BYLINE and read_moment(text, language) is not None and not _is_prose(text):
+            part.become(Label.TIMESTAMP, "holds a date")
+        elif split_credit(text).printed:
+            part.become(Label.CAPTION, "ends with a credit")
+        elif _is_prose(text):
+            break
+
+
+def _name_pleas(parts: list[_Part], book: Phrasebook) -> None:
+    """Label pleas for support, with the paragraphs before them in which the newsroom speaks of itself."""
+    for place, part in enumerate(parts):
+        if part.label != Label.PARAGRAPH:
+            continue
+        cue = book.cues(part.text).get("appeal")
+        if cue is None or (cue.hits < 2 and cue.letters < _PLEA * len(part.text)):
+            continue
+        if not _is_prose(part.text):
+            continue
+        part.become(Label.APPEAL, "asks for support")
+        before = place - 1
+        while before > 0 and parts[before].label == Label.PARAGRAPH and _speaks_of_itself(parts[before].text, book):
+            parts[before].become(Label.APPEAL, "leads up to a plea for support")
+            before -= 1
+
+
+def _calls(text: str, book: Phrasebook) -> bool:
+    """A short call for support ("Support The Courier!"): it opens with the first word of such a phrase."""
+    return text.endswith(("!", "！")) and text.split(maxsplit=1)[0].lower() in book.openers("appeal")
+
+
+def _speaks_of_itself(text: str, book: Phrasebook) -> bool:
+    if text.startswith(("…", "...")):
+        return True
+    return "we" in book.cues(_QUOTED.sub(" ", text))
+
+
+def _name_rest(parts: list[_Part], headline: int, book: Phrasebook) -> None:
+    """Label short lines: sub-headings before a paragraph, residue after the last one, cues anywhere."""
+    last = _last_paragraph(parts, book)
+    opened: Label | None = None
+    pleaded = False
+    for place, part in enumerate(parts):
+        pleaded = pleaded or (part.label == Label.APPEAL and place > headline >= 0)
+        if part.label != Label.PARAGRAPH or place <= headline:
+            opened = None
+            continue
+        if part.text[:1] in "©ⓒ":
+            part.become(Label.COPYRIGHT, "opens with the copyright sign")
+            continue
+        if pleaded and place > last and not _is_prose(part.text):
+            part.become(Label.WIDGET, "controls of a plea for support")
+            continue
+        label = _worded(part.text, book, 0.25 if _is_prose(part.text) else 0.15)
+        if label is not None:
+            part.become(label, "worded so")
+            opened = label if part.text.endswith((":", "：")) else None
+        elif place > last:
+            part.become(opened or Label.WIDGET, "after the last paragraph")
+        elif not _is_prose(part.text):
+            if opened is not None:
+                part.become(opened, "in the list above")
+            elif not ENDING.search(part.text[-5:]) and width(part.text) < 110:
+                part.become(Label.HEADING, "a short line before a paragraph")
+        else:
+            opened = None
+
+
+def _last_paragraph(parts: list[_Part], book: Phrasebook) -> int:
+    """-> place of the last paragraph: the last prose, with the short sentences that follow it."""
+    last = max((p for p, part in enumerate(parts) if part.label == Label.PARAGRAPH and _is_prose(part.text)), default=0)
+    for part in parts[last + 1 :]:
+        text = part.text
+        if (
+            part.label != Label.PARAGRAPH
+            or not ENDING.search(text[-5:])
+            or width(text) < 25
+            or _worded(text, book, 0.15)
+        ):
+            break
+        last += 1
+    return last
+
+
+def _worded(text: str, book: Phrasebook, least: float) -> Label | None:
+    """Text -> the label that its cues speak for, if they cover that part of it or a short line opens with one."""
+    cues = {kind: cue for kind, cue in book.cues(text[:600]).items() if kind in BY_CUE}
+    if not cues:
+        return None
+    kind = max(cues, key=lambda name: cues[name].letters)
+    if cues[kind].letters >= least * len(text) or (cues[kind].first == 0 and len(text) < 120 and not _is_prose(text)):
+        return BY_CUE[kind]
+    return None
+
+
+def _compose(page: Page, parts: list[_Part], language: str, limits: Limits) -> Document:
+    blocks: list[Block] = []
+    shots: list[Media] = []
+    dateline: Dateline | None = None
+    for part in parts:
+        if part.label == Label.CAPTION:
+            split = split_credit(part.text)
+            blocks += _captioned(split, part.reason)
+            shots.append(_shot(split, blocks, lead=not shots))
+            continue
+        text = part.text
+        if part.label == Label.PARAGRAPH and not any(block.label == Label.PARAGRAPH for block in blocks):
+            printed, place, rest = split_dateline(text)
+            if printed:
+                dateline = Dateline(printed, place)
+                blocks.append(Block(Label.DATELINE, printed, "opens the first paragraph"))
+                text = rest
+        blocks.append(
+            Block(part.label, text, part.reason or "a paragraph of the text", 2 if part.label == Label.HEADING else 0)
+        )
+    if not any(block.label in BODY for block in blocks):
+        raise Skipped("not-an-article", "nothing of the text reads like an article")
+    facts = read_facts(None, "", page, _visible(blocks), limits)
+    return Document(
+        blocks=tuple(blocks),
+        headline=facts.headline
+        or Found(next((b.text for b in blocks if b.label == Label.HEADLINE), ""), "first line", 60),
+        language=Found(language, "detected", 80),
+        byline=facts.byline,
+        published=facts.published,
+        modified=facts.modified,
+        rejected=facts.rejected,
+        dateline=dateline,
+        media=tuple(shots),
+    )
+
+
+def _captioned(split: Credited, reason: str) -> list[Block]:
+    blocks = [Block(Label.CAPTION, split.caption, reason)] if split.caption else []
+    return [*blocks, Block(Label.CREDIT, split.printed, reason)]
+
+
+def _shot(split: Credited, blocks: list[Block], *, lead: bool) -> Media:
+    after = sum(block.label in BODY for block in blocks) - 1
+    return Media(caption=split.caption or None, credit=split.credit or None, lead=lead, after=after)
+
+
+def _visible(blocks: list[Block]) -> Visible:
+    def texts(label: Label) -> tuple[str, ...]:
+        return tuple(block.text for block in blocks if block.label == label)
+
+    paragraphs = texts(Label.PARAGRAPH)
+    return Visible(
+        headings=texts(Label.HEADLINE),
+        bylines=tuple(map(Line, texts(Label.BYLINE))),
+        times=tuple(map(Line, texts(Label.TIMESTAMP))),
+        opening=paragraphs[:2],
+        closing=paragraphs[-2:],
+        copyright=texts(Label.COPYRIGHT),
+        sample=" ".join(paragraphs)[:1500],
+    )

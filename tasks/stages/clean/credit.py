@@ -1,0 +1,94 @@
+"""Text under a picture -> what it says and who took it, apart.
+
+A credit is announced ("Photo:", "© ", "写真："), stands in brackets, names an agency, or trails the last sentence as a
+name without a full stop ("… on Tuesday. Ines Okoro/Harbour Gazette").
+"""
+
+import re
+import tomllib
+from importlib import resources
+
+from msgspec import Struct
+
+_DATA = tomllib.loads(resources.files(__package__).joinpath("credits.toml").read_text("utf-8"))
+
+
+def _either(words: list[str]) -> str:
+    return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in sorted(set(words), key=len, reverse=True))
+
+
+_LABEL = _either(_DATA["labels"])
+_AGENCY = _either(_DATA["agencies"])
+_OPEN, _CLOSE = "[(\\[（【［]", "[)\\]）】］]"
+# "Photo: X", "Photo by X", "© X", in brackets or not, up to the end. A label needs a colon or a dash.
+_ANNOUNCED = re.compile(
+    rf"(?:{_OPEN}\s*)?(?:(?<!\w)(?:{_LABEL})\s*\.?\s*(?:[:：/=|]|\s[-–—]\s)|(?<!\w)(?:photos?|photographs?|illustration|pictures?|images?)\s+by\s"
+    rf"|(?<!\w)(?:fot\.|foto\s+(?:di|de|von|av))\s|courtesy\s+of\s|[©ⓒ]|\(c\))(?:.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_BRACKETED = re.compile(
+    rf"{_OPEN}(?:[^()\[\]（）]*?(?<!\w)(?:{_LABEL}|{_AGENCY})(?!\w)[^()\[\]（）]*|[^()\[\]（）]{{2,60}}/[^()\[\]（）]{{2,60}}){_CLOSE}\.?$",
+    re.IGNORECASE,
+)
+_TRAILING = re.compile(r"(?<=[.!?…。！？؟»”\"’])\s+(?P<credit>[^.!?。！？؟]{2,110}?)\.?$")
+_AGENCY_WORD = re.compile(rf"(?<!\w)(?:{_AGENCY})(?!\w)", re.IGNORECASE)
+_NAME = re.compile(
+    r"^(?:[^\W\d_a-z][\w'’.-]*)(?:\s+(?:(?:de|van|von|der|den|da|di|du|la|le|el|al|bin|and|und|y|et|e)\s+)*[^\W\d_a-z][\w'’.-]*){1,3}$"
+)
+_BARE = re.compile(
+    rf"^\s*(?:{_OPEN}\s*)?(?:(?:{_LABEL})\s*\.?\s*(?:[:：/=|]|\s[-–—]\s|\bby\b|\bdi\b|\bvon\b|\bde\b)?\s*|(?:[©ⓒ]|\(c\))\s*(?:\d{{4}}\s+)?)+",
+    re.IGNORECASE,
+)
+_ROMAN_LABEL = re.compile(rf"^(?:{_LABEL})$", re.IGNORECASE)
+
+
+class Credited(Struct, frozen=True):
+    """Text under a picture: the caption, the credit as printed, and the credit without label and brackets."""
+
+    caption: str
+    printed: str = ""
+    credit: str = ""
+
+
+def split_credit(text: str, marked: str = "") -> Credited:
+    """Text under a picture, and the part of it that markup names a credit -> caption and credit.
+
+    Without a credit the whole text is the caption; a text that is a credit and nothing else has no caption.
+    """
+    if marked and text.endswith(marked):
+        return Credited(text[: -len(marked)].rstrip(" |–—-/"), marked, bare(marked))
+    if marked and text.startswith(marked):
+        return Credited(text[len(marked) :].lstrip(" |–—-/."), marked, bare(marked))
+    match = _BRACKETED.search(text)
+    if match is None:
+        match = _ANNOUNCED.search(text)
+        if match is not None and len(match.group()) > 140:
+            match = None
+    if match is not None:
+        printed = match.group().strip()
+        return Credited(text[: match.start()].rstrip(" |–—-/"), printed, bare(printed))
+    match = _TRAILING.search(text)
+    if match is not None:
+        printed = match["credit"].strip()
+        if _names(printed):
+            return Credited(text[: match.start()].strip(), printed, bare(printed))
+    if len(text) < 90 and text[-1] not in ".!?。" and ("/" in text or _AGENCY_WORD.search(text)) and _names(text):
+        return Credited("", text, bare(text))
+    return Credited(text)
+
+
+def _names(text: str) -> bool:
+    """Whether a text without a full stop is a credit: names around slashes, an agency, or a name alone."""
+    if "/" in text or " via " in text:
+        return all(len(part.split()) <= 9 for part in text.split("/")) and not text[0].islower()
+    if _AGENCY_WORD.search(text) and len(text.split()) <= 8:
+        return True
+    return _NAME.match(text) is not None
+
+
+def bare(printed: str) -> str:
+    """Credit as printed -> without its label and brackets."""
+    text = _BARE.sub("", printed).strip()
+    if printed[:1] in "([（【［":
+        text = text.rstrip(".").rstrip(")]）】］")
+    return text.strip(" .,;:|–—-") if text.count("(") == text.count(")") else text.strip(" .,;:|–—-)")

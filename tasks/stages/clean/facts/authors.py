@@ -1,0 +1,143 @@
+"""Everybody whom a page states or shows as its author -> the byline: its text and the people in it."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from tasks.document import Byline, Found, Person
+from tasks.page import Hints
+from tasks.stages.clean.facts.head import Head
+from tasks.stages.clean.facts.linked import Linked, kinds
+from tasks.stages.clean.facts.marked import Marked
+from tasks.stages.clean.facts.people import AGENCY, NEWSROOM, read_people
+from tasks.stages.clean.facts.visible import Line, Visible
+from tasks.stages.clean.facts.words import bare, plain
+
+_METAS = (
+    "author", "article:author_name", "article:author", "parsely-author", "sailthru.author", "byl", "dc.creator", "dc.creator.name",
+    "dcterms.creator", "dc:creator", "citation_author", "cxenseparse:author", "og:author", "og:article:author", "article.author",
+    "rnews:creator", "mediator_author", "dc.contributor", "creator", "authors", "twitter:data1",
+)  # fmt: skip
+_TRUST = {"itemprop.author": 84, "rel.author": 82, "class.author": 74, "address": 50}
+_ZONE = {"head": 8, "before": 0, "body": -10}
+
+
+def read_byline(
+    head: Head,
+    linked: Linked,
+    visible: Visible,
+    marks: Callable[[], Marked],
+    *,
+    language: str,
+    hints: Hints,
+    names: set[str],
+) -> Found[Byline] | None:
+    """What a page states and shows, its language, hints and the site's names -> byline, or None where nobody is named.
+
+    People whom structured data names are believed unless they are only the site itself; then, or where it names none,
+    the byline that the reader sees counts. A shown byline that holds all of them and more is the fuller one.
+    """
+    found = _linked(linked, language) or _metas(head, language)
+    shown = [_line(line, "byline", 80, language) for line in visible.bylines]
+    best = next((byline for byline in shown if byline), None)
+    if found is None or _only_site(found, names):
+        marked = _marked(marks(), visible, language, names)
+        best = best or marked
+        if (best and not _only_site(best, names)) or found is None:
+            found = best
+    elif best and {bare(person.name) for person in found.value.people} < {
+        bare(person.name) for person in best.value.people
+    }:
+        found = best
+    if found is None and hints.authors:
+        people = tuple(person for author in hints.authors for person in read_people(author, language, stated=True))
+        found = _byline(", ".join(hints.authors), people, "feed.author", 80)
+    return found
+
+
+def _byline(text: str, people: tuple[Person, ...], method: str, confidence: int) -> Found[Byline] | None:
+    return Found(Byline(text, people), method, confidence) if people else None
+
+
+def _linked(linked: Linked, language: str) -> Found[Byline] | None:
+    """Linked data -> the authors of the article, of the page or of the recording that it describes."""
+    for node, confidence in ((linked.article, 95), (linked.page, 85), (linked.media, 70)):
+        for key in ("author", "creator"):
+            people: dict[str, Person] = {}
+            for author in linked.nodes(node.get(key)) if node else ():
+                for person in _person(author, language):
+                    people.setdefault(bare(person.name), person)
+            if people:
+                text = ", ".join(person.name for person in people.values())
+                return _byline(text, tuple(people.values()), f"json-ld.{key}", confidence)
+    return None
+
+
+def _person(author: dict[str, Any], language: str) -> Iterator[Person]:
+    name = author.get("name")
+    uri = next(
+        (
+            value
+            for key in ("url", "sameAs", "@id")
+            if isinstance(value := author.get(key), str) and value.startswith("http")
+        ),
+        None,
+    )
+    role = author.get("jobTitle")
+    group = bool(kinds(author) & {"organization", "newsmediaorganization", "corporation"})
+    for item in name if isinstance(name, list) else (name,):
+        if not isinstance(item, str) or item.startswith(("http:", "https:", "/")):
+            continue
+        people = read_people(item, language, stated=True)
+        for person in people:
+            stated = plain(role) if isinstance(role, str) else None
+            kind = person.role if person.role == AGENCY else NEWSROOM if group else stated or person.role
+            yield Person(person.name, kind, uri if len(people) == 1 else None)
+
+
+def _metas(head: Head, language: str) -> Found[Byline] | None:
+    for number, name in enumerate(_METAS):
+        contents = [
+            content
+            for content in head.metas.get(name, ())
+            if "://" not in content and not content.startswith(("@", "/"))
+        ]
+        people = {
+            bare(person.name): person
+            for content in contents
+            for person in read_people(content, language, stated=name != "twitter:data1")
+        }
+        if people:
+            return _byline(", ".join(map(plain, contents)), tuple(people.values()), f"meta.{name}", 86 - number // 4)
+    return None
+
+
+def _marked(marked: Marked, visible: Visible, language: str, names: set[str]) -> Found[Byline] | None:
+    best: tuple[int, Found[Byline]] | None = None
+    for mark in marked.authors:
+        trust = _TRUST[mark.method] + _ZONE[mark.zone]
+        line = Line(mark.value or mark.text, mark.links)
+        byline = _line(line, mark.method, trust, language, stated=mark.method == "itemprop.author" and bool(mark.value))
+        if byline and (best is None or trust > best[0]) and not _only_site(byline, names):
+            best = (trust, byline)
+    if best:
+        return best[1]
+    for line in visible.near:
+        if len(line.text) <= 120 and (byline := _line(line, "text", 60, language)) and _opens(line.text, language):
+            return byline
+    return None
+
+
+def _opens(text: str, language: str) -> bool:
+    from tasks.stages.clean.facts.people import vocabulary
+
+    return vocabulary(language).by.match(plain(text)) is not None
+
+
+def _line(line: Line, method: str, confidence: int, language: str, *, stated: bool = False) -> Found[Byline] | None:
+    people = read_people(line.text, language, line.links, stated=stated)
+    return _byline(plain(line.text), people, method, confidence)
+
+
+def _only_site(byline: Found[Byline], names: set[str]) -> bool:
+    """Byline and names of the site -> whether it names nobody but the site or a newsroom."""
+    return all(person.role in {AGENCY, NEWSROOM} or bare(person.name) in names for person in byline.value.people)

@@ -1,0 +1,84 @@
+"""Parsed page -> Head: the title, metas and links of it, each read once."""
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+_FEW = 3  # a head with fewer metas than this was closed early by a stray tag: look for them everywhere
+
+
+class Link(Struct, frozen=True):
+    """A ``<link>``: its relations in lower case, and where it leads."""
+
+    rel: frozenset[str]
+    href: str
+    media: str = ""
+
+
+class Head(Struct, frozen=True):
+    """What the head of a page says; ``metas`` by name, property or itemprop in lower case, contents in page order."""
+
+    language: str = ""
+    title: str = ""
+    metas: dict[str, list[str]] = {}
+    links: tuple[Link, ...] = ()
+    amp: bool = False
+
+    def first(self, *names: str) -> tuple[str, str] | None:
+        """Meta names, most trusted first -> name and content of the first that is there."""
+        for name in names:
+            if contents := self.metas.get(name):
+                return name, contents[0]
+        return None
+
+    def linked(self, relation: str) -> Link | None:
+        """Relation -> the first link of that relation."""
+        return next((link for link in self.links if relation in link.rel), None)
+
+
+def read_head(parser: LexborHTMLParser) -> Head:
+    """Parsed page -> its Head; never raises.
+
+    Metas that a stray tag pushed out of the head stand at the top of the body, where lexbor puts them as a browser does.
+    """
+    metas: dict[str, list[str]] = {}
+    links: list[Link] = []
+    title = ""
+    for node in _nodes(parser):
+        tag = node.tag
+        if tag == "title":
+            title = title or node.text(strip=True)
+            continue
+        attributes = node.attributes
+        if tag == "link":
+            rel, href = attributes.get("rel"), attributes.get("href")
+            if rel and href:
+                links.append(Link(frozenset(rel.lower().split()), href.strip(), attributes.get("media") or ""))
+            continue
+        content = attributes.get("content")
+        if not content or content.isspace():
+            continue
+        for key in ("property", "name", "itemprop", "http-equiv"):
+            if name := attributes.get(key):
+                metas.setdefault(name.strip().lower(), []).append(content)
+    root = parser.root
+    attributes = root.attributes if root is not None else {}
+    language = attributes.get("lang") or attributes.get("xml:lang") or ""
+    return Head(language.strip(), title, metas, tuple(links), "amp" in attributes or "⚡" in attributes)
+
+
+def _nodes(parser: LexborHTMLParser) -> Iterator[LexborNode]:
+    seen = 0
+    for parent in (parser.head, parser.body):
+        node = parent.first_child if parent is not None else None
+        while node is not None:
+            tag = node.tag
+            if tag in {"meta", "link", "title"}:
+                seen += tag == "meta"
+                yield node
+            node = node.next
+    if seen < _FEW:
+        yield from (
+            node for node in parser.css("meta, link, head title") if node.parent not in (parser.head, parser.body)
+        )

@@ -1,0 +1,114 @@
+"""What a page states as its title and shows as its headline -> the headline, without the name of the site."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from tasks.document import Found
+from tasks.stages.clean.facts.head import Head
+from tasks.stages.clean.facts.linked import Linked
+from tasks.stages.clean.facts.words import bare, plain
+
+_BREAK = re.compile(r"(\s+[|\-–—·•:»«>/~]{1,2}\s+|\s*[|｜»«]\s*|(?<=\w):\s|\s+::\s+)")
+_BAR = re.compile(r"\s+[|\-–—·•»«/]{1,2}\s+|\s*[|｜»«]\s*")
+_ALIKE = 0.5  # share of common words from which a heading says what a title says
+_SHORTEST = 12  # characters of a heading that is believed against the titles
+_LONGEST = 400  # characters of a headline
+_METAS = (
+    "og:title", "twitter:title", "twitter:text:title", "parsely-title", "sailthru.title", "dc.title", "dcterms.title", "dc:title",
+    "cxenseparse:title", "title",
+)  # fmt: skip
+_STATED = {"json-ld.headline": 88, "meta.og:title": 84, "title": 70}
+
+
+def read_titles(head: Head, linked: Linked, sites: Iterable[str]) -> list[tuple[str, str]]:
+    """Head, linked data and names of the site -> every title stated, as method and words, most trusted first."""
+    names = {key for site in sites if (key := bare(site))}
+    found: list[tuple[str, str]] = []
+    article = linked.article
+    for key in ("headline", "name"):
+        if words := linked.text(article, key):
+            found.append((f"json-ld.{key}", words))
+            break
+    found += [(f"meta.{name}", plain(head.metas[name][0])) for name in _METAS if name in head.metas]
+    if head.title:
+        found.append(("title", plain(head.title)))
+    return [(method, cut_site(title, names)) for method, title in found if title]
+
+
+def cut_site(title: str, names: set[str]) -> str:
+    """Title and names of the site, letters only -> the title without such a name before or behind it."""
+    parts = _BREAK.split(title)
+    first, last = 0, len(parts)
+    while last - first > 1 and _names(parts[last - 1], names):
+        last -= 2
+    while last - first > 1 and _names(parts[first], names):
+        first += 2
+    return "".join(parts[first:last]).strip() or title
+
+
+def _names(part: str, names: set[str]) -> bool:
+    key = bare(part)
+    return (
+        not key
+        or key in names
+        or any(
+            key == name + end or name == key + end
+            for name in names
+            for end in ("com", "de", "net", "org", "news", "online")
+        )
+    )
+
+
+def read_headline(
+    stated: list[tuple[str, str]], headings: Sequence[str], hint: str | None, names: set[str]
+) -> Found[str] | None:
+    """Titles stated, headings shown (best first), the feed's title and the site's names -> headline.
+
+    A heading that says what a stated title says is the headline as its reader sees it; so is the only heading of a page
+    whose titles were written for search engines. Without such a heading the title stated best is taken.
+    """
+    shown = [text for heading in headings if (text := plain(heading, _LONGEST)) and bare(text) not in names]
+    stated = [(method, title) for method, title in stated if bare(title) not in names] or stated
+    titles = [title for _, title in stated]
+    for heading in shown:
+        if any(bare(heading) == bare(title) for title in titles):
+            return Found(heading, "h1+title", 98)
+    best = max(
+        ((_alike(heading, title), -at, heading) for at, heading in enumerate(shown) for title in titles), default=None
+    )
+    if best and best[0] >= _ALIKE:
+        return Found(best[2], "h1", 92)
+    if len(shown) == 1 and len(shown[0]) >= _SHORTEST and not any(_opens(title, shown[0]) for title in titles):
+        return Found(shown[0], "h1", 80)
+    if stated:
+        method, title = stated[0]
+        if method == "title":
+            title = _without_last(title)
+        return Found(title, method, _STATED.get(method, 75))
+    if hint and (words := plain(hint, _LONGEST)):
+        return Found(words, "feed.title", 80)
+    return Found(shown[0], "h1", 60) if shown else None
+
+
+def _alike(heading: str, title: str) -> float:
+    """Heading and title -> 1 where one is the other but for whole parts of it, else the share of words that both have."""
+    a, b = bare(heading), bare(title)
+    if len(a) > 5 and a in b:
+        return 1.0 if len(a) > 0.6 * len(b) or a in {bare(part) for part in _BAR.split(title)} else 0.0
+    if len(b) > 10 and b in a:
+        return 1.0
+    left, right = set(heading.casefold().split()), set(title.casefold().split())
+    return len(left & right) / max(1, len(left | right))
+
+
+def _opens(title: str, heading: str) -> bool:
+    """Title and heading -> whether the heading is only the first words of the title, cut short by markup."""
+    return len(heading) < len(title) and bare(title).startswith(bare(heading))
+
+
+def _without_last(title: str) -> str:
+    """Title of a page that shows no headline -> without a last part of few words, which names an unknown site."""
+    parts = _BAR.split(title)
+    if len(parts) > 1 and len(parts[-1].split()) <= 4 < len(title.split()) - len(parts[-1].split()):
+        return title[: title.rindex(parts[-1])].rstrip(" |｜-–—»«·•:")
+    return title

@@ -1,0 +1,28 @@
+"""Raw string of a page -> plain words: entities read, tags left out, whitespace folded, fit to be sent on as UTF-8."""
+
+import re
+from html import unescape
+
+_TAG = re.compile(r"<[/!]?[a-zA-Z!][^<>]{0,2000}>")
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff\ufffc\u200e\u200f\u202a\u202b\u202c\u202d\u202e"))
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def plain(raw: str, longest: int = 2000) -> str:
+    """Raw string -> its words with single spaces, at most ``longest`` characters of it read.
+
+    Entities are read twice, since publishers escape what their templates escape again.
+    """
+    text = raw[:longest]
+    if "&" in text:
+        text = unescape(unescape(text))
+    if "<" in text:
+        text = _TAG.sub(" ", text)
+    if not text.isascii():
+        text = _SURROGATE.sub("", text.translate(_INVISIBLE))
+    return " ".join(text.split())
+
+
+def bare(text: str) -> str:
+    """Words -> only their letters and digits, in lower case: two spellings of one headline come out equal."""
+    return "".join(filter(str.isalnum, text.casefold()))

@@ -1,0 +1,148 @@
+"""Pictures and videos of the article, each with the caption and credit that stand under it."""
+
+import re
+from urllib.parse import urljoin
+
+from selectolax.lexbor import LexborNode
+
+from tasks.document import Media
+from tasks.stages.clean.credit import Credited, split_credit
+from tasks.stages.clean.evidence import PROSE, Scene
+from tasks.stages.clean.markup import ID
+from tasks.stages.clean.tree import Run
+
+_FIGURE, _FIGCAPTION = ID["figure"], ID["figcaption"]
+_LONGEST_CAPTION = 700
+_SMALL = 100  # pixels: less is an icon or a counter
+_NO_PICTURE = re.compile(
+    r"\b(?:avatar|logo|icon|pixel|spacer|sprite|blank|gravatar|emoji)\b|\.svg(?:$|\?)", re.IGNORECASE
+)
+_SOURCES = ("data-src", "data-original", "data-lazy-src", "data-srcset", "data-lazy-srcset", "srcset")
+
+
+def captions(scene: Scene, kept: set[int]) -> dict[int, Credited]:
+    """Scene and indexes of kept runs -> index of run -> caption and credit, for what stands under a picture."""
+    boxes, runs = scene.tree.boxes, scene.tree.runs
+    found: dict[int, Credited] = {}
+    after_picture = {index for _, index, _ in scene.tree.images}
+    for run in runs:
+        if run.cause or len(run.text) > _LONGEST_CAPTION:
+            continue
+        box, figure, named = run.box, -1, False
+        steps = 0
+        while box >= 0 and box not in scene.step and steps < 6:
+            if boxes[box].tag == _FIGCAPTION or "caption" in boxes[box].hints:
+                named = True
+            if boxes[box].tag == _FIGURE:
+                figure = box
+            box = boxes[box].parent
+            steps += 1
+        if not named and figure < 0:
+            if run.index in kept or run.index not in after_picture or (run.kind == PROSE and len(run.text) > 300):
+                continue
+            split = split_credit(run.text)
+            if not split.printed:
+                continue
+            found[run.index] = split
+        elif run.index not in kept or named:
+            found[run.index] = split_credit(run.text, _marked_credit(boxes[run.box].node, run))
+    return found
+
+
+def _marked_credit(node: LexborNode | None, run: Run) -> str:
+    """Box of a caption -> the text of the element in it that is named a credit."""
+    if node is None:
+        return ""
+    for child in node.css(
+        "[class*=credit],[class*=copyright],[class*=source],[class*=author],[class*=photographer],cite"
+    ):
+        text = " ".join(child.text().split())
+        if text and text != run.text:
+            return text
+    return ""
+
+
+def pictures(scene: Scene, under: dict[int, Credited], kept: list[Run], base: str) -> list[tuple[Media, int]]:
+    """Scene, captions, kept runs and the page's address -> the article's media, each with the index of the next run."""
+    boxes = scene.tree.boxes
+    first = kept[0].index if kept else scene.first
+    last = kept[-1].index if kept else scene.last
+    start = scene.headline if scene.headline is not None and scene.headline < first else max(0, first - 6)
+    found: list[tuple[Media, int]] = []
+    seen: set[str] = set()
+    for node, index, box in scene.tree.images:
+        if not start - 2 <= index <= last + 2 and not _captioned(index, under):
+            continue
+        attributes = node.attributes
+        href = _address(attributes, base)
+        width, height = _number(attributes.get("width")), _number(attributes.get("height"))
+        if not href or href in seen or _NO_PICTURE.search(href) or 0 < (width or 0) < _SMALL:
+            continue
+        hints: set[str] = set()
+        above = box
+        while above >= 0 and above not in scene.step:
+            hints.update(boxes[above].hints)
+            above = boxes[above].parent
+        if hints & {"related", "byline", "bio", "sidebar", "advert", "share", "navigation"}:
+            continue
+        seen.add(href)
+        split = _under(scene, index, box, under)
+        found.append(
+            (
+                Media(
+                    href=href,
+                    caption=(split.caption or None) if split else None,
+                    credit=(split.credit or None) if split else None,
+                    alt=(attributes.get("alt") or "").strip() or None,
+                    width=width,
+                    height=height,
+                ),
+                index,
+            )
+        )
+    return found
+
+
+def _captioned(index: int, under: dict[int, Credited]) -> bool:
+    return index in under
+
+
+def _under(scene: Scene, index: int, box: int, under: dict[int, Credited]) -> Credited | None:
+    """The caption of a picture: in its figure, or the run right behind it."""
+    boxes = scene.tree.boxes
+    above, steps = box, 0
+    while above >= 0 and above not in scene.step and steps < 5:
+        for run in range(boxes[above].first, boxes[above].last):
+            if run in under:
+                return _whole(run, under)
+        if boxes[above].tag == _FIGURE:
+            break
+        above = boxes[above].parent
+        steps += 1
+    return _whole(index, under) if index in under else None
+
+
+def _whole(run: int, under: dict[int, Credited]) -> Credited:
+    """A caption and the credit in the run behind it, where the two are apart."""
+    split = under[run]
+    following = under.get(run + 1)
+    if split.caption and not split.credit and following and not following.caption:
+        return Credited(split.caption, following.printed, following.credit)
+    return split
+
+
+def _address(attributes: dict[str, str | None], base: str) -> str:
+    source = attributes.get("src") or ""
+    if not source or source.startswith("data:") or "placeholder" in source or "blank" in source:
+        for name in _SOURCES:
+            value = attributes.get(name)
+            if value and not value.startswith("data:"):
+                source = value.split(",")[-1].split()[0] if "srcset" in name else value
+                break
+    if not source or source.startswith("data:"):
+        return ""
+    return urljoin(base, source.strip()) if base else source.strip()
+
+
+def _number(value: str | None) -> int | None:
+    return int(value) if value and value.isdigit() and len(value) < 6 else None

@@ -1,0 +1,112 @@
+"""Text -> the cues in it: words that open appeals, sign-ups, credits, corrections and the like, per language.
+
+The phrases are data (``phrases/<language>.toml``). A page works without them; English ones are looked for everywhere,
+because templates keep them.
+"""
+
+import re
+import tomllib
+from functools import lru_cache
+from importlib import resources
+
+# Languages read with the phrases of a near relative.
+_KIN = {
+    "no": "sv", "nb": "sv", "nn": "sv", "da": "sv",
+    "bg": "ru", "be": "ru", "sr": "ru", "mk": "ru", "kk": "ru",
+    "ca": "es", "gl": "es", "af": "nl", "cs": "pl", "sk": "pl", "lb": "de",
+}  # fmt: skip
+_WORD = re.compile(r"[^\W_]+|[©ⓒ]")
+_SPACELESS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_MARKS = (".", ",", ":", "!", "?", "…", ")")
+
+
+class Cue:
+    """One kind of cue in one text: how many, how many letters they cover, and at which word the first one stands."""
+
+    __slots__ = ("first", "hits", "letters")
+
+    def __init__(self) -> None:
+        self.hits = 0
+        self.letters = 0
+        self.first = 0
+
+
+class Phrasebook:
+    """The phrases of one language with the English ones, indexed by their longest word."""
+
+    def __init__(self, languages: tuple[str, ...]) -> None:
+        self._by_word: dict[str, list[tuple[tuple[str, ...], int, tuple[str, ...]]]] = {}
+        self._spaceless: dict[str, set[str]] = {}
+        kinds: dict[tuple[str, ...], set[str]] = {}
+        for language in languages:
+            text = resources.files(__package__).joinpath("phrases").joinpath(f"{language}.toml").read_text("utf-8")
+            for kind, phrases in tomllib.loads(text).items():
+                for phrase in phrases:
+                    if _SPACELESS.search(phrase):
+                        self._spaceless.setdefault(phrase, set()).add(kind)
+                    elif words := tuple(_WORD.findall(phrase.lower())):
+                        kinds.setdefault(words, set()).add(kind)
+        for words, found in kinds.items():
+            key = max(words, key=len)
+            self._by_word.setdefault(key, []).append((words, words.index(key), tuple(sorted(found))))
+        for entries in self._by_word.values():
+            entries.sort(key=lambda entry: -len(entry[0]))
+        self._openers: dict[str, set[str]] = {}
+        for words, found in kinds.items():
+            if len(words) > 1:
+                for kind in found:
+                    self._openers.setdefault(kind, set()).add(words[0])
+        self._keys = frozenset(word + mark for word in self._by_word for mark in ("", *_MARKS))
+        self._pattern = (
+            re.compile("|".join(re.escape(p) for p in sorted(self._spaceless, key=len, reverse=True)))
+            if self._spaceless
+            else None
+        )
+
+    def cues(self, text: str) -> dict[str, Cue]:
+        """Text -> its cues by kind; empty for almost every paragraph, and fast there."""
+        lower = text.lower()
+        found: dict[str, Cue] = {}
+        if not self._keys.isdisjoint(lower.split()):
+            words = _WORD.findall(lower)
+            for place, word in enumerate(words):
+                for phrase, offset, kinds in self._by_word.get(word, ()):
+                    start = place - offset
+                    if start >= 0 and tuple(words[start : start + len(phrase)]) == phrase:
+                        self._note(found, kinds, sum(map(len, phrase)), start)
+                        break
+        if self._pattern is not None and not text.isascii():
+            for match in self._pattern.finditer(lower):
+                self._note(found, tuple(self._spaceless[match.group()]), len(match.group()), match.start() // 3)
+        return found
+
+    def openers(self, kind: str) -> set[str]:
+        """Kind of cue -> the first words of its phrases."""
+        return self._openers.get(kind, set())
+
+    @staticmethod
+    def _note(found: dict[str, Cue], kinds: tuple[str, ...], letters: int, first: int) -> None:
+        for kind in kinds:
+            cue = found.get(kind)
+            if cue is None:
+                cue = found[kind] = Cue()
+                cue.first = first
+            cue.hits += 1
+            cue.letters += letters
+
+
+@lru_cache(1)
+def _languages() -> frozenset[str]:
+    folder = resources.files(__package__).joinpath("phrases")
+    return frozenset(file.name.removesuffix(".toml") for file in folder.iterdir() if file.name.endswith(".toml"))
+
+
+@lru_cache(64)
+def _book(language: str) -> Phrasebook:
+    return Phrasebook((language, "en") if language != "en" else ("en",))
+
+
+def phrasebook(language: str) -> Phrasebook:
+    """Language subtag -> its phrases with the English ones; only these where there are no others."""
+    language = _KIN.get(language, language)
+    return _book(language if language in _languages() else "en")

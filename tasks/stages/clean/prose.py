@@ -1,0 +1,54 @@
+"""Runs -> which of them are prose, and how much prose, text and link text every box holds."""
+
+import re
+
+from tasks.stages.clean.markup import elements
+from tasks.stages.clean.tree import Run, Tree
+
+ENDING = re.compile(r"[.!?…։۔؟。！？।][\s\"”»’)\]'*]*$")
+STOP = re.compile(r"[.!?…۔؟][\s\"”»’)]|[。！？।]")
+_NEVER = elements("figcaption h1 h2 h3 h4 h5 h6 th")
+_DENSE_SCRIPTS = re.compile("[\u0e00-\u0e7f\u2e80-\u9fff\uac00-\ud7af]")
+_LEAST = 50  # characters that a sentence of prose has at least; in scripts without spaces fewer, see width
+_LINKED = 0.35  # the part of prose that may be links
+
+
+def width(text: str) -> float:
+    """Text -> its length as if it were written in an alphabet: a Han character says as much as two letters."""
+    size = len(text)
+    if size > 8 and not text.isascii() and len(_DENSE_SCRIPTS.findall(text[:40])) > 12:
+        return size * 2.2
+    return size
+
+
+def prose_of(run: Run, tag: int) -> float:
+    """Run in a box of that element -> its width if it reads like sentences, else 0."""
+    if tag in _NEVER:
+        return 0.0
+    size = width(run.text)
+    if size < _LEAST or run.link_chars > _LINKED * len(run.text):
+        return 0.0
+    if ENDING.search(run.text[-5:]) or STOP.search(run.text):
+        return size
+    return 0.3 * size if size > 3 * _LEAST else 0.0
+
+
+def measure(tree: Tree) -> None:
+    """Fill in ``prose`` of the runs, and the sums of the boxes from the leaves to the body."""
+    boxes = tree.boxes
+    for run in tree.runs:
+        if run.cause:
+            continue
+        box = boxes[run.box]
+        run.prose = prose_of(run, box.tag)
+        box.chars += len(run.text)
+        box.link_chars += run.link_chars
+        box.prose += run.prose
+        box.runs += 1
+    for box in reversed(boxes):
+        if box.parent >= 0:
+            parent = boxes[box.parent]
+            parent.chars += box.chars
+            parent.link_chars += box.link_chars
+            parent.prose += box.prose
+            parent.runs += box.runs
