@@ -1,4 +1,4 @@
-"""How the worker behaves towards the web: who it says it is, how long it waits, how often it asks, what it may reach."""
+"""How the worker behaves towards the web: who it says it is, how long it waits, how often it asks, what it reaches."""
 
 from pathlib import Path
 

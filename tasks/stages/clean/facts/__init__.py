@@ -15,7 +15,7 @@ from tasks.stages.clean.facts.head import Head, read_head
 from tasks.stages.clean.facts.headline import read_headline, read_titles
 from tasks.stages.clean.facts.linked import read_linked
 from tasks.stages.clean.facts.marked import Marked, read_marked
-from tasks.stages.clean.facts.visible import Line, Visible
+from tasks.stages.clean.facts.visible import Visible
 from tasks.stages.clean.facts.words import bare
 from worker.limits import Limits
 
@@ -29,7 +29,11 @@ class Facts(Struct, frozen=True, kw_only=True):
 
 
 def read_facts(
-    parser: LexborHTMLParser | None, html: str, page: Page, visible: Visible, limits: Limits = Limits()
+    parser: LexborHTMLParser | None,
+    html: str,
+    page: Page,
+    visible: Visible,
+    limits: Limits = Limits(),  # noqa: B008  # frozen
 ) -> Facts:
     head = read_head(parser) if parser else Head()
     url = page.final_url or page.url or ""

@@ -13,9 +13,10 @@ from tasks.stages.clean.facts.visible import Line, Visible
 from tasks.stages.clean.facts.words import bare, plain
 
 _METAS = (
-    "author", "article:author_name", "article:author", "parsely-author", "sailthru.author", "byl", "dc.creator", "dc.creator.name",
-    "dcterms.creator", "dc:creator", "citation_author", "cxenseparse:author", "og:author", "og:article:author", "article.author",
-    "rnews:creator", "mediator_author", "dc.contributor", "creator", "authors", "twitter:data1",
+    "author", "article:author_name", "article:author", "parsely-author", "sailthru.author", "byl", "dc.creator",
+    "dc.creator.name", "dcterms.creator", "dc:creator", "citation_author", "cxenseparse:author", "og:author",
+    "og:article:author", "article.author", "rnews:creator", "mediator_author", "dc.contributor", "creator", "authors",
+    "twitter:data1",
 )  # fmt: skip
 _TRUST = {"itemprop.author": 84, "rel.author": 82, "class.author": 74, "address": 50}
 _ZONE = {"head": 8, "before": 0, "body": -10}

@@ -23,7 +23,8 @@ _WRAPPING = re.compile(
 )
 _STATES = re.compile(
     r"""id="(__NEXT_DATA__|__NUXT_DATA__)"[^>]{0,200}>
-    | \b(Fusion\.globalContent|__APOLLO_STATE__|__INITIAL_STATE__|__PRELOADED_STATE__|__INITIAL_DATA__|__NUXT__)["']?\]?\s*=\s*(?=[\[{"])""",
+    | \b(Fusion\.globalContent|__APOLLO_STATE__|__INITIAL_STATE__|__PRELOADED_STATE__|__INITIAL_DATA__|__NUXT__)
+      ["']?\]?\s*=\s*(?=[\[{"])""",
     re.VERBOSE,
 )
 _BETWEEN = re.compile(r"[\s,;]*")
@@ -89,7 +90,7 @@ def _decode(text: str) -> Any:
 
 
 def _unwrap(text: str) -> str:
-    """Content of a script -> without the comment or CDATA marks around it, and without entities that escape its quotes."""
+    """Content of a script -> without comment or CDATA marks around it and entities that escape its quotes."""
     text = _WRAPPING.sub("", text)
     if "&quot;" in text[:200] or "&#34;" in text[:200]:
         text = unescape(text)

@@ -40,7 +40,7 @@ class Head(Struct, frozen=True):
 def read_head(parser: LexborHTMLParser) -> Head:
     """Parsed page -> its Head; never raises.
 
-    Metas that a stray tag pushed out of the head stand at the top of the body, where lexbor puts them as a browser does.
+    Metas that a stray tag pushed out of the head stand at the top of the body, where lexbor puts them like a browser.
     """
     metas: dict[str, list[str]] = {}
     links: list[Link] = []

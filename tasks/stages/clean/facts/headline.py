@@ -14,8 +14,8 @@ _ALIKE = 0.5  # share of common words from which a heading says what a title say
 _SHORTEST = 12  # characters of a heading that is believed against the titles
 _LONGEST = 400  # characters of a headline
 _METAS = (
-    "og:title", "twitter:title", "twitter:text:title", "parsely-title", "sailthru.title", "dc.title", "dcterms.title", "dc:title",
-    "cxenseparse:title", "title",
+    "og:title", "twitter:title", "twitter:text:title", "parsely-title", "sailthru.title", "dc.title", "dcterms.title",
+    "dc:title", "cxenseparse:title", "title",
 )  # fmt: skip
 _STATED = {"json-ld.headline": 88, "meta.og:title": 84, "title": 70}
 
@@ -91,7 +91,7 @@ def read_headline(
 
 
 def _alike(heading: str, title: str) -> float:
-    """Heading and title -> 1 where one is the other but for whole parts of it, else the share of words that both have."""
+    """Heading and title -> 1 where one is the other but for whole parts of it, else the share of common words."""
     a, b = bare(heading), bare(title)
     if len(a) > 5 and a in b:
         return 1.0 if len(a) > 0.6 * len(b) or a in {bare(part) for part in _BAR.split(title)} else 0.0

@@ -17,8 +17,8 @@ _NODES = 2_000  # nodes of one page that are looked at
 _ARTICLES = {
     "newsarticle", "analysisnewsarticle", "askpublicnewsarticle", "backgroundnewsarticle", "opinionnewsarticle",
     "reportagenewsarticle", "reviewnewsarticle", "advertisercontentarticle", "satiricalarticle", "scholarlyarticle",
-    "techarticle", "medicalscholarlyarticle", "socialmediaposting", "blogposting", "liveblogposting", "discussionforumposting",
-    "article", "report", "review", "recipe", "howto", "pressrelease", "claimreview",
+    "techarticle", "medicalscholarlyarticle", "socialmediaposting", "blogposting", "liveblogposting",
+    "discussionforumposting", "article", "report", "review", "recipe", "howto", "pressrelease", "claimreview",
 }  # fmt: skip
 _MEDIA = {"videoobject", "audioobject", "podcastepisode", "radioepisode", "imagegallery", "mediagallery"}
 _PAGES = {"webpage", "itempage", "collectionpage", "aboutpage", "faqpage", "medicalwebpage", "profilepage", "qapage"}
@@ -60,8 +60,9 @@ class Linked(Struct, frozen=True):
             if isinstance(item, dict):
                 reference = item.get("@id")
                 if len(item) <= 2 and "name" not in item and isinstance(reference, str):
-                    item = self.ids.get(reference, item)
-                yield item
+                    yield self.ids.get(reference, item)
+                else:
+                    yield item
             elif isinstance(item, str) and item.strip():
                 yield self.ids.get(item) or {"name": item}
 

@@ -1,8 +1,8 @@
 """Parsed page -> Marked: elements whose markup says that they hold the headline, an author, a date or a crumb.
 
 Microdata (``itemprop``), ``rel``, ``<time>`` and the class words that publishers share. One selection finds them all in
-page order; headings and paragraphs are in it as landmarks, so that what stands between the headline and the text is told
-from what belongs to comments and other articles.
+page order; headings and paragraphs are in it as landmarks, so that what stands between the headline and the text is
+told from what belongs to comments and other articles.
 """
 
 import re
@@ -15,18 +15,20 @@ from tasks.stages.clean.facts.words import plain
 
 _SELECTOR = (
     "h1, p, time, address, [itemprop], [rel~=author], "
-    "[class*=author i], [class*=byline i], [class*=autor i], [class*=auteur i], [class*=writer i], [class*=reporter i], "
+    "[class*=author i], [class*=byline i], [class*=autor i], [class*=auteur i], [class*=writer i], "
+    "[class*=reporter i], "
     "[class*=date i], [class*=publi i], [class*=posted i], [class*=meta i], [class*=time i]"
 )
 _PROSE = 120  # characters of a paragraph that is prose and not a line of particulars
 _LINE = 200  # characters of an element that may be a byline or a date
 _MOST = 400  # elements that are looked at
 _AUTHOR = re.compile(
-    r"(?:^|[\s_-])(?:author|byline|autor(?:en)?|auteur|writer|reporter|by-?author|post-?author|authors?-?name)|author|byline|autor",
+    r"(?:^|[\s_-])(?:auteur|writer|reporter)|author|byline|autor",
     re.IGNORECASE,
 )
 _NOT_AUTHOR = re.compile(
-    r"bio\b|desc|avatar|image|img|photo|social|follow|comment|related|about|box-?title|more|posts|widget|card-?text|position|role|title\b|job",
+    r"bio\b|desc|avatar|image|img|photo|social|follow|comment|related|about|box-?title|more|posts|widget|card-?text"
+    r"|position|role|title\b|job",
     re.IGNORECASE,
 )
 _DATE = re.compile(r"date|publi(?!c)|posted|\btime(?!line|r)|meta|timestamp", re.IGNORECASE)

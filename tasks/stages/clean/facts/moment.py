@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from functools import cache
 from importlib.resources import files
+from typing import Literal, NamedTuple
 
 from tasks.document import Stamp
 
@@ -31,11 +32,20 @@ _AFTERNOON = {"p", "下午", "午後", "오후", "م", "μ"}
 _MORNING = {"a", "上午", "午前", "오전", "ص", "π"}
 _ZONE = re.compile(r"\s*\(?\s*(?:(?:UTC|GMT)?\s?([+-])(\d\d?):?(\d\d)?|([A-Z]{1,5}))\b")
 _ZONES = {
-    "Z": 0, "UTC": 0, "GMT": 0, "WET": 0, "WEST": 60, "BST": 60, "MEZ": 60, "CET": 60, "MESZ": 120, "CEST": 120, "SAST": 120,
-    "EET": 120, "EEST": 180, "MSK": 180, "TRT": 180, "IST": 330, "WIB": 420, "SGT": 480, "HKT": 480, "JST": 540, "KST": 540,
-    "AEST": 600, "AEDT": 660, "NZST": 720, "NZDT": 780, "BRT": -180, "ART": -180, "EDT": -240, "EST": -300, "CDT": -300,
-    "CST": -360, "MDT": -360, "MST": -420, "PDT": -420, "PST": -480,
+    "Z": 0, "UTC": 0, "GMT": 0, "WET": 0, "WEST": 60, "BST": 60, "MEZ": 60, "CET": 60, "MESZ": 120, "CEST": 120, "SAST":
+    120, "EET": 120, "EEST": 180, "MSK": 180, "TRT": 180, "IST": 330, "WIB": 420, "SGT": 480, "HKT": 480, "JST": 540,
+    "KST": 540, "AEST": 600, "AEDT": 660, "NZST": 720, "NZDT": 780, "BRT": -180, "ART": -180, "EDT": -240, "EST": -300,
+    "CDT": -300, "CST": -360, "MDT": -360, "MST": -420, "PDT": -420, "PST": -480,
 }  # fmt: skip  # minutes east of Greenwich; names that mean several zones to their readers are left out
+
+
+class _Clock(NamedTuple):
+    """A time of day as written; ``zone`` is empty where none stands there."""
+
+    hour: int
+    minute: int
+    second: int | None = None
+    zone: str = ""
 
 
 def read_moment(raw: str, language: str = "", month_first: bool = False) -> Stamp | None:
@@ -46,7 +56,9 @@ def read_moment(raw: str, language: str = "", month_first: bool = False) -> Stam
     """
     raw = raw[:_LONGEST].strip()
     if found := _ISO.match(raw) or _PACKED.match(raw):
-        return _stamp(raw, *(int(part) if part else None for part in found.groups()[:6]), zone=found[7] or "")
+        year, month, day, hour, minute, second, zone = found.groups()
+        clock = _Clock(int(hour), int(minute), int(second) if second else None, zone or "") if hour else None
+        return _stamp(raw, (int(year), int(month), int(day)), clock)
     if found := _EPOCH.match(raw):
         return _stamped(raw, datetime.fromtimestamp(int(found[1]), UTC), "second")
     return _read_line(raw, language, month_first)
@@ -72,8 +84,7 @@ def _read_line(raw: str, language: str, month_first: bool) -> Stamp | None:
         if words is None:
             return None
         year, month, day, span = words
-    hour, minute, second, zone = _read_time(raw[: span[0]], raw[span[1] :])
-    return _stamp(raw, year, month, day, hour, minute, second, zone=zone)
+    return _stamp(raw, (year, month, day), _read_clock(raw[: span[0]], raw[span[1] :]))
 
 
 def _read_words(raw: str, language: str) -> tuple[int, int, int, tuple[int, int]] | None:
@@ -118,8 +129,8 @@ def _beside(raw: str, tokens: list[re.Match[str]], index: int, last: int) -> Ite
             yield day, year
 
 
-def _read_time(before: str, after: str) -> tuple[int | None, int | None, int | None, str]:
-    """What stands before and after a date -> hour, minute, second and zone; None where no time stands there."""
+def _read_clock(before: str, after: str) -> _Clock | None:
+    """What stands before and after a date -> the time of day in it, or None."""
     for text in (after, before):
         for found in _TIME.finditer(text):
             sign, hours, minutes, seconds, half = found.groups()
@@ -134,48 +145,33 @@ def _read_time(before: str, after: str) -> tuple[int | None, int | None, int | N
             if hour > 23 or int(minutes or 0) > 59:
                 continue
             zone = _ZONE.match(text, found.end())
-            return hour, int(minutes or 0), int(seconds) if seconds else None, zone[0] if zone else ""
-    return None, None, None, ""
+            return _Clock(hour, int(minutes or 0), int(seconds) if seconds else None, zone[0] if zone else "")
+    return None
 
 
-def _stamp(
-    raw: str,
-    year: int | None,
-    month: int | None,
-    day: int | None,
-    hour: int | None = None,
-    minute: int | None = None,
-    second: int | None = None,
-    zone: str = "",
-) -> Stamp | None:
-    if year is None or month is None or day is None:
-        return None
+def _stamp(raw: str, date: tuple[int, int, int], clock: _Clock | None) -> Stamp | None:
+    """Raw string, year, month and day as written, time of day -> Stamp, or None if there is no such day or time.
+
+    Two figures are a year from 1970 to 2069, years of the Thai calendar are 543 ahead; a day alone has no zone.
+    """
+    year, month, day = date
     if year < 100:
         year += 2000 if year < 70 else 1900
     elif 2443 <= year <= 2643:
         year -= 543
     try:
-        if hour is None:
-            return _stamped(raw, datetime(year, month, day), "day")  # a day has no zone
-        offset = _offset(zone)
-        return _stamped(
-            raw,
-            datetime(year, month, day, hour, minute or 0, second or 0, tzinfo=offset),
-            "minute" if second is None else "second",
-        )
+        if clock is None:
+            return Stamp(datetime(year, month, day).date().isoformat(), "day", raw)
+        second = clock.second
+        when = datetime(year, month, day, clock.hour, clock.minute, second or 0, tzinfo=_offset(clock.zone))
     except ValueError:
         return None
+    return _stamped(raw, when, "minute" if second is None else "second")
 
 
-def _stamped(raw: str, when: datetime, precision: str) -> Stamp:
-    if precision == "day":
-        return Stamp(when.date().isoformat(), "day", raw)
+def _stamped(raw: str, when: datetime, precision: Literal["minute", "second"]) -> Stamp:
     value = when.isoformat(timespec="minutes" if precision == "minute" else "seconds")
-    return Stamp(
-        value.removesuffix("+00:00") + "Z" if value.endswith("+00:00") else value,
-        "minute" if precision == "minute" else "second",
-        raw,
-    )
+    return Stamp(value.removesuffix("+00:00") + "Z" if value.endswith("+00:00") else value, precision, raw)
 
 
 def _offset(zone: str) -> timezone | None:
@@ -200,7 +196,7 @@ def _table() -> dict[str, dict[str, str | list[str]]]:
 
 @cache
 def _months(language: str) -> dict[str, int]:
-    """Language, or none for all of them -> number of the month by its name; where languages differ the first one wins."""
+    """Language, or none for all of them -> number of the month by its name; where they differ the first one wins."""
     names: dict[str, int] = {}
     rows = _table()["months"]
     for tag in (language,) if language else rows:

@@ -21,65 +21,12 @@ _WHOLE = re.compile(r"^[(（\[［【《<](.*)[)）\]］】》>]$")
 _ASIDE = re.compile(r"\s*[(（\[［【].*?(?:[)）\]］】]|$)")
 _SEGMENT = re.compile(r"\s*(?:[|•●▪◆>»›→~｜]|\s[-–—]\s|[–—]|\s/\s|／|\.\s(?=\w+\s\w+\s))\s*")
 _PART = re.compile(r"\s*[,;،؛，；]\s*")
-_PARTICLES = frozenset(
-    [
-        "de",
-        "del",
-        "della",
-        "dello",
-        "di",
-        "da",
-        "do",
-        "dos",
-        "das",
-        "du",
-        "des",
-        "la",
-        "le",
-        "las",
-        "los",
-        "el",
-        "al",
-        "ul",
-        "bin",
-        "ibn",
-        "ben",
-        "bint",
-        "abu",
-        "abd",
-        "van",
-        "von",
-        "vom",
-        "zu",
-        "zum",
-        "zur",
-        "der",
-        "den",
-        "ter",
-        "ten",
-        "te",
-        "af",
-        "av",
-        "y",
-        "e",
-        "i",
-        "und",
-        "of",
-        "san",
-        "st",
-        "saint",
-        "mac",
-        "mc",
-        "o",
-        "d",
-        "l",
-        "dal",
-        "dalla",
-        "degli",
-        "vander",
-        "'t",
-    ]
-)
+_PARTICLES = frozenset((
+    "de", "del", "della", "dello", "di", "da", "do", "dos", "das", "du", "des", "la", "le", "las", "los", "el", "al",
+    "ul", "bin", "ibn", "ben", "bint", "abu", "abd", "van", "von", "vom", "zu", "zum", "zur", "der", "den", "ter",
+    "ten", "te", "af", "av", "y", "e", "i", "und", "of", "san", "st", "saint", "mac", "mc", "o", "d", "l", "dal",
+    "dalla", "degli", "vander", "'t",
+))  # fmt: skip
 _FIGURE = re.compile(r"\d")
 _EDGES = " \t:.,;-–—·・*/\"'“”„«»‹›&+_=~"
 
@@ -97,7 +44,7 @@ class Vocabulary(Struct, frozen=True):
 
 @cache
 def vocabulary(language: str) -> Vocabulary:
-    """Language, or none where it is not known -> its Vocabulary; a language without words of its own has the English ones."""
+    """Language, or none where it is not known -> its Vocabulary, the English one for a language without words."""
     table = tomllib.loads((files(__package__) / "bylines.toml").read_text(encoding="utf-8"))
     rows = [table[tag] for tag in dict.fromkeys(("en", language)) if tag in table] if language else list(table.values())
 
@@ -141,7 +88,7 @@ def agencies() -> frozenset[str]:
 def read_people(
     text: str, language: str, links: Mapping[str, str] | None = None, *, stated: bool = False
 ) -> tuple[Person, ...]:
-    """Byline as printed, language, addresses by the link's text, whether markup states that this is an author -> people.
+    """Byline as printed, language, addresses by the link's text, whether markup states that it is an author -> people.
 
     What is stated may be a nickname or an institution; what only stands in a likely place must look like names.
     """
@@ -234,7 +181,7 @@ def _judge(name: str, role: str | None, words: Vocabulary, *, stated: bool) -> P
 
 
 def _is_name(tokens: list[str]) -> bool:
-    """Words -> whether they look like somebody's name: few, capital, no figures; in scripts without capitals few letters."""
+    """Words -> whether they look like somebody's name: few, capital, no figures; without capitals, few letters."""
     if not 1 <= len(tokens) <= 6 or any(len(token) > 25 or _FIGURE.search(token) for token in tokens):
         return False
     letters = "".join(tokens)
