@@ -125,6 +125,7 @@ def _compose(page: Page, parser: LexborHTMLParser, scene: Scene, language: str, 
         published=facts.published,
         modified=facts.modified,
         rejected=facts.rejected,
+        signals=facts.signals,
         dateline=dateline,
         media=tuple(media_found),
     )

@@ -242,6 +242,7 @@ def _compose(page: Page, parts: list[_Part], language: str, limits: Limits) -> D
         published=facts.published,
         modified=facts.modified,
         rejected=facts.rejected,
+        signals=facts.signals,
         dateline=dateline,
         media=tuple(shots),
     )

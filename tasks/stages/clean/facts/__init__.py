@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 from selectolax.lexbor import LexborHTMLParser
 
-from tasks.document import Byline, Found, Rejected, Stamp
+from tasks.document import Byline, Found, Rejected, Signal, Stamp
 from tasks.page import Page
 from tasks.stages.clean.facts.authors import read_byline
 from tasks.stages.clean.facts.dates import read_dates
@@ -15,6 +15,7 @@ from tasks.stages.clean.facts.head import Head, read_head
 from tasks.stages.clean.facts.headline import read_headline, read_titles
 from tasks.stages.clean.facts.linked import read_linked
 from tasks.stages.clean.facts.marked import Marked, read_marked
+from tasks.stages.clean.facts.signals import read_signals
 from tasks.stages.clean.facts.visible import Visible
 from tasks.stages.clean.facts.words import bare
 from worker.limits import Limits
@@ -26,6 +27,7 @@ class Facts(Struct, frozen=True, kw_only=True):
     published: Found[Stamp] | None = None
     modified: Found[Stamp] | None = None
     rejected: tuple[Rejected, ...] = ()
+    signals: tuple[Signal, ...] = ()
 
 
 def read_facts(
@@ -62,10 +64,12 @@ def read_facts(
     dates = read_dates(
         head, linked, visible, marks, html=html, url=url, language=language, fetched=page.fetched, hints=page.hints
     )
+    headline = read_headline(titles, visible.headings, page.hints.title, names)
     return Facts(
-        headline=read_headline(titles, visible.headings, page.hints.title, names),
+        headline=headline,
         byline=read_byline(head, linked, visible, marks, language=tag, hints=page.hints, names=names),
         published=dates.published,
         modified=dates.modified,
         rejected=dates.rejected,
+        signals=read_signals(parser, html, page, head, linked, headline=headline.value if headline else ""),
     )
