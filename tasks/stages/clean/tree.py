@@ -52,7 +52,8 @@ class Box(Struct, gc=False):
 
 
 class Run(Struct, gc=False):
-    """A stretch of inline text between two borders of blocks; ``cause`` is set on what markup alone has dropped."""
+    """A stretch of inline text between two borders of blocks; ``cause`` is set on what markup alone has dropped, and
+    ``node`` where that is a whole box in one run."""
 
     index: int
     text: str
@@ -65,6 +66,7 @@ class Run(Struct, gc=False):
     raw: str = ""
     prose: float = 0.0
     kind: int = 0
+    node: LexborNode | None = None
 
 
 class Tree:
@@ -198,6 +200,7 @@ def _grow(parser: LexborHTMLParser, deepest: int, spared: frozenset[int]) -> Tre
                 run = Run(len(runs), text, box)
             run.cause = cause
             run.names = names
+            run.node = node
             runs.append(run)
         return True
 
