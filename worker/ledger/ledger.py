@@ -12,10 +12,11 @@ from worker.errors import Misconfigured, Transient
 from worker.ledger.columns import fingerprint
 from worker.ledger.database import READING, connect
 from worker.ledger.faults import sentence
+from worker.ledger.hosts import Hosts
 from worker.ledger.migrations import migrate
 from worker.ledger.reading import CURRENT
-from worker.ledger.records import Counts, Settled, Spoken, State
-from worker.ledger.schema import alias, entry, outbox, subject, version
+from worker.ledger.records import Counts, Settled, Spoken, State, Validators
+from worker.ledger.schema import alias, entry, outbox, subject, validator, version
 from worker.ledger.transaction import Transaction
 from worker.message import Message
 
@@ -50,6 +51,7 @@ class Ledger:
     def __init__(self, engine: Engine) -> None:
         self._writer = engine
         self._reader = engine.execution_options(**READING)
+        self.hosts = Hosts(engine)
 
     def __enter__(self) -> "Ledger":
         return self
@@ -157,6 +159,13 @@ class Ledger:
                 )
                 for row in connection.execute(query)
             ]
+
+    def validators(self, url: str) -> Validators | None:
+        """Address -> what its server gave to ask by, None where it gave nothing or was never dealt with."""
+        query = select(validator.c.etag, validator.c.last_modified).where(validator.c.url_hash == fingerprint(url))
+        with self._reader.begin() as connection:
+            row = connection.execute(query).one_or_none()
+        return row and Validators(etag=row.etag, last_modified=row.last_modified)
 
     def counts(self) -> Counts:
         """-> entries by state, every state named, and what the outbox still holds."""

@@ -80,3 +80,20 @@ class Counts(Struct, frozen=True, kw_only=True):
     entries: dict[State, int]
     unsent: int
     oldest_unsent: datetime | None
+
+
+class Robots(Struct, frozen=True, kw_only=True):
+    """A robots.txt as it was answered: status 0 where nobody answered; ``failing_since`` the first failure in a row."""
+
+    status: int
+    body: bytes
+    fetched: datetime
+    expires: datetime
+    failing_since: datetime | None = None
+
+
+class Validators(Struct, frozen=True, kw_only=True):
+    """What a server gave to ask by whether an address has changed (RFC 9110 §8.8)."""
+
+    etag: str | None = None
+    last_modified: str | None = None

@@ -4,6 +4,8 @@
                  ▲
               version ──▶ outbox       what was said of it, number by number; the message that says it
 
+    host  robots  validator            how the web is to be asked
+
 Addresses and keys are looked up by fingerprint, for they have no greatest length. Rows of the outbox stay after they
 were sent, so the very same bytes can be sent again.
 """
@@ -25,7 +27,7 @@ from sqlalchemy import (
 
 from worker.ledger.columns import Moment, Packed, Plain, Steps
 
-REVISION = "0001"  # the migration that makes these tables
+REVISION = "0002"  # the migration that makes these tables
 
 # SQLite counts up by itself only in a column of the type INTEGER.
 _COUNTER = BigInteger().with_variant(Integer, "sqlite")
@@ -112,4 +114,37 @@ entry = Table(
     Column("first_seen", Moment, nullable=False),
     Column("updated", Moment, nullable=False),
     Column("trace", Steps, nullable=False),
+)
+
+# What the web is owed: one row a host (its budget), one an origin (its robots.txt), one an address (its validators).
+host = Table(
+    "host",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("due", Moment, nullable=False),  # no request before
+    Column("active", Integer, nullable=False),  # requests under way
+    Column("lease", Moment, nullable=False),  # after this those under way are dead
+    Column("strikes", Integer, nullable=False),  # refusals and failures in a row
+    Column("reason", Plain, nullable=False),  # of the last strike
+)
+
+robots = Table(
+    "robots",
+    metadata,
+    Column("origin", Text, primary_key=True),
+    Column("status", Integer, nullable=False),  # 0: unreachable
+    Column("body", Packed, nullable=False),
+    Column("fetched", Moment, nullable=False),
+    Column("expires", Moment, nullable=False),
+    Column("failing_since", Moment),
+)
+
+validator = Table(
+    "validator",
+    metadata,
+    Column("url_hash", LargeBinary, primary_key=True),
+    Column("url", Plain, nullable=False),
+    Column("etag", Plain),
+    Column("last_modified", Plain),
+    Column("updated", Moment, nullable=False),
 )

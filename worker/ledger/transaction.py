@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from worker.ledger import locks, reading, writing
 from worker.ledger.columns import fingerprint
-from worker.ledger.records import Entry, Known
+from worker.ledger.records import Entry, Known, Validators
 from worker.message import Message
 
 _LATER = 2**63  # beyond every place in the order of arrival that the database has given
@@ -46,6 +46,7 @@ class Transaction:
         self._new_aliases: dict[bytes, tuple[str, str]] = {}
         self._requeued: dict[str, None] = {}
         self._entries: dict[bytes, Entry] = {}
+        self._validators: dict[str, Validators] = {}
 
     def known(self, url: str) -> Known | None:
         """Any address of a subject, its name or an alias -> the subject as it stands, or None."""
@@ -126,6 +127,13 @@ class Transaction:
         """An entry and the one state it is in from now on; of two with the same key the later one counts."""
         self._entries[fingerprint(entry.key)] = entry
 
+    def remember(self, url: str, validators: Validators) -> None:
+        """An address that was dealt with -> what to ask by whether it has changed since.
+
+        In the same transaction, for an address that is remembered and was not dealt with would never be again.
+        """
+        self._validators[url] = validators
+
     def write(self) -> None:
         """Everything that was added -> the database. The ledger does this once, at the end."""
         connection, now = self._connection, self._now
@@ -138,6 +146,7 @@ class Transaction:
             writing.requeue_messages(connection, [message.id for message in again], now)
             self.messages += again
         writing.write_entries(connection, self._entries, now)
+        writing.write_validators(connection, self._validators, now)
 
     def _subject(self, subject_id: str) -> Known:
         if subject_id not in self._subjects:

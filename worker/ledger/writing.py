@@ -9,8 +9,8 @@ from sqlalchemy import Connection, Table, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from worker.ledger.columns import fingerprint
-from worker.ledger.records import Entry, Known
-from worker.ledger.schema import alias, entry, outbox, subject, version
+from worker.ledger.records import Entry, Known, Validators
+from worker.ledger.schema import alias, entry, outbox, subject, validator, version
 from worker.message import Message
 
 
@@ -80,6 +80,21 @@ def write_entries(connection: Connection, entries: Mapping[bytes, Entry], now: d
     kept = {"key_hash", "key", "first_seen", "attempts"}
     replace = tuple(column.name for column in entry.c if column.name not in kept)
     _insert(connection, entry, rows, conflict="key_hash", replace=replace, add=("attempts",))
+
+
+def write_validators(connection: Connection, found: Mapping[str, Validators], now: datetime) -> None:
+    """Addresses and their validators -> rows, in place of those before."""
+    rows = [
+        {
+            "url_hash": hashed,
+            "url": url,
+            "etag": found[url].etag,
+            "last_modified": found[url].last_modified,
+            "updated": now,
+        }
+        for hashed, url in sorted((fingerprint(url), url) for url in found)
+    ]
+    _insert(connection, validator, rows, conflict="url_hash", replace=("etag", "last_modified", "updated"))
 
 
 def _insert(

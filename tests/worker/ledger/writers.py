@@ -75,6 +75,15 @@ def tell_the_same(address: str, writer: int, rounds: int, begin: Barrier) -> Non
                 ledger.sent([transaction.messages[0].id], NOW)
 
 
+def reserve_at_once(address: str, writer: int, rounds: int, begin: Barrier) -> None:
+    """In each round all reserve one host; whoever is granted it leaves a host with the writer's name behind."""
+    with open_ledger(address) as ledger:
+        for turn in range(rounds):
+            begin.wait()
+            if ledger.hosts.reserve(f"{turn}.example", NOW, interval=5) is None:
+                ledger.hosts.reserve(f"{turn}-{writer}", NOW, interval=5)
+
+
 def tell_for_ever(address: str, life: int, size: int) -> None:
     """Batch after batch of new subjects, until killed."""
     with open_ledger(address) as ledger:
