@@ -1,15 +1,36 @@
 """The ledger: the truth about what was discovered, what became of it and what is still to be sent."""
 
+from worker.ledger.frontier import Frontier
 from worker.ledger.hosts import Hosts
 from worker.ledger.ledger import Ledger, open_ledger
-from worker.ledger.records import Counts, Entry, Known, Robots, Settled, Spoken, State, Step, Validators
+from worker.ledger.records import (
+    Counts,
+    Done,
+    Entry,
+    Found,
+    Hurry,
+    Known,
+    Lane,
+    Robots,
+    Settled,
+    Spoken,
+    State,
+    Step,
+    Validators,
+    Visit,
+)
 from worker.ledger.transaction import Transaction
 
 __all__ = [
     "Counts",
+    "Done",
     "Entry",
+    "Found",
+    "Frontier",
     "Hosts",
+    "Hurry",
     "Known",
+    "Lane",
     "Ledger",
     "Robots",
     "Settled",
@@ -18,5 +39,6 @@ __all__ = [
     "Step",
     "Transaction",
     "Validators",
+    "Visit",
     "open_ledger",
 ]

@@ -12,6 +12,7 @@ from worker.errors import Misconfigured, Transient
 from worker.ledger.columns import fingerprint
 from worker.ledger.database import READING, connect
 from worker.ledger.faults import sentence
+from worker.ledger.frontier import Frontier
 from worker.ledger.hosts import Hosts
 from worker.ledger.migrations import migrate
 from worker.ledger.reading import CURRENT
@@ -52,6 +53,7 @@ class Ledger:
         self._writer = engine
         self._reader = engine.execution_options(**READING)
         self.hosts = Hosts(engine)
+        self.frontier = Frontier(self._writer, self._reader)
 
     def __enter__(self) -> "Ledger":
         return self

@@ -1,7 +1,7 @@
 """The ledger's nouns: an entry and its one state, a subject as it is known, and the counts of both."""
 
 from datetime import datetime
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 from msgspec import Struct
 
@@ -97,3 +97,67 @@ class Validators(Struct, frozen=True, kw_only=True):
 
     etag: str | None = None
     last_modified: str | None = None
+
+
+class Lane(IntEnum):
+    """What comes first: a host's live work goes before its backfill, and so do all hosts' before all backfill."""
+
+    LIVE = 0
+    BACKFILL = 1
+
+
+class Found(Struct, frozen=True, kw_only=True):
+    """An address that is to be visited from ``due`` on.
+
+    ``kind`` tells the work what it is, ``note`` is the work's own memory of it (JSON), and ``twin`` another name under
+    which the same address may turn up again in other words.
+    """
+
+    url: str
+    host: str
+    kind: str
+    source: str
+    due: datetime
+    lane: Lane = Lane.LIVE
+    note: str = "{}"
+    twin: str | None = None
+
+
+class Visit(Struct, frozen=True, kw_only=True):
+    """An address of the frontier: ``waiting``, ``leased`` until ``due``, or ``settled`` with nothing due any more.
+
+    ``serial`` numbers its leases; ``attempts`` counts those from which nobody has reported back.
+    """
+
+    url: str
+    host: str
+    kind: str
+    source: str
+    lane: Lane
+    state: str
+    due: datetime | None
+    serial: int
+    attempts: int
+    note: str
+    first_seen: datetime
+
+
+class Done(Struct, frozen=True, kw_only=True):
+    """How a leased visit ended: when it is due again (None: never), and what to remember of it.
+
+    ``free`` is when its host may be asked next by this worker's manners, ``floor`` when by the host's own word.
+    """
+
+    visit: Visit
+    due: datetime | None
+    note: str
+    free: datetime
+    floor: datetime | None = None
+
+
+class Hurry(Struct, frozen=True, kw_only=True):
+    """A visit that is wanted sooner than it was due, unless it is going on just now."""
+
+    visit: Visit
+    due: datetime
+    note: str

@@ -3,7 +3,9 @@
     entry ──▶ subject ◀── alias        what was discovered; what it is about; every address that leads there
                  ▲
               version ──▶ outbox       what was said of it, number by number; the message that says it
+              sketch                   under which keys texts that resemble its own are found
 
+    source   visit ──▶ turn            who is followed; every address to be visited, once or again; each host's turn
     host  robots  validator            how the web is to be asked
 
 Addresses and keys are looked up by fingerprint, for they have no greatest length. Rows of the outbox stay after they
@@ -27,7 +29,7 @@ from sqlalchemy import (
 
 from worker.ledger.columns import Moment, Packed, Plain, Steps
 
-REVISION = "0002"  # the migration that makes these tables
+REVISION = "0003"  # the migration that makes these tables
 
 # SQLite counts up by itself only in a column of the type INTEGER.
 _COUNTER = BigInteger().with_variant(Integer, "sqlite")
@@ -147,4 +149,65 @@ validator = Table(
     Column("etag", Plain),
     Column("last_modified", Plain),
     Column("updated", Moment, nullable=False),
+)
+
+source = Table(
+    "source",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("payload", Plain, nullable=False),
+)
+
+# Leasing a visit moves its due time to the end of the lease, so a lease that runs out is due again by itself.
+visit = Table(
+    "visit",
+    metadata,
+    Column("url_hash", LargeBinary, primary_key=True),
+    Column("url", Plain, nullable=False),
+    Column("twin", LargeBinary, index=True),  # another name under which the same address may turn up again
+    Column("host", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("lane", Integer, nullable=False),  # 0 live, 1 backfill
+    Column("state", Text, nullable=False),
+    Column("due", Moment),
+    Column("serial", Integer, nullable=False),  # of the lease: whoever reports back under an older one comes too late
+    Column("attempts", Integer, nullable=False),  # leases since somebody last reported back
+    Column("note", Plain, nullable=False),  # what the work wants to remember, as JSON
+    Column("first_seen", Moment, nullable=False),
+    Column("updated", Moment, nullable=False),
+    Index(None, "kind", "state", "due"),
+)
+Index(
+    "visit_due_index",
+    visit.c.host,
+    visit.c.lane,
+    visit.c.due,
+    sqlite_where=visit.c.due.is_not(None),
+    postgresql_where=visit.c.due.is_not(None),
+)
+Index(
+    "visit_leased_index",
+    visit.c.host,
+    sqlite_where=visit.c.state == "leased",
+    postgresql_where=visit.c.state == "leased",
+)
+
+# ``live`` and ``backfill``: not before this moment is there anything to lease in that lane. The moment may be too
+# early, never too late, so a dispatcher that looks and finds nothing only has to put it right.
+turn = Table(
+    "turn",
+    metadata,
+    Column("host", Text, primary_key=True),
+    Column("live", Moment, nullable=False, index=True),
+    Column("backfill", Moment, nullable=False, index=True),
+    Column("free", Moment, nullable=False),  # when the host may be asked next
+    Column("floor", Moment, nullable=False),  # when it has said that it may be asked next
+)
+
+sketch = Table(
+    "sketch",
+    metadata,
+    Column("band", BigInteger, primary_key=True),
+    Column("subject", Text, ForeignKey(subject.c.id), primary_key=True),
 )

@@ -26,16 +26,16 @@ def write_subjects(connection: Connection, subjects: Iterable[Known]) -> None:
         }
         for known in subjects
     ]
-    _insert(connection, subject, rows, conflict="id", replace=("number", "digest"))
+    insert(connection, subject, rows, conflict="id", replace=("number", "digest"))
 
 
-def write_messages(connection: Connection, messages: Iterable[Message], now: datetime) -> None:
-    """New messages -> rows of the outbox, to be sent."""
+def write_messages(connection: Connection, messages: Iterable[Message], now: datetime, known: bool = False) -> None:
+    """New messages -> rows of the outbox, to be sent; those that may be ``known`` stay as they are where they are."""
     rows = [
         {"id": one.id, "type": one.type, "key": one.key, "body": one.body, "queued": now, "attempts": 0}
         for one in messages
     ]
-    _insert(connection, outbox, rows)
+    insert(connection, outbox, rows, conflict="id" if known else "", replace=("id",) if known else ())
 
 
 def requeue_messages(connection: Connection, ids: Sequence[str], now: datetime) -> None:
@@ -46,13 +46,13 @@ def requeue_messages(connection: Connection, ids: Sequence[str], now: datetime) 
 
 def write_versions(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     """Rows of the version table -> in it."""
-    _insert(connection, version, rows)
+    insert(connection, version, rows)
 
 
 def write_aliases(connection: Connection, aliases: Mapping[bytes, tuple[str, str]]) -> None:
     """Fingerprint of an address -> the address and the subject it leads to."""
     rows = [{"url_hash": hashed, "url": url, "subject": found} for hashed, (url, found) in sorted(aliases.items())]
-    _insert(connection, alias, rows)
+    insert(connection, alias, rows)
 
 
 def write_entries(connection: Connection, entries: Mapping[bytes, Entry], now: datetime) -> None:
@@ -79,7 +79,7 @@ def write_entries(connection: Connection, entries: Mapping[bytes, Entry], now: d
     ]
     kept = {"key_hash", "key", "first_seen", "attempts"}
     replace = tuple(column.name for column in entry.c if column.name not in kept)
-    _insert(connection, entry, rows, conflict="key_hash", replace=replace, add=("attempts",))
+    insert(connection, entry, rows, conflict="key_hash", replace=replace, add=("attempts",))
 
 
 def write_validators(connection: Connection, found: Mapping[str, Validators], now: datetime) -> None:
@@ -94,10 +94,10 @@ def write_validators(connection: Connection, found: Mapping[str, Validators], no
         }
         for hashed, url in sorted((fingerprint(url), url) for url in found)
     ]
-    _insert(connection, validator, rows, conflict="url_hash", replace=("etag", "last_modified", "updated"))
+    insert(connection, validator, rows, conflict="url_hash", replace=("etag", "last_modified", "updated"))
 
 
-def _insert(
+def insert(
     connection: Connection,
     table: Table,
     rows: Sequence[Mapping[str, Any]],
@@ -106,6 +106,7 @@ def _insert(
     replace: Sequence[str] = (),
     add: Sequence[str] = (),
 ) -> None:
+    """Rows -> in the table; where ``conflict`` is there already, ``replace`` is replaced and ``add`` added up."""
     if not rows:
         return
     postgres = connection.dialect.name == "postgresql"
