@@ -1,6 +1,66 @@
-"""Every property test: no deadline, as a busy machine is no bug."""
+"""Property tests without deadlines, and the servers that tests talk to.
 
+A server is used where it runs; where it does not, its tests are skipped with a reason, and fail instead in CI.
+"""
+
+import os
+import socket
+from collections.abc import Iterator
+
+import pytest
 from hypothesis import settings
+from sqlalchemy import create_engine, make_url, text
+from sqlalchemy.exc import DBAPIError
 
-settings.register_profile("wiredesk", deadline=None)
+from worker.ledger import open_ledger
+
+settings.register_profile("wiredesk", deadline=None)  # a busy machine is no bug
 settings.load_profile("wiredesk")
+
+SERVER = os.environ.get("WIREDESK_TEST_POSTGRESQL", "postgresql+pg8000://postgres@127.0.0.1:5432/postgres")
+
+
+def _missing(reason: str) -> None:
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+def _require(name: str, port: int) -> None:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=2).close()
+    except OSError as error:
+        _missing(f"no {name} on 127.0.0.1:{port} ({error})")
+
+
+@pytest.fixture(scope="session")
+def rabbitmq() -> str:
+    """-> address of a RabbitMQ server."""
+    _require("RabbitMQ", 5672)
+    return "amqp://guest:guest@127.0.0.1:5672//"
+
+
+@pytest.fixture(scope="session")
+def redis() -> str:
+    """-> address of a database of a Redis server."""
+    _require("Redis", 6379)
+    return "redis://127.0.0.1:6379/9"
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """-> the address of a ledger in a database that is made for these tests and dropped after them."""
+    name = f"wiredesk_test_{os.getpid()}"
+    server = create_engine(SERVER, isolation_level="AUTOCOMMIT", connect_args={"timeout": 10})
+    try:
+        with server.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name}"))
+    except DBAPIError as error:
+        _missing(f"no PostgreSQL at {make_url(SERVER)} ({error.orig})")
+    own = make_url(SERVER).set(drivername="postgresql", database=name, query={"sslmode": "disable"})
+    address = own.render_as_string(hide_password=False)
+    open_ledger(address).close()
+    yield address
+    with server.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    server.dispose()

@@ -14,6 +14,7 @@ from tasks.readers import read, split
 from tasks.relay import Delivery, add, relay
 from tasks.replay import Batch, replay, replay_span
 from tasks.settle import Outcome
+from worker.errors import Transient
 from worker.ledger import State
 from worker.resources import Resources
 from worker.settings import load_settings
@@ -66,8 +67,7 @@ def replay_command(
     with Resources(settings) as resources:
         records = read(paths, limits=settings.limits, base_url=base_url, fetched_at=fetched_at, stdin=sys.stdin.buffer)
         console = notes()
-        for caveat in resources.bus.caveats():
-            console.print(f"[yellow]note:[/] {caveat}")
+        tell_caveats(console, resources)
         delivery = relay(resources)
         if delivery.sent:
             console.print(f"{delivery.sent} events of an earlier run were waiting in the outbox and are sent now")
@@ -85,6 +85,15 @@ def replay_command(
     if not as_json and shown:
         output().print(outcome_table(shown))
     finish(console, ends, shown, delivery)
+
+
+def tell_caveats(console: Console, resources: Resources) -> None:
+    """Say what the broker cannot promise; one that is away now keeps nobody from filling the outbox."""
+    try:
+        for caveat in resources.bus.caveats():
+            console.print(f"[yellow]note:[/] {caveat}")
+    except Transient as verdict:
+        console.print(f"[yellow]the broker is away, events will wait in the outbox:[/] {verdict}")
 
 
 def noteworthy(batch: Batch, shown: int) -> list[Outcome]:

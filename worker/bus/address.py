@@ -39,7 +39,9 @@ def read_address(url: str) -> Address:
     """
     scheme, separator, rest = url.partition("://")
     if not separator or scheme not in SCHEMES:
-        raise Misconfigured(f"the bus address must begin with one of {', '.join(f'{name}://' for name in SCHEMES)}")
+        begins = f", not with {scheme}://" if separator and scheme.isalnum() else ""
+        known = ", ".join(f"{name}://" for name in SCHEMES)
+        raise Misconfigured(f"the bus address must begin with one of {known}{begins}")
     if scheme == "memory":
         return Address(scheme, "memory://", "memory://")
     if scheme == "filesystem":  # a path is no URL: it may hold #, ? and %
