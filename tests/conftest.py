@@ -13,6 +13,8 @@ from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError
 
 from worker.ledger import open_ledger
+from worker.ledger.database import connect
+from worker.ledger.schema import metadata
 
 settings.register_profile("wiredesk", deadline=None)  # a busy machine is no bug
 settings.load_profile("wiredesk")
@@ -64,3 +66,14 @@ def postgresql() -> Iterator[str]:
     with server.connect() as connection:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
     server.dispose()
+
+
+@pytest.fixture
+def emptied(postgresql: str) -> str:
+    """-> the address of that ledger, holding nothing."""
+    engine = connect(postgresql)
+    with engine.begin() as connection:
+        for table in reversed(metadata.sorted_tables):
+            connection.execute(table.delete())
+    engine.dispose()
+    return postgresql

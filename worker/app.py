@@ -26,7 +26,7 @@ from worker.settings import Settings, load_settings
 
 STARTS = 4  # of a task whose worker dies under it, before it is given up as poison
 PATIENCE = 10.0  # seconds, at most, that a worker waits before it gives a task back
-RELAY_EVERY = 30.0  # seconds
+RELAY_EVERY = 10.0  # seconds
 
 log = get_task_logger(__name__)
 

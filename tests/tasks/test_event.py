@@ -58,7 +58,9 @@ def test_event_is_read_by_the_cloudevents_sdk() -> None:
     assert event.get_type() == message.type == "io.github.wiredesk.article.published.v1"
     assert event.get_source() == f"{AUTHORITY}/publishers/example-times-com"
     assert event.get_extension("recordedtime") == "2026-11-23T06:04:58.412Z"
-    assert event.get_data()["headline"] == "Parliament passes budget after all-night session"
+    data = event.get_data()
+    assert isinstance(data, dict)
+    assert data["headline"] == "Parliament passes budget after all-night session"
 
 
 def test_equal_input_gives_equal_bytes() -> None:

@@ -9,7 +9,6 @@ from sqlalchemy import text
 
 from tests.worker.ledger.stories import opened
 from worker.ledger import Ledger, open_ledger
-from worker.ledger.schema import metadata
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -44,10 +43,7 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """-> the address of a ledger that holds nothing, once of each kind."""
     if request.param == "sqlite":
         return f"sqlite:///{shutil.copy(request.getfixturevalue('sqlite'), tmp_path)}"
-    address: str = request.getfixturevalue("postgresql")
-    with opened(address) as connection:
-        for table in reversed(metadata.sorted_tables):
-            connection.execute(table.delete())
+    address: str = request.getfixturevalue("emptied")
     return address
 
 
