@@ -124,7 +124,8 @@ def assert_facts(document: Document, expected: dict[str, Any]) -> None:
         assert (document.dateline.text if document.dateline else None) == expected["dateline"]
     if "access" in expected:
         assert document.access is not None
-        assert {"free": document.access.value.free, "teaser": document.access.value.teaser} == expected["access"]
+        found_access = {"free": document.access.value.free, "teaser": document.access.value.teaser}
+        assert found_access == {"teaser": False} | expected["access"]
 
 
 def assert_media(document: Document, expected: list[dict[str, Any]]) -> None:

@@ -2,17 +2,17 @@
 
 from selectolax.lexbor import LexborHTMLParser
 
-from tasks.document import BODY, Block, Dateline, Document, Found, Label, Media
+from tasks.document import BODY, Block, Dateline, Document, Label, Media
 from tasks.page import Page
 from tasks.stages.clean import anchor, dropped, media, shape, weigh
 from tasks.stages.clean.capture import read_capture
 from tasks.stages.clean.credit import Credited
 from tasks.stages.clean.evidence import HEAD, Scene, plain
 from tasks.stages.clean.facts import read_facts
-from tasks.stages.clean.facts.head import read_head
-from tasks.stages.clean.facts.visible import Line, Visible
+from tasks.stages.clean.facts.stated import Stated
+from tasks.stages.clean.facts.visible import see
 from tasks.stages.clean.headline import find_headline
-from tasks.stages.clean.language import detect
+from tasks.stages.clean.language import Detected, detect
 from tasks.stages.clean.lift import lift, split_dateline
 from tasks.stages.clean.phrases import phrasebook
 from tasks.stages.clean.prose import measure
@@ -34,15 +34,16 @@ def clean(page: Page, limits: Limits = Limits()) -> Document:  # noqa: B008
     parser = LexborHTMLParser(page.text)
     tree = grow(parser, limits)
     measure(tree)
-    head = read_head(parser)
+    stated = Stated(page, parser, limits)
+    head = stated.head
     titles = tuple(words for title in (head.title, *head.metas.get("og:title", [])[:1]) if (words := plain(title)))
     headline = find_headline(tree, titles)
     group = anchor.choose(tree, headline, weigh.anchor_weights())
     if group is None:
         raise Skipped("not-an-article", "the page holds no prose")
-    language = detect(" ".join(run.text for run in group.runs[:8]))
-    scene = Scene(tree, group, phrasebook(language), titles, headline)
-    return _compose(page, parser, scene, language, limits)
+    detected = detect(" ".join(run.text for run in group.runs[:8]))
+    scene = Scene(tree, group, phrasebook(detected.primary), titles, headline)
+    return _compose(stated, scene, detected)
 
 
 def body_text(document: Document) -> str:
@@ -50,7 +51,7 @@ def body_text(document: Document) -> str:
     return "\n\n".join(block.text for block in document.body)
 
 
-def _compose(page: Page, parser: LexborHTMLParser, scene: Scene, language: str, limits: Limits) -> Document:
+def _compose(stated: Stated, scene: Scene, detected: Detected) -> Document:
     runs = scene.tree.runs
     reasons: dict[int, str] = {}
     kept: list[Run] = []
@@ -66,13 +67,13 @@ def _compose(page: Page, parser: LexborHTMLParser, scene: Scene, language: str, 
     keep = {run.index for run in kept}
     under = media.captions(scene, keep)
     kept = [run for run in kept if run.index not in under]
-    lifted = lift(scene, kept, language)
+    lifted = lift(scene, kept, detected.primary)
     blocks: list[Block] = []
     framed = {piece.runs[0].index: piece for piece in shape.assemble(scene, kept)}
     dateline: Dateline | None = None
     keep = {run.index for run in kept}
     first, last = (kept[0].index, kept[-1].index) if kept else (scene.first, scene.last)
-    shots = media.pictures(scene, under, kept, page.final_url or page.url or "")
+    shots = media.pictures(scene, under, kept, stated.base)
     place = 0
     media_found: list[Media] = []
     waiting: list[Run] = []
@@ -116,19 +117,7 @@ def _compose(page: Page, parser: LexborHTMLParser, scene: Scene, language: str, 
             blocks.append(Block(label, run.text, reason))
     drop_waiting()
     media_found += [_placed(shot, blocks, not media_found) for shot, _ in shots[place:]]
-    facts = read_facts(parser, page.text, page, _visible(blocks), limits)
-    return Document(
-        blocks=tuple(blocks),
-        headline=facts.headline or Found(next((b.text for b in blocks if b.label == Label.HEADLINE), ""), "none", 0),
-        language=Found(language, "detected", 80),
-        byline=facts.byline,
-        published=facts.published,
-        modified=facts.modified,
-        rejected=facts.rejected,
-        signals=facts.signals,
-        dateline=dateline,
-        media=tuple(media_found),
-    )
+    return read_facts(stated, see(blocks), detected).document(blocks, media_found, dateline)
 
 
 def _drop_idle_headings(kept: list[Run], runs: list[Run]) -> list[Run]:
@@ -159,22 +148,6 @@ def _caption_blocks(split: Credited) -> list[Block]:
     if split.printed:
         found.append(Block(Label.CREDIT, split.printed, "stands under a picture, names its source"))
     return found
-
-
-def _visible(blocks: list[Block]) -> Visible:
-    by_label: dict[Label, list[str]] = {}
-    for block in blocks:
-        by_label.setdefault(block.label, []).append(block.text)
-    paragraphs = by_label.get(Label.PARAGRAPH, [])
-    return Visible(
-        headings=tuple(by_label.get(Label.HEADLINE, [])),
-        bylines=tuple(Line(text) for text in by_label.get(Label.BYLINE, [])),
-        times=tuple(Line(text) for text in by_label.get(Label.TIMESTAMP, [])),
-        opening=tuple(paragraphs[:2]),
-        closing=tuple(paragraphs[-2:]),
-        copyright=tuple(by_label.get(Label.COPYRIGHT, [])),
-        sample=" ".join(paragraphs)[:1500],
-    )
 
 
 __all__ = ["body_text", "clean"]

@@ -7,15 +7,16 @@ itself, which reporting does in quotation marks only.
 
 import re
 
-from tasks.document import BODY, Block, Dateline, Document, Found, Label, Media
+from tasks.document import BODY, Block, Dateline, Document, Label, Media
 from tasks.page import Page
 from tasks.stages.clean.credit import Credited, split_credit
 from tasks.stages.clean.dropped import BY_CUE
 from tasks.stages.clean.facts import read_facts
 from tasks.stages.clean.facts.moment import read_moment
 from tasks.stages.clean.facts.people import vocabulary
-from tasks.stages.clean.facts.visible import Line, Visible
-from tasks.stages.clean.language import detect
+from tasks.stages.clean.facts.stated import Stated
+from tasks.stages.clean.facts.visible import see
+from tasks.stages.clean.language import Detected, detect
 from tasks.stages.clean.lift import split_dateline
 from tasks.stages.clean.phrases import Phrasebook, phrasebook
 from tasks.stages.clean.prose import ENDING, STOP, width
@@ -50,16 +51,16 @@ def read_capture(page: Page, limits: Limits) -> Document:
     if len(page.text) > limits.page_bytes:
         raise Skipped("too-large", f"{len(page.text):,} characters, {limits.page_bytes:,} are allowed")
     parts = [_Part(text) for text in _paragraphs(page.text)]
-    language = detect(" ".join(part.text for part in parts if width(part.text) > _PROSE))
-    book = phrasebook(language)
+    detected = detect(" ".join(part.text for part in parts if width(part.text) > _PROSE))
+    book = phrasebook(detected.primary)
     body = [place for place, part in enumerate(parts) if _is_prose(part.text)]
     if not body:
         raise Skipped("not-an-article", "the text holds no paragraph")
     headline = _find_headline(parts, body[0], book, page.hints.title)
-    _name_top(parts, headline, book, language)
+    _name_top(parts, headline, book, detected.primary)
     _name_pleas(parts, book)
     _name_rest(parts, headline, book)
-    return _compose(page, parts, language, limits)
+    return _compose(page, parts, detected, limits)
 
 
 def _paragraphs(text: str) -> list[str]:
@@ -210,7 +211,7 @@ def _worded(text: str, book: Phrasebook, least: float) -> Label | None:
     return None
 
 
-def _compose(page: Page, parts: list[_Part], language: str, limits: Limits) -> Document:
+def _compose(page: Page, parts: list[_Part], detected: Detected, limits: Limits) -> Document:
     blocks: list[Block] = []
     shots: list[Media] = []
     dateline: Dateline | None = None
@@ -232,20 +233,7 @@ def _compose(page: Page, parts: list[_Part], language: str, limits: Limits) -> D
         )
     if not any(block.label in BODY for block in blocks):
         raise Skipped("not-an-article", "nothing of the text reads like an article")
-    facts = read_facts(None, "", page, _visible(blocks), limits)
-    return Document(
-        blocks=tuple(blocks),
-        headline=facts.headline
-        or Found(next((b.text for b in blocks if b.label == Label.HEADLINE), ""), "first line", 60),
-        language=Found(language, "detected", 80),
-        byline=facts.byline,
-        published=facts.published,
-        modified=facts.modified,
-        rejected=facts.rejected,
-        signals=facts.signals,
-        dateline=dateline,
-        media=tuple(shots),
-    )
+    return read_facts(Stated(page, None, limits), see(blocks), detected).document(blocks, shots, dateline)
 
 
 def _captioned(split: Credited, reason: str) -> list[Block]:
@@ -256,19 +244,3 @@ def _captioned(split: Credited, reason: str) -> list[Block]:
 def _shot(split: Credited, blocks: list[Block], *, lead: bool) -> Media:
     after = sum(block.label in BODY for block in blocks) - 1
     return Media(caption=split.caption or None, credit=split.credit or None, lead=lead, after=after)
-
-
-def _visible(blocks: list[Block]) -> Visible:
-    def texts(label: Label) -> tuple[str, ...]:
-        return tuple(block.text for block in blocks if block.label == label)
-
-    paragraphs = texts(Label.PARAGRAPH)
-    return Visible(
-        headings=texts(Label.HEADLINE),
-        bylines=tuple(map(Line, texts(Label.BYLINE))),
-        times=tuple(map(Line, texts(Label.TIMESTAMP))),
-        opening=paragraphs[:2],
-        closing=paragraphs[-2:],
-        copyright=texts(Label.COPYRIGHT),
-        sample=" ".join(paragraphs)[:1500],
-    )

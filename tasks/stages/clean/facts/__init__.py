@@ -1,75 +1,95 @@
 """Page and what its labeller saw -> Facts: headline, byline, dates, publisher and the rest, each with its evidence."""
 
-from functools import cache
-from urllib.parse import urlsplit
+from collections.abc import Sequence
 
 from msgspec import Struct
-from selectolax.lexbor import LexborHTMLParser
 
-from tasks.document import Byline, Found, Rejected, Signal, Stamp
-from tasks.page import Page
+from tasks.document import Access, Block, Byline, Dateline, Document, Found, Media, Publisher, Rejected, Signal, Stamp
+from tasks.stages.clean.facts.access import read_access
 from tasks.stages.clean.facts.authors import read_byline
+from tasks.stages.clean.facts.canonical import read_canonical
 from tasks.stages.clean.facts.dates import read_dates
-from tasks.stages.clean.facts.embedded import linked_data
-from tasks.stages.clean.facts.head import Head, read_head
-from tasks.stages.clean.facts.headline import read_headline, read_titles
-from tasks.stages.clean.facts.linked import read_linked
-from tasks.stages.clean.facts.marked import Marked, read_marked
+from tasks.stages.clean.facts.headline import read_alternative, read_headline, read_titles
+from tasks.stages.clean.facts.keywords import read_keywords
+from tasks.stages.clean.facts.language import read_language
+from tasks.stages.clean.facts.lead import read_lead
+from tasks.stages.clean.facts.publisher import host_names, read_publisher, site_names
+from tasks.stages.clean.facts.rights import read_rights
 from tasks.stages.clean.facts.signals import read_signals
+from tasks.stages.clean.facts.stated import Stated
+from tasks.stages.clean.facts.twins import read_twins
 from tasks.stages.clean.facts.visible import Visible
 from tasks.stages.clean.facts.words import bare
-from worker.limits import Limits
+from tasks.stages.clean.language import Detected
 
 
 class Facts(Struct, frozen=True, kw_only=True):
-    headline: Found[str] | None = None
-    byline: Found[Byline] | None = None
-    published: Found[Stamp] | None = None
-    modified: Found[Stamp] | None = None
-    rejected: tuple[Rejected, ...] = ()
-    signals: tuple[Signal, ...] = ()
+    """What a page says about its article; the names are those of ``Document``. ``lead`` is the picture it states."""
+
+    headline: Found[str]
+    language: Found[str]
+    canonical: Found[str] | None
+    alternative_headline: Found[str] | None
+    byline: Found[Byline] | None
+    published: Found[Stamp] | None
+    modified: Found[Stamp] | None
+    publisher: Found[Publisher] | None
+    keywords: Found[tuple[str, ...]] | None
+    access: Found[Access] | None
+    copyright: Found[str] | None
+    lead: tuple[Media, ...]
+    signals: tuple[Signal, ...]
+    rejected: tuple[Rejected, ...]
+    flags: tuple[str, ...]
+
+    def document(self, blocks: Sequence[Block], media: Sequence[Media], dateline: Dateline | None = None) -> Document:
+        """Blocks, the media that stand among them and the place line -> the Document, with these facts."""
+        return Document(
+            blocks=tuple(blocks),
+            headline=self.headline,
+            language=self.language,
+            canonical=self.canonical,
+            alternative_headline=self.alternative_headline,
+            byline=self.byline,
+            dateline=dateline,
+            published=self.published,
+            modified=self.modified,
+            publisher=self.publisher,
+            keywords=self.keywords,
+            access=self.access,
+            copyright=self.copyright,
+            media=tuple(media) or self.lead,
+            signals=self.signals,
+            rejected=self.rejected,
+            flags=self.flags,
+        )
 
 
-def read_facts(
-    parser: LexborHTMLParser | None,
-    html: str,
-    page: Page,
-    visible: Visible,
-    limits: Limits = Limits(),  # noqa: B008  # frozen
-) -> Facts:
-    head = read_head(parser) if parser else Head()
-    url = page.final_url or page.url or ""
-    host = urlsplit(url).hostname or ""
-    canonical = head.linked("canonical")
-    addresses = {a.rstrip("/") for a in (page.url, page.final_url, canonical.href if canonical else None) if a}
-    linked = read_linked(linked_data(html, limits.json_bytes), addresses, head.title)
-    sites = [
-        linked.text(linked.article, "publisher"),
-        linked.text(linked.site, "name"),
-        linked.text(linked.organisation, "name"),
-    ]
-    for name in ("og:site_name", "application-name", "apple-mobile-web-app-title", "al:android:app_name"):
-        sites += head.metas.get(name, [])[:1]
-    label = host.removeprefix("www.").split(".")
-    sites += [host.removeprefix("www."), label[0], label[-2] if len(label) > 2 else ""]
-    names = {key for site in sites if len(key := bare(site)) > 1}
-
-    @cache
-    def marks() -> Marked:
-        return read_marked(parser) if parser else Marked()
-
-    titles = read_titles(head, linked, sites)
-    language = (head.language or "").replace("_", "-")
-    tag = language.partition("-")[0].lower()
-    dates = read_dates(
-        head, linked, visible, marks, html=html, url=url, language=language, fetched=page.fetched, hints=page.hints
-    )
-    headline = read_headline(titles, visible.headings, page.hints.title, names)
+def read_facts(stated: Stated, visible: Visible, detected: Detected) -> Facts:
+    """What a page states and shows, and the language of its text -> Facts."""
+    language = read_language(stated, detected)
+    canonical, mistaken = read_canonical(stated)
+    url = canonical.value if canonical else stated.base
+    sites = site_names(stated)
+    called = [*(name for _, name, _ in sites), *host_names(stated.base)]
+    names = {key for name in called if len(key := bare(name)) > 1}
+    headline = read_headline(read_titles(stated, names), visible.headings, stated.hints.title, names)
+    headline = headline or Found(next(iter(visible.headings), ""), "none", 0)
+    dates = read_dates(stated, visible, language.value)
     return Facts(
         headline=headline,
-        byline=read_byline(head, linked, visible, marks, language=tag, hints=page.hints, names=names),
+        language=language,
+        canonical=canonical,
+        alternative_headline=read_alternative(stated, visible, headline.value),
+        byline=read_byline(stated, visible, language.value, names),
         published=dates.published,
         modified=dates.modified,
-        rejected=dates.rejected,
-        signals=read_signals(parser, html, page, head, linked, headline=headline.value if headline else ""),
+        publisher=read_publisher(stated, visible, sites, headline.value, url),
+        keywords=read_keywords(stated),
+        access=read_access(stated, visible),
+        copyright=read_rights(stated, visible),
+        lead=read_lead(stated),
+        signals=read_signals(stated, headline.value),
+        rejected=(*dates.rejected, *mistaken),
+        flags=read_twins(stated),
     )

@@ -1,14 +1,14 @@
 """Everybody whom a page states or shows as its author -> the byline: its text and the people in it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from tasks.document import Byline, Found, Person
-from tasks.page import Hints
 from tasks.stages.clean.facts.head import Head
 from tasks.stages.clean.facts.linked import Linked, kinds
 from tasks.stages.clean.facts.marked import Marked
 from tasks.stages.clean.facts.people import AGENCY, NEWSROOM, read_people
+from tasks.stages.clean.facts.stated import Stated
 from tasks.stages.clean.facts.visible import Line, Visible
 from tasks.stages.clean.facts.words import bare, plain
 
@@ -22,26 +22,19 @@ _TRUST = {"itemprop.author": 84, "rel.author": 82, "class.author": 74, "address"
 _ZONE = {"head": 8, "before": 0, "body": -10}
 
 
-def read_byline(
-    head: Head,
-    linked: Linked,
-    visible: Visible,
-    marks: Callable[[], Marked],
-    *,
-    language: str,
-    hints: Hints,
-    names: set[str],
-) -> Found[Byline] | None:
-    """What a page states and shows, its language, hints and the site's names -> byline, or None where nobody is named.
+def read_byline(stated: Stated, visible: Visible, tag: str, names: set[str]) -> Found[Byline] | None:
+    """What a page states and shows, its language and the site's names -> byline, or None where nobody is named.
 
     People whom structured data names are believed unless they are only the site itself; then, or where it names none,
     the byline that the reader sees counts. A shown byline that holds all of them and more is the fuller one.
     """
-    found = _linked(linked, language) or _metas(head, language)
+    language = tag.partition("-")[0]
+    hints = stated.hints
+    found = _linked(stated.linked, language) or _metas(stated.head, language)
     shown = [_line(line, "byline", 80, language) for line in visible.bylines]
     best = next((byline for byline in shown if byline), None)
     if found is None or _only_site(found, names):
-        marked = _marked(marks(), visible, language, names)
+        marked = _marked(stated.marked, visible, language, names)
         best = best or marked
         if (best and not _only_site(best, names)) or found is None:
             found = best

@@ -1,20 +1,17 @@
 """Every date that a page states -> when it was published and when modified, with what was not believed and why."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, timezone
 from urllib.parse import urlsplit
 
 from msgspec import Struct
 
 from tasks.document import Found, Rejected, Stamp
-from tasks.page import Hints
 from tasks.stages.clean.facts import claims
 from tasks.stages.clean.facts.claims import VAGUE, Candidate
-from tasks.stages.clean.facts.head import Head
-from tasks.stages.clean.facts.linked import Linked
-from tasks.stages.clean.facts.marked import Marked
 from tasks.stages.clean.facts.moment import moment, read_moment
+from tasks.stages.clean.facts.stated import Stated
 from tasks.stages.clean.facts.visible import Visible
 
 _EARLIEST = 1800  # year before which nothing can have been published that is on the web now
@@ -71,25 +68,15 @@ class _Judge:
         return next((found for candidate in candidates if (found := self.believe(field, candidate))), None)
 
 
-def read_dates(
-    head: Head,
-    linked: Linked,
-    visible: Visible,
-    marks: Callable[[], Marked],
-    *,
-    html: str,
-    url: str,
-    language: str,
-    fetched: datetime,
-    hints: Hints,
-) -> Dates:
-    """What a page states and shows, its address, language, capture time and hints -> Dates.
+def read_dates(stated: Stated, visible: Visible, language: str) -> Dates:
+    """What a page states and shows, and its language -> Dates.
 
-    ``marks`` is asked for only where head and linked data state no date. Years of copyright lines never count, nor do
-    dates without a year. A page that states only when it was changed was published by then: that is taken with little
-    confidence. What is shown lends a stated UTC time the offset that the reader's clock had.
+    Marked elements are asked for only where head and linked data state no date. Years of copyright lines never count,
+    nor do dates without a year. A page that states only when it was changed was published by then: that is taken with
+    little confidence. What is shown lends a stated UTC time the offset that the reader's clock had.
     """
-    judge = _Judge(language, urlsplit(url).hostname or "", fetched)
+    head, linked = stated.head, stated.linked
+    judge = _Judge(language, urlsplit(stated.url).hostname or "", stated.page.fetched)
     shown = list(claims.shown(visible))
     modified = judge.first("modified", claims.stated_modified(head, linked))
     published = judge.first("published", claims.stated_published(head, linked))
@@ -98,14 +85,16 @@ def read_dates(
         if not claims.states_publication(head):
             published = _first_shown(published, judge, shown)
     else:
-        shown = [*claims.marked(marks()), *shown]
+        shown = [*claims.marked(stated.marked), *shown]
         changes = [found for candidate, change in shown if change and (found := judge.believe("modified", candidate))]
         modified = modified or next(iter(changes), None)
-        likely, vague = claims.by_trust(shown, url, hints, {found.value.value for found in changes})
+        likely, vague = claims.by_trust(shown, stated.url, stated.hints, {found.value.value for found in changes})
         published = judge.first("published", likely)
         if published is None and modified is not None:
             published = Found(modified.value, modified.method, VAGUE)
-        published = published or judge.first("published", vague) or judge.first("published", claims.in_scripts(html))
+        published = (
+            published or judge.first("published", vague) or judge.first("published", claims.in_scripts(stated.html))
+        )
     if modified is not None and published is not None and _before(modified.value, published.value):
         judge.rejected.append(Rejected("modified", modified.value.raw, modified.method, "before it was published"))
         modified = None

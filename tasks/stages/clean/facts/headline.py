@@ -1,15 +1,15 @@
 """What a page states as its title and shows as its headline -> the headline, without the name of the site."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from tasks.document import Found
-from tasks.stages.clean.facts.head import Head
-from tasks.stages.clean.facts.linked import Linked
+from tasks.stages.clean.facts.stated import Stated
+from tasks.stages.clean.facts.visible import Visible
 from tasks.stages.clean.facts.words import bare, plain
 
 _BREAK = re.compile(r"(\s+[|\-–—·•:»«>/~]{1,2}\s+|\s*[|｜»«]\s*|(?<=\w):\s|\s+::\s+)")
-_BAR = re.compile(r"\s+[|\-–—·•»«/]{1,2}\s+|\s*[|｜»«]\s*")
+BAR = re.compile(r"\s+[|\-–—·•»«/]{1,2}\s+|\s*[|｜»«]\s*")
 _ALIKE = 0.5  # share of common words from which a heading says what a title says
 _SHORTEST = 12  # characters of a heading that is believed against the titles
 _LONGEST = 400  # characters of a headline
@@ -20,9 +20,9 @@ _METAS = (
 _STATED = {"json-ld.headline": 88, "meta.og:title": 84, "title": 70}
 
 
-def read_titles(head: Head, linked: Linked, sites: Iterable[str]) -> list[tuple[str, str]]:
-    """Head, linked data and names of the site -> every title stated, as method and words, most trusted first."""
-    names = {key for site in sites if (key := bare(site))}
+def read_titles(stated: Stated, names: set[str]) -> list[tuple[str, str]]:
+    """What a page states, and the site's names -> every title stated, as method and words, most trusted first."""
+    head, linked = stated.head, stated.linked
     found: list[tuple[str, str]] = []
     article = linked.article
     for key in ("headline", "name"):
@@ -33,6 +33,22 @@ def read_titles(head: Head, linked: Linked, sites: Iterable[str]) -> list[tuple[
     if head.title:
         found.append(("title", plain(head.title)))
     return [(method, cut_site(title, names)) for method, title in found if title]
+
+
+def read_alternative(stated: Stated, visible: Visible, headline: str) -> Found[str] | None:
+    """What a page states and shows, and its headline -> the line that stands under it or in its place, or None."""
+    linked = stated.linked
+    claims = [
+        ("standfirst", plain(visible.standfirst, _LONGEST), 90),
+        ("json-ld.alternativeHeadline", linked.text(linked.article, "alternativeHeadline"), 85),
+    ]
+    if 'itemprop="alternativeHeadline"' in stated.html:
+        marks = [mark for mark in stated.marked.facts if mark.method == "itemprop.alternativeheadline"]
+        claims += [(mark.method, mark.value or mark.text, 80) for mark in marks]
+    for method, words, confidence in claims:
+        if words and bare(words) != bare(headline):
+            return Found(words, method, confidence)
+    return None
 
 
 def cut_site(title: str, names: set[str]) -> str:
@@ -94,7 +110,7 @@ def _alike(heading: str, title: str) -> float:
     """Heading and title -> 1 where one is the other but for whole parts of it, else the share of common words."""
     a, b = bare(heading), bare(title)
     if len(a) > 5 and a in b:
-        return 1.0 if len(a) > 0.6 * len(b) or a in {bare(part) for part in _BAR.split(title)} else 0.0
+        return 1.0 if len(a) > 0.6 * len(b) or a in {bare(part) for part in BAR.split(title)} else 0.0
     if len(b) > 10 and b in a:
         return 1.0
     left, right = set(heading.casefold().split()), set(title.casefold().split())
@@ -108,7 +124,7 @@ def _opens(title: str, heading: str) -> bool:
 
 def _without_last(title: str) -> str:
     """Title of a page that shows no headline -> without a last part of few words, which names an unknown site."""
-    parts = _BAR.split(title)
+    parts = BAR.split(title)
     if len(parts) > 1 and len(parts[-1].split()) <= 4 < len(title.split()) - len(parts[-1].split()):
         return title[: title.rindex(parts[-1])].rstrip(" |｜-–—»«·•:")
     return title

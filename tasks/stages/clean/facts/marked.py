@@ -34,6 +34,7 @@ _NOT_AUTHOR = re.compile(
 _DATE = re.compile(r"date|publi(?!c)|posted|\btime(?!line|r)|meta|timestamp", re.IGNORECASE)
 _NOT_DATE = re.compile(r"comment|related|update-?form|candidate|mandate|widget|validat|expire", re.IGNORECASE)
 
+_FACTS = frozenset(("alternativeheadline", "isaccessibleforfree", "mainentityofpage", "publisher"))
 _FIGURES = re.compile(r"\d{4}|\d\d?\W\d\d?\W\d\d")
 
 Zone = Literal["before", "head", "body"]
@@ -78,6 +79,8 @@ def read_marked(parser: LexborHTMLParser) -> Marked:
         if method == "class.author" and _DATE.search(names) and _FIGURES.search(node.text()[:_LINE]):
             kind, method = "dates", "class.date"
         value = attributes.get("content") or attributes.get("datetime") or ""
+        if prop and not value:
+            value = _named(node) if "itemscope" in attributes else attributes.get("href") or ""
         text = plain(node.text(separator=" "), _LINE + 50) if not value or tag not in {"meta", "link"} else ""
         if len(text) > _LINE or not (text or value):
             continue
@@ -94,7 +97,7 @@ def _kind(tag: str, prop: str, rel: str, names: str) -> tuple[str, str]:
             return "authors", "itemprop.author"
         if prop.startswith("date"):
             return "dates", f"itemprop.{prop}"
-        if prop in {"inlanguage", "keywords", "articlesection", "alternativeheadline", "copyrightnotice"}:
+        if prop in _FACTS:
             return "facts", f"itemprop.{prop}"
     if "author" in rel.lower().split():
         return "authors", "rel.author"
@@ -106,6 +109,12 @@ def _kind(tag: str, prop: str, rel: str, names: str) -> tuple[str, str]:
         if _DATE.search(names) and not _NOT_DATE.search(names):
             return "dates", "class.date"
     return ("authors", "address") if tag == "address" else ("", "")
+
+
+def _named(node: LexborNode) -> str:
+    """Element that describes a thing -> the thing's name, empty where none is marked."""
+    name = node.css_first("[itemprop~=name]")
+    return (name.attributes.get("content") or name.text(separator=" ")) if name is not None else ""
 
 
 def _links(node: LexborNode) -> dict[str, str]:

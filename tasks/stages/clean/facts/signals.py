@@ -9,12 +9,9 @@ from html import unescape
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from selectolax.lexbor import LexborHTMLParser
-
 from tasks.document import Signal
-from tasks.page import Page
-from tasks.stages.clean.facts.head import Head
 from tasks.stages.clean.facts.linked import Linked, Node, kinds
+from tasks.stages.clean.facts.stated import Stated
 from tasks.stages.clean.facts.words import bare, plain
 
 _LONGEST = 80  # characters of a name of a section or a tag
@@ -48,22 +45,19 @@ _NUMBERED = re.compile(r"[\d_.-]*")
 _PATH = 5  # first segments of an address that are read
 
 
-def read_signals(
-    parser: LexborHTMLParser | None, html: str, page: Page, head: Head, linked: Linked, *, headline: str
-) -> tuple[Signal, ...]:
-    """A page, parsed if it is markup, its head, its linked data and its headline -> its Signals, each once."""
+def read_signals(stated: Stated, headline: str) -> tuple[Signal, ...]:
+    """What a page states, and its headline -> its Signals, each once."""
     own = bare(headline)
     found: dict[Signal, None] = {}
-    for name, value in _declared(parser, html, page, head, linked):
+    for name, value in _declared(stated):
         text = plain(value, 500)
         if text and len(text) <= _LONGEST and (not own or bare(text) != own):
             found.setdefault(Signal(name, text))
     return tuple(found)
 
 
-def _declared(
-    parser: LexborHTMLParser | None, html: str, page: Page, head: Head, linked: Linked
-) -> Iterator[tuple[str, str]]:
+def _declared(stated: Stated) -> Iterator[tuple[str, str]]:
+    head, linked, parser, html = stated.head, stated.linked, stated.parser, stated.html
     nodes = [node for node in (linked.article, linked.page) if node]
     for node in nodes:
         yield from (("json-ld.articleSection", name) for name in _split(_names(linked, node, "articleSection")))
@@ -86,8 +80,8 @@ def _declared(
         yield from (("breadcrumb", node.text(separator=" ")) for node in parser.css(_CRUMBS)[:12])
     yield from (("title", part) for part in _PARTED.split(plain(head.title, 300))[1:])
     yield from (("site", name) for name in head.metas.get("og:site_name", ())[:1])
-    yield from (("feed.category", name) for name in page.hints.categories[:_TAGS])
-    yield from _address(page.final_url or page.url or "")
+    yield from (("feed.category", name) for name in stated.hints.categories[:_TAGS])
+    yield from _address(stated.url)
 
 
 def _address(url: str) -> Iterator[tuple[str, str]]:

@@ -1,6 +1,12 @@
 """Visible: the few lines of a page, as its reader sees them, in which facts are looked for."""
 
+from collections.abc import Mapping, Sequence
+
 from msgspec import Struct
+
+from tasks.document import BODY, Block, Label
+
+_LINE = 160  # characters of a line that may hold a byline or a date
 
 
 class Line(Struct, frozen=True):
@@ -14,16 +20,66 @@ class Line(Struct, frozen=True):
 class Visible(Struct, frozen=True, kw_only=True):
     """What the labeller saw, each in reading order; all of it may be empty.
 
-    ``headings`` are ``h1`` (or what looks like one), best first. ``bylines`` and ``times`` are what it labelled so,
-    ``near`` the other short lines between the headline and the first paragraph and after the last one.
+    ``headings`` are what it took for the headline. ``bylines`` and ``times`` are what it labelled so, ``near`` the
+    other short lines between the headline and the first paragraph and after the last one. ``offers`` are the lines that
+    sell the rest of the text, ``pleas`` those in which a newsroom speaks of itself.
     """
 
     headings: tuple[str, ...] = ()
+    standfirst: str = ""
     bylines: tuple[Line, ...] = ()
     times: tuple[Line, ...] = ()
     near: tuple[Line, ...] = ()
     opening: tuple[str, ...] = ()
-    closing: tuple[str, ...] = ()
     copyright: tuple[str, ...] = ()
-    crumbs: tuple[tuple[str, ...], ...] = ()
-    sample: str = ""
+    offers: tuple[str, ...] = ()
+    pleas: tuple[str, ...] = ()
+    letters: int = 0
+
+
+def see(blocks: Sequence[Block], lines: Mapping[int, Line] | None = None) -> Visible:
+    """Labelled blocks, and links and moments of some of them by their place -> Visible."""
+    by_label: dict[Label, list[str]] = {}
+    for block in blocks:
+        by_label.setdefault(block.label, []).append(block.text)
+
+    def texts(label: Label) -> tuple[str, ...]:
+        return tuple(by_label.get(label, ()))
+
+    def placed(label: Label) -> tuple[Line, ...]:
+        found = [(at, block) for at, block in enumerate(blocks) if block.label == label]
+        return tuple((lines or {}).get(at) or Line(block.text) for at, block in found)
+
+    return Visible(
+        headings=texts(Label.HEADLINE),
+        standfirst=next(iter(texts(Label.SUBHEADLINE)), ""),
+        bylines=placed(Label.BYLINE),
+        times=placed(Label.TIMESTAMP),
+        near=tuple(map(Line, _near(blocks))),
+        opening=texts(Label.PARAGRAPH)[:2],
+        copyright=texts(Label.COPYRIGHT),
+        offers=_offers(blocks),
+        pleas=(*texts(Label.APPEAL), *texts(Label.NEWSLETTER), *texts(Label.SUBSCRIPTION)),
+        letters=sum(len(block.text) for block in blocks if block.label in BODY),
+    )
+
+
+def _near(blocks: Sequence[Block]) -> list[str]:
+    """Blocks -> the short unlabelled lines around the text: before it from the headline on, and right behind it."""
+    body = [at for at, block in enumerate(blocks) if block.label in BODY]
+    if not body:
+        return []
+    start = next((at for at, block in enumerate(blocks[: body[0]]) if block.label == Label.HEADLINE), 0)
+    around = (*blocks[start : body[0]], *blocks[body[-1] + 1 : body[-1] + 4])
+    return [block.text for block in around if block.label == Label.BOILERPLATE and len(block.text) <= _LINE]
+
+
+def _offers(blocks: Sequence[Block]) -> tuple[str, ...]:
+    """Blocks -> the subscription blocks that follow the text, with nothing of it behind them."""
+    found: list[str] = []
+    for block in reversed(blocks):
+        if block.label in BODY:
+            break
+        if block.label == Label.SUBSCRIPTION:
+            found.append(block.text)
+    return tuple(reversed(found))

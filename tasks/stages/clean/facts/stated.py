@@ -1,0 +1,65 @@
+"""Page -> Stated: what it states about itself apart from its text, each kind of statement read once, when asked for."""
+
+from functools import cached_property
+from urllib.parse import urljoin, urlsplit
+
+from selectolax.lexbor import LexborHTMLParser
+
+from tasks.page import Hints, Page
+from tasks.stages.clean.facts.embedded import linked_data
+from tasks.stages.clean.facts.head import Head, read_head
+from tasks.stages.clean.facts.linked import Linked, read_linked
+from tasks.stages.clean.facts.marked import Marked, read_marked
+from worker.limits import Limits
+
+
+class Stated:
+    """The statements of one page; plain text makes none, and is given without a parser."""
+
+    def __init__(self, page: Page, parser: LexborHTMLParser | None, limits: Limits) -> None:
+        self.page = page
+        self.parser = parser
+        self.limits = limits
+        self.url = page.final_url or page.url or ""
+        self.head = read_head(parser) if parser else Head()
+
+    @property
+    def html(self) -> str:
+        """-> the markup; empty for plain text."""
+        return self.page.text if self.parser else ""
+
+    @property
+    def hints(self) -> Hints:
+        """-> what a feed or a source list says about the page."""
+        return self.page.hints
+
+    @cached_property
+    def linked(self) -> Linked:
+        """-> what its JSON-LD is about."""
+        canonical = self.head.linked("canonical")
+        own = (self.page.url, self.page.final_url, canonical.href if canonical else None)
+        addresses = {address.rstrip("/") for address in own if address}
+        return read_linked(linked_data(self.html, self.limits.json_bytes), addresses, self.head.title)
+
+    @cached_property
+    def marked(self) -> Marked:
+        """-> what its elements are marked as: microdata, ``rel``, ``<time>``, class words."""
+        return read_marked(self.parser) if self.parser else Marked()
+
+    @cached_property
+    def base(self) -> str:
+        """-> the address that the page's own addresses are relative to; empty where none is known."""
+        if self.url:
+            return self.url
+        canonical = self.head.linked("canonical")
+        stated = [canonical.href] if canonical else self.head.metas.get("og:url", [])
+        return next((address for address in stated if address.startswith(("http://", "https://"))), "")
+
+    def absolute(self, address: str) -> str:
+        """Address as written -> with scheme and host, or empty where it leads nowhere on the web."""
+        try:
+            found = urljoin(self.base, address.strip()) if self.base else address.strip()
+            parts = urlsplit(found)
+        except ValueError:  # a bracket that opens no IPv6 address
+            return ""
+        return found if parts.scheme in {"http", "https"} and parts.hostname else ""
