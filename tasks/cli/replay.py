@@ -19,7 +19,8 @@ from worker.ledger import State
 from worker.resources import Resources
 from worker.settings import load_settings
 
-ROWS = 40  # of the table; a longer run shows its first ones, and whatever was not published
+ROWS = 40  # of the table: the first pages of a run
+FAULTS = 60  # more rows, for what could not be read; the ledger knows them all
 SPAN = 200  # records a Celery task
 LAWFUL = frozenset({"unwanted-type", "no-content", "not-an-article"})  # passed over, and no fault of the input
 
@@ -73,18 +74,20 @@ def replay_command(
             console.print(f"{delivery.sent} events of an earlier run were waiting in the outbox and are sent now")
         ends: Counter[str] = Counter()
         shown: list[Outcome] = []
+        faults = 0
         with progress(console) as bar:
             task = bar.add_task("pages", total=None, ends="")
             for batch in replay(resources, records, again):
                 delivery = add([delivery, batch.delivery])
                 ends.update(outcome.entry.state for outcome in batch.outcomes)
+                faults += sum(map(faulty, batch.outcomes))
                 shown += noteworthy(batch, len(shown))
                 if as_json:
                     print_events(batch)
                 bar.update(task, advance=len(batch.outcomes), ends=summary(ends))
     if not as_json and shown:
         output().print(outcome_table(shown))
-    finish(console, ends, shown, delivery)
+    finish(console, ends, faults, delivery)
 
 
 def tell_caveats(console: Console, resources: Resources) -> None:
@@ -97,9 +100,10 @@ def tell_caveats(console: Console, resources: Resources) -> None:
 
 
 def noteworthy(batch: Batch, shown: int) -> list[Outcome]:
-    """A batch -> the outcomes that get a row: the first ones of a run, and whatever could not be used."""
+    """A batch -> the outcomes that get a row: the first ones of a run, and the first that could not be used."""
     room = max(0, ROWS - shown)
-    return batch.outcomes[:room] + [one for one in batch.outcomes[room:] if faulty(one)]
+    rows = batch.outcomes[:room] + [one for one in batch.outcomes[room:] if faulty(one)]
+    return rows[: max(0, ROWS + FAULTS - shown)]
 
 
 def faulty(outcome: Outcome) -> bool:
@@ -133,13 +137,14 @@ def summary(ends: Counter[str]) -> str:
     return ", ".join(f"{ends[state]} {state}" for state in State if ends[state])
 
 
-def finish(console: Console, ends: Counter[str], shown: list[Outcome], delivery: Delivery) -> None:
+def finish(console: Console, ends: Counter[str], faults: int, delivery: Delivery) -> None:
     """Say how the run ended, and leave with the exit code that says the same."""
     console.print(f"{ends.total()} pages: {summary(ends) or 'nothing found'}; {delivery.sent} events sent")
     if delivery.stopped:
         console.print(f"[red]events wait in the outbox:[/] {delivery.stopped}; send them with: wiredesk relay")
         sys.exit(UNSENT)
-    if any(map(faulty, shown)):
+    if faults:
+        console.print(f"{faults} could not be read; each with its reason: wiredesk why FILE")
         sys.exit(REJECTED)
 
 

@@ -4,12 +4,14 @@ import gzip
 import os
 import random
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
 
-from tests.integration.desk import CAPTURED, SEEDS, Desk, stable, write_pages
+from tests.integration.desk import CAPTURED, SEEDS, Desk, page, stable, write_pages
 
 
 @pytest.fixture
@@ -125,3 +127,38 @@ def test_an_unreachable_broker_leaves_the_events_in_the_outbox_and_relay_sends_t
     back = desk.run("relay")
     assert back.returncode == 0, back.stderr.decode()
     assert len(desk.events("tail", "--json")) == 1
+
+
+def test_a_large_archive_needs_little_memory(desk: Desk) -> None:
+    """Records of 400 MB, most of them pictures, and 2,000 that are no pages: what was read is not kept."""
+    archive = desk.folder / "large.warc.gz"
+    picture = gzip.compress(warc_record(0, b"image/jpeg", bytes(8 * 2**20)), 1)
+    with archive.open("wb") as file:
+        for number in range(1, 51):
+            file.write(picture)
+            file.write(gzip.compress(warc_record(number, b"text/html; charset=utf-8", page(number).encode()), 1))
+        for number in range(51, 2051):
+            file.write(gzip.compress(warc_record(number, b"text/html", b"\x00\x01" * 60), 1))
+    code = (
+        "import resource, sys\n"
+        "from tasks.cli import main\n"
+        "sys.argv = ['wiredesk', 'replay', sys.argv[1]]\n"
+        "try:\n    main()\n"
+        "finally:\n    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, archive], env=desk.environment, cwd=SEEDS.parent, capture_output=True, check=False
+    )
+    told = done.stderr.decode().splitlines()
+    assert done.returncode == 3, told
+    assert any("50 published" in line for line in told), told
+    assert int(told[-1]) < 300, told[-1]
+
+
+def warc_record(number: int, kind: bytes, body: bytes) -> bytes:
+    block = b"HTTP/1.1 200 OK\r\nContent-Type: " + kind + b"\r\n\r\n" + body
+    return (
+        b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://valley-post.example/news/%d\r\n"
+        b"WARC-Date: 2026-11-23T06:00:00Z\r\nContent-Type: application/http; msgtype=response\r\n"
+        b"Content-Length: %d\r\n\r\n" % (number, len(block)) + block + b"\r\n\r\n"
+    )
