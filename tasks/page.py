@@ -26,8 +26,18 @@ class Response(Struct, frozen=True, kw_only=True):
     last_modified: str | None = None
 
 
-class Hints(Struct, frozen=True, kw_only=True):
-    """What a feed, a sitemap or a source list says about a page: raw strings, each a claim, none believed yet."""
+class Enclosure(Struct, frozen=True, kw_only=True):
+    """A file that a feed attaches to an entry."""
+
+    url: str
+    type: str | None = None
+
+
+class Hints(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a feed, a sitemap or a source list says about a page: raw strings, each a claim, none believed yet.
+
+    ``content`` is the whole text where a feed carries it, as HTML.
+    """
 
     title: str | None = None
     summary: str | None = None
@@ -39,6 +49,8 @@ class Hints(Struct, frozen=True, kw_only=True):
     guid: str | None = None
     feed_url: str | None = None
     categories: tuple[str, ...] = ()
+    enclosures: tuple[Enclosure, ...] = ()
+    content: str | None = None
 
 
 class Refusal(Struct, frozen=True, kw_only=True):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from io import BytesIO
+from typing import NamedTuple
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.common import DefusedXmlException
@@ -11,11 +12,26 @@ from tasks.page import Origin, Page, Refusal
 from tasks.readers.recorded import address
 from tasks.readers.refusal import refuse
 from tasks.readers.source import Source
+from tasks.readers.syndication import word
 from tasks.readers.xml_gate import pass_xml
 from worker.errors import Skipped, Verdict
+from worker.limits import Limits
 
-_ENTRIES = 50_000  # of one file: the protocol's own bound
-_TAGS = 10 * _ENTRIES
+ENTRIES = 50_000  # of one file: the protocol's own bound
+_TAGS = 10 * ENTRIES
+
+
+class Location(NamedTuple):
+    """What a sitemap says of one address; ``nested`` where that is another sitemap. Words are raw."""
+
+    url: str | None
+    nested: bool
+    modified: str | None = None
+    published: str | None = None
+    title: str | None = None
+    publisher: str | None = None
+    language: str | None = None
+    keywords: str | None = None
 
 
 def read_sitemap(source: Source) -> Iterator[Page | Refusal]:
@@ -23,33 +39,54 @@ def read_sitemap(source: Source) -> Iterator[Page | Refusal]:
 
     Raises Verdict where the file cannot be read at all.
     """
-    content, _ = pass_xml(source.whole(), source.limits, _TAGS)
     number = 0
-    for number, entry in enumerate(_entries(content), 1):
+    for number, entry in enumerate(read_locations(source.whole(), source.limits), 1):
         origin = Origin(file=source.name, record=number)
         if isinstance(entry, Verdict):
             yield refuse(origin, entry)
-        elif number > _ENTRIES:
-            yield refuse(origin, Skipped("too-large", f"more than {_ENTRIES} entries; the rest is not read"))
+        elif number > ENTRIES:
+            yield refuse(origin, Skipped("too-large", f"more than {ENTRIES} entries; the rest is not read"))
             return
         else:
-            yield refuse(origin, Skipped("no-content", "a sitemap names this page; it would have to be fetched"), entry)
+            yield refuse(
+                origin, Skipped("no-content", "a sitemap names this page; it would have to be fetched"), entry.url
+            )
     if not number:
         raise Skipped("no-content", "a sitemap without entries")
 
 
-def _entries(content: bytes) -> Iterator[str | Verdict | None]:
-    """Sitemap -> the addresses of its entries, and a verdict where it breaks off."""
+def read_locations(content: bytes, limits: Limits) -> Iterator[Location | Verdict]:
+    """Sitemap or index, decompressed -> what it says of each address, and a verdict where it breaks off.
+
+    Raises Skipped for what is not to be read at all.
+    """
+    xml, _ = pass_xml(content, limits, _TAGS)
     try:
-        for _, element in iterparse(BytesIO(content), events=("end",), forbid_dtd=True):
-            if _local(element) in {"url", "sitemap"}:
-                yield next((address(child.text) for child in element if _local(child) == "loc"), None)
+        for _, element in iterparse(BytesIO(xml), events=("end",), forbid_dtd=True):
+            name = _local(element)
+            if name in {"url", "sitemap"}:
+                yield _location(element, nested=name == "sitemap")
                 element.clear()
     except ParseError as error:
         line, column = error.position
         yield Skipped("malformed", f"not well-formed XML at line {line}, column {column}")
     except DefusedXmlException:
         yield Skipped("unsafe-xml", "a declaration that could define entities")
+
+
+def _location(element: Element, *, nested: bool) -> Location:
+    said = {_local(child): child.text for child in element.iter() if child.text and "image" not in str(child.tag)}
+    words = {name: word(text) for name, text in said.items()}
+    return Location(
+        url=address(said.get("loc")),
+        nested=nested,
+        modified=words.get("lastmod"),
+        published=words.get("publication_date"),
+        title=words.get("title"),
+        publisher=words.get("name"),
+        language=words.get("language"),
+        keywords=words.get("keywords"),
+    )
 
 
 def _local(element: Element) -> str:

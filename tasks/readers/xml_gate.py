@@ -19,6 +19,8 @@ _TOKENS = re.compile(
 )
 _AMPERSAND = re.compile(r"&(?!#?\w{1,31};)")
 _DECLARATION = re.compile(r"\s*<\?xml\b[^>]{0,1000}\?>")
+# RSS 0.9x names its document type, which is elsewhere and never fetched; one that defines something itself is refused.
+_DOCTYPE = re.compile(r"\s*<!DOCTYPE\s+(?:rss|rdf:RDF)\s+(?:PUBLIC|SYSTEM)\s[^<>\[\]]{0,1000}>", re.IGNORECASE)
 
 
 def pass_xml(content: bytes, limits: Limits, tags: int) -> tuple[bytes, charset.Decoded]:
@@ -27,8 +29,12 @@ def pass_xml(content: bytes, limits: Limits, tags: int) -> tuple[bytes, charset.
     Raises Skipped ``unsafe-xml`` at a DOCTYPE, ``too-complex`` past a bound, ``binary``.
     """
     decoded = charset.decode(content, None)
-    _scan(decoded.text, limits, tags)
-    return _DECLARATION.sub("", decoded.text, count=1).lstrip().encode(), decoded
+    text = decoded.text
+    for prologue in (_DECLARATION, _DOCTYPE):
+        if found := prologue.match(text):
+            text = text[found.end() :]
+    _scan(text, limits, tags)
+    return text.lstrip().encode(), decoded
 
 
 def _scan(text: str, limits: Limits, tags: int) -> None:

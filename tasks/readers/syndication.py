@@ -1,0 +1,85 @@
+"""RSS and Atom -> what feedparser makes of them, and each entry's own words as hints."""
+
+from io import BytesIO
+from typing import Any
+from urllib.parse import urljoin
+
+import feedparser
+
+from tasks.page import Enclosure, Hints
+from tasks.readers.recorded import address, words
+from worker.errors import Skipped
+
+_HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
+
+
+def parse_xml(content: bytes) -> tuple[Any, list[Any]]:
+    """-> the feed's own fields and its entries.
+
+    feedparser would open a string as an address or a file name, so it gets a stream. Its cleaning is off: that is for
+    a later stage, which says what it drops.
+    """
+    try:
+        result = feedparser.parse(
+            BytesIO(content),
+            response_headers={"content-type": "application/xml; charset=utf-8"},
+            sanitize_html=False,
+            resolve_relative_uris=False,
+        )
+    except Exception as error:  # noqa: BLE001 - on broken feeds it raises whatever its guesses run into
+        raise Skipped("malformed", f"no feed can be made out ({type(error).__name__})") from None
+    if not result.entries and not result.version:
+        raise Skipped("malformed", "no feed can be made out")
+    return result.feed, result.entries
+
+
+def join_link(base: str, link: str) -> str | None:
+    """Base and link -> the address, None for what is none."""
+    try:
+        return address(urljoin(base, link)) if link.strip() else None
+    except ValueError:  # brackets that are no IPv6 address
+        return None
+
+
+def common_hints(feed: Any) -> Hints:
+    """The feed's own fields -> what they say about each of its entries."""
+    return Hints(
+        language=word(feed.get("language")),
+        publisher=word(feed.get("title")),
+        feed_url=next((address(link.get("href")) for link in feed.get("links", ()) if link.get("rel") == "self"), None),
+    )
+
+
+def content_of(entry: Any) -> tuple[str, bool]:
+    """Entry -> its whole text, empty where it has none, and whether that is HTML."""
+    content: Any = max(entry.get("content", ()), key=_is_html, default={})
+    return words(content.get("value") or ""), _is_html(content)
+
+
+def _is_html(content: Any) -> bool:
+    return content.get("type") in _HTML_TYPES
+
+
+def entry_hints(entry: Any, common: Hints, text: str) -> Hints:
+    """Entry, what goes for all of them, and its whole text -> what is said about the page."""
+    files = ((address(one.get("href")), word(one.get("type"))) for one in entry.get("enclosures", ()))
+    summary = word(entry.get("summary"))
+    authors = [author.get("name") for author in entry.get("authors", ())] or [entry.get("author")]
+    return Hints(
+        title=word(entry.get("title")),
+        summary=None if summary == text.strip() else summary,  # feedparser fills it in where there is none
+        authors=tuple(name for author in authors if (name := word(author))),
+        published=word(entry.get("published")),
+        modified=word(entry.get("updated")) if "updated" in entry else None,
+        language=word(entry.get("language")) or common.language,
+        publisher=common.publisher,
+        guid=word(entry.get("id")),
+        feed_url=common.feed_url,
+        categories=tuple(term for tag in entry.get("tags", ()) if (term := word(tag.get("term")))),
+        enclosures=tuple(Enclosure(url=url, type=kind) for url, kind in files if url),
+    )
+
+
+def word(value: object) -> str | None:
+    """Anything -> the words that it is, None for none."""
+    return words(value).strip() or None if isinstance(value, str) else None

@@ -1,0 +1,175 @@
+"""Listings: whatever format a feed or a sitemap comes in, its entries read the same."""
+
+import gzip
+import json
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tasks.listing import Child, Listing
+from tasks.page import Enclosure, Hints
+from tasks.readers.listing import read_listing
+from worker.errors import Skipped
+from worker.limits import Limits
+
+URL = "https://example.org/feeds/all.xml"
+RSS = """<?xml version="1.0"?>{doctype}<rss version="{version}" xmlns:content="http://purl.org/rss/1.0/modules/content/"
+ xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:sy="http://purl.org/rss/1.0/modules/syndication/"><channel>
+<title>Paper</title><link>https://example.org/</link><description>d</description><language>en</language>{more}
+<item><title>One &amp; two</title><link>../news/1</link><guid isPermaLink="false">tag:1</guid><dc:creator>Ann</dc:creator>
+<pubDate>Mon, 05 Jan 2026 10:11:12 GMT</pubDate><category>Politics</category><description>Teaser.</description>
+<enclosure url="https://example.org/1.mp3" type="audio/mpeg" length="9"/>
+<content:encoded>&lt;p&gt;The whole text.&lt;/p&gt;</content:encoded></item></channel></rss>"""
+DOCTYPE = '<!DOCTYPE rss PUBLIC "-//Netscape Communications//DTD RSS 0.91//EN" "http://example.com/rss-0.91.dtd">'
+SITEMAP = """<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"
+ xmlns:n="http://www.google.com/schemas/sitemap-news/0.9" xmlns:i="http://www.google.com/schemas/sitemap-image/1.1">
+<url><loc>https://example.org/news/1</loc><lastmod>2026-01-06</lastmod>
+<n:news><n:publication><n:name>Paper</n:name><n:language>en</n:language></n:publication>
+<n:publication_date>2026-01-05T10:11:12Z</n:publication_date><n:title>One &amp; two</n:title>
+<n:keywords>a, b</n:keywords></n:news><i:image><i:loc>https://example.org/1.jpg</i:loc><i:title>x</i:title></i:image>
+</url><url><lastmod>2026-01-06</lastmod></url></urlset>"""
+
+
+def read(content: str | bytes, limits: Limits | None = None) -> Listing:
+    return read_listing(content.encode() if isinstance(content, str) else content, URL, limits or Limits())
+
+
+def rss(version: str = "2.0", doctype: str = "", more: str = "") -> str:
+    return RSS.format(version=version, doctype=doctype, more=more)
+
+
+@pytest.mark.parametrize(("version", "doctype"), [("2.0", ""), ("0.91", DOCTYPE), ("0.92", "")])
+def test_rss_of_any_version(version: str, doctype: str) -> None:
+    listing = read(rss(version, doctype))
+    [entry] = listing.entries
+    assert (listing.kind, listing.title, listing.omitted) == ("rss", "Paper", 0)
+    assert entry.url == "https://example.org/news/1"
+    assert entry.hints == Hints(
+        title="One & two",
+        summary="Teaser.",
+        authors=("Ann",),
+        published="Mon, 05 Jan 2026 10:11:12 GMT",
+        language="en",
+        publisher="Paper",
+        guid="tag:1",
+        feed_url=URL,
+        categories=("Politics",),
+        enclosures=(Enclosure(url="https://example.org/1.mp3", type="audio/mpeg"),),
+        content="<p>The whole text.</p>",
+    )
+
+
+def test_rdf_and_atom() -> None:
+    rdf = """<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/">
+    <channel rdf:about="x"><title>T</title></channel>
+    <item rdf:about="https://example.org/1"><title>One</title><link>https://example.org/1</link></item></rdf:RDF>"""
+    atom = """<feed xmlns="http://www.w3.org/2005/Atom"><title>T</title><entry><id>urn:1</id><title>One</title>
+    <link rel="replies" href="/c"/><link href="/1"/><updated>2026-01-05T10:00:00Z</updated></entry></feed>"""
+    for text in (rdf, atom):
+        [entry] = read(text).entries
+        assert (entry.url, entry.hints.title) == ("https://example.org/1", "One")
+
+
+def test_json_feed() -> None:
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": "Paper",
+        "items": [
+            {
+                "id": 1,
+                "url": "../news/1",
+                "title": "One",
+                "authors": [{"name": "Ann"}],
+                "tags": ["a"],
+                "date_published": "2026-01-05T10:00:00Z",
+                "content_html": "<p>x</p>",
+                "attachments": [{"url": "https://example.org/1.mp3", "mime_type": "audio/mpeg"}, {"url": "no"}],
+            },
+            {"id": "https://example.org/2"},
+            {"id": "3"},
+            "no item",
+        ],
+    }
+    listing = read(json.dumps(feed))
+    assert [entry.url for entry in listing.entries] == ["https://example.org/news/1", "https://example.org/2"]
+    one = listing.entries[0].hints
+    assert (one.guid, one.authors, one.categories, one.content) == ("1", ("Ann",), ("a",), "<p>x</p>")
+    assert one.enclosures == (Enclosure(url="https://example.org/1.mp3", type="audio/mpeg"),)
+    assert listing.omitted == 2
+
+
+@pytest.mark.parametrize("compress", [False, True])
+def test_news_sitemap(compress: bool) -> None:
+    content = gzip.compress(SITEMAP.encode()) if compress else SITEMAP.encode()
+    listing = read(content)
+    [entry] = listing.entries
+    assert (listing.kind, listing.omitted, entry.url) == ("sitemap", 1, "https://example.org/news/1")
+    assert entry.hints == Hints(
+        title="One & two",
+        published="2026-01-05T10:11:12Z",
+        modified="2026-01-06",
+        language="en",
+        publisher="Paper",
+        categories=("a", "b"),
+    )
+
+
+def test_sitemap_index_and_a_list_of_lines() -> None:
+    index = """<sitemapindex><sitemap><loc>https://example.org/s1.xml.gz</loc><lastmod>2026-01-05</lastmod></sitemap>
+    </sitemapindex>"""
+    listing = read(index)
+    assert listing.kind == "sitemap-index"
+    assert listing.children == (Child(url="https://example.org/s1.xml.gz", modified="2026-01-05"),)
+    assert [entry.url for entry in read("https://example.org/1\nhttps://example.org/2\n").entries] == [
+        "https://example.org/1",
+        "https://example.org/2",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("more", "ttl"),
+    [
+        ("<ttl>60</ttl>", timedelta(hours=1)),
+        ("<ttl>soon</ttl>", None),
+        ("<sy:updatePeriod>daily</sy:updatePeriod><sy:updateFrequency>4</sy:updateFrequency>", timedelta(hours=6)),
+        ("", None),
+    ],
+)
+def test_how_long_a_feed_says_it_stays_the_same(more: str, ttl: timedelta | None) -> None:
+    assert read(rss(more=more)).ttl == ttl
+
+
+def test_more_entries_than_the_limit_are_left_out_not_refused() -> None:
+    item = "<item><title>{0}</title><link>https://example.org/{0}</link></item>"
+    listing = read(
+        f"<rss version='2.0'><channel>{''.join(map(item.format, range(9)))}</channel></rss>", Limits(entries=4)
+    )
+    assert (len(listing.entries), listing.omitted) == (4, 5)
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        ("<!doctype html><html><p>Not found</p></html>", "unwanted-type"),
+        ('{"items": []}', "unwanted-type"),
+        ("", "unwanted-type"),
+        ("<rss", "unwanted-type"),
+        ("<!DOCTYPE rss [<!ENTITY a 'b'>]><rss version='2.0'/>", "unsafe-xml"),
+        (gzip.compress(b"0" * (9 * 2**20)), "too-large"),
+    ],
+)
+def test_what_is_no_listing_is_refused(content: str | bytes, code: str) -> None:
+    with pytest.raises(Skipped) as caught:
+        read(content)
+    assert caught.value.code == code
+
+
+@given(cut=st.integers(0, 900), put=st.text(max_size=40), kind=st.sampled_from([RSS, SITEMAP]))
+def test_no_damage_raises_anything_but_a_verdict(cut: int, put: str, kind: str) -> None:
+    content = (kind[:cut] + put + kind[cut + len(put) :]).encode("utf-8", "replace")
+    try:
+        read(content)
+    except Skipped as verdict:
+        assert verdict.code  # noqa: PT017
