@@ -18,8 +18,9 @@ URL = "https://example.org/feeds/all.xml"
 RSS = """<?xml version="1.0"?>{doctype}<rss version="{version}" xmlns:content="http://purl.org/rss/1.0/modules/content/"
  xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:sy="http://purl.org/rss/1.0/modules/syndication/"><channel>
 <title>Paper</title><link>https://example.org/</link><description>d</description><language>en</language>{more}
-<item><title>One &amp; two</title><link>../news/1</link><guid isPermaLink="false">tag:1</guid><dc:creator>Ann</dc:creator>
-<pubDate>Mon, 05 Jan 2026 10:11:12 GMT</pubDate><category>Politics</category><description>Teaser.</description>
+<item><title>One &amp; two</title><link>../news/1</link><guid isPermaLink="false">tag:1</guid>
+<dc:creator>Ann</dc:creator><pubDate>Mon, 05 Jan 2026 10:11:12 GMT</pubDate><category>Politics</category>
+<description>Teaser.</description>
 <enclosure url="https://example.org/1.mp3" type="audio/mpeg" length="9"/>
 <content:encoded>&lt;p&gt;The whole text.&lt;/p&gt;</content:encoded></item></channel></rss>"""
 DOCTYPE = '<!DOCTYPE rss PUBLIC "-//Netscape Communications//DTD RSS 0.91//EN" "http://example.com/rss-0.91.dtd">'
