@@ -57,7 +57,8 @@ class Block(Struct, frozen=True):
 
     ``text`` has its whitespace folded, except in code; items of a list and rows of a table stand on lines of their
     own, cells apart by a tab. ``reason`` is the evidence for the label, in words. ``level`` is 1–6 for a heading.
-    ``time`` is the ISO 8601 time of a live-blog post, on the block that opens it.
+    ``time`` is the ISO 8601 time of a live-blog post, on the block that opens it. ``read`` is true for a standfirst
+    that stands in the body and is read as its first paragraph.
     """
 
     label: Label
@@ -65,6 +66,7 @@ class Block(Struct, frozen=True):
     reason: str = ""
     level: int = 0
     time: str = ""
+    read: bool = False
 
     @property
     def kept(self) -> bool:

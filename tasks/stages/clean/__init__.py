@@ -4,10 +4,12 @@ from selectolax.lexbor import LexborHTMLParser
 
 from tasks.document import BODY, Block, Dateline, Document, Label, Media
 from tasks.page import Page
-from tasks.stages.clean import anchor, dropped, media, shape, weigh
+from tasks.stages.clean import anchor, media, shape, weigh
 from tasks.stages.clean.capture import read_capture
 from tasks.stages.clean.credit import Credited
-from tasks.stages.clean.evidence import HEAD, Scene, plain
+from tasks.stages.clean.doubt import doubt
+from tasks.stages.clean.dropped import Dropped
+from tasks.stages.clean.evidence import Scene, plain
 from tasks.stages.clean.facts import read_facts
 from tasks.stages.clean.facts.stated import Stated
 from tasks.stages.clean.facts.visible import see
@@ -16,6 +18,7 @@ from tasks.stages.clean.language import Detected, detect
 from tasks.stages.clean.lift import lift, split_dateline
 from tasks.stages.clean.phrases import phrasebook
 from tasks.stages.clean.prose import measure
+from tasks.stages.clean.refuse import refuse
 from tasks.stages.clean.scan import check
 from tasks.stages.clean.tree import Run, grow
 from worker.errors import Skipped
@@ -48,7 +51,7 @@ def clean(page: Page, limits: Limits = Limits()) -> Document:  # noqa: B008
 
 def body_text(document: Document) -> str:
     """Document -> the body as a reader reads it: paragraphs, sub-headings, lists and quotes, blank lines between."""
-    return "\n\n".join(block.text for block in document.body)
+    return "\n\n".join(block.text for block in document.blocks if block.label in BODY or block.read)
 
 
 def _compose(stated: Stated, scene: Scene, detected: Detected) -> Document:
@@ -61,18 +64,22 @@ def _compose(stated: Stated, scene: Scene, detected: Detected) -> Document:
         score, reasons[run.index] = weigh.weigh(scene, run)
         if score > 0 and run.index != scene.headline:
             kept.append(run)
-    kept = _drop_idle_headings(kept, runs)
-    if not kept:
-        raise Skipped("not-an-article", "nothing on the page reads like the text of an article")
+    doubts = doubt(scene, kept)
+    refuse(scene, kept, doubts, stated.head)
+    kept = [run for run in kept if run.index not in doubts]
     keep = {run.index for run in kept}
     under = media.captions(scene, keep)
-    kept = [run for run in kept if run.index not in under]
-    lifted = lift(scene, kept, detected.primary)
+    keep.difference_update(under)
+    if not keep:
+        raise Skipped("not-an-article", "the page holds captions and no text")
+    lifted = lift(scene, keep, under, detected.primary).lines
+    reasoned = frozenset(keep)
+    keep.difference_update(lifted)
+    kept = [run for run in kept if run.index in keep]
     blocks: list[Block] = []
     framed = {piece.runs[0].index: piece for piece in shape.assemble(scene, kept)}
     dateline: Dateline | None = None
-    keep = {run.index for run in kept}
-    first, last = (kept[0].index, kept[-1].index) if kept else (scene.first, scene.last)
+    naming = Dropped(scene, keep | set(lifted) | set(under), doubts)
     shots = media.pictures(scene, under, kept, stated.base)
     place = 0
     media_found: list[Media] = []
@@ -80,8 +87,7 @@ def _compose(stated: Stated, scene: Scene, detected: Detected) -> Document:
 
     def drop_waiting() -> None:
         if waiting:
-            label, reason = dropped.by_place(scene, waiting, first, last)
-            blocks.extend(Block(label, run.text, reason) for run in waiting)
+            blocks.extend(naming.blocks(waiting))
             waiting.clear()
 
     for run in runs:
@@ -89,18 +95,16 @@ def _compose(stated: Stated, scene: Scene, detected: Detected) -> Document:
             media_found.append(_placed(shots[place][0], blocks, not media_found))
             place += 1
         index = run.index
-        if index not in keep and index not in under and index not in lifted and not run.cause:
-            if waiting and scene.unit[waiting[-1].box] != scene.unit[run.box]:
-                drop_waiting()
+        if index not in keep and index not in under and index not in lifted:
             waiting.append(run)
             continue
         drop_waiting()
         if index in lifted:
             label, reason = lifted[index]
-            blocks.append(Block(label, run.text, reason))
+            blocks.append(Block(label, run.text, reason, read=label == Label.SUBHEADLINE and index in reasoned))
         elif index in under:
             blocks.extend(_caption_blocks(under[index]))
-        elif index in keep:
+        else:
             piece = framed.get(index)
             if piece is None:
                 continue
@@ -112,25 +116,9 @@ def _compose(stated: Stated, scene: Scene, detected: Detected) -> Document:
                     blocks.append(Block(Label.DATELINE, printed, "opens the first paragraph"))
                     text = rest
             blocks.append(Block(piece.label, text, reason, level=piece.level))
-        else:
-            label, reason = dropped.by_markup(scene, run)
-            blocks.append(Block(label, run.text, reason))
     drop_waiting()
     media_found += [_placed(shot, blocks, not media_found) for shot, _ in shots[place:]]
     return read_facts(stated, see(blocks), detected).document(blocks, media_found, dateline)
-
-
-def _drop_idle_headings(kept: list[Run], runs: list[Run]) -> list[Run]:
-    """A heading belongs to what follows it: one over something dropped goes with it."""
-    keep = {run.index for run in kept}
-    result = []
-    for run in reversed(kept):
-        if run.kind == HEAD and not any(index in keep for index in range(run.index + 1, min(run.index + 4, len(runs)))):
-            keep.discard(run.index)
-            continue
-        result.append(run)
-    result.reverse()
-    return result
 
 
 def _placed(shot: Media, blocks: list[Block], lead: bool) -> Media:

@@ -1,7 +1,16 @@
-"""What was dropped -> why, in a label and words: by the names of the boxes around it, by its wording, by its place."""
+"""What was dropped -> why, in a label and words: by the names of the boxes around it, by its wording, by its place.
 
-from tasks.document import Label
-from tasks.stages.clean.evidence import HEAD, LINK, Scene
+Dropped runs that share a box without any kept text are one region. What a region is called, or says in its heading or
+most of its words, holds for all of it; where that is open, the boxes inside it are asked one by one.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from tasks.document import Block, Label
+from tasks.stages.clean.evidence import Scene
+from tasks.stages.clean.lines import Line, lines_of
+from tasks.stages.clean.phrases import Phrasebook
+from tasks.stages.clean.prose import ENDING, width
 from tasks.stages.clean.tree import Run
 
 _BY_HINT = {
@@ -27,6 +36,7 @@ _BY_HINT = {
     "hidden": Label.WIDGET,
 }
 BY_CUE = {
+    "boilerplate": Label.BOILERPLATE,
     "appeal": Label.APPEAL,
     "subscription": Label.SUBSCRIPTION,
     "newsletter": Label.NEWSLETTER,
@@ -41,18 +51,35 @@ BY_CUE = {
 }
 # Boxes whose names say where they stand, not what is in them: their wording decides first.
 _VAGUE = frozenset(
-    ("sidebar", "footer", "aside", "form", "hidden", "popup", "widget", "related", "subscription", "advert")
+    (
+        "sidebar",
+        "footer",
+        "aside",
+        "form",
+        "hidden",
+        "popup",
+        "widget",
+        "related",
+        "subscription",
+        "advert",
+        "copyright",
+        "meta",
+    )
 )
 _CLEAR = 0.12  # part of the letters that cues must cover to decide
+_VAGUELY = 0.025  # and where a vague name leaves it open
+_STRONG = 0.25  # and where a box differs from the region that it stands in
+_LINKED = 0.6  # a line is a link where that part of it is
+_MENU = 24  # width of the longest words in a menu: links that are longer are headlines
 
 
-def by_wording(scene: Scene, texts: list[str]) -> tuple[Label, float] | None:
+def by_wording(book: Phrasebook, texts: Sequence[str]) -> tuple[Label, float] | None:
     """Texts that belong together -> the label that their wording speaks for, and the part of the letters that does."""
     letters: dict[str, float] = {}
     size = 0
     for text in texts:
         size += min(len(text), 600)
-        for kind, cue in scene.book.cues(text[:600]).items():
+        for kind, cue in book.cues(text[:600]).items():
             if kind in BY_CUE:
                 letters[kind] = letters.get(kind, 0.0) + cue.letters * (1.5 if cue.first == 0 else 1.0)
     if not letters:
@@ -61,44 +88,154 @@ def by_wording(scene: Scene, texts: list[str]) -> tuple[Label, float] | None:
     return BY_CUE[kind], letters[kind] / max(size, 20)
 
 
-def by_markup(scene: Scene, run: Run) -> tuple[Label, str]:
-    """Run that markup alone has dropped -> its label and reason."""
-    cause = run.cause
-    label = _BY_HINT.get(cause, Label.BOILERPLATE)
-    reason = f"in a box named {run.names!r}" if run.names and cause not in ("aside", "form") else f"in a {cause} box"
-    if cause in _VAGUE:
-        worded = by_wording(scene, [run.text])
-        if worded is not None and worded[1] > (0.02 if cause in ("form", "aside") else _CLEAR):
-            return worded[0], f"{reason}, worded so"
-    return label, reason
+class Dropped:
+    """Names what was dropped from one page: built once, then given the dropped runs between two kept ones."""
 
+    def __init__(self, scene: Scene, keep: set[int], known: Mapping[int, tuple[Label, str]]) -> None:
+        self.scene = scene
+        self.known = known  # by index of run, what was found out about it already
+        self.first = min(keep, default=scene.first)
+        self.last = max(keep, default=scene.last)
+        self.kept_before = [0] * (len(scene.tree.runs) + 1)
+        for index in range(len(scene.tree.runs)):
+            self.kept_before[index + 1] = self.kept_before[index] + (index in keep)
 
-def by_place(scene: Scene, runs: list[Run], first: int, last: int) -> tuple[Label, str]:
-    """Neighbouring runs that the weights dropped, and the first and last kept run -> their label and reason."""
-    boxes = scene.tree.boxes
-    hints: list[str] = []
-    for run in runs:
+    def blocks(self, runs: list[Run]) -> list[Block]:
+        """Neighbouring dropped runs -> their blocks."""
+        named: list[tuple[Line, Label | None, str]] = []
+        start = 0
+        while start < len(runs):
+            root = self._region(runs[start])
+            end = start + 1
+            while end < len(runs) and root >= 0 and runs[end].index < self.scene.tree.boxes[root].last:
+                end += 1
+            lines = lines_of(self.scene, runs[start:end], root)
+            named += self._name(lines, 0, None)
+            start = end
+        return self._blocks(named)
+
+    def _region(self, run: Run) -> int:
+        """Run -> the outermost box around it that holds nothing kept, -1 where its own box does."""
+        boxes, found = self.scene.tree.boxes, -1
         index = run.box
-        while index >= 0 and index not in scene.step:
-            hints += boxes[index].hints
-            index = boxes[index].parent
-    named = next((hint for hint in hints if hint in _BY_HINT), None)
-    worded = by_wording(scene, [run.text for run in runs])
-    if worded is not None and (worded[1] > _CLEAR or (named in _VAGUE and worded[1] > 0.03)):
-        return worded[0], "worded so"
-    if named is not None:
-        return _BY_HINT[named], f"in a box named {named}"
-    if runs[0].text[:1] in "©ⓒ":
-        return Label.COPYRIGHT, "opens with the copyright sign"
-    links = sum(run.link_chars for run in runs) / (sum(len(run.text) for run in runs) or 1)
-    if links > 0.5 or any(run.kind == LINK for run in runs):
-        if runs[-1].index < first:
-            return Label.NAVIGATION, "links before the article"
-        return Label.RELATED, "links after the article" if runs[0].index > last else "links between paragraphs"
-    if worded is not None and worded[1] > 0.05:
-        return worded[0], "worded so"
-    if any(run.kind == HEAD for run in runs) and runs[0].index > last:
-        return Label.RELATED, "under a heading after the article"
-    return Label.BOILERPLATE, "outside the article" if runs[0].index > last or runs[
-        -1
-    ].index < first else "no part of the text"
+        while index >= 0 and index not in self.scene.step:
+            box = boxes[index]
+            if self.kept_before[box.last] > self.kept_before[box.first]:
+                break
+            found = index
+            index = box.parent
+        return found
+
+    def _name(
+        self, lines: list[Line], depth: int, inherited: tuple[Label, str] | None
+    ) -> list[tuple[Line, Label | None, str]]:
+        """Lines that share the outer ``depth`` boxes, and what is known of these -> a label and reason for each."""
+        hints: list[str] = []
+        while all(len(line.path) > depth and line.path[depth] == lines[0].path[depth] for line in lines):
+            hints += lines[0].hints[depth]
+            depth += 1
+        if lines[0].run.cause and all(line.run is lines[0].run for line in lines):
+            hints.append(lines[0].run.cause)
+        certain = next((hint for hint in hints if hint in _BY_HINT and hint not in _VAGUE), None)
+        vague = next((hint for hint in hints if hint in _VAGUE), None)
+        worded = by_wording(self.scene.book, [line.text for line in lines])
+        known = [self.known[line.run.index] for line in lines if line.run.index in self.known]
+        if inherited is None and known:
+            inherited = next((found for found in known if found[0] != Label.BOILERPLATE), None)
+        if certain is not None:
+            return [self._line(line, (_BY_HINT[certain], f"in a box named {certain}")) for line in lines]
+        sections = _sections(lines, depth)
+        own = inherited
+        if worded is not None and self._decides(worded, lines, vague, inherited, leaf=len(sections) == 1):
+            own = (worded[0], "worded so")
+        elif inherited is None and vague is not None and vague in _BY_HINT:
+            own = (_BY_HINT[vague], f"in a box named {vague}")
+        if len(sections) == 1:
+            return [self._line(line, own) for line in lines]
+        return [named for section in sections for named in self._name(section, depth, own)]
+
+    def _decides(
+        self,
+        worded: tuple[Label, float],
+        lines: list[Line],
+        vague: str | None,
+        inherited: tuple[Label, str] | None,
+        *,
+        leaf: bool,
+    ) -> bool:
+        label, share = worded
+        if inherited is not None and inherited[0] != label:
+            # A teaser may speak of anything; only what is worded throughout differs from the box around it.
+            return share > _STRONG and not all(line.linked > _LINKED for line in lines)
+        if label in (Label.COPYRIGHT, Label.WIDGET) and not leaf:
+            return False
+        return share > _CLEAR or (vague is not None and share > _VAGUELY)
+
+    def _line(self, line: Line, known: tuple[Label, str] | None) -> tuple[Line, Label | None, str]:
+        """Line, and what is known of its region -> its label; copyright lines and menus stand in any region."""
+        text = line.text
+        if (found := self.known.get(line.run.index)) is not None and (known is None or found[0] != Label.BOILERPLATE):
+            return line, *found
+        if known is None or known[0] in (Label.NAVIGATION, Label.RELATED, Label.WIDGET, Label.COPYRIGHT):
+            if text[:1] in "©ⓒ":
+                return line, Label.COPYRIGHT, "opens with the copyright sign"
+            cue = self.scene.book.cues(text[:600]).get("copyright") if line.linked < _LINKED else None
+            if cue is not None and ("©" in text or cue.first == 0 or cue.letters > _CLEAR * len(text)):
+                return line, Label.COPYRIGHT, "names the holder of the rights"
+            if known is not None and known[0] == Label.COPYRIGHT and line.linked > _LINKED:
+                return line, Label.NAVIGATION, "a link in the footer"
+        return (line, *known) if known is not None else (line, None, "")
+
+    def _blocks(self, named: list[tuple[Line, Label | None, str]]) -> list[Block]:
+        """Named lines in order -> blocks: an unnamed line goes with what it opens, else its place decides."""
+        labels: list[tuple[Label, str]] = []
+        following: tuple[Label, str] | None = None
+        for line, label, reason in reversed(named):
+            if label is not None:
+                following = (label, reason)
+            elif following is not None and (line.head or line.text.endswith((":", "："))):
+                following = (following[0], "opens what follows")
+            else:
+                following = self._by_place(line)
+            labels.append(following)
+        labels.reverse()
+        blocks: list[Block] = []
+        before: Run | None = None
+        for (line, _, _), (label, reason) in zip(named, labels, strict=True):
+            if before is line.run and blocks[-1].label == label:
+                blocks[-1] = Block(label, f"{blocks[-1].text} {line.text}", reason)
+            else:
+                blocks.append(Block(label, line.text, reason))
+            before = line.run
+        return blocks
+
+    def _by_place(self, line: Line) -> tuple[Label, str]:
+        index = line.run.index
+        if line.linked > _LINKED:
+            if index < self.first:
+                return Label.NAVIGATION, "a link before the article"
+            if index > self.last and width(line.text) < _MENU:
+                return Label.NAVIGATION, "a short link after the article"
+            return Label.RELATED, "a link after the article" if index > self.last else "a link between paragraphs"
+        if line.head and index > self.last:
+            return Label.RELATED, "a heading after the article"
+        if not any(map(str.isalpha, line.text)):
+            return Label.WIDGET, "holds no word"
+        if ENDING.search(line.text[-5:]) and width(line.text) > 60:
+            return Label.BOILERPLATE, "no part of the text"
+        return Label.BOILERPLATE, "outside the article" if not self.first < index < self.last else "no part of the text"
+
+
+def _sections(lines: list[Line], depth: int) -> list[list[Line]]:
+    """Lines that share the outer ``depth`` boxes -> groups by the next box; a heading joins what follows it."""
+    groups: list[list[Line]] = []
+    before: int | None = None
+    for line in lines:
+        box = line.path[depth] if len(line.path) > depth else None
+        opens = groups and all(known.head for known in groups[-1])
+        if groups and (opens or (box == before and (box is not None or not line.head))):
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+        before = box
+    return groups

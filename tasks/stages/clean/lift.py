@@ -1,16 +1,25 @@
 """Lines around the text that become fields of the article: headline, standfirst, byline, time, place line."""
 
 import re
+from collections.abc import Container
+
+from msgspec import Struct
 
 from tasks.document import Label
-from tasks.stages.clean.evidence import HEAD, LIFT, LINK, PROSE, Scene, plain
+from tasks.stages.clean.evidence import HEAD, LIFT, LINK, LONG, PROSE, Scene, plain
 from tasks.stages.clean.facts.moment import read_moment
-from tasks.stages.clean.facts.people import vocabulary
+from tasks.stages.clean.facts.people import read_people, vocabulary
+from tasks.stages.clean.prose import ENDING, width
 from tasks.stages.clean.tree import Run
 
 _REACH = 12  # runs before the first paragraph that are looked at where no headline is found
+_ABOVE = 4  # runs above the headline that are looked at
+_BELOW = 6  # runs below the last paragraph that are looked at
+_TOP = 16  # runs between headline and text at most
+_STANDFIRST = 500
+_NAME = 60  # width of a line of names
 _LONGEST_LINE = 160  # characters of a byline or a time
-_CLOCK = re.compile(r"\d{1,2}\s*[:.hH]\s*\d{2}|\b(?:19|20)\d\d\b|\d{1,2}[./]\d{1,2}[./]\d{2,4}|[年月日]|[٠-٩]{4}")
+_CLOCK = re.compile(r"\d{1,2}\s*[:.hH]\s*\d{2}|\b(?:19|20)\d\d\b|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d\s*[年月日]|[٠-٩]{4}")
 _WORD = re.compile(r"[^\W\d_]+")
 _DATELINE = re.compile(
     r"^(?P<text>(?P<place>[^\W\d_][^\d(),.:;!?–—]{1,40}?)"  # PARIS, New York
@@ -25,13 +34,19 @@ _SLASHED = re.compile(
 )
 
 
-def lift(scene: Scene, kept: list[Run], language: str) -> dict[int, tuple[Label, str]]:
-    """Scene, kept runs and language -> index of run -> label and reason, for lines that become fields."""
-    runs, boxes = scene.tree.runs, scene.tree.boxes
+class Lifted(Struct, frozen=True):
+    """Lines that become fields: by index of run its label and reason, and the index of the first paragraph."""
+
+    lines: dict[int, tuple[Label, str]]
+    opening: int
+
+
+def lift(scene: Scene, keep: set[int], under: Container[int], language: str) -> Lifted:
+    """Scene, indexes of kept runs and of captions, and the language -> the lines that become fields."""
+    runs = scene.tree.runs
     found: dict[int, tuple[Label, str]] = {}
-    first = kept[0].index if kept else scene.first
-    last = kept[-1].index if kept else scene.last
-    keep = {run.index for run in kept}
+    reader = _Reader(scene, keep, language)
+    first, last = min(keep), max(keep)
     headline = scene.headline
     if headline is not None:
         found[headline] = (Label.HEADLINE, "repeats the title of the page")
@@ -39,52 +54,130 @@ def lift(scene: Scene, kept: list[Run], language: str) -> dict[int, tuple[Label,
         for run in runs:
             if run.index != headline and run.kind != LINK and not run.cause and plain(run.text) == words:
                 found[run.index] = (Label.HEADLINE, "repeats the headline")
-    start = max(0, first - _REACH) if headline is None or headline > first else max(0, min(headline, first) - 4)
-    timed = {index for node, index, box in scene.tree.times}
-    by = vocabulary(language).by
-    for run in runs[start : last + 6]:
-        if run.index in keep or run.index in found or len(run.text) > _LONGEST_LINE:
+    above = headline is not None and headline < first + _ABOVE
+    start = headline + 1 if headline is not None and above else max(0, first - _REACH)
+    opening = reader.read_top(found, under, start, headed=above)
+    if headline is not None and above:
+        for run in runs[max(0, headline - _ABOVE) : headline]:
+            if run.index not in keep and run.index not in under and (line := reader.evident(run)):
+                found[run.index] = line
+    for run in runs[opening + 1 : last + _BELOW]:
+        if run.index in found or run.index in under or len(run.text) > _LONGEST_LINE:
             continue
-        if run.cause and run.kind != LIFT:
-            continue
-        inside = first < run.index <= last
-        hints = boxes[run.box].hints if run.box not in scene.step else ()
-        named = run.cause in ("byline", "meta") or "byline" in hints or "time" in hints or "meta" in hints
-        if inside and not named and run.index not in timed:
-            continue
-        label = _line(run, by, language, named_by=run.cause == "byline" or "byline" in hints, timed=run.index in timed)
-        if label is not None:
-            found[run.index] = label
-    if headline is not None and headline < first:
-        for run in runs[headline + 1 : first]:
-            if run.index in found or run.cause or run.kind == LINK or not 25 < len(run.text) < 500:
+        if run.index > last:
+            line = reader.line(run)
+        elif run.index in keep:
+            alone = run.index in reader.timed and reader.is_time(run)
+            line = (Label.TIMESTAMP, "a time element of its own") if alone else None
+        else:
+            line = reader.evident(run)
+        if line is not None:
+            found[run.index] = line
+    return Lifted(found, opening)
+
+
+class _Reader:
+    """Reads short lines of one page."""
+
+    def __init__(self, scene: Scene, keep: set[int], language: str) -> None:
+        self.scene, self.keep, self.language = scene, keep, language
+        self.timed = {index for _, index, _ in scene.tree.times}
+        self.by = vocabulary(language).by
+
+    def read_top(self, found: dict[int, tuple[Label, str]], under: Container[int], start: int, *, headed: bool) -> int:
+        """Read the lines from ``start`` down to the first paragraph into ``found``; -> index of that paragraph."""
+        runs = self.scene.tree.runs
+        seen = 0
+        opening = None
+        for run in runs[start:]:
+            index = run.index
+            if index in found or index in under:
                 continue
-            hints = boxes[run.box].hints
-            if "summary" in hints or (
-                run.kind in (PROSE, HEAD) and "caption" not in hints and not _pictured(scene, run)
-            ):
-                found[run.index] = (Label.SUBHEADLINE, "between headline and text")
+            if run.cause and run.kind != LIFT:
+                continue
+            seen += 1
+            if len(run.text) <= _LONGEST_LINE and (line := self.line(run)):
+                found[index] = line
+            elif len(run.text) <= _LONGEST_LINE and headed and run.kind != HEAD and self.is_name(run):
+                found[index] = (Label.BYLINE, "a name under the headline")
+            elif headed and self._is_standfirst(run, found, under):
+                found[index] = (Label.SUBHEADLINE, "between headline and text")
+            elif index in self.keep and run.kind in (PROSE, LONG):
+                opening = index
                 break
-    return found
+            elif seen > _TOP and index > min(self.keep):
+                break
+        return opening if opening is not None else min(self.keep)
+
+    def _is_standfirst(self, run: Run, found: dict[int, tuple[Label, str]], under: Container[int]) -> bool:
+        """Whether a run under the headline is the standfirst: it is named so, or a byline stands behind it."""
+        if run.kind == LINK or not 25 < len(run.text) < _STANDFIRST or run.index in self.scene.pictured:
+            return False
+        if any(label == Label.SUBHEADLINE for label, _ in found.values()):
+            return False
+        hints = self.scene.tree.boxes[run.box].hints if run.box not in self.scene.step else ()
+        if "summary" in hints:
+            return True
+        if "caption" in hints:
+            return False
+        if run.index not in self.keep and run.kind in (PROSE, HEAD):
+            return True
+        runs = self.scene.tree.runs
+        for following in runs[run.index + 1 : run.index + 6]:
+            if following.cause and following.kind != LIFT:
+                continue
+            if following.kind == PROSE and following.index not in under:
+                return False
+            if len(following.text) <= _LONGEST_LINE and self.line(following):
+                return True
+        return False
+
+    def line(self, run: Run) -> tuple[Label, str] | None:
+        """Short line -> byline or time, by its element, its opening word or the date in it."""
+        text = run.text
+        if text[:1] in "©ⓒ" or "©" in text:
+            return None
+        opens = self.by.match(text)
+        rest = text[opens.end() :] if opens is not None else ""
+        if rest and not rest[0].islower() and not rest[0].isdigit():
+            return Label.BYLINE, f"opens with {text[: len(text) - len(rest)].strip()!r}"
+        return self.evident(run)
+
+    def evident(self, run: Run) -> tuple[Label, str] | None:
+        """Short line -> byline or time, by its element, its box's name or the date that it is."""
+        text = run.text
+        if len(text) > _LONGEST_LINE or (run.cause and run.kind != LIFT):
+            return None
+        if self.is_time(run):
+            return Label.TIMESTAMP, "in a time element" if run.index in self.timed else "holds a date"
+        hints = self.scene.tree.boxes[run.box].hints if run.box not in self.scene.step else ()
+        if (run.cause == "byline" or "byline" in hints) and not _is_sentence(text) and any(map(str.isalpha, text)):
+            return Label.BYLINE, f"in a box named {run.names!r}" if run.names else "in a box named byline"
+        return None
+
+    def is_time(self, run: Run) -> bool:
+        """Whether a short line is a time: of ``<time>``, or of a date with a few words."""
+        text = run.text
+        if len(text) > _LONGEST_LINE or _is_sentence(text):
+            return False
+        if run.index in self.timed:
+            return True
+        if not _CLOCK.search(text):
+            return False
+        words = _WORD.findall(text)
+        return len(words) <= 3 or (len(words) <= 12 and read_moment(text, self.language) is not None)
+
+    def is_name(self, run: Run) -> bool:
+        """Whether a short line is nothing but names."""
+        text = run.text
+        if width(text) > _NAME or ENDING.search(text[-5:]) or any(map(str.isdigit, text)):
+            return False
+        people = read_people(text, self.language)
+        return bool(people) and sum(len(person.name) for person in people) >= 0.7 * len(text)
 
 
-def _pictured(scene: Scene, run: Run) -> bool:
-    return run.index in scene.pictured
-
-
-def _line(run: Run, by: re.Pattern[str], language: str, *, named_by: bool, timed: bool) -> tuple[Label, str] | None:
-    """Short line -> byline or time, by its element, its opening word or the date in it."""
-    text = run.text
-    opens = by.match(text)
-    if opens is not None and opens.end() < len(text) and not text[opens.end()].islower():
-        return Label.BYLINE, f"opens with {opens.group().strip()!r}"
-    if timed:
-        return Label.TIMESTAMP, "in a time element"
-    if _CLOCK.search(text) and (read_moment(text, language) is not None or len(_WORD.findall(text)) <= 3):
-        return Label.TIMESTAMP, "holds a date"
-    if named_by:
-        return Label.BYLINE, f"in a box named {run.names!r}" if run.names else "in a box named byline"
-    return None
+def _is_sentence(text: str) -> bool:
+    return len(text) > 60 and ENDING.search(text[-5:]) is not None and len(_WORD.findall(text)) > 10
 
 
 def split_dateline(text: str) -> tuple[str, str, str]:

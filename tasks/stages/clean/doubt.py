@@ -1,0 +1,200 @@
+"""Kept runs -> those that what stands around them disproves, each with the label and reason that it gets instead.
+
+The weights look at one run at a time. These rules look at a box as a whole: a call to give, to subscribe or to sign up
+ends in a button; cards each hang on a link; another article brings a headline of its own; a heading needs a text.
+"""
+
+import re
+from collections import defaultdict
+
+from tasks.document import Label
+from tasks.stages.clean.dropped import by_wording
+from tasks.stages.clean.evidence import HEAD, LINK, PROSE, SHORT, Scene
+from tasks.stages.clean.markup import LEAVES
+from tasks.stages.clean.prose import ENDING, width
+from tasks.stages.clean.tree import Box, Run
+
+Doubts = dict[int, tuple[Label, str]]
+
+_CALLS = {Label.APPEAL, Label.SUBSCRIPTION, Label.NEWSLETTER}
+_BUTTON = 40  # width of the words on a button
+_CALL_RUNS = 9  # runs of a call at most
+_CALL_PROSE = 0.5  # part of the article's prose that a call may hold
+_CALL_SHARE = 0.03  # part of its letters that cues cover
+_CARDS = 3  # cards that make a list of them
+_CARD_RUNS = 7
+_TEASER = 260  # width of the text of a teaser
+_DESCRIPTION = 150  # width of what an index says about itself
+_MONEY = re.compile(r"[$€£¥₴₽₹₩₺]\s?\d|\d\s?(?:[$€£¥₴₽₹₩₺]|EUR|USD|Euro|грив|руб|zł|kr\b|Kč|元|円|원)")
+_QUOTED = re.compile('["“„«「『][^"”“»」』]*["”“»」』]')
+_REST = 0.12  # part of a box's letters below which what is kept of it goes with the rest
+
+
+def doubt(scene: Scene, kept: list[Run]) -> Doubts:
+    """Scene and kept runs in order -> index of run -> label and reason, for those that are no part of the text."""
+    doubts: Doubts = {}
+    keep = {run.index for run in kept}
+    _boilerplate(scene, kept, doubts)
+    _calls(scene, keep, doubts)
+    _cards(scene, keep, doubts)
+    _other_articles(scene, doubts)
+    _remainders(scene, keep - doubts.keys(), doubts)
+    _idle(scene, [run for run in kept if run.index not in doubts], doubts)
+    return doubts
+
+
+def _boilerplate(scene: Scene, kept: list[Run], doubts: Doubts) -> None:
+    """Sentences that a template adds to every text ("… appeared first on …")."""
+    for run in kept:
+        cue = scene.book.cues(run.text[:600]).get("boilerplate")
+        if cue is not None and cue.letters > _REST * len(run.text):
+            doubts[run.index] = (Label.BOILERPLATE, "a sentence that stands under every text")
+
+
+def _calls(scene: Scene, keep: set[int], doubts: Doubts) -> None:
+    """Boxes that ask the reader for something and end in a button."""
+    runs = scene.tree.runs
+    for box in scene.tree.boxes:
+        if not _is_beside(scene, box, _CALL_RUNS) or box.prose > _CALL_PROSE * scene.total:
+            continue
+        inside = runs[box.first : box.last]
+        if not any(run.index in keep and run.index not in doubts for run in inside):
+            continue
+        if not any(_is_button(run) for run in inside):
+            continue
+        texts = [run.text for run in inside]
+        named = next((hint for hint in box.hints if hint in ("appeal", "newsletter", "subscription")), None)
+        worded = by_wording(scene.book, texts)
+        if worded is not None and worded[0] in _CALLS and worded[1] > _CALL_SHARE:
+            call = (worded[0], "worded so, above a button")
+        elif named is not None:
+            call = (Label(named), f"in a box named {named}, above a button")
+        elif _asks_for_money(scene, inside):
+            call = (Label.APPEAL, "the newsroom speaks of itself and of money, above a button")
+        else:
+            continue
+        for run in inside:
+            doubts[run.index] = call
+
+
+def _is_beside(scene: Scene, box: Box, most: int) -> bool:
+    """A box of a few runs that does not hold the anchor, and is more than one element of text."""
+    return 1 < box.last - box.first <= most and box.index not in scene.step and box.tag not in LEAVES
+
+
+def _is_button(run: Run) -> bool:
+    if run.cause:
+        return run.cause in ("form", "widget", "subscription", "newsletter", "appeal")
+    return run.kind == LINK and width(run.text) <= _BUTTON and not ENDING.search(run.text[-5:])
+
+
+def _asks_for_money(scene: Scene, inside: list[Run]) -> bool:
+    prose = [run.text for run in inside if run.kind == PROSE]
+    if not prose or len(prose) * 2 < len(inside):
+        return False
+    text = _QUOTED.sub(" ", " ".join(prose))
+    return _MONEY.search(text) is not None and "we" in scene.book.cues(text[:900])
+
+
+def _cards(scene: Scene, keep: set[int], doubts: Doubts) -> None:
+    """Lists of cards outside the box of the text: boxes alike that hold a linked headline and a teaser."""
+    runs = scene.tree.runs
+    for parent, cards in find_cards(scene).items():
+        if scene.level[parent] == 0 or cards[0].tag in LEAVES:
+            continue
+        box = scene.tree.boxes[parent]
+        whole = parent not in scene.step and box.prose <= sum(card.prose for card in cards) * 1.2
+        ranges = [(box.first, box.last)] if whole else [(card.first, card.last) for card in cards]
+        for first, last in ranges:
+            if any(run.index in keep for run in runs[first:last]):
+                for index in range(first, last):
+                    doubts.setdefault(index, (Label.RELATED, "one of several cards that hang on links"))
+
+
+def find_cards(scene: Scene) -> dict[int, list[Box]]:
+    """-> index of a box -> its cards: three or more boxes alike in it, each with a linked headline and a short text."""
+    boxes, runs = scene.tree.boxes, scene.tree.runs
+    alike: dict[tuple[int, int, str], list[Box]] = defaultdict(list)
+    for box in boxes:
+        if box.parent < 0 or box.index in scene.step or not 0 < box.last - box.first <= _CARD_RUNS:
+            continue
+        inside = runs[box.first : box.last]
+        opening = inside[0]
+        if opening.cause or width(opening.text) <= 15 or opening.link_chars < 0.6 * len(opening.text):
+            continue
+        if sum(width(run.text) for run in inside if not run.link_chars) > _TEASER:
+            continue
+        alike[box.parent, box.tag, box.names.partition(" ")[0]].append(box)
+    found: dict[int, list[Box]] = {}
+    for (parent, _, _), cards in alike.items():
+        if len(cards) >= _CARDS and any(card.last - card.first > 1 for card in cards):
+            found.setdefault(parent, []).extend(cards)
+    return found
+
+
+def _other_articles(scene: Scene, doubts: Doubts) -> None:
+    """Boxes like the one that holds headline and text, behind it and with a headline of their own."""
+    boxes, runs = scene.tree.boxes, scene.tree.runs
+    if scene.headline is None:
+        return
+    heading = boxes[runs[scene.headline].box].tag
+    for level, index in enumerate(scene.path[:-1]):
+        branch = boxes[index]
+        if not branch.first <= scene.headline < branch.last:
+            continue
+        for box in boxes[branch.index + 1 :]:
+            if box.parent != branch.parent or box.tag != branch.tag or box.first < branch.last:
+                continue
+            if box.names.partition(" ")[0] != branch.names.partition(" ")[0]:
+                continue
+            inside = runs[box.first : box.last]
+            if any(run.kind == HEAD and boxes[run.box].tag == heading for run in inside[:6]):
+                for run in inside:
+                    doubts.setdefault(run.index, (Label.RELATED, "another article, with a headline of its own"))
+        if level > 3:
+            break
+
+
+def _remainders(scene: Scene, keep: set[int], doubts: Doubts) -> None:
+    """Short lines that alone are kept of a box: they belong to what was dropped around them."""
+    runs = scene.tree.runs
+    for box in scene.tree.boxes:
+        if not _is_beside(scene, box, _CALL_RUNS) or box.last - box.first < 3:
+            continue
+        inside = runs[box.first : box.last]
+        left = [run for run in inside if run.index in keep]
+        if not left or len(left) * 3 > len(inside) or any(run.kind != SHORT for run in left):
+            continue
+        if sum(len(run.text) for run in left) < _REST * sum(len(run.text) for run in inside):
+            for run in left:
+                doubts[run.index] = (Label.BOILERPLATE, "alone of a box that was dropped")
+
+
+def _idle(scene: Scene, kept: list[Run], doubts: Doubts) -> None:
+    """A heading belongs to what follows it: one over something dropped goes with it."""
+    runs = scene.tree.runs
+    keep = {run.index for run in kept}
+    for run in reversed(kept):
+        index = run.index
+        if any(following in keep for following in range(index + 1, min(index + 4, len(runs)))):
+            continue
+        opens_links = (
+            run.kind == SHORT
+            and index + 1 < len(runs)
+            and runs[index + 1].kind == LINK
+            and not ENDING.search(run.text[-5:])
+        )
+        if run.kind == HEAD or opens_links:
+            keep.discard(index)
+            doubts[index] = (Label.BOILERPLATE, "a heading over something dropped")
+
+
+def is_index(scene: Scene, kept: list[Run], doubts: Doubts) -> bool:
+    """Whether a page is a list of articles: cards hold most of what the weights kept, and little is left beside them."""
+    cards = [card for found in find_cards(scene).values() for card in found]
+    if len(cards) <= _CARDS:
+        return False
+    in_cards = {index for card in cards for index in range(card.first, card.last)}
+    beside = sum(width(run.text) for run in kept if run.index not in in_cards and run.index not in doubts)
+    inside = sum(width(run.text) for run in kept if run.index in in_cards)
+    return inside > 0 and (beside < _DESCRIPTION or (beside < _TEASER and inside > 2 * beside))

@@ -1,0 +1,109 @@
+"""Dropped runs -> lines: each with the boxes that it stands in, so that lines that belong together are found.
+
+A box that markup alone dropped is one run; it is opened here, for a footer holds links and a copyright line, and a
+column beside the article several boxes about different things.
+"""
+
+import re
+
+from msgspec import Struct
+from selectolax.lexbor import LexborNode
+
+from tasks.stages.clean.evidence import HEAD, Scene
+from tasks.stages.clean.hints import read_hints
+from tasks.stages.clean.markup import BLOCK, HEADINGS, INLINE, ROLES, TEXT, A
+from tasks.stages.clean.tree import Run
+
+_OPENED = frozenset(("footer", "aside", "sidebar", "popup", "form", "widget", "hidden"))
+_LONGEST = 2_500  # characters of a box that is opened: more is a list of teasers
+_DEEPEST = 40
+_BETWEEN = re.compile(r"[\s|·•/>›»,]")
+
+
+class Line(Struct, gc=False):
+    """A line of a dropped region: ``path`` are the boxes around it, outermost first, ``hints`` what each is named."""
+
+    text: str
+    run: Run
+    linked: float
+    head: bool
+    path: tuple[int, ...]
+    hints: tuple[tuple[str, ...], ...]
+
+
+def lines_of(scene: Scene, runs: list[Run], root: int) -> list[Line]:
+    """Runs of a region and the index of its outermost box (-1 for none) -> its lines, in order."""
+    boxes = scene.tree.boxes
+    lines: list[Line] = []
+    for run in runs:
+        path: list[int] = []
+        index = run.box if root >= 0 else -1
+        while index >= root and index >= 0:
+            path.append(index)
+            index = boxes[index].parent
+        path.reverse()
+        hints = [boxes[index].hints for index in path]
+        if run.node is not None:
+            own = read_hints(run.names) if run.names else ()
+            path.append(-1 - run.index)
+            hints.append(own)
+            if run.cause in _OPENED and len(run.text) <= _LONGEST:
+                lines += _opened(run, tuple(path), tuple(hints))
+                continue
+        lines.append(Line(run.text, run, _share(run.link_chars, run.text), run.kind == HEAD, tuple(path), tuple(hints)))
+    return lines
+
+
+def _share(linked: int, text: str) -> float:
+    """Letters in links, and a line -> the part of it that is links; what stands between links belongs to nobody."""
+    return min(1.0, linked / (len(text) - len(_BETWEEN.findall(text)) or 1))
+
+
+def _opened(run: Run, path: tuple[int, ...], hints: tuple[tuple[str, ...], ...]) -> list[Line]:
+    """Run that is a whole box -> its lines."""
+    lines: list[Line] = []
+    buffer: list[str] = []
+    linked = count = 0
+
+    def flush(path: tuple[int, ...], hints: tuple[tuple[str, ...], ...], head: bool) -> None:
+        nonlocal linked
+        text = " ".join("".join(buffer).split())
+        buffer.clear()
+        if text:
+            lines.append(Line(text, run, _share(linked, text), head, path, hints))
+        linked = 0
+
+    def walk(
+        node: LexborNode, path: tuple[int, ...], hints: tuple[tuple[str, ...], ...], head: bool, link: bool
+    ) -> None:
+        nonlocal linked, count
+        for child in node.iter(include_text=True):
+            tag = child.tag_id
+            if tag == TEXT:
+                text = child.text_content or ""
+                buffer.append(text)
+                if link:
+                    linked += len(text.strip())
+                continue
+            role = ROLES.get(tag, BLOCK)
+            if role == BLOCK and len(path) < _DEEPEST:
+                flush(path, hints, head)
+                count += 1
+                attributes = child.attributes
+                names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}" if attributes else ""
+                inner = (*path, -1_000_000 - count)
+                walk(child, inner, (*hints, read_hints(names) if names else ()), head or tag in HEADINGS, link)
+                flush(inner, (*hints, ()), head or tag in HEADINGS)
+            elif role in (INLINE, BLOCK):
+                buffer.append(" " if tag == A else "")
+                walk(child, path, hints, head, link or tag == A)
+                buffer.append(" " if tag == A else "")
+            else:
+                text = child.text() or ""
+                if text:
+                    buffer.append(f" {text} ")
+
+    if run.node is not None:
+        walk(run.node, path, hints, False, False)
+        flush(path, hints, False)
+    return lines or [Line(run.text, run, 0.0, False, path, hints)]
