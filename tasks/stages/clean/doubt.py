@@ -190,7 +190,7 @@ def _idle(scene: Scene, kept: list[Run], doubts: Doubts) -> None:
 
 
 def is_index(scene: Scene, kept: list[Run], doubts: Doubts) -> bool:
-    """Whether a page is a list of articles: cards hold most of what the weights kept, and little is left beside them."""
+    """Whether a page is a list of articles: cards hold most of what was kept, and little is left beside them."""
     cards = [card for found in find_cards(scene).values() for card in found]
     if len(cards) <= _CARDS:
         return False
