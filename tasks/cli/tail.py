@@ -1,6 +1,7 @@
 """``wiredesk tail``: read events as a subscriber does, and acknowledge each once it is printed."""
 
 import sys
+from hashlib import sha256
 from typing import Any
 
 import click
@@ -16,7 +17,7 @@ from worker.settings import load_settings
 
 @click.command("tail")
 @click.option("--bind", "patterns", multiple=True, metavar="PATTERN", help="Binding pattern; may be given again.")
-@click.option("--app", help="Name of the queue, for a choice of its own (default: tail).")
+@click.option("--app", help="Name of the queue (default: tail, or one of their own for the patterns given).")
 @click.option("--json", "as_json", is_flag=True, help="Print each event as one line of JSON, and nothing else.")
 @click.option("--follow", is_flag=True, help="Wait for more events; Ctrl-C ends it.")
 @click.option("--forget", is_flag=True, help="Delete the queue, with all that waits in it, and stop.")
@@ -25,21 +26,20 @@ def tail_command(patterns: tuple[str, ...], app: str | None, as_json: bool, foll
 
     \b
     wiredesk tail --follow
-    wiredesk tail --app sports --bind 'article.*.*.sport.*' --json
-    wiredesk tail --app english --bind 'article.*.en.#'
+    wiredesk tail --bind 'article.*.*.sport.*' --follow
+    wiredesk tail --app english --bind 'article.*.en.#' --json
 
-    A routing key has five words: article.<verb>.<language>.<section>.<publisher>. The queue lasts: it keeps what is
-    published while nobody reads. A queue named with --app is bound to what --bind says and to nothing else.
+    A routing key has five words: article.<verb>.<language>.<section>.<publisher>. The queue lasts: from the first call
+    on it keeps what is published while nobody reads. A queue is bound to what --bind says and to nothing else.
     """
-    if patterns and app is None:
-        raise click.UsageError("--bind needs a queue of its own: add --app NAME (the queue 'tail' receives everything)")
+    app = app or queue_of(patterns)
     with Resources(load_settings()) as resources:
         if forget:
-            resources.bus.unsubscribe(app or TAIL)
+            resources.bus.unsubscribe(app)
             return
         count = 0
         try:
-            with resources.bus.subscribe(app or TAIL, patterns or ("#",)) as subscription:
+            with resources.bus.subscribe(app, patterns or ("#",)) as subscription:
                 for delivery in subscription.receive(follow=follow):
                     show(delivery, as_json)
                     delivery.ack()
@@ -47,7 +47,14 @@ def tail_command(patterns: tuple[str, ...], app: str | None, as_json: bool, foll
         except KeyboardInterrupt:
             sys.exit(INTERRUPTED)
         if not count and not as_json:
-            notes().print("no events are waiting; publish some with: wiredesk replay seeds/")
+            notes().print(f"no events are waiting in {app}; publish some with: wiredesk replay --again seeds/")
+
+
+def queue_of(patterns: tuple[str, ...]) -> str:
+    """Binding patterns -> the name of the queue that these and no others are bound to; without any, the common one."""
+    if not patterns:
+        return TAIL
+    return f"{TAIL}-{sha256(' '.join(sorted(set(patterns))).encode()).hexdigest()[:8]}"
 
 
 def show(delivery: Delivery, as_json: bool) -> None:

@@ -29,7 +29,7 @@ def test_every_command_has_help_with_an_example(desk: Desk, command: str) -> Non
         (["replay", "nowhere/"], {}, "nowhere"),
         (["replay", "--fetched-at", "yesterday", "."], {}, "ISO 8601"),
         (["replay", "--base-url", "not an address", "."], {}, "not an address"),
-        (["tail", "--bind", "article.#"], {}, "--app"),
+        (["tail", "--bind", "Article *"], {}, "no binding pattern"),
         (["inspect", "nowhere.html"], {}, "nowhere.html"),
         (["replay", "."], {"WIREDESK_PUBLISH_TIMEOUT": "soon"}, "publishTimeout|publish_timeout"),
         (["replay", "."], {"WIREDESK_BUS_URL": "carrier://pigeon"}, "carrier"),
@@ -92,6 +92,14 @@ def test_extract_keeps_order_and_ids_and_remembers_nothing(desk: Desk) -> None:
     assert {"title", "authors", "published", "language", "text", "blocks", "dropped"} <= lines[0].keys()
     assert lines[3]["language"].startswith("de")
     assert not (desk.folder / "state").exists()
+
+
+def test_a_pattern_has_a_queue_of_its_own(desk: Desk) -> None:
+    pattern = ("tail", "--json", "--bind", "article.*.es.#")
+    assert desk.events(*pattern) == []
+    published = desk.events("replay", "--json", SEEDS / "spanish.html", SEEDS / "german.html")
+    assert [event["id"] for event in desk.events(*pattern)] == [published[0]["id"]]
+    assert desk.events("tail", "--json") == published
 
 
 def test_schema_prints_what_is_committed(desk: Desk) -> None:
