@@ -10,7 +10,7 @@ from tasks.readers.recorded import address
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 _COUNTRY = re.compile(r"[a-z]{2}", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*", re.IGNORECASE)
-_DURATION = re.compile(r"(\d{1,6})\s*(s|m|h|d)")
+_DURATION = re.compile(r"(\d{1,9})\s*(s|m|h|d)")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _LONGEST = timedelta(days=366)
 
