@@ -20,9 +20,14 @@ from tasks.stages.clean.phrases import phrasebook
 from tasks.stages.clean.prose import measure
 from tasks.stages.clean.refuse import refuse
 from tasks.stages.clean.scan import check
+from tasks.stages.clean.story import read_story
+from tasks.stages.clean.story.told import tell
 from tasks.stages.clean.tree import Run, grow
 from worker.errors import Skipped
 from worker.limits import Limits
+
+_LITTLE = 250  # width of a text that may be a notice in place of the article
+_FULLER = 2  # how much longer a text must be that the page states to stand in for the one it shows
 
 
 def clean(page: Page, limits: Limits = Limits()) -> Document:  # noqa: B008
@@ -42,6 +47,10 @@ def clean(page: Page, limits: Limits = Limits()) -> Document:  # noqa: B008
     titles = tuple(words for title in (head.title, *head.metas.get("og:title", [])[:1]) if (words := plain(title)))
     headline = find_headline(tree, titles)
     group = anchor.choose(tree, headline, weigh.anchor_weights())
+    if group is None or group.prose < _LITTLE:
+        story = read_story(stated)
+        if story and (group is None or story.letters > _FULLER * group.prose):
+            return tell(stated, tree, story, limits)
     if group is None:
         raise Skipped("not-an-article", "the page holds no prose")
     detected = detect(" ".join(run.text for run in group.runs[:8]))

@@ -42,8 +42,14 @@ class Facts(Struct, frozen=True, kw_only=True):
     rejected: tuple[Rejected, ...]
     flags: tuple[str, ...]
 
-    def document(self, blocks: Sequence[Block], media: Sequence[Media], dateline: Dateline | None = None) -> Document:
-        """Blocks, the media that stand among them and the place line -> the Document, with these facts."""
+    def document(
+        self,
+        blocks: Sequence[Block],
+        media: Sequence[Media],
+        dateline: Dateline | None = None,
+        flags: tuple[str, ...] = (),
+    ) -> Document:
+        """Blocks, the media that stand among them, the place line and flags -> the Document, with these facts."""
         return Document(
             blocks=tuple(blocks),
             headline=self.headline,
@@ -61,7 +67,7 @@ class Facts(Struct, frozen=True, kw_only=True):
             media=tuple(media) or self.lead,
             signals=self.signals,
             rejected=self.rejected,
-            flags=self.flags,
+            flags=(*self.flags, *flags),
         )
 
 

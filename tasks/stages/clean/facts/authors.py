@@ -62,7 +62,7 @@ def _linked(linked: Linked, language: str) -> Found[Byline] | None:
                     people.setdefault(bare(person.name), person)
             if people:
                 text = ", ".join(person.name for person in people.values())
-                return _byline(text, tuple(people.values()), f"json-ld.{key}", confidence)
+                return _byline(text, tuple(people.values()), f"{linked.origin}.{key}", confidence)
     return None
 
 

@@ -69,14 +69,14 @@ def _stated(
     head: Head, linked: Linked, prop: str, metas: tuple[str, ...], says: re.Pattern[str]
 ) -> Iterator[Candidate]:
     """Head and linked data -> the dates they state for a property, most trusted first."""
-    yield from _values(linked.article, prop, 96)
+    yield from _values(linked, linked.article, prop, 96)
     for name in metas:
         for content in head.metas.get(name, ())[:2]:
             yield Candidate(content, f"meta.{name}", 94)
-    yield from _values(linked.page, prop, 90)
+    yield from _values(linked, linked.page, prop, 90)
     if prop == "datePublished":
-        yield from _values(linked.media, "uploadDate", 80)
-        yield from _values(linked.article, "dateCreated", 78)
+        yield from _values(linked, linked.media, "uploadDate", 80)
+        yield from _values(linked, linked.article, "dateCreated", 78)
     others = [
         Candidate(content, f"meta.{name}", 82)
         for name, contents in head.metas.items()
@@ -88,12 +88,12 @@ def _stated(
     yield from sorted(others, key=lambda other: other.raw) if all(_ISO.match(other.raw) for other in others) else others
 
 
-def _values(node: Node | None, key: str, confidence: int) -> Iterator[Candidate]:
+def _values(linked: Linked, node: Node | None, key: str, confidence: int) -> Iterator[Candidate]:
     value = node.get(key) if node else None
     for item in value if isinstance(value, list) else (value,):
         plain = item.get("@value") if isinstance(item, dict) else item
         if isinstance(plain, str | int):
-            yield Candidate(str(plain), f"json-ld.{key}", confidence)
+            yield Candidate(str(plain), f"{linked.origin}.{key}", confidence)
 
 
 def marked(marks: Marked) -> Iterator[tuple[Candidate, bool]]:

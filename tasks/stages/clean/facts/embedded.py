@@ -21,12 +21,10 @@ _OPEN = 64  # brackets that broken JSON may leave unclosed
 _WRAPPING = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)\s*$"
 )
-_STATES = re.compile(
-    r"""id="(__NEXT_DATA__|__NUXT_DATA__)"[^>]{0,200}>
-    | \b(Fusion\.globalContent|__APOLLO_STATE__|__INITIAL_STATE__|__PRELOADED_STATE__|__INITIAL_DATA__|__NUXT__)
-      ["']?\]?\s*=\s*(?=[\[{"])""",
-    re.VERBOSE,
-)
+_NAME = re.compile(r"""\bid=["']?([\w.-]+)""")
+_ASSIGNED = re.compile(r"""([\w$.]+)["']?\]?\s*=\s*(?:JSON\.parse\(\s*)?(?=[\[{"'])""")
+_SMALL = 400  # characters of a script that holds no text of an article
+_TRIES = 200  # values of one page's scripts that are tried
 _BETWEEN = re.compile(r"[\s,;]*")
 _DECODER = json.JSONDecoder(strict=False)
 
@@ -57,18 +55,48 @@ def linked_data(html: str, most: int) -> Iterator[Any]:
 
 
 def states(html: str, most: int) -> Iterator[tuple[str, Any]]:
-    """Markup and the most characters of one script -> name and decoded value of each state that it declares as JSON."""
-    for found in _STATES.finditer(html):
-        end = html.find("</script", found.end())
-        if not found.end() < end <= found.end() + most:
-            continue
-        try:
-            value, _ = _DECODER.raw_decode(html[found.end() : end].lstrip())
-            if isinstance(value, str):
-                value = json.loads(value, strict=False)
-        except (ValueError, RecursionError):
-            continue
-        yield found[1] or found[2], value
+    """Markup and the most characters of one script -> name and decoded value of each state that its scripts declare.
+
+    A state is a script of JSON, or JSON that a script assigns to a name, perhaps as a string.
+    """
+    tries = _TRIES
+    position = html.find("<script")
+    while position >= 0 and tries > 0:
+        start = html.find(">", position) + 1
+        end = html.find("</script", start) if start else -1
+        if end < 0:
+            return
+        opening = html[position:start]
+        if _SMALL <= end - start <= most and "ld+json" not in opening:
+            name = _NAME.search(opening)
+            if "json" in opening.lower():
+                tries -= 1
+                value = _decode(html[start:end])
+                if isinstance(value, list | dict):
+                    yield (name[1] if name else "script"), value
+            else:
+                text = html[start:end]
+                at = 0
+                while tries > 0 and (found := _ASSIGNED.search(text, at)):
+                    tries -= 1
+                    at = found.end()
+                    decoded = _assigned(text, at)
+                    if decoded is not None:
+                        value, at = decoded
+                        if isinstance(value, list | dict):
+                            yield found[1].removeprefix("window."), value
+        position = html.find("<script", end)
+
+
+def _assigned(text: str, start: int) -> tuple[Any, int] | None:
+    """Script and the place of a value in it -> the value and where it ends; None where it is not JSON."""
+    try:
+        value, end = _DECODER.raw_decode(text, start)
+        if isinstance(value, str) and value[:1] in {"{", "["}:
+            value = json.loads(value, strict=False)
+    except (ValueError, RecursionError):
+        return None
+    return value, end
 
 
 def _decode(text: str) -> Any:

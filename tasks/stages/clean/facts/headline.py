@@ -17,7 +17,7 @@ _METAS = (
     "og:title", "twitter:title", "twitter:text:title", "parsely-title", "sailthru.title", "dc.title", "dcterms.title",
     "dc:title", "cxenseparse:title", "title",
 )  # fmt: skip
-_STATED = {"json-ld.headline": 88, "meta.og:title": 84, "title": 70}
+_STATED = {"json-ld.headline": 88, "state.headline": 84, "meta.og:title": 84, "title": 70}
 
 
 def read_titles(stated: Stated, names: set[str]) -> list[tuple[str, str]]:
@@ -27,7 +27,7 @@ def read_titles(stated: Stated, names: set[str]) -> list[tuple[str, str]]:
     article = linked.article
     for key in ("headline", "name"):
         if words := linked.text(article, key):
-            found.append((f"json-ld.{key}", words))
+            found.append((f"{linked.origin}.{key}", words))
             break
     found += [(f"meta.{name}", plain(head.metas[name][0])) for name in _METAS if name in head.metas]
     if head.title:
@@ -40,7 +40,7 @@ def read_alternative(stated: Stated, visible: Visible, headline: str) -> Found[s
     linked = stated.linked
     claims = [
         ("standfirst", plain(visible.standfirst, _LONGEST), 90),
-        ("json-ld.alternativeHeadline", linked.text(linked.article, "alternativeHeadline"), 85),
+        (f"{linked.origin}.alternativeHeadline", linked.text(linked.article, "alternativeHeadline"), 85),
     ]
     if 'itemprop="alternativeHeadline"' in stated.html:
         marks = [mark for mark in stated.marked.facts if mark.method == "itemprop.alternativeheadline"]

@@ -33,7 +33,7 @@ def _claims(stated: Stated) -> Iterator[tuple[str, list[str], int]]:
     linked = stated.linked
     if linked.article and (raw := linked.article.get("keywords")):
         names = [node.get("name") for node in linked.nodes(raw)]
-        yield "json-ld.keywords", [name for name in names if isinstance(name, str)], 92
+        yield f"{linked.origin}.keywords", [name for name in names if isinstance(name, str)], 92
     if tags := metas.get("article:tag"):
         yield "meta.article:tag", tags, 90
     for number, name in enumerate(_METAS):

@@ -47,7 +47,7 @@ def _declared(stated: Stated) -> Iterator[tuple[str, str]]:
     if isinstance(spoken, dict):
         spoken = spoken.get("alternateName") or spoken.get("name")
     if isinstance(spoken, str) and (tag := tag_of(spoken)):
-        yield "json-ld.inLanguage", tag
+        yield f"{stated.linked.origin}.inLanguage", tag
     if tag := tag_of(head.language):
         yield "html.lang", tag
     for name in ("inlanguage", "og:locale", "content-language", "dc.language", "dcterms.language", "language"):

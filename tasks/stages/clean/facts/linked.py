@@ -44,7 +44,11 @@ _WITHIN = (
 
 
 class Linked(Struct, frozen=True):
-    """What a page's JSON-LD is about; ``ids`` holds every described node by its ``@id``."""
+    """What a page's JSON-LD is about; ``ids`` holds every described node by its ``@id``.
+
+    ``origin`` names where the article's node stood, for the methods of facts: the state of the page's program may have
+    given or completed it.
+    """
 
     article: Node | None = None
     page: Node | None = None
@@ -53,6 +57,7 @@ class Linked(Struct, frozen=True):
     crumbs: tuple[Node, ...] = ()
     media: Node | None = None
     ids: dict[str, Node] = {}
+    origin: str = "json-ld"
 
     def nodes(self, value: Any) -> Iterator[Node]:
         """Value of a property -> the nodes in it, references followed, a bare string as the node of that name."""

@@ -3,12 +3,13 @@
 from functools import cached_property
 from urllib.parse import urljoin, urlsplit
 
+from msgspec.structs import replace
 from selectolax.lexbor import LexborHTMLParser
 
 from tasks.page import Hints, Page
 from tasks.stages.clean.facts.embedded import linked_data
 from tasks.stages.clean.facts.head import Head, read_head
-from tasks.stages.clean.facts.linked import Linked, read_linked
+from tasks.stages.clean.facts.linked import Linked, Node, read_linked
 from tasks.stages.clean.facts.marked import Marked, read_marked
 from worker.limits import Limits
 
@@ -40,6 +41,12 @@ class Stated:
         own = (self.page.url, self.page.final_url, canonical.href if canonical else None)
         addresses = {address.rstrip("/") for address in own if address}
         return read_linked(linked_data(self.html, self.limits.json_bytes), addresses, self.head.title)
+
+    def complete(self, node: Node) -> None:
+        """What the state of the page's program says -> known from now on, where JSON-LD says nothing."""
+        told = self.linked.article
+        origin = "json-ld+state" if told else "state"
+        self.linked = replace(self.linked, article=node | (told or {}), origin=origin)
 
     @cached_property
     def marked(self) -> Marked:

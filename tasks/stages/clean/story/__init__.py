@@ -1,0 +1,74 @@
+"""What a page states -> Story: the text of an article that stands in its structured data alone.
+
+JSON-LD may carry it as ``articleBody``, the state that a page's program starts from as a list of blocks. Neither is
+believed where the page shows a text of its own: publishers state summaries, earlier versions, or the text of a teaser.
+"""
+
+from html import escape
+
+from msgspec import Struct
+
+from tasks.stages.clean.facts.embedded import states
+from tasks.stages.clean.facts.linked import Node
+from tasks.stages.clean.facts.stated import Stated
+from tasks.stages.clean.story.article import article_node
+from tasks.stages.clean.story.nuxt import revive
+from tasks.stages.clean.story.pieces import BLOCKS, markup_of
+from tasks.stages.clean.story.richest import Find, richest
+
+_LEAST = 150  # characters of a text that is worth reading
+_SHAPELESS = 0.8  # of the length of a stated text from which a text in blocks is preferred to it
+
+
+class Story(Struct, frozen=True):
+    """The text as markup, where it stood, its length, and what the state says about it in the terms of schema.org."""
+
+    markup: str
+    method: str
+    letters: int
+    node: Node | None = None
+
+
+def read_story(stated: Stated) -> Story | None:
+    """What a page states -> its Story, or None where nothing in it reads like the text of an article."""
+    linked = _linked(stated)
+    found = _state(stated)
+    if found and (linked is None or found.letters > _SHAPELESS * linked.letters):
+        return found
+    return linked
+
+
+def _linked(stated: Stated) -> Story | None:
+    node = stated.linked.article
+    if node is None:
+        return None
+    body = node.get("articleBody") or node.get("text")
+    if not isinstance(body, str) or len(body) < _LEAST:
+        return None
+    return Story(paragraphs(body), "json-ld.articleBody", len(body))
+
+
+def paragraphs(text: str) -> str:
+    """Text, plain or with tags -> markup in which each line of a plain one is a paragraph."""
+    if BLOCKS.search(text):
+        return text
+    return "".join(f"<p>{escape(line, quote=False)}</p>" for line in text.splitlines() if line.strip())
+
+
+def _state(stated: Stated) -> Story | None:
+    best: tuple[Find, str] | None = None
+    for name, value in states(stated.html, stated.limits.json_bytes):
+        find = richest(revive(value) if name == "__NUXT_DATA__" else value, stated.head.title)
+        if find and find.letters >= _LEAST and (best is None or find.weight > best[0].weight):
+            best = (find, name)
+    if best is None or not (best[0].titled or _says_article(stated)):
+        return None
+    find, name = best
+    return Story("".join(map(markup_of, find.pieces)), f"state.{name}", find.letters, article_node(find.around))
+
+
+def _says_article(stated: Stated) -> bool:
+    """What a page states -> whether it calls itself an article: the state of an index holds texts, too."""
+    return stated.linked.article is not None or "article" in (
+        kind.lower() for kind in stated.head.metas.get("og:type", ())
+    )

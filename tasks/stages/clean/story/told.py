@@ -1,0 +1,78 @@
+"""Story -> Document: the text that the page states, and what it shows in its place, dropped."""
+
+from selectolax.lexbor import LexborHTMLParser
+
+from tasks.document import Block, Document, Label
+from tasks.stages.clean.facts import read_facts
+from tasks.stages.clean.facts.stated import Stated
+from tasks.stages.clean.facts.visible import see
+from tasks.stages.clean.language import detect
+from tasks.stages.clean.markup import HEADINGS, ID, LI, NAME, PRE
+from tasks.stages.clean.scan import check
+from tasks.stages.clean.story import Story
+from tasks.stages.clean.tree import Run, Tree, grow
+from worker.errors import Skipped
+from worker.limits import Limits
+
+_QUOTE, _CAPTION = ID["blockquote"], ID["figcaption"]
+
+
+def tell(stated: Stated, shown: Tree, story: Story, limits: Limits) -> Document:
+    """What a page states and shows, and its story -> Document, flagged with where the text stood.
+
+    Raises Skipped as for a page of its own: the text may hold markup.
+    """
+    check(story.markup, limits)
+    blocks = _blocks(grow(LexborHTMLParser(story.markup), limits), f"stated in {story.method}")
+    if not blocks:
+        raise Skipped("not-an-article", "the text that the page states is empty")
+    if story.node:
+        stated.complete(story.node)
+    detected = detect(" ".join(block.text for block in blocks))
+    facts = read_facts(stated, see(blocks), detected)
+    flag = f"body-from-{story.method.partition('.')[0]}"
+    return facts.document([*map(_residue, shown.runs), *blocks], (), flags=(flag,))
+
+
+def _residue(run: Run) -> Block:
+    """Run that stands on the page before its program has filled it -> dropped."""
+    menu = run.cause == "navigation" or run.link_chars > 0.5 * len(run.text)
+    return Block(Label.NAVIGATION if menu else Label.WIDGET, run.text, "stands in place of the text")
+
+
+def _blocks(tree: Tree, reason: str) -> list[Block]:
+    """Tree of the text alone -> its blocks: the items of one list make one, all else stands for itself."""
+    found: list[Block] = []
+    last = -1
+    for run in tree.runs:
+        if run.cause:
+            continue
+        label, box = _frame(tree, run)
+        if label == Label.LIST and box == last and found:
+            found[-1] = Block(Label.LIST, f"{found[-1].text}\n{run.text}", reason)
+            continue
+        last = box
+        tag = tree.boxes[run.box].tag
+        level = int(NAME[tag][1]) if label == Label.HEADING else 0
+        found.append(Block(label, (run.raw or run.text) if label == Label.CODE else run.text, reason, level=level))
+    return found
+
+
+def _frame(tree: Tree, run: Run) -> tuple[Label, int]:
+    """Run -> its label, and the box of the list that it stands in."""
+    boxes = tree.boxes
+    index = run.box
+    while index > 0:
+        box = boxes[index]
+        if box.tag in HEADINGS:
+            return Label.HEADING, -1
+        if box.tag == PRE:
+            return Label.CODE, -1
+        if box.tag == _CAPTION:
+            return Label.CAPTION, -1
+        if box.tag == LI:
+            return Label.LIST, box.parent
+        if box.tag == _QUOTE:
+            return Label.QUOTE, -1
+        index = box.parent
+    return Label.PARAGRAPH, -1
