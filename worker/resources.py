@@ -1,4 +1,4 @@
-"""Settings -> the resources a process works with: clock, bus and ledger, each opened when first used and once only."""
+"""Settings -> the resources a process works with: clock, bus, ledger and web, each opened once, when first used."""
 
 import secrets
 from collections.abc import Callable
@@ -9,6 +9,7 @@ from types import TracebackType
 from worker.bus import Bus, open_bus
 from worker.ledger import Ledger, open_ledger
 from worker.settings import Settings
+from worker.web.web import Web, open_web
 
 
 def utc_now() -> datetime:
@@ -46,9 +47,14 @@ class Resources:
             self.settings.bus, self.settings.exchange, self.settings.publish_timeout, largest=self.settings.event_bytes
         )
 
+    @cached_property
+    def web(self) -> Web:
+        """-> the way to the web; raises as ``worker.web.web.open_web``."""
+        return open_web(self.settings.web, self.settings.limits)
+
     def close(self) -> None:
         """Close what was opened; what is used afterwards is opened anew."""
-        for name in ("bus", "ledger"):
+        for name in ("web", "bus", "ledger"):
             if (opened := self.__dict__.pop(name, None)) is not None:
                 opened.close()
 

@@ -72,16 +72,16 @@ class Hosts:
     ) -> None:
         """Host that has answered, or failed -> its reservation ends; the next is due after ``interval`` seconds.
 
-        Or later: after ``retry_after``, where it said so; after ``backoff``, doubled with every strike in a row, where
-        ``struck`` says why it should be left alone. No strike clears the row's strikes. A due moment is never brought
-        forward.
+        Or later: after ``retry_after``, where it said so; else after ``backoff``, doubled with every strike in a row,
+        where ``struck`` says why it should be left alone. No strike clears the row's strikes. A due moment is never
+        brought forward.
         """
         with self._writer.begin() as connection:
             row = connection.execute(select(host).where(host.c.name == name).with_for_update()).one_or_none()
             if row is None:
                 return
-            floor = min(LONGEST, backoff * 2 ** min(row.strikes, _DOUBLINGS)) if struck else 0.0
-            wait = max(interval, retry_after or 0.0, floor)
+            doubled = min(LONGEST, backoff * 2 ** min(row.strikes, _DOUBLINGS)) if struck else 0.0
+            wait = max(interval, doubled if retry_after is None else retry_after)
             values = {
                 "due": max(row.due, now + timedelta(seconds=wait)),
                 "active": max(0, row.active - 1),

@@ -1,0 +1,187 @@
+"""Fetch: an address -> its answer, by all our manners; the one way in which anything is asked of the web.
+
+    address ─▶ target ─▶ robots.txt ─▶ host's turn ─▶ request ─┬─ redirect ─▶ the same again, five times at most
+                                           │                   ├─ 200, 304 ─▶ Answer
+                                           └─ host-busy        └─ anything else ─▶ verdict
+
+What a host is owed – its interval, one request at a time, the wait that it asked for – stands in the ledger, for all
+workers. A fetch that would have to wait for its host ends at once with Transient ``host-busy`` and the seconds to wait:
+that is no attempt, for the page was not asked for.
+"""
+
+from collections.abc import Callable, Collection
+
+from msgspec.structs import replace
+
+from worker.errors import Skipped, Transient
+from worker.ledger import Robots
+from worker.resources import Resources
+from worker.turn import BUSY, FAILED, Turn
+from worker.web import guard, robots
+from worker.web.answer import NOT_MODIFIED, REDIRECTS, Answer, Hop, judge, retry_after
+from worker.web.guard import Target
+
+Onward = Callable[[Answer], str | None]
+
+
+def fetch(
+    resources: Resources,
+    url: str,
+    *,
+    kinds: Collection[str] = (),
+    conditional: bool = True,
+    onward: Onward | None = None,
+    patience: float = 0.0,
+) -> Answer:
+    """Address -> the Answer that its redirects lead to, status 200, or 304 where the ledger's validators still hold.
+
+    ``kinds`` are the media types that can be used, all where none is named. ``conditional`` asks by the validators that
+    ``Transaction.remember`` kept under the final address. ``onward`` may name one more address to go on to, as a page
+    does with a meta refresh. ``patience`` is how many seconds to wait for the host in place before it is ``host-busy``.
+
+    Raises Transient, with ``retry_after`` where it is known: ``host-busy``, ``robots-unreachable``, ``rate-limited``,
+    ``server-error``, ``timeout``, ``reset``, ``protocol``, ``tls``, ``unreachable``, ``host-not-found``, ``truncated``.
+    Raises Skipped: ``robots``, ``not-found``, ``gone``, ``http-status``, ``unwanted-type``, ``too-large``, ``corrupt``,
+    ``too-many-redirects``, ``downgrade``, ``forbidden-address``, ``forbidden-port``, ``forbidden-scheme`` and others.
+    """
+    manners = resources.settings.web
+    with resources.web.client.exchange() as exchange, Turn(resources, exchange, patience) as turn:
+        target = guard.target(url, manners)
+        chain: tuple[Hop, ...] = ()
+        while True:
+            answer = replace(_ask(resources, turn, target, kinds, conditional), chain=chain)
+            onto = _location(answer)
+            if onto is None:
+                if answer.status != NOT_MODIFIED:
+                    judge(answer.status, retry_after(answer.header("retry-after"), resources.now()))
+                if onward is None or answer.status == NOT_MODIFIED or (onto := onward(answer)) is None:
+                    return answer
+                onward = None
+            if len(chain) == manners.redirects:
+                raise Skipped("too-many-redirects", f"more than {manners.redirects}")
+            chain = (*chain, Hop(answer.url, answer.status))
+            onto_target = guard.target(guard.join(target.url, onto), manners)
+            if target.secure and not onto_target.secure and not manners.downgrade:
+                raise Skipped("downgrade", "a redirect from https to http")
+            target = onto_target
+            turn.hopped()
+
+
+def backoff(attempt: int, asked: float | None, chance: float) -> float:
+    """Number of the attempt that failed (from 1), the wait that was asked for, and chance (0 to 1) -> seconds to wait.
+
+    Two seconds, doubled each time, an hour at most; chance draws each from the half below to the half above, so that
+    those who failed together do not come back together. Never less than what was asked for.
+    """
+    doubled: float = FAILED * 2 ** min(attempt - 1, 12)
+    return max(asked or 0.0, min(3600.0, doubled) * (0.5 + chance))
+
+
+def _ask(resources: Resources, turn: Turn, target: Target, kinds: Collection[str], conditional: bool) -> Answer:
+    """Target -> its answer, where robots.txt allows it."""
+    manners = resources.settings.web
+    ignored = target.name in manners.ignore_robots
+    rules = robots.Rules(None) if ignored else _rules(resources, turn, target)
+    if not rules.allows(target.url):
+        raise Skipped("robots", f"{target.origin}/robots.txt does not allow it")
+    turn.enter(target.host, max(manners.interval, rules.delay))
+    headers = {}
+    if conditional and (known := resources.ledger.validators(target.url)):
+        pairs = (("If-None-Match", known.etag), ("If-Modified-Since", known.last_modified))
+        headers = {name: value for name, value in pairs if value}
+    answer = _get(resources, turn, target, headers, kinds=kinds)
+    return replace(answer, robots="ignored" if ignored else "asked", refused_agents=rules.refused(target.url))
+
+
+def _get(
+    resources: Resources,
+    turn: Turn,
+    target: Target,
+    headers: dict[str, str],
+    *,
+    kinds: Collection[str] = (),
+    cut: int | None = None,
+) -> Answer:
+    """Target -> its answer, written to the archive if there is one; its host hears how it went."""
+    web = resources.web
+    struck, asked = "", None
+    try:
+        answer = web.client.get(target, headers, kinds=kinds, cut=cut, keep_raw=web.archive is not None)
+        if answer.status in {429, 503}:
+            struck, asked = f"status {answer.status}", retry_after(answer.header("retry-after"), resources.now())
+        if web.archive is not None:
+            web.archive.write(answer, web.client.sent(target, headers), resources.now())
+    except Transient as verdict:
+        struck = str(verdict)
+        raise
+    finally:
+        turn.answered(struck, asked)
+    return answer
+
+
+def _location(answer: Answer) -> str | None:
+    return answer.header("location") if answer.status in REDIRECTS else None
+
+
+def _rules(resources: Resources, turn: Turn, target: Target) -> robots.Rules:
+    """Target -> what its origin's robots.txt says, fetched where nobody did in the last day."""
+    cache, hosts, now = resources.web.rules, resources.ledger.hosts, resources.now()
+    known = cache.get(target.origin, now)
+    if known is None:
+        kept = hosts.robots(target.origin)
+        if kept is None or kept.expires <= now:
+            kept = _ask_robots(resources, turn, target, kept)
+        known = cache.keep(target.origin, kept.status, kept.body, kept.expires)
+    if known.rules is None:
+        wait = (known.expires - now).total_seconds()
+        raise Transient("robots-unreachable", f"{target.origin}/robots.txt cannot be had now", wait)
+    return known.rules
+
+
+def _ask_robots(resources: Resources, turn: Turn, target: Target, before: Robots | None) -> Robots:
+    """Target and what was known before -> its origin's robots.txt, fetched and kept in the ledger.
+
+    Raises Transient where nobody answers: then nothing may be asked for, and the host is left alone for a while anyway.
+    """
+    failure: Transient | None = None
+    try:
+        status, body = _fetch_robots(resources, turn, target)
+    except Transient as verdict:
+        if verdict.code == BUSY:
+            raise
+        failure, status, body = verdict, 0, b""
+    now = resources.now()
+    if robots.unreachable(status):
+        since = before.failing_since if before and before.failing_since else now
+        if now - since >= robots.ABANDONED:
+            failure, status = None, 404
+        expires = now if failure else now + robots.FAILED
+        kept = Robots(status=status, body=b"", fetched=now, expires=expires, failing_since=since)
+    else:
+        kept = Robots(status=status, body=body, fetched=now, expires=now + robots.FRESH)
+    resources.ledger.hosts.keep_robots(target.origin, kept)
+    if failure:
+        raise failure
+    return kept
+
+
+def _fetch_robots(resources: Resources, turn: Turn, target: Target) -> tuple[int, bytes]:
+    """Target -> status and body of its origin's robots.txt; 404 where its redirects lead nowhere that we may go."""
+    manners = resources.settings.web
+    url = f"{target.origin}/robots.txt"
+    try:
+        for _ in range(manners.redirects + 1):
+            at = guard.target(url, manners)
+            turn.enter(at.host, manners.interval)
+            answer = _get(resources, turn, at, {}, cut=robots.LARGEST)
+            if (onto := _location(answer)) is None:
+                return answer.status, answer.body
+            url = guard.join(at.url, onto)
+            turn.hopped()
+    except Skipped as verdict:
+        if verdict.code == "forbidden-address" and at.origin == target.origin:
+            raise
+    return 404, b""
+
+
+__all__ = ["BUSY", "Onward", "backoff", "fetch"]

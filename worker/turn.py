@@ -1,0 +1,103 @@
+"""Turn: one fetch's way from host to host; it holds one at a time, as the ledger grants them.
+
+enter ─┬─ granted, or held already and the interval is over ─▶ request ─▶ answered ─▶ enter … leave
+       └─ not yet ─▶ waits in place, if that is short ─▶ else Transient ``host-busy``
+"""
+
+import time
+from datetime import datetime
+
+from worker.errors import Transient
+from worker.resources import Resources
+from worker.web.dial import Exchange
+
+BUSY = "host-busy"
+HOLD = 30.0  # seconds that a fetch under way waits for the host of its next hop
+MARGIN = 30.0  # seconds that a reservation outlives the longest request
+OVERLOADED = 30.0  # seconds that a host is left alone that said so (429, 503), doubled each time
+FAILED = 2.0  # and one that did not answer
+
+
+class Turn:
+    """Used as a context manager, which lets go of the host at its end; ``patience`` is the wait for the first host."""
+
+    def __init__(self, resources: Resources, exchange: Exchange, patience: float) -> None:
+        self._resources = resources
+        self._exchange = exchange
+        self._patience = patience
+        self._manners = resources.settings.web
+        self._host: str | None = None
+        self._interval = 0.0
+        self._answered = 0.0
+        self._struck, self._backoff = "", 0.0
+        self._asked: float | None = None
+
+    def __enter__(self) -> "Turn":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.leave()
+
+    def enter(self, host: str, interval: float) -> None:
+        """Host and the least seconds between two requests to it -> it may be asked now.
+
+        Raises Transient ``host-busy``, with the seconds until it may, where that is longer than this may wait.
+        """
+        if host == self._host:
+            self._interval = max(interval, self._interval)
+            self._wait(host, self._answered + interval - time.monotonic())
+            self._resources.ledger.hosts.renew(host, self._resources.now(), self._lease)
+            return
+        self.leave()
+        if not interval and not self._manners.concurrency:
+            return
+        while (until := self._reserve(host, interval)) is not None:
+            self._wait(host, (until - self._resources.now()).total_seconds())
+        self._host, self._interval = host, interval
+
+    def hopped(self) -> None:
+        """From here on something was asked that would have to be asked again: better to wait a little."""
+        self._patience = max(self._patience, HOLD)
+
+    def answered(self, struck: str = "", asked: float | None = None) -> None:
+        """The host has answered, or failed; ``struck`` says why it should be left alone, ``asked`` for how long."""
+        self._answered = time.monotonic()
+        self._struck, self._asked = struck, asked
+        self._backoff = OVERLOADED if struck.startswith("status") else FAILED
+
+    def leave(self) -> None:
+        """Let go of the host that is held, if one is."""
+        if self._host is None:
+            return
+        host, self._host = self._host, None
+        self._resources.ledger.hosts.release(
+            host,
+            self._resources.now(),
+            interval=self._interval,
+            retry_after=self._asked,
+            struck=self._struck,
+            backoff=self._backoff,
+        )
+
+    @property
+    def _lease(self) -> float:
+        return self._manners.timeout + MARGIN
+
+    def _reserve(self, host: str, interval: float) -> datetime | None:
+        return self._resources.ledger.hosts.reserve(
+            host,
+            self._resources.now(),
+            interval=interval,
+            concurrency=self._manners.concurrency,
+            lease=self._lease,
+        )
+
+    def _wait(self, host: str, seconds: float) -> None:
+        if seconds <= 0:
+            return
+        if seconds > self._patience:
+            reason = self._resources.ledger.hosts.reason(host)
+            raise Transient(BUSY, f"{host} is due in {seconds:.1f} s{f' ({reason})' if reason else ''}", seconds)
+        self._patience -= seconds
+        self._exchange.deadline += seconds
+        time.sleep(seconds)

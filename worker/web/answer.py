@@ -1,0 +1,90 @@
+"""Answer: what a server said, read within the limits; and what its status asks us to do."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from msgspec import Struct
+
+from worker.errors import Skipped, Transient
+
+LONGEST_WAIT = 6 * 3600.0  # seconds that a server may ask us to wait
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+NOT_MODIFIED = 304
+_READABLE = frozenset({200, 203})
+_NOT_NOW = frozenset({408, 425, 429})
+
+
+class Hop(Struct, frozen=True):
+    """One step of a chain of redirects: who answered, and how."""
+
+    url: str
+    status: int
+
+
+class Answer(Struct, frozen=True, kw_only=True):
+    """One answer: ``url`` is who gave it, ``body`` is decoded, ``chain`` how it was reached, oldest first.
+
+    ``headers`` are as sent, names in lower case. ``raw`` is the body as transferred, where an archive wants it.
+    """
+
+    url: str
+    status: int
+    reason: str
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    raw: bytes | None = None
+    wire_bytes: int = 0
+    millis: int = 0
+    protocol: str = "HTTP/1.1"
+    tls: str | None = None
+    chain: tuple[Hop, ...] = ()
+    robots: str = "asked"  # or ignored, by explicit setting
+    refused_agents: tuple[str, ...] = ()  # crawlers for language models that its robots.txt does not let in
+
+    def header(self, name: str) -> str | None:
+        """Name in lower case -> the header's values joined by commas, None where it was not sent."""
+        found = [value for key, value in self.headers if key == name]
+        return ", ".join(found) if found else None
+
+
+def media_type(content_type: str | None) -> str:
+    """Content-Type -> ``text/html``, empty where it names none."""
+    return (content_type or "").partition(";")[0].strip().lower()
+
+
+def judge(status: int, retry_after: float | None = None) -> None:
+    """Status of an answer -> nothing where there is a body to read; else the verdict it amounts to is raised.
+
+    ``not-found`` and ``gone`` are Skipped, as is every other refusal (``http-status``); ``rate-limited`` and
+    ``server-error`` are Transient, with the server's wish how long to wait.
+    """
+    if status in _READABLE:
+        return
+    detail = f"status {status}"
+    if status in _NOT_NOW:
+        raise Transient("rate-limited" if status == 429 else "timeout", detail, retry_after)
+    if status >= 500:
+        raise Transient("server-error", detail, retry_after)
+    raise Skipped({404: "not-found", 410: "gone"}.get(status, "http-status"), detail)
+
+
+def wanted(content_type: str | None, kinds: Iterable[str]) -> None:
+    """Content-Type and the media types that can be used -> nothing, or Skipped ``unwanted-type``."""
+    if (kind := media_type(content_type)) and kind not in kinds:
+        raise Skipped("unwanted-type", f"media type {kind[:80]}")
+
+
+def retry_after(value: str | None, now: datetime) -> float | None:
+    """Retry-After, a number of seconds or a date -> seconds from now, at most six hours; None where it says nothing."""
+    if value is None:
+        return None
+    text = value.strip()
+    if text.isascii() and text.isdigit():
+        return min(LONGEST_WAIT, float(text[:9]))
+    try:
+        moment = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return min(LONGEST_WAIT, max(0.0, (moment - now).total_seconds()))

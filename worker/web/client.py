@@ -1,0 +1,239 @@
+"""Client: one request -> one answer, read within the limits; no redirect is followed and no cookie kept.
+
+    request ─▶ pool of connections (HTTP/1.1, HTTP/2) ─▶ header block ─▶ wanted? ─▶ raw chunks ─▶ bounded decoding
+
+One client a process: a client of its own for every host would load the certificates anew each time.
+"""
+
+import ssl
+import time
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from importlib.metadata import version
+
+import httpcore
+import httpx
+
+from worker.errors import Misconfigured, Skipped, Transient
+from worker.limits import Limits
+from worker.manners import Manners
+from worker.web import dial
+from worker.web.answer import NOT_MODIFIED, Answer, wanted
+from worker.web.encoding import decode
+from worker.web.guard import Target
+
+PRODUCT = "wiredesk"
+_IDLE = 64  # connections kept open while nothing is asked of them
+_IDLE_FOR = 20.0  # seconds
+_ERROR_BODY = 16 * 2**10  # bytes of an answer that nobody wants that are read so that its connection can be kept
+_READ = 64 * 2**10
+
+
+class Client:
+    """The way to the web; threads may share it. ``lookup`` stands in for the system's resolver in tests."""
+
+    def __init__(self, manners: Manners, limits: Limits, lookup: dial.Resolve = dial.resolve) -> None:
+        self.agent = f"{PRODUCT}/{version(PRODUCT)} (+{manners.contact})"
+        self._manners = manners
+        self._limits = limits
+        self._transport = _Transport(dial.Dialler(manners, lookup), tls_context(manners))
+        self._client = httpx.Client(
+            transport=self._transport,
+            trust_env=False,
+            follow_redirects=False,
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+            timeout=manners.timeout,
+            headers={
+                "User-Agent": self.agent,
+                "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.5",
+                "Accept-Encoding": "gzip, br, zstd",
+            },
+        )
+
+    def exchange(self) -> AbstractContextManager[dial.Exchange]:
+        """-> the frame of one fetch, inside which ``get`` works: its deadline and what it has brought."""
+        return dial.exchange(self._manners.timeout, self._limits)
+
+    def get(
+        self,
+        target: Target,
+        headers: Mapping[str, str] | None = None,
+        *,
+        kinds: Collection[str] = (),
+        cut: int | None = None,
+        keep_raw: bool = False,
+    ) -> Answer:
+        """Address -> its answer, whatever its status; the body is there where the status is 200 to 203.
+
+        ``kinds`` are the media types that can be used; ``cut`` leaves a body at so many bytes, however long it is.
+        Raises Skipped (``unwanted-type``, ``too-large``, ``corrupt`` and others of ``encoding``, ``forbidden-address``)
+        and Transient (``timeout``, ``reset``, ``protocol``, ``tls``, ``host-not-found``, ``truncated``).
+        """
+        exchange = dial.current()
+        began, before = time.monotonic(), exchange.wire
+        exchange.begin()
+        with _verdicts(), self._client.stream("GET", target.url, headers=headers) as response:
+            exchange.headed()
+            self._check_head(response)
+            pieces = _Kept(response.iter_raw(_READ), keep_raw)
+            body = b""
+            if 200 <= response.status_code < 204:
+                if kinds:
+                    wanted(response.headers.get("content-type"), kinds)
+                if cut is None:
+                    self._check_length(response)
+                body = self._body(response, pieces, cut)
+            elif response.status_code != NOT_MODIFIED:
+                pieces.drain(_ERROR_BODY)
+            return Answer(
+                url=target.url,
+                status=response.status_code,
+                reason=response.reason_phrase,
+                headers=tuple((k.decode("latin-1").lower(), v.decode("latin-1")) for k, v in response.headers.raw),
+                body=body,
+                raw=pieces.raw,
+                wire_bytes=exchange.wire - before,
+                millis=round((time.monotonic() - began) * 1000),
+                protocol=response.http_version,
+                tls=_tls_version(response),
+            )
+
+    def _body(self, response: httpx.Response, pieces: "_Kept", cut: int | None) -> bytes:
+        encoding = response.headers.get("content-encoding")
+        if cut is None:
+            return b"".join(decode(pieces, encoding, self._limits.page_bytes))
+        body = bytearray()
+        for piece in decode(pieces, encoding, None):
+            body += piece
+            if len(body) >= cut:
+                break
+        return bytes(body[:cut])
+
+    def _check_head(self, response: httpx.Response) -> None:
+        size = sum(len(name) + len(value) + 4 for name, value in response.headers.raw)
+        if size > self._limits.header_bytes:
+            raise Skipped("too-large", f"a header block of more than {self._limits.header_bytes} bytes")
+
+    def _check_length(self, response: httpx.Response) -> None:
+        length = response.headers.get("content-length", "")
+        if length.isascii() and length.isdigit() and int(length[:18]) > self._limits.wire_bytes:
+            raise Skipped("too-large", f"{length[:18]} bytes; at most {self._limits.wire_bytes} are transferred")
+
+    def sent(self, target: Target, headers: Mapping[str, str]) -> list[tuple[str, str]]:
+        """A request -> the headers that go out with it."""
+        request = self._client.build_request("GET", target.url, headers=headers)
+        return [(name.decode("ascii"), value.decode("latin-1")) for name, value in request.headers.raw]
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._client.close()
+
+
+class _Transport(httpx.BaseTransport):
+    """httpx on an httpcore pool that dials as we do."""
+
+    def __init__(self, dialler: dial.Dialler, context: ssl.SSLContext) -> None:
+        self._dialler = dialler
+        self._pool = httpcore.ConnectionPool(
+            ssl_context=context,
+            max_connections=None,  # the threads that fetch are their number
+            max_keepalive_connections=_IDLE,
+            keepalive_expiry=_IDLE_FOR,
+            http2=True,
+            network_backend=dialler,
+        )
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        answer = self._pool.handle_request(
+            httpcore.Request(
+                request.method,
+                httpcore.URL(
+                    scheme=request.url.raw_scheme,
+                    host=request.url.raw_host,
+                    port=request.url.port,
+                    target=request.url.raw_path,
+                ),
+                headers=request.headers.raw,
+                extensions=request.extensions,
+            )
+        )
+        return httpx.Response(answer.status, headers=answer.headers, stream=_Body(answer), extensions=answer.extensions)
+
+    def close(self) -> None:
+        self._pool.close()
+        self._dialler.close()
+
+
+class _Body(httpx.SyncByteStream):
+    def __init__(self, answer: httpcore.Response) -> None:
+        self._answer = answer
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self._answer.iter_stream()
+
+    def close(self) -> None:
+        self._answer.close()
+
+
+class _Kept:
+    """Chunks as they pass, and all of them together where they are to be kept."""
+
+    def __init__(self, chunks: Iterator[bytes], keep: bool) -> None:
+        self._chunks = chunks
+        self._kept: list[bytes] | None = [] if keep else None
+
+    def __iter__(self) -> Iterator[bytes]:
+        for chunk in self._chunks:
+            if self._kept is not None:
+                self._kept.append(chunk)
+            yield chunk
+
+    def drain(self, limit: int) -> None:
+        """Pass over the rest, as far as it is short."""
+        for chunk in self._chunks:
+            limit -= len(chunk)
+            if limit < 0:
+                return
+
+    @property
+    def raw(self) -> bytes | None:
+        return None if self._kept is None else b"".join(self._kept)
+
+
+@contextmanager
+def _verdicts() -> Iterator[None]:
+    """httpcore's and httpx's exceptions -> verdicts."""
+    try:
+        yield
+    except tuple(_CODES) as error:
+        within = isinstance(error.__cause__ or error.__context__, ssl.SSLError)
+        code = "tls" if within else next(code for family, code in _CODES.items() if isinstance(error, family))
+        raise Transient(code, str(error)[:200] or type(error).__name__) from error
+    except (httpcore.LocalProtocolError, httpx.InvalidURL) as error:
+        raise Skipped("malformed-address", str(error)[:200]) from error
+
+
+_CODES: dict[type[Exception], str] = {
+    httpcore.TimeoutException: "timeout",
+    httpcore.ConnectError: "unreachable",
+    httpcore.NetworkError: "reset",
+    httpcore.RemoteProtocolError: "protocol",
+}
+
+
+def tls_context(manners: Manners) -> ssl.SSLContext:
+    """Manners -> a context that verifies, with the public certificates and those of ``ca_file``."""
+    context = httpx.create_ssl_context(trust_env=False)
+    if manners.ca_file is not None:
+        try:
+            context.load_verify_locations(manners.ca_file)
+        except OSError as error:  # ssl.SSLError is one
+            raise Misconfigured(f"WIREDESK_WEB_CA_FILE: {manners.ca_file} cannot be read ({error})") from None
+    return context
+
+
+def _tls_version(response: httpx.Response) -> str | None:
+    stream = response.extensions.get("network_stream")
+    inside = stream.get_extra_info("ssl_object") if stream is not None else None
+    return inside.version() if inside is not None else None

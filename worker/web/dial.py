@@ -1,0 +1,183 @@
+"""The floor below the HTTP client: names become numbers, numbers are checked and dialled, and time and bytes counted.
+
+    name ─▶ looked up once ─▶ every number checked ─▶ the first that answers is connected to
+    stream ─▶ every read waits no longer than the fetch has left, and counts what it brings
+
+An HTTP client's timeouts are for one read; a server that sends a byte a minute never meets them. So the deadline is the
+fetch's, over all its hops and whatever the layers above do.
+"""
+
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as FutureTimeout
+from contextlib import contextmanager
+from typing import Any
+
+import httpcore
+
+from worker.errors import Skipped, Transient
+from worker.limits import Limits
+from worker.manners import Manners
+from worker.web import guard
+
+_LOOKUPS = 32  # names looked up at the same time: a resolver that hangs holds a thread
+_ADDRESSES = 4  # numbers of one name that are tried
+_REST = 64 * 2**10  # bytes a fetch may bring besides the bodies it wants: status lines, chunk heads, frames
+
+
+class Exchange:
+    """One fetch on the thread that runs it: how long it may still take and how much it has brought."""
+
+    def __init__(self, timeout: float, limits: Limits) -> None:
+        self.deadline = time.monotonic() + timeout
+        self.wire = 0
+        self._limits = limits
+        self._head: int | None = None
+        self._most = 0
+
+    def begin(self) -> None:
+        """A request is about to be sent: the next bytes are a header block."""
+        self._head = self._limits.header_bytes
+        self._most = self.wire + self._limits.wire_bytes + self._limits.header_bytes + _REST
+
+    def headed(self) -> None:
+        """The header block is complete."""
+        self._head = None
+
+    def left(self, most: float | None = None) -> float:
+        """-> seconds until the deadline, ``most`` at most; raises Transient ``timeout`` once it is reached."""
+        left = self.deadline - time.monotonic()
+        if left <= 0:
+            raise Transient("timeout", "the whole fetch took too long")
+        return left if most is None else min(left, most)
+
+    def room(self, wanted: int) -> int:
+        """Bytes that a reader would take -> how many it may; raises Skipped ``too-large`` where there is no room."""
+        if self._head == 0:
+            raise Skipped("too-large", f"a header block of more than {self._limits.header_bytes} bytes")
+        return wanted if self._head is None else min(wanted, self._head)
+
+    def count(self, size: int) -> None:
+        """Bytes that came in; raises Skipped ``too-large`` past the limit of what one answer may bring."""
+        self.wire += size
+        if self._head is not None:
+            self._head -= size
+        if self.wire > self._most:
+            raise Skipped("too-large", f"more than {self._limits.wire_bytes} bytes as transferred")
+
+
+_here = threading.local()
+
+
+@contextmanager
+def exchange(timeout: float, limits: Limits) -> Iterator[Exchange]:
+    """Seconds for a whole fetch, and its limits -> the Exchange that every read on this thread obeys."""
+    before = getattr(_here, "exchange", None)
+    _here.exchange = Exchange(timeout, limits)
+    try:
+        yield _here.exchange
+    finally:
+        _here.exchange = before
+
+
+def current() -> Exchange:
+    """-> the Exchange under way on this thread."""
+    under_way: Exchange | None = getattr(_here, "exchange", None)
+    if under_way is None:
+        raise RuntimeError("no fetch is under way on this thread")
+    return under_way
+
+
+Resolve = Callable[[str, int], list[str]]
+
+
+def resolve(host: str, port: int) -> list[str]:
+    """Host and port -> the numbers that the system's resolver gives."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+
+
+class Dialler(httpcore.NetworkBackend):
+    """httpcore's way to a server: looks up, checks, connects."""
+
+    def __init__(self, manners: Manners, lookup: Resolve = resolve) -> None:
+        self._patience = manners.connect_timeout
+        self._networks = guard.networks(manners.networks)
+        self._lookup = lookup
+        self._lookups = ThreadPoolExecutor(_LOOKUPS, thread_name_prefix="lookup")
+        self._backend = httpcore.SyncBackend()
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.NetworkStream:
+        """Host and port -> a stream to a number of its that was checked.
+
+        Raises Skipped ``forbidden-address``; Transient ``host-not-found`` or ``timeout``; httpcore's ConnectError.
+        """
+        numbers = self._numbers(host, port)
+        failure: Exception | None = None
+        for literal in numbers[:_ADDRESSES]:
+            patience = min(self._patience, current().left(timeout))
+            try:
+                return Stream(self._backend.connect_tcp(literal, port, patience, local_address, socket_options))
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                failure = error
+        raise failure or Transient("host-not-found", f"{host} has no address")
+
+    def _numbers(self, host: str, port: int) -> list[str]:
+        try:
+            literals = self._lookups.submit(self._lookup, host, port).result(current().left())
+        except FutureTimeout:
+            raise Transient("timeout", f"looking up {host} took too long") from None
+        except (OSError, UnicodeError) as error:
+            raise Transient("host-not-found", f"{host}: {error}") from None
+        found = [guard.number(literal) for literal in literals]
+        for each in found:
+            if not guard.public(each, self._networks):
+                raise Skipped("forbidden-address", f"{host} leads to {each}, which is not public")
+        return [str(each) for each in found]
+
+    def close(self) -> None:
+        """Let go of the threads that look names up."""
+        self._lookups.shutdown(wait=False, cancel_futures=True)
+
+
+class Stream(httpcore.NetworkStream):
+    """A connection whose reads and writes obey the fetch under way."""
+
+    def __init__(self, inner: httpcore.NetworkStream) -> None:
+        self._inner = inner
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """-> some bytes, none at the end; raises as Exchange, and httpcore's ReadTimeout and ReadError."""
+        exchange = current()
+        data = self._inner.read(exchange.room(max_bytes), exchange.left(timeout))
+        exchange.count(len(data))
+        return data
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        """Bytes -> sent."""
+        self._inner.write(buffer, current().left(timeout))
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._inner.close()
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        """TLS context -> the stream inside TLS; the handshake as a whole obeys the deadline."""
+        return Stream(self._inner.start_tls(ssl_context, server_hostname, current().left(timeout)))
+
+    def get_extra_info(self, info: str) -> Any:
+        """Name -> what the connection knows of itself."""
+        return self._inner.get_extra_info(info)
