@@ -23,21 +23,21 @@ def output() -> Console:
 
 def outcome_table(outcomes: Iterable[Outcome]) -> Table:
     """Outcomes -> a row each: verb, section, language, headline, blocks kept and dropped; or where and why not."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
+    table = Table(box=None, pad_edge=False, header_style="bold", expand=True)
     for name, options in (
         ("", {}),
         ("section", {}),
         ("lang", {}),
-        ("headline", {"ratio": 1, "overflow": "ellipsis", "no_wrap": True}),
+        ("headline", {"ratio": 1, "overflow": "ellipsis"}),
         ("kept", {"justify": "right"}),
         ("dropped", {"justify": "right"}),
     ):
-        table.add_column(name, **options)
+        table.add_column(name, no_wrap=True, **options)
     for outcome in outcomes:
         state = Text(outcome.entry.state, style=COLOURS.get(outcome.entry.state, "magenta"))
         article = outcome.article
         if article is None:
-            where = outcome.entry.key.removeprefix("file:")
+            where = outcome.entry.key.removeprefix("file:").rsplit("/", 1)[-1]  # the ledger and why have the whole path
             table.add_row(state, outcome.entry.code, "", Text(f"{where}: {outcome.entry.detail}"), "", "")
             continue
         kept, dropped = len(article.body.blocks), article.dropped.blocks
