@@ -54,18 +54,10 @@ def test_an_edited_page_is_an_update_with_its_change(desk: Desk) -> None:
 
 
 def test_the_same_content_elsewhere_is_a_duplicate(desk: Desk) -> None:
-    html = (SEEDS / "wordpress.html").read_text("utf-8")
-    (desk.folder / "a.html").write_text(html, "utf-8")
-    (desk.folder / "b.html").write_text(
-        html.replace("</head>", '<link rel="canonical" href="https://copy.example/x"></head>')
-    )
-    one, other = (
-        Desk(desk.folder / name).events("replay", "--json", desk.folder / f"{name}.html")[0]["subject"] for name in "ab"
-    )
-    if one == other:
-        pytest.skip("the seed names its canonical URL more than once, and the first counts")
+    (desk.folder / "a.html").write_text(page(1), "utf-8")
+    (desk.folder / "b.html").write_text(page(1).replace("valley-post.example/news", "copy.example/taken"), "utf-8")
     first, second = desk.events("replay", "--json", desk.folder / "a.html", desk.folder / "b.html")
-    assert (first["subject"], second["subject"]) == (one, other)
+    assert first["subject"] != second["subject"]
     assert second["type"] == "io.github.wiredesk.article.duplicate.v1"
     assert second["data"]["representative"] == first["data"]["uri"]
 
