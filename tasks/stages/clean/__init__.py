@@ -12,7 +12,7 @@ from tasks.stages.clean.dropped import Dropped
 from tasks.stages.clean.evidence import Scene, plain
 from tasks.stages.clean.facts import read_facts
 from tasks.stages.clean.facts.stated import Stated
-from tasks.stages.clean.facts.visible import see
+from tasks.stages.clean.facts.visible import Line, read_line, see
 from tasks.stages.clean.headline import find_headline
 from tasks.stages.clean.language import Detected, detect
 from tasks.stages.clean.lift import lift, split_dateline
@@ -86,6 +86,7 @@ def _compose(stated: Stated, scene: Scene, detected: Detected) -> Document:
     keep.difference_update(lifted)
     kept = [run for run in kept if run.index in keep]
     blocks: list[Block] = []
+    lines: dict[int, Line] = {}
     framed = {piece.runs[0].index: piece for piece in shape.assemble(scene, kept)}
     dateline: Dateline | None = None
     naming = Dropped(scene, keep | set(lifted) | set(under), doubts)
@@ -110,6 +111,7 @@ def _compose(stated: Stated, scene: Scene, detected: Detected) -> Document:
         drop_waiting()
         if index in lifted:
             label, reason = lifted[index]
+            lines[len(blocks)] = read_line(scene.tree, run)
             blocks.append(Block(label, run.text, reason, read=label == Label.SUBHEADLINE and index in reasoned))
         elif index in under:
             blocks.extend(_caption_blocks(under[index]))
@@ -127,7 +129,7 @@ def _compose(stated: Stated, scene: Scene, detected: Detected) -> Document:
             blocks.append(Block(piece.label, text, reason, level=piece.level))
     drop_waiting()
     media_found += [_placed(shot, blocks, not media_found) for shot, _ in shots[place:]]
-    return read_facts(stated, see(blocks), detected).document(blocks, media_found, dateline)
+    return read_facts(stated, see(blocks, lines), detected).document(blocks, media_found, dateline)
 
 
 def _placed(shot: Media, blocks: list[Block], lead: bool) -> Media:

@@ -56,7 +56,7 @@ def read_head(parser: LexborHTMLParser) -> Head:
             if rel and href:
                 links.append(Link(frozenset(rel.lower().split()), href.strip(), attributes.get("media") or ""))
             continue
-        content = attributes.get("content")
+        content = attributes.get("content") or attributes.get("value")
         if not content or content.isspace():
             continue
         for key in ("property", "name", "itemprop", "http-equiv"):

@@ -206,6 +206,11 @@ def _months(language: str) -> dict[str, int]:
     return names
 
 
+def month_of(word: str) -> int | None:
+    """Word in lower case -> number of the month that it names in some language, or None."""
+    return _months("").get(word)
+
+
 @cache
 def changed_words() -> re.Pattern[str]:
     """-> the words, in every language, that stand before the time of a change rather than of publication."""

@@ -10,6 +10,7 @@ from importlib.resources import files
 from msgspec import Struct
 
 from tasks.document import Person
+from tasks.stages.clean.facts.moment import month_of
 from tasks.stages.clean.facts.words import bare, plain
 
 AGENCY = "agency"  # role of a news agency that a byline names
@@ -19,7 +20,7 @@ _MOST = 20  # people of one byline
 _CONTACT = re.compile(r"\S+@[\w.-]+|\bhttps?://\S+|(?<!\w)@\w+|\bwww\.\S+")
 _WHOLE = re.compile(r"^[(（\[［【《<](.*)[)）\]］】》>]$")
 _ASIDE = re.compile(r"\s*[(（\[［【].*?(?:[)）\]］】]|$)")
-_SEGMENT = re.compile(r"\s*(?:[|•●▪◆>»›→~｜]|\s[-–—]\s|[–—]|\s/\s|／|\.\s(?=\w+\s\w+\s))\s*")
+_SEGMENT = re.compile(r"\s*(?:[|•●▪◆>»›→~｜]|\s[-–—]\s|[–—]|\s/\s|／|(?<=[^\W\d_]{3})\.\s(?=\w+\s\w+\s))\s*")
 _PART = re.compile(r"\s*[,;،؛，；]\s*")
 _PARTICLES = frozenset((
     "de", "del", "della", "dello", "di", "da", "do", "dos", "das", "du", "des", "la", "le", "las", "los", "el", "al",
@@ -38,6 +39,7 @@ class Vocabulary(Struct, frozen=True):
     joint: re.Pattern[str]
     at: frozenset[str]
     roles: frozenset[str]
+    ranks: frozenset[str]
     desks: frozenset[str]
     others: frozenset[str]
 
@@ -49,7 +51,7 @@ def vocabulary(language: str) -> Vocabulary:
     rows = [table[tag] for tag in dict.fromkeys(("en", language)) if tag in table] if language else list(table.values())
 
     def words(kind: str) -> set[str]:
-        return {word for row in rows for word in row[kind]}
+        return {word for row in rows for word in row.get(kind, ())}
 
     def alternatives(kind: str) -> list[str]:
         return [re.escape(word) for word in sorted(words(kind), key=len, reverse=True)]
@@ -73,6 +75,7 @@ def vocabulary(language: str) -> Vocabulary:
         joint=re.compile(joint, re.IGNORECASE),
         at=frozenset(words("at")),
         roles=frozenset(words("role")),
+        ranks=frozenset(words("rank")),
         desks=frozenset(words("desk")),
         others=frozenset(words("other")),
     )
@@ -93,7 +96,7 @@ def read_people(
     What is stated may be a nickname or an institution; what only stands in a likely place must look like names.
     """
     words = vocabulary(language)
-    text = _CONTACT.sub(" ", plain(text, _LONGEST)).strip(_EDGES)
+    text = _apart(_CONTACT.sub(" ", plain(text, _LONGEST)).strip(_EDGES), links or {}, words)
     if whole := _WHOLE.match(text):
         text = whole[1]
     text = _ASIDE.sub(" ", text)
@@ -108,6 +111,16 @@ def read_people(
     return tuple(found.values())[:_MOST]
 
 
+def _apart(text: str, links: Mapping[str, str], words: Vocabulary) -> str:
+    """Byline and its links -> the same with a comma behind each link that is a name, where only markup parted them."""
+    for name in links:
+        start = text.find(name) if _is_name(name.split()) else -1
+        rest = text[start + len(name) :]
+        if start >= 0 and rest and (rest[0].isalnum() or (rest[0] == " " and not words.joint.match(rest))):
+            text = f"{text[: start + len(name)]}, {rest.lstrip()}"
+    return text
+
+
 def _read_segment(text: str, words: Vocabulary, *, stated: bool) -> list[Person]:
     opened = False
     while opening := words.by.match(text):
@@ -116,13 +129,13 @@ def _read_segment(text: str, words: Vocabulary, *, stated: bool) -> list[Person]
             break
         text, opened = rest, True
     if not stated and (figure := _FIGURE.search(text)):
-        text = text[: figure.start()].strip(_EDGES)
+        text = _without_month(text[: figure.start()].strip(_EDGES))
     if not text:
         return []
     people: list[Person] = []
     for part in _PART.split(text):
         for raw in words.joint.split(part):
-            name, role = _trim(raw.strip(_EDGES), words)
+            name, role = _trim(raw.strip(_EDGES), words, stated=stated)
             if not name:
                 if role and people and people[-1].role is None:
                     people[-1] = Person(people[-1].name, role)
@@ -138,14 +151,31 @@ def _read_segment(text: str, words: Vocabulary, *, stated: bool) -> list[Person]
     return people if opened or stated or not any(person.role == NEWSROOM for person in people) else []
 
 
-def _trim(part: str, words: Vocabulary) -> tuple[str, str | None]:
-    """Part of a byline -> the name in it and the role that stands before or after it; no name where it is a role."""
+def _without_month(text: str) -> str:
+    """What stands before a figure -> without the name of a month at its end, which belongs to the figure."""
+    tokens = text.split()
+    while tokens and month_of(tokens[-1].strip(".,").lower()):
+        tokens.pop()
+    return " ".join(tokens).strip(_EDGES)
+
+
+def _trim(part: str, words: Vocabulary, *, stated: bool) -> tuple[str, str | None]:
+    """Part of a byline -> the name in it and the role that stands before or after it; no name where it is a role.
+
+    A name of three words or less that is stated is taken as it is: a pen name may end in ``Expert``.
+    """
     tokens = part.split()
     for index, token in enumerate(tokens):
         if index and token.lower() in words.at and not (token.lower() in _PARTICLES and index + 1 < len(tokens)):
             tokens = tokens[:index]
             break
     lower = [token.strip(".,").lower() for token in tokens]
+    if ranked := next((at for at, word in enumerate(lower) if word in words.ranks and lower[-1] in words.roles), None):
+        return " ".join(tokens[:ranked]).strip(_EDGES), " ".join(tokens[ranked:])
+    if ranked == 0:
+        return "", " ".join(tokens)
+    if stated and 1 < len(tokens) <= 3 and " ".join(lower) not in words.roles:
+        return part, None
     end = len(tokens)
     if " ".join(lower) in words.roles or (len(lower) > 1 and lower[-1] in words.roles and not _is_name(tokens[:-1])):
         return "", " ".join(tokens)

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct
 
 from tasks.document import BODY, Block, Label
+from tasks.stages.clean.tree import Run, Tree
 
 _LINE = 160  # characters of a line that may hold a byline or a date
 
@@ -15,6 +16,18 @@ class Line(Struct, frozen=True):
     text: str
     links: dict[str, str] = {}
     moment: str = ""
+
+
+def read_line(tree: Tree, run: Run) -> Line:
+    """Run of a page -> its Line."""
+    node = tree.boxes[run.box].node
+    links: dict[str, str] = {}
+    for anchor in node.css("a[href]") if node is not None and run.links else ():
+        words = " ".join(anchor.text(separator=" ").split())
+        if words and words in run.text:
+            links.setdefault(words, anchor.attributes.get("href") or "")
+    times = (each.attributes.get("datetime") for each, index, _ in tree.times if index == run.index)
+    return Line(run.text, links, next(filter(None, times), ""))
 
 
 class Visible(Struct, frozen=True, kw_only=True):
