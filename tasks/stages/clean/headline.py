@@ -12,7 +12,7 @@ def find_headline(tree: Tree, titles: tuple[str, ...]) -> int | None:
     """Tree and the head's titles (words only, lower case) -> index of the run that is the headline, or None.
 
     A run counts that the titles contain: the fuller the match and the higher the heading, the better. Without any, the
-    first ``h1`` of some length.
+    first ``h1`` of some length; where there are no titles, the first heading.
     """
     boxes = tree.boxes
     best, found = 0.0, None
@@ -33,5 +33,9 @@ def find_headline(tree: Tree, titles: tuple[str, ...]) -> int | None:
             if score > best:
                 best, found = score, run.index
     if found is None:
-        found = next((r.index for r in tree.runs if not r.cause and boxes[r.box].tag == H1 and len(r.text) > 15), None)
+        tags = HEADINGS if not titles else (H1,)
+        found = next(
+            (r.index for r in tree.runs if not r.cause and boxes[r.box].tag in tags and 15 < len(r.text) <= _LONGEST),
+            None,
+        )
     return found

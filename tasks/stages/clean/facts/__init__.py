@@ -13,7 +13,7 @@ from tasks.stages.clean.facts.headline import read_alternative, read_headline, r
 from tasks.stages.clean.facts.keywords import read_keywords
 from tasks.stages.clean.facts.language import read_language
 from tasks.stages.clean.facts.lead import read_lead
-from tasks.stages.clean.facts.publisher import host_names, read_publisher, site_names
+from tasks.stages.clean.facts.publisher import copyright_holder, host_names, read_publisher, site_names
 from tasks.stages.clean.facts.rights import read_rights
 from tasks.stages.clean.facts.signals import read_signals
 from tasks.stages.clean.facts.stated import Stated
@@ -77,7 +77,8 @@ def read_facts(stated: Stated, visible: Visible, detected: Detected) -> Facts:
     canonical, mistaken = read_canonical(stated)
     url = canonical.value if canonical else stated.base
     sites = site_names(stated)
-    called = [*(name for _, name, _ in sites), *host_names(stated.base)]
+    holders = map(copyright_holder, visible.copyright)
+    called = [*(name for _, name, _ in sites), *host_names(stated.base), *holders]
     names = {key for name in called if len(key := bare(name)) > 1}
     headline = read_headline(read_titles(stated, names), visible.headings, stated.hints.title, names)
     headline = headline or Found(next(iter(visible.headings), ""), "none", 0)

@@ -1,8 +1,7 @@
 """What a page states, shows and is addressed by -> its publisher: the name it goes by, and the registrable domain."""
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from urllib.parse import urlsplit
 
@@ -104,7 +103,7 @@ def _others(
         yield "text.copyright", holder, 65
     if told and len(told[0].split()) <= 5:
         yield "title", told[0], 50
-    if name := _self_named(visible.pleas):
+    if name := _self_named(visible):
         yield "text.appeal", name, 60
 
 
@@ -117,13 +116,13 @@ def copyright_holder(notice: str) -> str:
     return name if 1 < len(name) <= _LONGEST and any(map(str.isalpha, name)) else ""
 
 
-def _self_named(pleas: Iterable[str]) -> str:
-    """Lines in which a newsroom speaks of itself -> the name that stands in more than one of them, the longest such."""
-    lines: Counter[str] = Counter()
-    for text in pleas:
-        lines.update(set(_capitals(text)))
-    names = [name for name, count in lines.items() if count > 1] or [name for name in lines if name.count(" ") > 1]
-    return max(names, key=lambda name: (lines[name], len(name)), default="")
+def _self_named(visible: Visible) -> str:
+    """What is shown -> the name that a newsroom gives itself in its pleas and repeats, the longest such; or empty."""
+    names = {name for text in visible.pleas for name in _capitals(text)}
+    said = {name: sum(block.text.count(name) for block in visible.blocks) for name in names}
+    return max(
+        (name for name, times in said.items() if times > 1), key=lambda name: (said[name], len(name)), default=""
+    )
 
 
 def _capitals(text: str) -> Iterator[str]:

@@ -48,6 +48,7 @@ class Visible(Struct, frozen=True, kw_only=True):
     offers: tuple[str, ...] = ()
     pleas: tuple[str, ...] = ()
     letters: int = 0
+    blocks: tuple[Block, ...] = ()
 
 
 def see(blocks: Sequence[Block], lines: Mapping[int, Line] | None = None) -> Visible:
@@ -73,6 +74,7 @@ def see(blocks: Sequence[Block], lines: Mapping[int, Line] | None = None) -> Vis
         copyright=texts(Label.COPYRIGHT),
         offers=_offers(blocks),
         pleas=(*texts(Label.APPEAL), *texts(Label.NEWSLETTER), *texts(Label.SUBSCRIPTION)),
+        blocks=tuple(blocks),
         letters=sum(len(block.text) for block in blocks if block.label in BODY),
     )
 
