@@ -13,10 +13,11 @@ from tasks.stages.clean.evidence import Scene, plain
 from tasks.stages.clean.facts import read_facts
 from tasks.stages.clean.facts.stated import Stated
 from tasks.stages.clean.facts.visible import Line, read_line, see
-from tasks.stages.clean.headline import find_headline
+from tasks.stages.clean.headline import find_headline, heading_above
 from tasks.stages.clean.language import Detected, detect
 from tasks.stages.clean.lift import lift, split_dateline
 from tasks.stages.clean.phrases import phrasebook
+from tasks.stages.clean.posts import post_times
 from tasks.stages.clean.prose import measure
 from tasks.stages.clean.refuse import refuse
 from tasks.stages.clean.scan import check
@@ -53,6 +54,8 @@ def clean(page: Page, limits: Limits = Limits()) -> Document:  # noqa: B008
             return tell(stated, tree, story, limits)
     if group is None:
         raise Skipped("not-an-article", "the page holds no prose")
+    if headline is None:
+        headline = heading_above(tree, group.first)
     detected = detect(" ".join(run.text for run in group.runs[:8]))
     scene = Scene(tree, group, phrasebook(detected.primary), titles, headline)
     return _compose(stated, scene, detected)
@@ -81,16 +84,18 @@ def _compose(stated: Stated, scene: Scene, detected: Detected) -> Document:
     keep.difference_update(under)
     if not keep:
         raise Skipped("not-an-article", "the page holds captions and no text")
-    lifted = lift(scene, keep, under, detected.primary).lines
+    lifted = lift(scene, keep, under.keys() | doubts.keys(), detected.primary)
+    fields = lifted.lines
     reasoned = frozenset(keep)
-    keep.difference_update(lifted)
+    keep.difference_update(fields)
     kept = [run for run in kept if run.index in keep]
+    moments = post_times(scene, keep)
     blocks: list[Block] = []
     lines: dict[int, Line] = {}
     framed = {piece.runs[0].index: piece for piece in shape.assemble(scene, kept)}
     dateline: Dateline | None = None
-    naming = Dropped(scene, keep | set(lifted) | set(under), doubts)
-    shots = media.pictures(scene, under, kept, stated.base)
+    naming = Dropped(scene, keep | set(fields) | set(under), doubts)
+    shots = media.pictures(scene, under, keep | set(fields), stated.base)
     place = 0
     media_found: list[Media] = []
     waiting: list[Run] = []
@@ -105,14 +110,18 @@ def _compose(stated: Stated, scene: Scene, detected: Detected) -> Document:
             media_found.append(_placed(shots[place][0], blocks, not media_found))
             place += 1
         index = run.index
-        if index not in keep and index not in under and index not in lifted:
+        if index not in keep and index not in under and index not in fields:
             waiting.append(run)
             continue
         drop_waiting()
-        if index in lifted:
-            label, reason = lifted[index]
+        if index in fields:
+            label, reason = fields[index]
+            text = run.text
+            if index == scene.headline and lifted.dated:
+                blocks.append(Block(label, text[: lifted.dated].strip(), reason))
+                label, reason, text = Label.TIMESTAMP, "a date behind the headline", text[lifted.dated :].strip()
             lines[len(blocks)] = read_line(scene.tree, run)
-            blocks.append(Block(label, run.text, reason, read=label == Label.SUBHEADLINE and index in reasoned))
+            blocks.append(Block(label, text, reason, read=label == Label.SUBHEADLINE and index in reasoned))
         elif index in under:
             blocks.extend(_caption_blocks(under[index]))
         else:
@@ -126,7 +135,7 @@ def _compose(stated: Stated, scene: Scene, detected: Detected) -> Document:
                     dateline = Dateline(printed, where)
                     blocks.append(Block(Label.DATELINE, printed, "opens the first paragraph"))
                     text = rest
-            blocks.append(Block(piece.label, text, reason, level=piece.level))
+            blocks.append(Block(piece.label, text, reason, level=piece.level, time=moments.get(index, "")))
     drop_waiting()
     media_found += [_placed(shot, blocks, not media_found) for shot, _ in shots[place:]]
     return read_facts(stated, see(blocks, lines), detected).document(blocks, media_found, dateline)

@@ -19,6 +19,7 @@ from tasks.stages.clean.facts.visible import see
 from tasks.stages.clean.language import Detected, detect
 from tasks.stages.clean.lift import split_dateline
 from tasks.stages.clean.phrases import Phrasebook, phrasebook
+from tasks.stages.clean.plea import asks_for_money, speaks_of_itself
 from tasks.stages.clean.prose import ENDING, STOP, width
 from worker.errors import Skipped
 from worker.limits import Limits
@@ -28,7 +29,6 @@ _WRAPPED = 45  # a line that long goes on in the next one
 _PROSE = 60  # width of the shortest paragraph that opens a text
 _HEADLINE = 220
 _BYLINE = 120
-_QUOTED = re.compile('["“„«「『][^"”“»」』]*["”“»」』]')
 _PLEA = 0.035  # part of the letters that cues of a plea cover
 
 
@@ -130,10 +130,7 @@ def _name_pleas(parts: list[_Part], book: Phrasebook) -> None:
     for place, part in enumerate(parts):
         if part.label != Label.PARAGRAPH:
             continue
-        cue = book.cues(part.text).get("appeal")
-        if cue is None or (cue.hits < 2 and cue.letters < _PLEA * len(part.text)):
-            continue
-        if not _is_prose(part.text):
+        if not _is_prose(part.text) or not _pleads(part.text, book):
             continue
         part.become(Label.APPEAL, "asks for support")
         before = place - 1
@@ -142,15 +139,20 @@ def _name_pleas(parts: list[_Part], book: Phrasebook) -> None:
             before -= 1
 
 
+def _pleads(text: str, book: Phrasebook) -> bool:
+    cue = book.cues(text).get("appeal")
+    if cue is not None and (cue.hits > 1 or cue.letters >= _PLEA * len(text)):
+        return True
+    return asks_for_money(text, book)
+
+
 def _calls(text: str, book: Phrasebook) -> bool:
     """A short call for support ("Support The Courier!"): it opens with the first word of such a phrase."""
     return text.endswith(("!", "！")) and text.split(maxsplit=1)[0].lower() in book.openers("appeal")
 
 
 def _speaks_of_itself(text: str, book: Phrasebook) -> bool:
-    if text.startswith(("…", "...")):
-        return True
-    return "we" in book.cues(_QUOTED.sub(" ", text))
+    return text.startswith(("…", "...")) or speaks_of_itself(text, book)
 
 
 def _name_rest(parts: list[_Part], headline: int, book: Phrasebook) -> None:

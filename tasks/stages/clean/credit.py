@@ -80,7 +80,7 @@ def split_credit(text: str, marked: str = "") -> Credited:
 def _names(text: str) -> bool:
     """Whether a text without a full stop is a credit: names around slashes, an agency, or a name alone."""
     if "/" in text or " via " in text:
-        return all(len(part.split()) <= 9 for part in text.split("/")) and not text[0].islower()
+        return all(len(part.split()) <= 9 for part in text.split("/")) and text[0].isalpha() and not text[0].islower()
     if _AGENCY_WORD.search(text) and len(text.split()) <= 8:
         return True
     return _NAME.match(text) is not None

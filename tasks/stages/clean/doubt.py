@@ -1,32 +1,28 @@
-"""Kept runs -> those that what stands around them disproves, each with the label and reason that it gets instead.
+"""Kept runs -> those that what stands around them disproves, with the label and reason that they get instead.
 
 The weights look at one run at a time. These rules look at a box as a whole: a call to give, to subscribe or to sign up
 ends in a button; cards each hang on a link; another article brings a headline of its own; a heading needs a text.
 """
 
-import re
 from collections import defaultdict
 
 from tasks.document import Label
-from tasks.stages.clean.dropped import by_wording
-from tasks.stages.clean.evidence import HEAD, LINK, PROSE, SHORT, Scene
-from tasks.stages.clean.markup import LEAVES
+from tasks.stages.clean.dropped import BUTTON, CALL_SHARE, CALLS, by_wording
+from tasks.stages.clean.evidence import CELL, HEAD, LINK, PROSE, SHORT, Scene
+from tasks.stages.clean.markup import ID, LEAVES
+from tasks.stages.clean.plea import asks_for_money
 from tasks.stages.clean.prose import ENDING, width
 from tasks.stages.clean.tree import Box, Run
 
-Doubts = dict[int, tuple[Label, str]]
+Doubts = dict[int, tuple[Label, str] | None]  # None: it goes with what was dropped around it
 
-_CALLS = {Label.APPEAL, Label.SUBSCRIPTION, Label.NEWSLETTER}
-_BUTTON = 40  # width of the words on a button
 _CALL_RUNS = 9  # runs of a call at most
 _CALL_PROSE = 0.5  # part of the article's prose that a call may hold
-_CALL_SHARE = 0.03  # part of its letters that cues cover
 _CARDS = 3  # cards that make a list of them
 _CARD_RUNS = 7
 _TEASER = 260  # width of the text of a teaser
 _DESCRIPTION = 150  # width of what an index says about itself
-_MONEY = re.compile(r"[$€£¥₴₽₹₩₺]\s?\d|\d\s?(?:[$€£¥₴₽₹₩₺]|EUR|USD|Euro|грив|руб|zł|kr\b|Kč|元|円|원)")
-_QUOTED = re.compile('["“„«「『][^"”“»」』]*["”“»」』]')
+_ARTICLE = ID["article"]
 _REST = 0.12  # part of a box's letters below which what is kept of it goes with the rest
 
 
@@ -38,8 +34,8 @@ def doubt(scene: Scene, kept: list[Run]) -> Doubts:
     _calls(scene, keep, doubts)
     _cards(scene, keep, doubts)
     _other_articles(scene, doubts)
-    _remainders(scene, keep - doubts.keys(), doubts)
     _idle(scene, [run for run in kept if run.index not in doubts], doubts)
+    _remainders(scene, keep - doubts.keys(), doubts)
     return doubts
 
 
@@ -65,7 +61,7 @@ def _calls(scene: Scene, keep: set[int], doubts: Doubts) -> None:
         texts = [run.text for run in inside]
         named = next((hint for hint in box.hints if hint in ("appeal", "newsletter", "subscription")), None)
         worded = by_wording(scene.book, texts)
-        if worded is not None and worded[0] in _CALLS and worded[1] > _CALL_SHARE:
+        if worded is not None and worded[0] in CALLS and worded[1] > CALL_SHARE:
             call = (worded[0], "worded so, above a button")
         elif named is not None:
             call = (Label(named), f"in a box named {named}, above a button")
@@ -85,30 +81,47 @@ def _is_beside(scene: Scene, box: Box, most: int) -> bool:
 def _is_button(run: Run) -> bool:
     if run.cause:
         return run.cause in ("form", "widget", "subscription", "newsletter", "appeal")
-    return run.kind == LINK and width(run.text) <= _BUTTON and not ENDING.search(run.text[-5:])
+    return run.kind == LINK and width(run.text) <= BUTTON and not ENDING.search(run.text[-5:])
 
 
 def _asks_for_money(scene: Scene, inside: list[Run]) -> bool:
     prose = [run.text for run in inside if run.kind == PROSE]
-    if not prose or len(prose) * 2 < len(inside):
-        return False
-    text = _QUOTED.sub(" ", " ".join(prose))
-    return _MONEY.search(text) is not None and "we" in scene.book.cues(text[:900])
+    return len(prose) * 2 >= len(inside) and asks_for_money(" ".join(prose), scene.book)
 
 
 def _cards(scene: Scene, keep: set[int], doubts: Doubts) -> None:
     """Lists of cards outside the box of the text: boxes alike that hold a linked headline and a teaser."""
     runs = scene.tree.runs
     for parent, cards in find_cards(scene).items():
-        if scene.level[parent] == 0 or cards[0].tag in LEAVES:
-            continue
         box = scene.tree.boxes[parent]
+        if cards[0].tag in LEAVES or (scene.level[parent] == 0 and not _is_column(scene, keep, box)):
+            continue
+        if not _says_related(scene, box, cards[0]):
+            continue
         whole = parent not in scene.step and box.prose <= sum(card.prose for card in cards) * 1.2
         ranges = [(box.first, box.last)] if whole else [(card.first, card.last) for card in cards]
         for first, last in ranges:
             if any(run.index in keep for run in runs[first:last]):
                 for index in range(first, last):
                     doubts.setdefault(index, (Label.RELATED, "one of several cards that hang on links"))
+
+
+def _says_related(scene: Scene, box: Box, card: Box) -> bool:
+    """Whether a box of cards is named so, or opens with words like "more from": a list in a text looks the same."""
+    if "related" in box.hints or "sidebar" in box.hints:
+        return True
+    opening = scene.tree.runs[max(box.first, card.first - 2) : card.first]
+    worded = by_wording(scene.book, [run.text for run in opening])
+    return worded is not None and worded[0] == Label.RELATED
+
+
+def _is_column(scene: Scene, keep: set[int], box: Box) -> bool:
+    """Whether a box of cards that was taken for the text stands behind headline and text in boxes of their own."""
+    headline = scene.headline
+    if headline is None or box.first <= headline < box.last:
+        return False
+    runs = scene.tree.runs
+    return any(index in keep and runs[index].kind == PROSE for index in range(headline + 1, box.first))
 
 
 def find_cards(scene: Scene) -> dict[int, list[Box]]:
@@ -148,6 +161,10 @@ def _other_articles(scene: Scene, doubts: Doubts) -> None:
             if box.names.partition(" ")[0] != branch.names.partition(" ")[0]:
                 continue
             inside = runs[box.first : box.last]
+            dated = any(box.first <= index < box.last for _, index, _ in scene.tree.times)
+            signed = any(run.cause == "byline" for run in inside[:8])
+            if box.tag != _ARTICLE and not dated and not signed:
+                continue
             if any(run.kind == HEAD and boxes[run.box].tag == heading for run in inside[:6]):
                 for run in inside:
                     doubts.setdefault(run.index, (Label.RELATED, "another article, with a headline of its own"))
@@ -167,7 +184,7 @@ def _remainders(scene: Scene, keep: set[int], doubts: Doubts) -> None:
             continue
         if sum(len(run.text) for run in left) < _REST * sum(len(run.text) for run in inside):
             for run in left:
-                doubts[run.index] = (Label.BOILERPLATE, "alone of a box that was dropped")
+                doubts[run.index] = None
 
 
 def _idle(scene: Scene, kept: list[Run], doubts: Doubts) -> None:
@@ -179,14 +196,14 @@ def _idle(scene: Scene, kept: list[Run], doubts: Doubts) -> None:
         if any(following in keep for following in range(index + 1, min(index + 4, len(runs)))):
             continue
         opens_links = (
-            run.kind == SHORT
+            run.kind in (SHORT, CELL)
             and index + 1 < len(runs)
             and runs[index + 1].kind == LINK
             and not ENDING.search(run.text[-5:])
         )
         if run.kind == HEAD or opens_links:
             keep.discard(index)
-            doubts[index] = (Label.BOILERPLATE, "a heading over something dropped")
+            doubts[index] = None
 
 
 def is_index(scene: Scene, kept: list[Run], doubts: Doubts) -> bool:

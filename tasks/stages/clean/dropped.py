@@ -7,7 +7,7 @@ most of its words, holds for all of it; where that is open, the boxes inside it 
 from collections.abc import Mapping, Sequence
 
 from tasks.document import Block, Label
-from tasks.stages.clean.evidence import Scene
+from tasks.stages.clean.evidence import Scene, plain
 from tasks.stages.clean.lines import Line, lines_of
 from tasks.stages.clean.phrases import Phrasebook
 from tasks.stages.clean.prose import ENDING, width
@@ -25,6 +25,7 @@ _BY_HINT = {
     "advert": Label.ADVERT,
     "cookie": Label.COOKIE_NOTICE,
     "bio": Label.AUTHOR_BIO,
+    "byline": Label.AUTHOR_BIO,
     "copyright": Label.COPYRIGHT,
     "widget": Label.WIDGET,
     "popup": Label.WIDGET,
@@ -37,6 +38,7 @@ _BY_HINT = {
 }
 BY_CUE = {
     "boilerplate": Label.BOILERPLATE,
+    "tags": Label.NAVIGATION,
     "appeal": Label.APPEAL,
     "subscription": Label.SUBSCRIPTION,
     "newsletter": Label.NEWSLETTER,
@@ -66,10 +68,17 @@ _VAGUE = frozenset(
         "meta",
     )
 )
+_AFTER = (Label.RELATED, "a link after the article")
+_COPYRIGHT = (Label.COPYRIGHT, "opens with the copyright sign")
 _CLEAR = 0.12  # part of the letters that cues must cover to decide
 _VAGUELY = 0.025  # and where a vague name leaves it open
 _STRONG = 0.25  # and where a box differs from the region that it stands in
+CALL_SHARE = 0.03  # and where a button stands below a call to give, to subscribe or to sign up
+CALLS = frozenset((Label.APPEAL, Label.SUBSCRIPTION, Label.NEWSLETTER))
+BUTTON = 40  # width of the words on a button
 _LINKED = 0.6  # a line is a link where that part of it is
+_TOOLS = frozenset((Label.SHARE, Label.SUBSCRIPTION, Label.RELATED, Label.COPYRIGHT))
+_TOOL = 60  # characters of a tool in the head of a site
 _MENU = 24  # width of the longest words in a menu: links that are longer are headlines
 
 
@@ -84,14 +93,14 @@ def by_wording(book: Phrasebook, texts: Sequence[str]) -> tuple[Label, float] | 
                 letters[kind] = letters.get(kind, 0.0) + cue.letters * (1.5 if cue.first == 0 else 1.0)
     if not letters:
         return None
-    kind = max(letters, key=letters.__getitem__)
+    kind = max((kind for kind in BY_CUE if kind in letters), key=letters.__getitem__)
     return BY_CUE[kind], letters[kind] / max(size, 20)
 
 
 class Dropped:
     """Names what was dropped from one page: built once, then given the dropped runs between two kept ones."""
 
-    def __init__(self, scene: Scene, keep: set[int], known: Mapping[int, tuple[Label, str]]) -> None:
+    def __init__(self, scene: Scene, keep: set[int], known: Mapping[int, tuple[Label, str] | None]) -> None:
         self.scene = scene
         self.known = known  # by index of run, what was found out about it already
         self.first = min(keep, default=scene.first)
@@ -139,36 +148,50 @@ class Dropped:
         certain = next((hint for hint in hints if hint in _BY_HINT and hint not in _VAGUE), None)
         vague = next((hint for hint in hints if hint in _VAGUE), None)
         worded = by_wording(self.scene.book, [line.text for line in lines])
-        known = [self.known[line.run.index] for line in lines if line.run.index in self.known]
-        if inherited is None and known:
-            inherited = next((found for found in known if found[0] != Label.BOILERPLATE), None)
+        if inherited is None:
+            found = (self.known.get(line.run.index) for line in lines)
+            inherited = next((known for known in found if known is not None and known[0] != Label.BOILERPLATE), None)
         if certain is not None:
-            return [self._line(line, (_BY_HINT[certain], f"in a box named {certain}")) for line in lines]
+            named = (_BY_HINT[certain], f"in a box named {certain}")
+            return [(line, *(_COPYRIGHT if line.text[:1] in "©ⓒ" else named)) for line in lines]
         sections = _sections(lines, depth)
         own = inherited
-        if worded is not None and self._decides(worded, lines, vague, inherited, leaf=len(sections) == 1):
+        if worded is not None and self._decides(worded, sections, vague, inherited):
             own = (worded[0], "worded so")
         elif inherited is None and vague is not None and vague in _BY_HINT:
             own = (_BY_HINT[vague], f"in a box named {vague}")
-        if len(sections) == 1:
-            return [self._line(line, own) for line in lines]
-        return [named for section in sections for named in self._name(section, depth, own)]
+        if len(sections) > 1:
+            return [named for section in sections for named in self._name(section, depth, own)]
+        heads = next((at for at, line in enumerate(lines) if not line.head), 0)
+        if 0 < heads < len(lines) and own is None:
+            # The heading has no say: what it stands over names itself, and the heading goes with it.
+            return [*((line, None, "") for line in lines[:heads]), *self._name(lines[heads:], depth, None)]
+        return [self._line(line, own) for line in lines]
 
     def _decides(
         self,
         worded: tuple[Label, float],
-        lines: list[Line],
+        sections: list[list[Line]],
         vague: str | None,
         inherited: tuple[Label, str] | None,
-        *,
-        leaf: bool,
     ) -> bool:
         label, share = worded
+        lines = [line for section in sections for line in section]
         if inherited is not None and inherited[0] != label:
             # A teaser may speak of anything; only what is worded throughout differs from the box around it.
             return share > _STRONG and not all(line.linked > _LINKED for line in lines)
-        if label in (Label.COPYRIGHT, Label.WIDGET) and not leaf:
-            return False
+        if len(sections) > 1:
+            # What one box of several says holds for that box alone, unless it comes first.
+            if label in (Label.COPYRIGHT, Label.WIDGET):
+                return False
+            saying = [by_wording(self.scene.book, [line.text for line in section]) for section in sections]
+            agreeing = sum(said is not None and said[0] == label for said in saying)
+            if agreeing * 2 <= len(sections) and (saying[0] is None or saying[0][0] != label):
+                return False
+        if vague == "widget":
+            return share > _STRONG
+        if label in CALLS and any(line.linked > _LINKED and width(line.text) <= BUTTON for line in lines):
+            return share > CALL_SHARE
         return share > _CLEAR or (vague is not None and share > _VAGUELY)
 
     def _line(self, line: Line, known: tuple[Label, str] | None) -> tuple[Line, Label | None, str]:
@@ -178,7 +201,7 @@ class Dropped:
             return line, *found
         if known is None or known[0] in (Label.NAVIGATION, Label.RELATED, Label.WIDGET, Label.COPYRIGHT):
             if text[:1] in "©ⓒ":
-                return line, Label.COPYRIGHT, "opens with the copyright sign"
+                return line, *_COPYRIGHT
             cue = self.scene.book.cues(text[:600]).get("copyright") if line.linked < _LINKED else None
             if cue is not None and ("©" in text or cue.first == 0 or cue.letters > _CLEAR * len(text)):
                 return line, Label.COPYRIGHT, "names the holder of the rights"
@@ -192,9 +215,12 @@ class Dropped:
         following: tuple[Label, str] | None = None
         for line, label, reason in reversed(named):
             if label is not None:
-                following = (label, reason)
-            elif following is not None and (line.head or line.text.endswith((":", "："))):
+                following = self._in_header(line) if label in _TOOLS else None
+                following = following or (label, reason)
+            elif following is not None and (self._opens(line)):
                 following = (following[0], "opens what follows")
+            elif following == _AFTER and line.linked > _LINKED:
+                pass
             else:
                 following = self._by_place(line)
             labels.append(following)
@@ -209,6 +235,17 @@ class Dropped:
             before = line.run
         return blocks
 
+    def _opens(self, line: Line) -> bool:
+        """Whether a line has no say of its own and goes with what follows it."""
+        return line.head or line.text.endswith((":", "：")) or line.run.index in self.known
+
+    def _in_header(self, line: Line) -> tuple[Label, str] | None:
+        """Line that is named a tool -> navigation, where it stands above headline and text: the head of the site."""
+        headline = self.scene.headline
+        if line.run.index < min(self.first, self.first if headline is None else headline) and len(line.text) < _TOOL:
+            return Label.NAVIGATION, "in the head of the site"
+        return None
+
     def _by_place(self, line: Line) -> tuple[Label, str]:
         index = line.run.index
         if line.linked > _LINKED:
@@ -216,7 +253,9 @@ class Dropped:
                 return Label.NAVIGATION, "a link before the article"
             if index > self.last and width(line.text) < _MENU:
                 return Label.NAVIGATION, "a short link after the article"
-            return Label.RELATED, "a link after the article" if index > self.last else "a link between paragraphs"
+            return _AFTER if index > self.last else (Label.RELATED, "a link between paragraphs")
+        if index < (self.scene.headline or 0) and any(plain(line.text) in title for title in self.scene.titles):
+            return Label.NAVIGATION, "the name of the site"
         if line.head and index > self.last:
             return Label.RELATED, "a heading after the article"
         if not any(map(str.isalpha, line.text)):
@@ -227,13 +266,18 @@ class Dropped:
 
 
 def _sections(lines: list[Line], depth: int) -> list[list[Line]]:
-    """Lines that share the outer ``depth`` boxes -> groups by the next box; a heading joins what follows it."""
+    """Lines that share the outer ``depth`` boxes -> groups by the next box.
+
+    A heading joins what follows it, and a button what stands above it.
+    """
     groups: list[list[Line]] = []
     before: int | None = None
     for line in lines:
         box = line.path[depth] if len(line.path) > depth else None
         opens = groups and all(known.head for known in groups[-1])
-        if groups and (opens or (box == before and (box is not None or not line.head))):
+        button = line.linked > _LINKED and width(line.text) <= BUTTON and before is not None and len(groups) > 0
+        joins = button and groups[-1][-1].linked < _LINKED and len(line.path) <= depth + 1
+        if groups and (opens or joins or (box == before and (box is not None or not line.head))):
             groups[-1].append(line)
         else:
             groups.append([line])

@@ -1,11 +1,33 @@
 """Titles that the head states -> the run of the body that shows the headline."""
 
+import re
+
 from tasks.stages.clean.evidence import plain
+from tasks.stages.clean.facts.moment import read_moment
 from tasks.stages.clean.markup import H1, HEADINGS, ID
 from tasks.stages.clean.tree import Tree
 
 _H2 = ID["h2"]
 _SHORTEST, _LONGEST = 6, 220  # characters of a headline
+_DATE = 60  # characters of a date that stands behind a headline
+_ABOVE = 8  # runs above the text in which a heading may be the headline
+_WORD = re.compile(r"\w+")
+
+
+def title_end(text: str, titles: tuple[str, ...]) -> int:
+    """Run and the head's titles -> where the date begins that stands behind a title in the run, 0 where none does.
+
+    Old pages print headline and date in one cell, with no more than a line break between them.
+    """
+    ends = [match.end() for match in _WORD.finditer(text)]
+    if len(ends) < 5:
+        return 0
+    for count in range(len(ends) - 2, 2, -1):
+        words = plain(text[: ends[count - 1]])
+        if any(words in title for title in titles):
+            end = ends[count - 1]
+            return end if len(text) - end < _DATE and read_moment(text[end:]) is not None else 0
+    return 0
 
 
 def find_headline(tree: Tree, titles: tuple[str, ...]) -> int | None:
@@ -25,8 +47,13 @@ def find_headline(tree: Tree, titles: tuple[str, ...]) -> int | None:
         if tag not in HEADINGS and size <= 20:
             continue
         words = plain(run.text)
+        shown = 0
         if len(words) > 5 and any(words in title for title in titles):
-            score = len(words) / max(longest, 1)
+            shown = len(words)
+        elif tag not in HEADINGS and any(" ".join(words.split(" ", 3)[:3]) in title for title in titles):
+            shown = title_end(run.text, titles)
+        if shown:
+            score = shown / max(longest, 1)
             score += 1.0 if tag == H1 else 0.5 if tag == _H2 else 0.2 if tag in HEADINGS else 0.0
             if run.link_chars > 0.8 * size:
                 score -= 0.6
@@ -39,3 +66,11 @@ def find_headline(tree: Tree, titles: tuple[str, ...]) -> int | None:
             None,
         )
     return found
+
+
+def heading_above(tree: Tree, first: int) -> int | None:
+    """Tree and index of the first paragraph -> index of the last heading above it, None where there is none."""
+    for run in reversed(tree.runs[max(0, first - _ABOVE) : first]):
+        if not run.cause and tree.boxes[run.box].tag in HEADINGS and len(run.text) > _SHORTEST:
+            return run.index
+    return None

@@ -9,6 +9,8 @@ from tasks.document import Label
 from tasks.stages.clean.evidence import HEAD, LIFT, LINK, LONG, PROSE, Scene, plain
 from tasks.stages.clean.facts.moment import read_moment
 from tasks.stages.clean.facts.people import read_people, vocabulary
+from tasks.stages.clean.headline import title_end
+from tasks.stages.clean.markup import LI
 from tasks.stages.clean.prose import ENDING, width
 from tasks.stages.clean.tree import Run
 
@@ -35,14 +37,18 @@ _SLASHED = re.compile(
 
 
 class Lifted(Struct, frozen=True):
-    """Lines that become fields: by index of run its label and reason, and the index of the first paragraph."""
+    """Lines that become fields: by index of run its label and reason, and the index of the first paragraph.
+
+    ``dated`` is where a date begins in the run of the headline, 0 for nowhere.
+    """
 
     lines: dict[int, tuple[Label, str]]
     opening: int
+    dated: int = 0
 
 
-def lift(scene: Scene, keep: set[int], under: Container[int], language: str) -> Lifted:
-    """Scene, indexes of kept runs and of captions, and the language -> the lines that become fields."""
+def lift(scene: Scene, keep: set[int], closed: Container[int], language: str) -> Lifted:
+    """Scene, indexes of kept runs and of those that are something else, language -> the lines that become fields."""
     runs = scene.tree.runs
     found: dict[int, tuple[Label, str]] = {}
     reader = _Reader(scene, keep, language)
@@ -56,13 +62,13 @@ def lift(scene: Scene, keep: set[int], under: Container[int], language: str) -> 
                 found[run.index] = (Label.HEADLINE, "repeats the headline")
     above = headline is not None and headline < first + _ABOVE
     start = headline + 1 if headline is not None and above else max(0, first - _REACH)
-    opening = reader.read_top(found, under, start, headed=above)
+    opening = reader.read_top(found, closed, start, headed=above)
     if headline is not None and above:
         for run in runs[max(0, headline - _ABOVE) : headline]:
-            if run.index not in keep and run.index not in under and (line := reader.evident(run)):
+            if run.index not in keep and run.index not in closed and (line := reader.evident(run)):
                 found[run.index] = line
     for run in runs[opening + 1 : last + _BELOW]:
-        if run.index in found or run.index in under or len(run.text) > _LONGEST_LINE:
+        if run.index in found or run.index in closed or len(run.text) > _LONGEST_LINE:
             continue
         if run.index > last:
             line = reader.line(run)
@@ -73,7 +79,8 @@ def lift(scene: Scene, keep: set[int], under: Container[int], language: str) -> 
             line = reader.evident(run)
         if line is not None:
             found[run.index] = line
-    return Lifted(found, opening)
+    dated = title_end(runs[headline].text, scene.titles) if headline is not None else 0
+    return Lifted(found, opening, dated)
 
 
 class _Reader:
@@ -84,23 +91,23 @@ class _Reader:
         self.timed = {index for _, index, _ in scene.tree.times}
         self.by = vocabulary(language).by
 
-    def read_top(self, found: dict[int, tuple[Label, str]], under: Container[int], start: int, *, headed: bool) -> int:
+    def read_top(self, found: dict[int, tuple[Label, str]], closed: Container[int], start: int, *, headed: bool) -> int:
         """Read the lines from ``start`` down to the first paragraph into ``found``; -> index of that paragraph."""
         runs = self.scene.tree.runs
         seen = 0
         opening = None
         for run in runs[start:]:
             index = run.index
-            if index in found or index in under:
+            if index in found or index in closed:
                 continue
             if run.cause and run.kind != LIFT:
                 continue
             seen += 1
             if len(run.text) <= _LONGEST_LINE and (line := self.line(run)):
                 found[index] = line
-            elif len(run.text) <= _LONGEST_LINE and headed and run.kind != HEAD and self.is_name(run):
+            elif headed and run.kind != HEAD and self.is_name(run):
                 found[index] = (Label.BYLINE, "a name under the headline")
-            elif headed and self._is_standfirst(run, found, under):
+            elif headed and self._is_standfirst(run, found, closed):
                 found[index] = (Label.SUBHEADLINE, "between headline and text")
             elif index in self.keep and run.kind in (PROSE, LONG):
                 opening = index
@@ -109,7 +116,7 @@ class _Reader:
                 break
         return opening if opening is not None else min(self.keep)
 
-    def _is_standfirst(self, run: Run, found: dict[int, tuple[Label, str]], under: Container[int]) -> bool:
+    def _is_standfirst(self, run: Run, found: dict[int, tuple[Label, str]], closed: Container[int]) -> bool:
         """Whether a run under the headline is the standfirst: it is named so, or a byline stands behind it."""
         if run.kind == LINK or not 25 < len(run.text) < _STANDFIRST or run.index in self.scene.pictured:
             return False
@@ -126,7 +133,7 @@ class _Reader:
         for following in runs[run.index + 1 : run.index + 6]:
             if following.cause and following.kind != LIFT:
                 continue
-            if following.kind == PROSE and following.index not in under:
+            if following.kind == PROSE and following.index not in closed:
                 return False
             if len(following.text) <= _LONGEST_LINE and self.line(following):
                 return True
@@ -148,12 +155,27 @@ class _Reader:
         text = run.text
         if len(text) > _LONGEST_LINE or (run.cause and run.kind != LIFT):
             return None
+        if self.is_about(run):
+            return None
         if self.is_time(run):
             return Label.TIMESTAMP, "in a time element" if run.index in self.timed else "holds a date"
         hints = self.scene.tree.boxes[run.box].hints if run.box not in self.scene.step else ()
         if (run.cause == "byline" or "byline" in hints) and not _is_sentence(text) and any(map(str.isalpha, text)):
             return Label.BYLINE, f"in a box named {run.names!r}" if run.names else "in a box named byline"
         return None
+
+    def is_about(self, run: Run) -> bool:
+        """Whether a line stands in a box that is named after the author and tells about them in sentences."""
+        boxes, runs = self.scene.tree.boxes, self.scene.tree.runs
+        index = run.box
+        while index >= 0 and index not in self.scene.step:
+            box = boxes[index]
+            if {"byline", "bio"}.intersection(box.hints) and any(
+                _is_sentence(inside.text) for inside in runs[box.first : box.last]
+            ):
+                return True
+            index = box.parent
+        return False
 
     def is_time(self, run: Run) -> bool:
         """Whether a short line is a time: of ``<time>``, or of a date with a few words."""
@@ -170,7 +192,12 @@ class _Reader:
     def is_name(self, run: Run) -> bool:
         """Whether a short line is nothing but names."""
         text = run.text
-        if width(text) > _NAME or ENDING.search(text[-5:]) or any(map(str.isdigit, text)):
+        if (
+            self.scene.tree.boxes[run.box].tag == LI
+            or width(text) > _NAME
+            or ENDING.search(text[-5:])
+            or any(map(str.isdigit, text))
+        ):
             return False
         people = read_people(text, self.language)
         return bool(people) and sum(len(person.name) for person in people) >= 0.7 * len(text)

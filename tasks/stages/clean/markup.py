@@ -67,6 +67,7 @@ ROLES: dict[int, int] = {
     ),
     ID["br"]: BREAK,
     ID["img"]: PICTURE,
+    ID["video"]: PICTURE,
     COMMENT: SILENT,
 }
 STRONG = elements("b strong")

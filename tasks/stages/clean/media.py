@@ -1,6 +1,7 @@
 """Pictures and videos of the article, each with the caption and credit that stand under it."""
 
 import re
+from collections.abc import Set
 from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborNode
@@ -11,8 +12,10 @@ from tasks.stages.clean.evidence import PROSE, Scene
 from tasks.stages.clean.markup import ID
 from tasks.stages.clean.tree import Run
 
-_FIGURE, _FIGCAPTION = ID["figure"], ID["figcaption"]
+_FIGURE, _FIGCAPTION, _VIDEO = ID["figure"], ID["figcaption"], ID["video"]
+_FOREIGN = frozenset(("related", "byline", "bio", "sidebar", "advert", "share", "navigation"))
 _LONGEST_CAPTION = 700
+_HERO = 3  # runs above the headline in which a player is the article's
 _SMALL = 100  # pixels: less is an icon or a counter
 _NO_PICTURE = re.compile(
     r"\b(?:avatar|logo|icon|pixel|spacer|sprite|blank|gravatar|emoji)\b|\.svg(?:$|\?)", re.IGNORECASE
@@ -25,6 +28,7 @@ def captions(scene: Scene, kept: set[int]) -> dict[int, Credited]:
     boxes, runs = scene.tree.boxes, scene.tree.runs
     found: dict[int, Credited] = {}
     after_picture = {index for _, index, _ in scene.tree.images}
+    near_picture = {index + step for index in after_picture for step in range(-1, 4)}
     for run in runs:
         if run.cause or len(run.text) > _LONGEST_CAPTION:
             continue
@@ -38,15 +42,29 @@ def captions(scene: Scene, kept: set[int]) -> dict[int, Credited]:
             box = boxes[box].parent
             steps += 1
         if not named and figure < 0:
-            if run.index in kept or run.index not in after_picture or (run.kind == PROSE and len(run.text) > 300):
+            beside = run.index in after_picture and not (run.kind == PROSE and len(run.text) > 300)
+            if not beside or (run.index in kept and not _framed(scene, run, after_picture)):
                 continue
             split = split_credit(run.text)
             if not split.printed:
                 continue
             found[run.index] = split
+        elif figure < 0 and run.index not in near_picture:
+            continue
         elif run.index not in kept or named:
             found[run.index] = split_credit(run.text, _marked_credit(boxes[run.box].node, run))
     return found
+
+
+def _framed(scene: Scene, run: Run, after_picture: set[int]) -> bool:
+    """Whether a run and the picture before it have a box to themselves."""
+    boxes = scene.tree.boxes
+    box = boxes[run.box]
+    if box.index not in scene.step and box.parent not in scene.step and box.parent >= 0:
+        box = boxes[box.parent]
+    if box.index in scene.step or box.last - box.first > 2 or box.first not in after_picture:
+        return False
+    return any(index == box.first and inner >= box.index for _, index, inner in scene.tree.images)
 
 
 def _marked_credit(node: LexborNode | None, run: Run) -> str:
@@ -62,34 +80,31 @@ def _marked_credit(node: LexborNode | None, run: Run) -> str:
     return ""
 
 
-def pictures(scene: Scene, under: dict[int, Credited], kept: list[Run], base: str) -> list[tuple[Media, int]]:
-    """Scene, captions, kept runs and the page's address -> the article's media, each with the index of the next run."""
+def pictures(scene: Scene, under: dict[int, Credited], keep: set[int], base: str) -> list[tuple[Media, int]]:
+    """Scene, captions, indexes of what is kept and the page's address -> media, each with the index of the next run."""
     boxes = scene.tree.boxes
-    first = kept[0].index if kept else scene.first
-    last = kept[-1].index if kept else scene.last
-    start = scene.headline if scene.headline is not None and scene.headline < first else max(0, first - 6)
+    first, last = min(keep, default=scene.first), max(keep, default=scene.last)
+    start = scene.headline if scene.headline is not None and scene.headline <= first else max(0, first - 6)
     found: list[tuple[Media, int]] = []
     seen: set[str] = set()
     for node, index, box in scene.tree.images:
-        if not start - 2 <= index <= last + 2 and not _captioned(index, under):
+        video = node.tag_id == _VIDEO or node.tag == "amp-video"
+        near = start - (_HERO if video else 0) <= index <= last + 2
+        if not near and index not in under and (box in scene.step or boxes[box].tag != _FIGURE):
             continue
         attributes = node.attributes
-        href = _address(attributes, base)
+        href = _source(node, base) if video else _address(attributes, base)
         width, height = _number(attributes.get("width")), _number(attributes.get("height"))
         if not href or href in seen or _NO_PICTURE.search(href) or 0 < (width or 0) < _SMALL:
             continue
-        hints: set[str] = set()
-        above = box
-        while above >= 0 and above not in scene.step:
-            hints.update(boxes[above].hints)
-            above = boxes[above].parent
-        if hints & {"related", "byline", "bio", "sidebar", "advert", "share", "navigation"}:
+        if not video and _foreign(scene, box, under.keys() | keep):
             continue
         seen.add(href)
         split = _under(scene, index, box, under)
         found.append(
             (
                 Media(
+                    kind="video" if video else "photo",
                     href=href,
                     caption=(split.caption or None) if split else None,
                     credit=(split.credit or None) if split else None,
@@ -103,8 +118,27 @@ def pictures(scene: Scene, under: dict[int, Credited], kept: list[Run], base: st
     return found
 
 
-def _captioned(index: int, under: dict[int, Credited]) -> bool:
-    return index in under
+def _foreign(scene: Scene, box: int, kept: Set[int]) -> bool:
+    """Whether a picture belongs to something else: its box is named so, or all of the text in it was dropped."""
+    boxes = scene.tree.boxes
+    while box >= 0 and box not in scene.step:
+        if _FOREIGN.intersection(boxes[box].hints):
+            return True
+        inside = range(boxes[box].first, boxes[box].last)
+        if inside and not any(index in kept for index in inside):
+            return True
+        box = boxes[box].parent
+    return False
+
+
+def _source(node: LexborNode, base: str) -> str:
+    """Video element -> the address of its first source."""
+    child = node.first_child
+    source = node.attributes.get("src")
+    while child is not None and not source:
+        source = child.attributes.get("src") if child.tag_id == ID["source"] else None
+        child = child.next
+    return urljoin(base, source.strip()) if source and not source.startswith(("data:", "blob:")) else ""
 
 
 def _under(scene: Scene, index: int, box: int, under: dict[int, Credited]) -> Credited | None:

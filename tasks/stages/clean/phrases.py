@@ -12,7 +12,7 @@ from importlib import resources
 # Languages read with the phrases of a near relative.
 _KIN = {
     "no": "sv", "nb": "sv", "nn": "sv", "da": "sv",
-    "bg": "ru", "be": "ru", "sr": "ru", "mk": "ru", "kk": "ru",
+    "be": "ru", "sr": "ru", "mk": "ru", "kk": "ru",
     "ca": "es", "gl": "es", "af": "nl", "cs": "pl", "sk": "pl", "lb": "de",
 }  # fmt: skip
 _WORD = re.compile(r"[^\W_]+|[©ⓒ]")
@@ -67,7 +67,7 @@ class Phrasebook:
         """Text -> its cues by kind; empty for almost every paragraph, and fast there."""
         lower = text.lower()
         found: dict[str, Cue] = {}
-        if not self._keys.isdisjoint(lower.split()):
+        if not self._keys.isdisjoint(lower.replace("-", " ").replace("'", " ").replace("’", " ").split()):
             words = _WORD.findall(lower)
             for place, word in enumerate(words):
                 for phrase, offset, kinds in self._by_word.get(word, ()):

@@ -8,6 +8,7 @@ from tasks.stages.clean.tree import Run
 from worker.errors import Skipped
 
 _APOLOGY = 600  # width of the text of an error page
+_MISSING = 0.4  # part of its headline that says so
 
 
 def refuse(scene: Scene, kept: list[Run], doubts: Doubts, head: Head) -> None:
@@ -22,6 +23,7 @@ def refuse(scene: Scene, kept: list[Run], doubts: Doubts, head: Head) -> None:
         raise Skipped("not-an-article", "nothing on the page reads like the text of an article")
     runs = scene.tree.runs
     if sum(width(run.text) for run in left) < _APOLOGY:
-        titles = [head.title, runs[scene.headline].text if scene.headline is not None else ""]
-        if any("missing" in scene.book.cues(title) for title in titles):
+        title = runs[scene.headline].text if scene.headline is not None else head.title
+        cue = scene.book.cues(title).get("missing")
+        if cue is not None and cue.letters > _MISSING * len(title):
             raise Skipped("not-an-article", "the page says that something is missing")

@@ -1,11 +1,14 @@
 """Kept runs -> what they are in the text: paragraphs, headings, quotes, code, and lists and tables in one piece."""
 
+import re
+
 from tasks.document import Label
 from tasks.stages.clean.evidence import HEAD, Scene
 from tasks.stages.clean.markup import CELLS, HEADINGS, ID, LI, LISTS, NAME, PRE, TABLE
 from tasks.stages.clean.tree import Run
 
 _QUOTES = frozenset((ID["blockquote"], ID["q"]))
+_SET_OFF = re.compile(r"\W*\w+(?:\s\w+){0,4}\s?[:：—–.,]")
 _TR, _DT, _DD = ID["tr"], ID["dt"], ID["dd"]
 _ITEMS = frozenset((LI, _DD, _DT, _TR))
 
@@ -31,6 +34,8 @@ def frame(scene: Scene, run: Run) -> tuple[Label, int, int]:
         return Label.HEADING, -1, int(NAME[box.tag][1])
     if box.tag == PRE:
         return Label.CODE, -1, 0
+    if _corrects(scene, run):
+        return Label.CORRECTION, -1, 0
     found: tuple[Label, int, int] = (Label.PARAGRAPH, -1, 0)
     index = run.box
     while index >= 0 and index not in scene.step:
@@ -43,6 +48,12 @@ def frame(scene: Scene, run: Run) -> tuple[Label, int, int]:
             found = (Label.TABLE, index, 0)
         index = boxes[index].parent
     return found
+
+
+def _corrects(scene: Scene, run: Run) -> bool:
+    """Whether a paragraph is a notice of what was put right: it opens with the word for that, set off from the rest."""
+    cue = scene.book.cues(run.text[:160]).get("correction")
+    return cue is not None and cue.first == 0 and (cue.hits > 1 or _SET_OFF.match(run.text) is not None)
 
 
 def _is_embed(names: str) -> bool:

@@ -124,6 +124,7 @@ _TERSE = _LIFTED | {
 _SURE = (_TERSE - {"form", "widget"}) | {"comments", "navigation", "footer", "sidebar", "cookie", "popup"}
 # A box that holds this part of the page's text is the page, whatever it is called.
 _MOST = {"comments": 0.92, "footer": 0.8, "cookie": 0.8, "popup": 0.6, "related": 0.5, "sidebar": 0.4}
+_PICTURES = frozenset(("amp-img", "amp-anim", "amp-video"))  # a dialect's names for what HTML has a name for
 _LOOKS = 4  # a spared box may hold another that is called as badly
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _SENTENCE = re.compile(r"[.!?…][\s\"”»’]|[。！？।۔؟]")
@@ -251,6 +252,9 @@ def _grow(parser: LexborHTMLParser, deepest: int, spared: frozenset[int]) -> Tre
             elif role == PICTURE:
                 images.append((child, len(runs), box))
             elif role == BLOCK:
+                if tag not in NAME and child.tag in _PICTURES:
+                    images.append((child, len(runs), box))
+                    continue
                 if tag not in NAME and (boxes[box].tag in _WRAPPED or _is_inline(child)):
                     walk(child, box, linked, strong, depth + 1)
                     continue

@@ -1,0 +1,18 @@
+"""Text -> whether a newsroom asks for support in it: it speaks of itself, outside of quotation marks, and of money."""
+
+import re
+
+from tasks.stages.clean.phrases import Phrasebook
+
+_MONEY = re.compile(r"[$€£¥₴₽₹₩₺]\s?\d|\d\s?(?:[$€£¥₴₽₹₩₺]|EUR\b|USD\b|Euro\b|грив|руб|zł|kr\b|Kč|лв|元|円|원)")
+_QUOTED = re.compile('["“„«「『][^"”“»」』]*["”“»」』]')
+
+
+def speaks_of_itself(text: str, book: Phrasebook) -> bool:
+    """Whether somebody says "we" outside of quotation marks, which reporting does not."""
+    return "we" in book.cues(_QUOTED.sub(" ", text)[:900])
+
+
+def asks_for_money(text: str, book: Phrasebook) -> bool:
+    """Whether somebody who says "we" names an amount."""
+    return _MONEY.search(text) is not None and speaks_of_itself(text, book)
