@@ -20,7 +20,7 @@ from tasks.stages.clean.phrases import phrasebook
 from tasks.stages.clean.posts import post_times
 from tasks.stages.clean.prose import measure
 from tasks.stages.clean.refuse import refuse
-from tasks.stages.clean.scan import check
+from tasks.stages.clean.scan import read_markup
 from tasks.stages.clean.story import read_story
 from tasks.stages.clean.story.told import tell
 from tasks.stages.clean.tree import Run, grow
@@ -39,8 +39,8 @@ def clean(page: Page, limits: Limits = Limits()) -> Document:  # noqa: B008
     """
     if page.kind == "text":
         return read_capture(page, limits)
-    check(page.text, limits)
-    parser = LexborHTMLParser(page.text)
+    markup = read_markup(page.text, limits)
+    parser = LexborHTMLParser(markup.lean)
     tree = grow(parser, limits)
     measure(tree)
     stated = Stated(page, parser, limits)

@@ -1,76 +1,90 @@
-"""Markup -> nothing, or the verdict that it may not be parsed: the bounds of ``worker.limits``, checked in linear time.
+"""Markup -> what of it is worth parsing, or the verdict that it may not be parsed: the bounds of ``worker.limits``.
 
 Lexbor's time grows with the square of the depth and of the attributes of a tag, and its memory with the product of
-unclosed formatting elements and blocks. A small page cannot reach any of that, so its tags are only counted; a page
-that could is read tag by tag.
+unclosed formatting elements and blocks. A few counts prove for almost every page that it cannot reach any of that,
+however its tags are arranged; a page that could is read tag by tag (``nesting``). Programs, styles and drawings are cut
+out on the way: they are half of a page, and what scripts hold is asked for by name.
 """
 
 import re
 
+from msgspec import Struct
+
+from tasks.stages.clean.nesting import ATTRIBUTE, read_tags
 from worker.errors import Skipped
 from worker.limits import Limits
 
-_FEW_TAGS = 2_500  # as many tags, however they are arranged, cost less than a second and 250 MB
-_LONG_TAG = re.compile(r"<[a-zA-Z][^>]{8000}")
+_FEW_TAGS = 2_500  # as many, however they are arranged, cost a fifth of a second and 300 MB
+_TAGS = 10_000  # as many, with little formatting among them, cost less than a second
+_REBUILT = 1_000_000  # formatting elements times tags: what blocks could have to open again, at 360 bytes each
+_SMALL = 40_000  # bytes that cannot hold enough attributes to take a second
+_FLOOD = re.compile(rb"<[a-zA-Z][^\s/>]*+(?>" + ATTRIBUTE + rb"){500}")
+_MARKED = re.compile(rb"<(?i:[bisu]|big|code|em|font|nobr|small|strike|strong|tt|option)(?=[\s/>])")
+_OPTION = re.compile(rb"<(?i:option)\b")
 _RAW = re.compile(
-    r"<(script|style|textarea|title|xmp|iframe|noembed|noframes)\b.*?(?:</\1|\Z)", re.DOTALL | re.IGNORECASE
+    rb"<(?:(?P<raw>[sS](?:cript|CRIPT|tyle|TYLE))\b(?P<attributes>[^>]*+)>"
+    rb"(?P<body>[^<]*+(?:<(?!/(?i:(?P=raw)))[^<]*+)*+)(?:</[^>]*+>)?+"
+    rb"|svg\b[^>]*+(?<!/)>[^<]*+(?:<(?!/?svg)[^<]*+)*+</svg[^>]*+>"
+    rb"|!--(?:-?>|(?:[^-]++|-(?!-!?>))*+(?:--!?>)?+)"
+    rb"|(?P<kept>title|textarea|xmp|iframe|noembed|noframes)\b[^>]*+>[^<]*+(?:<(?!/(?P=kept))[^<]*+)*+)"
 )
-_TAG = re.compile(
-    r"<!--.*?(?:-->|\Z)"
-    r"|<(?P<close>/?)(?P<name>[a-zA-Z][^\s/>]*+)(?P<rest>(?:[^>=]++|=\s*+\"[^\"]*+\"|=\s*+'[^']*+'|=)*+)",
-    re.DOTALL,
-)
-_ATTRIBUTE = re.compile(r"[^\s/=\"'>]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s>]*))?")
-_FORMATTING = frozenset(
-    ("a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u")
-)
-# These end by themselves, or hold nothing.
-_UNNESTED = frozenset(
-    (
-        "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
-        "p", "li", "dt", "dd", "td", "th", "tr", "option", "optgroup", "thead", "tbody", "tfoot", "html", "head",
-        "body",
-    )
-)  # fmt: skip
+_ESCAPED = re.compile(rb"<!--.*<(?i:script)", re.DOTALL)
 
 
-def check(markup: str, limits: Limits) -> None:
-    """Markup and bounds -> None. Raises Skipped: ``too-large``, ``too-many-tags``, ``too-deep``,
-    ``too-many-attributes``, ``too-many-options``, ``unclosed-formatting``."""
-    if len(markup) > limits.page_bytes:
-        raise Skipped("too-large", f"{len(markup):,} characters, {limits.page_bytes:,} are allowed")
-    if markup.count("<") > _FEW_TAGS or _LONG_TAG.search(markup):
-        _read_tags(_RAW.sub("", markup), limits)
+class Script(Struct, frozen=True, gc=False):
+    """A ``<script>``: its attributes as written, and its content."""
+
+    attributes: bytes
+    body: bytes
 
 
-def _read_tags(markup: str, limits: Limits) -> None:
-    tags = depth = options = unclosed = 0
-    for match in _TAG.finditer(markup):
-        name = match["name"]
-        if name is None:
+class Markup(Struct, frozen=True):
+    """A page in UTF-8 without programs, styles, drawings and comments, and its scripts in page order."""
+
+    lean: bytes
+    scripts: tuple[Script, ...]
+
+
+def read_markup(text: str, limits: Limits) -> Markup:
+    """A page's text and bounds -> its Markup.
+
+    Raises Skipped: ``too-large``, ``too-many-tags``, ``too-deep``, ``too-many-attributes``, ``too-many-options``,
+    ``unclosed-formatting``.
+    """
+    if len(text) > limits.page_bytes:
+        raise Skipped("too-large", f"{len(text):,} characters, {limits.page_bytes:,} are allowed")
+    markup = _cut(text.encode("utf-8", "replace"))
+    tags = markup.lean.count(b"<")
+    if not _is_harmless(markup.lean, tags, limits):
+        read_tags(markup.lean, limits)
+    return markup
+
+
+def _cut(page: bytes) -> Markup:
+    scripts = []
+    parts = []
+    place = 0
+    for found in _RAW.finditer(page):
+        if found.lastgroup == "kept":
             continue
-        name = name.lower()
-        if match["close"]:
-            if name in _FORMATTING:
-                unclosed = max(0, unclosed - 1)
-            if name not in _UNNESTED:
-                depth = max(0, depth - 1)
-            continue
-        tags += 1
-        if tags > limits.tags:
-            raise Skipped("too-many-tags", f"more than {limits.tags:,} elements")
-        rest = match["rest"]
-        if len(rest) > limits.attributes and len(_ATTRIBUTE.findall(rest)) > limits.attributes:
-            raise Skipped("too-many-attributes", f"a tag with more than {limits.attributes:,} attributes")
-        if name == "option":
-            options += 1
-            if options > limits.options:
-                raise Skipped("too-many-options", f"more than {limits.options:,} options")
-        elif name in _FORMATTING:
-            unclosed += 1
-            if unclosed > limits.formatting:
-                raise Skipped("unclosed-formatting", f"more than {limits.formatting} formatting elements are left open")
-        if name not in _UNNESTED and not rest.endswith("/"):
-            depth += 1
-            if depth > limits.depth:
-                raise Skipped("too-deep", f"elements are nested more than {limits.depth} deep")
+        if found["raw"] is not None:
+            body = found["body"]
+            if b"<" in body and _ESCAPED.search(body):
+                continue  # the first </script> ends nothing here
+            if found["raw"][1] in b"cC":
+                scripts.append(Script(found["attributes"], body))
+        parts.append(page[place : found.start()])
+        place = found.end()
+    parts.append(page[place:])
+    return Markup(b"".join(parts), tuple(scripts))
+
+
+def _is_harmless(lean: bytes, tags: int, limits: Limits) -> bool:
+    """Whether no arrangement of so many tags, formatting elements and attributes can hurt."""
+    if tags > _TAGS or tags > limits.tags:
+        return False
+    if tags > _FEW_TAGS:
+        marked = len(_MARKED.findall(lean))
+        if marked > limits.formatting or marked * tags > _REBUILT:
+            return False
+    return len(lean) < _SMALL or not _FLOOD.search(lean)

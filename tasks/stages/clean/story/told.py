@@ -8,7 +8,7 @@ from tasks.stages.clean.facts.stated import Stated
 from tasks.stages.clean.facts.visible import see
 from tasks.stages.clean.language import detect
 from tasks.stages.clean.markup import HEADINGS, ID, LI, NAME, PRE
-from tasks.stages.clean.scan import check
+from tasks.stages.clean.scan import read_markup
 from tasks.stages.clean.story import Story
 from tasks.stages.clean.tree import Run, Tree, grow
 from worker.errors import Skipped
@@ -22,8 +22,8 @@ def tell(stated: Stated, shown: Tree, story: Story, limits: Limits) -> Document:
 
     Raises Skipped as for a page of its own: the text may hold markup.
     """
-    check(story.markup, limits)
-    blocks = _blocks(grow(LexborHTMLParser(story.markup), limits), f"stated in {story.method}")
+    markup = read_markup(story.markup, limits)
+    blocks = _blocks(grow(LexborHTMLParser(markup.lean), limits), f"stated in {story.method}")
     if not blocks:
         raise Skipped("not-an-article", "the text that the page states is empty")
     if story.node:
