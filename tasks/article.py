@@ -12,6 +12,7 @@ from msgspec import Meta, Struct
 Confidence = Annotated[int, Meta(ge=0, le=100, description="0 to 100, as in ninjs")]
 Moment = Annotated[str, Meta(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z$", description="RFC 3339, UTC")]
 Digest = Annotated[str, Meta(pattern=r"^sha256:[0-9a-f]{64}$")]
+Genre = Literal["sponsored", "obituary", "live", "opinion", "analysis"]
 
 
 class Wire(Struct, frozen=True, rename="camel", omit_defaults=True):
@@ -69,7 +70,7 @@ class Dateline(Wire, frozen=True, kw_only=True):
 
 
 class Evidence(Wire, frozen=True, kw_only=True):
-    """One vote for a section: the signal, what it said, the section it speaks for and its weight."""
+    """One vote for a section: the signal, what it said, the section it speaks for, its weight in tenths of log-odds."""
 
     signal: str
     value: str
@@ -84,8 +85,20 @@ class Alternative(Wire, frozen=True, kw_only=True):
     confidence: Confidence
 
 
+class Topic(Wire, frozen=True, kw_only=True):
+    """A second-level IPTC Media Topic, where a tag or a code names it or one below it."""
+
+    id: Annotated[str, Meta(pattern=r"^medtop:\d{8}$")]
+    name: str
+    uri: str
+
+
 class Section(Wire, frozen=True, kw_only=True):
-    """The news section: a top-level IPTC Media Topic, or ``unclassified`` where the evidence does not carry one."""
+    """The news section: a top-level IPTC Media Topic, or ``unclassified`` where the evidence does not carry one.
+
+    ``confidence`` is the share of articles, of those decided so, that an editor would file here too. ``genre`` is what
+    the article is rather than what it is on; ``release`` that of the Media Topics.
+    """
 
     id: Annotated[str, Meta(pattern=r"^[a-z0-9-]+$")]
     name: str
@@ -95,6 +108,9 @@ class Section(Wire, frozen=True, kw_only=True):
     publisher_label: str | None = None
     evidence: tuple[Evidence, ...] = ()
     alternatives: tuple[Alternative, ...] = ()
+    topic: Topic | None = None
+    genre: Genre | None = None
+    release: str | None = None
 
 
 class Stamp(Wire, frozen=True, kw_only=True):

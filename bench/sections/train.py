@@ -32,7 +32,7 @@ BEGINNINGS_KEPT, BEGINNING = 6_000, 5
 LARGEST_IDF = 8.0
 PRIOR = 3.0  # log-odds that one mark of a curated term is worth before training
 PULL = 6.0
-CURATED = 6.0  # the same where there is no training
+CURATED = 1.5  # the same where there is no training
 
 
 def learnt(examples: list[corpus.Example], language: str) -> tuple[list[str], np.ndarray, np.ndarray, np.ndarray]:

@@ -1,35 +1,92 @@
-"""Document -> its news section on the IPTC Media Topics, with the evidence."""
+"""Document -> its news section on the IPTC Media Topics, with the evidence.
 
-import math
+declared signals ─▶ votes ─┐
+                           ├─▶ decision ─▶ section, or unclassified
+headline and text ─▶ reading ┘
 
-from tasks.article import Alternative, Section
+The rules stand in ``rules``, what names of sections mean in ``data/lexicon.tsv``, what words weigh in
+``data/words.*.bin``.
+"""
+
+from tasks.article import Alternative, Evidence, Section, Topic
 from tasks.document import Document
-from tasks.stages.classify.model import load
-from tasks.stages.classify.sections import SECTIONS, UNCLASSIFIED
+from tasks.stages.classify import reading, taxonomy
+from tasks.stages.classify.decision import Decision, decide
+from tasks.stages.classify.rules import LEAST
+from tasks.stages.classify.sections import IDS, SECTIONS, UNCLASSIFIED
 
-LEAST = 0.4
+SHOWN = 8  # votes that an event carries
+RUNNERS_UP = 2
+LEAST_SECOND = 5
 
 
 def classify(document: Document) -> Section:
     """A document -> its section, or ``unclassified`` where the evidence does not carry one."""
-    headline = document.headline.value
-    alternative = document.alternative_headline.value if document.alternative_headline else ""
-    text = "\n".join([headline, alternative, *(block.text for block in document.body)])
-    model = load(document.language.value.split("-")[0])
-    scores = model.score(headline, text) if model else [0.0] * len(SECTIONS)
-    top = max(scores)
-    shares = [math.exp(score - top) for score in scores]
-    ranked = sorted(zip(shares, SECTIONS, strict=True), key=lambda pair: -pair[0])
-    (share, best), (next_share, runner_up) = ranked[:2]
-    total = sum(shares)
-    second = Alternative(id=runner_up.id, confidence=round(100 * next_share / total))
-    if share / total < LEAST:
-        return Section(id=UNCLASSIFIED, name=UNCLASSIFIED, confidence=0, method="text")
+    return section_of(document, decide(document))
+
+
+def section_of(document: Document, decision: Decision) -> Section:
+    """A document and the decision on it -> the section as events carry it."""
+    release = taxonomy.load().release
+    genre = decision.declared.genre
+    if not decision.ranked or decision.ranked[0].confidence < LEAST:
+        return Section(
+            id=UNCLASSIFIED,
+            name=UNCLASSIFIED,
+            confidence=0,
+            method=_method(decision),
+            publisher_label=decision.declared.label,
+            evidence=tuple(_evidence(document, decision)),
+            alternatives=_alternatives(decision, 0),
+            genre=genre,
+            release=release,
+        )
+    best, topic = decision.ranked[0], decision.topic
+    known = SECTIONS[best.section]
     return Section(
-        id=best.id,
-        name=best.name,
-        uri=best.uri,
-        confidence=round(100 * share / total),
-        method="text",
-        alternatives=(second,),
+        id=known.id,
+        name=known.name,
+        uri=known.uri,
+        confidence=best.confidence,
+        method=_method(decision),
+        publisher_label=decision.declared.label,
+        evidence=tuple(_evidence(document, decision)),
+        alternatives=_alternatives(decision, 1),
+        topic=Topic(id=f"medtop:{topic.code}", name=topic.name, uri=topic.uri) if topic else None,
+        genre=genre,
+        release=release,
     )
+
+
+def _method(decision: Decision) -> str:
+    """Decision -> ``declared``, ``text`` or, where both had a say, ``declared+text``; ``none`` without evidence."""
+    had = [name for name, said in (("declared", decision.declared.votes), ("text", decision.text)) if said]
+    return "+".join(had) or "none"
+
+
+def _evidence(document: Document, decision: Decision) -> list[Evidence]:
+    """Decision -> its votes, the heaviest first, the text's with the words that weighed most."""
+    votes = [
+        Evidence(signal=vote.signal, value=vote.value, vote=IDS[vote.section], weight=round(10 * vote.weight))
+        for vote in decision.declared.votes
+    ]
+    if decision.text is not None:
+        first, second, *_ = sorted(decision.text.odds, reverse=True)
+        section = decision.text.odds.index(first)
+        _, text = reading.opening(document)
+        words = ", ".join(reading.weighed(text, decision.language, section))
+        signal = f"text.{decision.text.method}"
+        votes.append(Evidence(signal=signal, value=words, vote=IDS[section], weight=round(10 * (first - second))))
+    return sorted(votes, key=lambda vote: -vote.weight)[:SHOWN]
+
+
+def _alternatives(decision: Decision, after: int) -> tuple[Alternative, ...]:
+    """Decision and how many sections are taken -> those that the article might also stand in."""
+    return tuple(
+        Alternative(id=IDS[one.section], confidence=one.confidence)
+        for one in decision.ranked[after : after + RUNNERS_UP]
+        if one.confidence >= LEAST_SECOND
+    )
+
+
+__all__ = ["classify", "decide", "section_of"]

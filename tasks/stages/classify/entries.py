@@ -50,8 +50,11 @@ class Entries(Generic[T]):
 
     def of_pairs(self, words: list[str]) -> Iterator[T]:
         """Words in order -> what the phrases stand for that they hold, each phrase once."""
-        found = self.phrases.keys() & pairwise(words)
-        return map(self.phrases.__getitem__, found)
+        return map(self.phrases.__getitem__, self.phrases.keys() & pairwise(words))
+
+    def phrases_in(self, words: list[str]) -> dict[str, T]:
+        """Words in order -> the phrases that they hold, and what each stands for."""
+        return {" ".join(pair): self.phrases[pair] for pair in self.phrases.keys() & pairwise(words)}
 
     def of_text(self, words: list[str]) -> Iterator[T]:
         """The words of a text in order -> what the entries stand for that its different words and phrases match."""

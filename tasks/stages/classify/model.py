@@ -24,7 +24,7 @@ BYTES = LANE * LANES
 NORM_UNIT = 255.0
 SMALLEST_NORM = 0.3
 HEADLINE = 0.5  # what the headline counts once more, beside the whole text
-CHARACTERS, CHARACTERS_UNSPACED = 2000, 900  # of a text that are read: what a story is on stands at its beginning
+CHARACTERS, CHARACTERS_UNSPACED = 1300, 600  # of a text that are read: what a story is on stands at its beginning
 REMEMBERED = 200_000  # words whose sums are kept
 
 _ONES = sum(1 << (8 * LANE * lane) for lane in range(LANES - 1))
@@ -32,8 +32,6 @@ _OFFSET = _ONES << (8 * LANE - 1)  # makes the sum of every weight positive, to 
 _BIAS = _ONES * 128  # what the file adds to weights to make them bytes
 _HALF = 1 << (8 * LANE - 1)
 _UNPACK = struct.Struct(f"<{LANES}I").unpack
-
-LIKE = {"nb": "da", "nn": "da", "no": "da", "sk": "cs"}  # languages close enough to be read with another's words
 
 DATA = Path(__file__).with_name("data")
 Scores = list[float]
@@ -80,26 +78,42 @@ class Model:
         }
         self._entries = Entries(lanes)
         self._words = _Words(self._entries)
+        self._read = CHARACTERS_UNSPACED if self.language in UNSPACED else CHARACTERS
 
-    def score(self, headline: str, text: str) -> Scores:
-        """A headline and the text (the headline with it) -> the score of each section, as log-odds up to a constant."""
-        read = CHARACTERS_UNSPACED if self.language in UNSPACED else CHARACTERS
-        whole = self._sum(words(text[:read], self.language))
-        twice = self._sum(words(headline, self.language))
+    def score(self, headline: str, text: str) -> Scores | None:
+        """A headline and the text (the headline with it) -> the score of each section, as log-odds up to a constant.
+
+        None where no word of the text is known.
+        """
+        whole = self._sum(words(text[: self._read], self.language))
+        if whole is None:
+            return None
+        twice = self._sum(words(headline, self.language)) or [0.0] * len(whole)
         return [a + HEADLINE * b + c for a, b, c in zip(whole, twice, self.bias, strict=True)]
 
-    def _sum(self, listed: list[str]) -> Scores:
-        """Words in order -> for each section the sum of its weights, over the root of the sum of the norms."""
+    def weighed(self, text: str, section: int, most: int) -> list[str]:
+        """A text and a section by its place -> the words and phrases that spoke for it, the strongest first."""
+        listed = words(text[: self._read], self.language)
+        found = {word: self._words[word] for word in listed} | self._entries.phrases_in(listed)
+        shift = 8 * LANE * section
+        mask = (1 << (8 * LANE)) - 1
+        strengths = {name: ((lanes + _OFFSET) >> shift & mask) - _HALF for name, lanes in found.items()}
+        ranked = sorted(strengths, key=lambda name: (-strengths[name], name))
+        return [name for name in ranked[:most] if strengths[name] > 0]
+
+    def _sum(self, listed: list[str]) -> Scores | None:
+        """Words in order -> for each section the sum of its weights over the root of the sum of their norms, if any."""
         total = sum(map(self._words.__getitem__, set(listed)))
         total += sum(self._entries.of_pairs(listed))
         *sums, norm = _UNPACK((total + _OFFSET).to_bytes(BYTES, "little"))
+        if not norm:
+            return None
         factor = self.scale / max(math.sqrt(norm / NORM_UNIT), SMALLEST_NORM)
         return [(value - _HALF) * factor for value in sums]
 
 
 @cache
 def load(language: str) -> Model | None:
-    """First part of a BCP 47 tag -> its model, read once; None where there is none."""
-    name = LIKE.get(language, language)
-    file = DATA / f"words.{name}.bin"
+    """A language -> its model, read once; None where there is none."""
+    file = DATA / f"words.{language}.bin"
     return Model(file.read_bytes()) if file.is_file() else None

@@ -1,0 +1,100 @@
+"""Names of sections and tags -> what they mean: sections with a weight, a genre, or nothing.
+
+``data/lexicon.tsv`` holds a term a row: the term as ``key`` writes it, its language, its meaning (the code of a Media
+Topic, ``genre:…``, or ``geo`` and ``generic`` for words that stand where a section belongs and name none) and its
+weight: the log-odds that a name of this meaning adds to the section where it is fully trusted.
+"""
+
+import unicodedata
+from collections.abc import Iterable
+from functools import cache, lru_cache
+from pathlib import Path
+
+from msgspec import Struct
+
+from tasks.stages.classify.words import fold
+
+FILE = Path(__file__).with_name("data") / "lexicon.tsv"
+GENRE = "genre:"
+TOPIC = "medtop:"
+PARTLY = 0.6  # of its weight, where a term is only a part of the name that it stands in
+KNOWN_EVERYWHERE = ("en", "mul")  # languages whose terms stand on pages in any language
+
+_LONGEST, _LONGEST_UNSPACED = 5, 8  # words, or characters, of a term that is looked for within a name
+_SHORTEST = 3  # characters of a term of another language than the page's
+_LETTERS = str.maketrans({"ı": "i", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ß": "ss"})
+_MARKS = dict.fromkeys(range(0x300, 0x370))
+
+
+class Meaning(Struct, frozen=True):
+    """What a term means and how strongly it says so."""
+
+    term: str
+    code: str
+    weight: float
+
+
+Row = tuple[str, str, float]
+
+
+@lru_cache(65_536)
+def key(name: str) -> str:
+    """Name -> its words in lower case without accents, single spaces between: two spellings of it come out equal."""
+    text = fold(name if name.isascii() else unicodedata.normalize("NFKC", name))
+    if not text.isascii():
+        text = unicodedata.normalize("NFD", text).translate(_MARKS).translate(_LETTERS)
+        text = unicodedata.normalize("NFC", text)
+    return " ".join("".join(c if unicodedata.category(c)[0] in "LMN" else " " for c in text).split())
+
+
+@cache
+def load() -> dict[str, tuple[Row, ...]]:
+    """-> the lexicon: term -> language, code and weight of each of its rows; read once."""
+    rows: dict[str, tuple[Row, ...]] = {}
+    for line in FILE.read_text("utf-8").splitlines()[1:]:
+        term, language, code, weight = line.split("\t")
+        rows[term] = (*rows.get(term, ()), (language, code, float(weight)))
+    return rows
+
+
+@lru_cache(16_384)
+def read(name: str, language: str, *, parts: bool) -> tuple[Meaning, ...]:
+    """The name of a section or a tag and the page's language -> its meanings.
+
+    Words that say where or nothing are passed over: ``UK politics news`` means what ``politics`` does. With ``parts``
+    a term counts, less, that leaves words of the name unread.
+    """
+    text = key(name)
+    if whole := _meanings(text, language, (row[0] for row in load().get(text, ()) if len(text) >= _SHORTEST)):
+        return whole
+    unspaced = any("\u3040" <= c <= "\u30ff" or "\u3400" <= c <= "\u9fff" for c in text)
+    words, glue = (list(text.replace(" ", "")), "") if unspaced else (text.split(), " ")
+    found: list[Meaning] = []
+    unread = at = 0
+    while at < len(words):
+        for length in range(min(_LONGEST_UNSPACED if unspaced else _LONGEST, len(words) - at), 0, -1):
+            if meanings := _meanings(glue.join(words[at : at + length]), language):
+                found += meanings
+                at += length
+                break
+        else:
+            unread += 1
+            at += 1
+    if not unread:
+        return tuple(found)
+    share = PARTLY if unread <= len(words) / 2 else PARTLY / 2
+    return tuple(Meaning(one.term, one.code, one.weight * share) for one in found) if parts else ()
+
+
+def of_language(term: str, language: str) -> tuple[Meaning, ...]:
+    """A term as ``key`` writes it and a language -> its meanings there alone."""
+    return tuple(Meaning(term, code, weight) for spoken, code, weight in load().get(term, ()) if spoken == language)
+
+
+def _meanings(term: str, language: str, others: Iterable[str] = ()) -> tuple[Meaning, ...]:
+    """A term and a language -> its meanings there, or else in the first other language that it has any in."""
+    if term in load():
+        for tongue in (language, *KNOWN_EVERYWHERE, *others):
+            if own := of_language(term, tongue):
+                return own
+    return ()
