@@ -14,8 +14,8 @@ from tasks.stages.clean.hints import read_hints
 from tasks.stages.clean.markup import BLOCK, HEADINGS, INLINE, ROLES, TEXT, A
 from tasks.stages.clean.tree import Run
 
-_OPENED = frozenset(("footer", "aside", "sidebar", "popup", "form", "widget", "hidden"))
-_LONGEST = 2_500  # characters of a box that is opened: more is a list of teasers
+_OPENED = frozenset(("footer", "aside", "sidebar", "popup", "form"))
+_LONGEST = 1_500  # characters of a box that is opened: more is a list of teasers
 _DEEPEST = 40
 _BETWEEN = re.compile(r"[\s|·•/>›»,]")
 

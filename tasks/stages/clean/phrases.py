@@ -17,6 +17,7 @@ _KIN = {
 }  # fmt: skip
 _WORD = re.compile(r"[^\W_]+|[©ⓒ]")
 _SPACELESS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_MEMORY = 2_000  # texts whose cues are remembered
 _MARKS = (".", ",", ":", "!", "?", "…", ")")
 
 
@@ -37,6 +38,7 @@ class Phrasebook:
     def __init__(self, languages: tuple[str, ...]) -> None:
         self._by_word: dict[str, list[tuple[tuple[str, ...], int, tuple[str, ...]]]] = {}
         self._spaceless: dict[str, set[str]] = {}
+        self._seen: dict[str, dict[str, Cue]] = {}  # the same text is asked about several times on its way
         kinds: dict[tuple[str, ...], set[str]] = {}
         for language in languages:
             text = resources.files(__package__).joinpath("phrases").joinpath(f"{language}.toml").read_text("utf-8")
@@ -64,7 +66,15 @@ class Phrasebook:
         )
 
     def cues(self, text: str) -> dict[str, Cue]:
-        """Text -> its cues by kind; empty for almost every paragraph, and fast there."""
+        """Text -> its cues by kind, not to be changed; empty for almost every paragraph, and fast there."""
+        found = self._seen.get(text)
+        if found is None:
+            if len(self._seen) > _MEMORY:
+                self._seen.clear()
+            found = self._seen[text] = self._read(text)
+        return found
+
+    def _read(self, text: str) -> dict[str, Cue]:
         lower = text.lower()
         found: dict[str, Cue] = {}
         if not self._keys.isdisjoint(lower.replace("-", " ").replace("'", " ").replace("’", " ").split()):

@@ -52,7 +52,7 @@ def frame(scene: Scene, run: Run) -> tuple[Label, int, int]:
 
 def _corrects(scene: Scene, run: Run) -> bool:
     """Whether a paragraph is a notice of what was put right: it opens with the word for that, set off from the rest."""
-    cue = scene.book.cues(run.text[:160]).get("correction")
+    cue = scene.book.cues(run.text[:600]).get("correction")
     return cue is not None and cue.first == 0 and (cue.hits > 1 or _SET_OFF.match(run.text) is not None)
 
 
