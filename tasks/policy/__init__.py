@@ -1,0 +1,1 @@
+"""When to look where again, and what that looking has shown: pure rules, no clock and no ledger."""
