@@ -189,14 +189,21 @@ class Dropped(Wire, frozen=True, kw_only=True):
 
 
 class Change(Wire, frozen=True, kw_only=True):
-    """What differs from the version before; ``reextraction`` means that our cleaner changed, not the publisher."""
+    """What differs from the version before; ``reextraction`` means that our cleaner changed, not the publisher.
 
-    kind: Literal["update", "correction", "reextraction"]
+    ``correction`` is one that the publisher declares, in ``note``; ``restoration`` follows a withdrawal. ``weight`` is
+    typographic where nothing but spelling differs.
+    """
+
+    kind: Literal["update", "correction", "reextraction", "restoration"]
+    weight: Literal["material", "typographic"] | None = None
     previous_version: int
     previous_content: Digest
     fields: tuple[str, ...]
     blocks_added: int
     blocks_removed: int
+    blocks_changed: int = 0
+    note: str | None = None
 
 
 class Fetch(Wire, frozen=True, kw_only=True):

@@ -15,17 +15,26 @@ import msgspec
 from msgspec import Struct
 
 from tasks.article import Article, Duplicate
+from tasks.notice import SourceNotice, Withdrawn
 from worker.message import Message
 
-Verb = Literal["published", "updated", "duplicate"]
+Verb = Literal["published", "updated", "corrected", "withdrawn", "duplicate"]
 
 SCHEMA_VERSION = "1.0.0"
 _NOT_IN_WORD = re.compile(r"[^a-z0-9_-]+")
-SCHEMAS: dict[str, type[Struct]] = {"article": Article, "duplicate": Duplicate}
+SCHEMAS: dict[str, type[Struct]] = {
+    "article": Article,
+    "duplicate": Duplicate,
+    "withdrawn": Withdrawn,
+    "source": SourceNotice,
+}
 
 
 class Envelope(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The CloudEvents attributes as written; ``time`` is when we saw the article, ``recordedtime`` when we said so."""
+    """The CloudEvents attributes as written; ``time`` is when we saw it, ``recordedtime`` when we said so.
+
+    A notice about a source is of no article: it has neither a version nor a key to keep its order by.
+    """
 
     specversion: Literal["1.0"]
     id: str
@@ -35,11 +44,11 @@ class Envelope(Struct, frozen=True, kw_only=True, omit_defaults=True):
     time: str
     datacontenttype: Literal["application/json"]
     dataschema: str
-    partitionkey: str
-    articleversion: int
+    partitionkey: str | None = None
+    articleversion: int | None = None
     recordedtime: str
     traceparent: str | None = None
-    data: Article | Duplicate
+    data: Article | Duplicate | Withdrawn | SourceNotice
 
 
 def article_uuid(canonical: str) -> UUID:
@@ -54,8 +63,12 @@ def event_uuid(article: UUID, verb: Verb, version: int, content: str) -> UUID:
 
 def routing_key(verb: Verb, language: str, section: str, publisher: str) -> str:
     """Verb, BCP 47 tag, section id and publisher id -> ``article.<verb>.<lang>.<section>.<publisher>``, five words."""
-    words = (verb, language.split("-", 1)[0], section, publisher)
-    return ".".join(["article", *(_NOT_IN_WORD.sub("-", word.lower()).strip("-")[:60] or "und" for word in words)])
+    return ".".join(map(_routing_word, ("article", verb, language.split("-", 1)[0], section, publisher)))
+
+
+def _routing_word(text: str) -> str:
+    """Text -> one word of a routing key."""
+    return _NOT_IN_WORD.sub("-", text.lower()).strip("-")[:60] or "und"
 
 
 def write_event(
@@ -67,26 +80,85 @@ def write_event(
     traceparent. Equal input gives equal bytes.
     """
     subject = UUID(data.uri.removeprefix("urn:uuid:"))
-    identity = str(event_uuid(subject, verb, data.version, data.fingerprint.content))
-    kind = f"io.github.wiredesk.article.{verb}.v1"
-    schema = "duplicate" if isinstance(data, Duplicate) else "article"
-    envelope = Envelope(
-        specversion="1.0",
-        id=identity,
-        source=f"{authority}/publishers/{data.publisher.id}",
-        type=kind,
-        subject=str(subject),
-        time=data.times.fetched,
-        datacontenttype="application/json",
-        dataschema=schema_address(schema, authority),
-        partitionkey=str(subject),
-        articleversion=data.version,
-        recordedtime=moment(recorded, "milliseconds"),
-        traceparent=trace,
-        data=data,
+    return _seal(
+        Envelope(
+            specversion="1.0",
+            id=str(event_uuid(subject, verb, data.version, data.fingerprint.content)),
+            source=f"{authority}/publishers/{data.publisher.id}",
+            type=f"io.github.wiredesk.article.{verb}.v1",
+            subject=str(subject),
+            time=data.times.fetched,
+            datacontenttype="application/json",
+            dataschema=schema_address("duplicate" if isinstance(data, Duplicate) else "article", authority),
+            partitionkey=str(subject),
+            articleversion=data.version,
+            recordedtime=moment(recorded, "milliseconds"),
+            traceparent=trace,
+            data=data,
+        ),
+        routing_key(verb, data.language.tag, data.section.id, data.publisher.id),
     )
-    key = routing_key(verb, data.language.tag, data.section.id, data.publisher.id)
-    return Message(id=identity, type=kind, key=key, body=msgspec.json.encode(envelope))
+
+
+def write_withdrawal(
+    data: Withdrawn, last: Article, *, authority: str, recorded: datetime, trace: str | None = None
+) -> Message:
+    """Tombstone and the last version of the article -> the message; it goes where the article's events went."""
+    subject = UUID(data.uri.removeprefix("urn:uuid:"))
+    return _seal(
+        Envelope(
+            specversion="1.0",
+            id=str(event_uuid(subject, "withdrawn", data.version, data.last_content)),
+            source=f"{authority}/publishers/{data.publisher.id}",
+            type="io.github.wiredesk.article.withdrawn.v1",
+            subject=str(subject),
+            time=moment(recorded),
+            datacontenttype="application/json",
+            dataschema=schema_address("withdrawn", authority),
+            partitionkey=str(subject),
+            articleversion=data.version,
+            recordedtime=moment(recorded, "milliseconds"),
+            traceparent=trace,
+            data=data,
+        ),
+        routing_key("withdrawn", last.language.tag, last.section.id, last.publisher.id),
+    )
+
+
+def write_notice(
+    data: SourceNotice,
+    verb: Literal["failed", "recovered"],
+    *,
+    language: str | None,
+    authority: str,
+    recorded: datetime,
+    trace: str | None = None,
+) -> Message:
+    """Notice about a source -> the message, ``ingest.source.<verb>.<language>.<source>``.
+
+    Its id follows from feed, verb and beginning, so it is said once.
+    """
+    words = ("ingest", "source", verb, (language or "und").split("-", 1)[0], data.source_id)
+    return _seal(
+        Envelope(
+            specversion="1.0",
+            id=str(uuid5(NAMESPACE_URL, f"{data.feed_url}\n{verb}\n{data.since}")),
+            source=f"{authority}/sources/{data.source_id}",
+            type=f"io.github.wiredesk.ingest.source.{verb}.v1",
+            subject=data.feed_url,
+            time=data.since,
+            datacontenttype="application/json",
+            dataschema=schema_address("source", authority),
+            recordedtime=moment(recorded, "milliseconds"),
+            traceparent=trace,
+            data=data,
+        ),
+        ".".join(map(_routing_word, words)),
+    )
+
+
+def _seal(envelope: Envelope, key: str) -> Message:
+    return Message(id=envelope.id, type=envelope.type, key=key, body=msgspec.json.encode(envelope))
 
 
 def moment(value: datetime, precision: str = "seconds") -> str:
@@ -100,7 +172,7 @@ def schema_address(name: str, authority: str) -> str:
 
 
 def schema(name: str, authority: str) -> dict[str, Any]:
-    """Schema name (``article``, ``duplicate``) -> JSON Schema (2020-12) of an event's ``data``, made from the types.
+    """Schema name (``article``, ``duplicate`` …) -> JSON Schema (2020-12) of an event's ``data``, made from the types.
 
     The schema is open: consumers must ignore fields, verbs and values they do not know.
     """

@@ -14,14 +14,19 @@ from msgspec.structs import replace
 from tasks.article import Article
 from tasks.draft import Draft, encode
 from tasks.event import moment, write_event
-from tasks.stages.compare import Finding, compare
+from tasks.fingerprint import shingles, sketch
+from tasks.notice import Withdrawn
+from tasks.stages.compare import EXACT, Copy, Finding, compare
+from tasks.stages.compare.copies import find_original, text_of
 from worker.ledger import Entry, Known, State, Step, Transaction
 from worker.message import Message
 from worker.resources import Resources
 
-_STATES = {
+CANDIDATES = 8  # that resemble an article and are read to see whether it is a copy of one
+_STATES: dict[str | None, State] = {
     "published": State.PUBLISHED,
     "updated": State.UPDATED,
+    "corrected": State.UPDATED,
     "duplicate": State.DUPLICATE,
     None: State.UNCHANGED,
 }
@@ -83,6 +88,8 @@ def _settle(resources: Resources, tx: Transaction, draft: Draft, again: bool) ->
             evidence=encode(draft.evidence),
             message=message,
         )
+        if finding.verb != "duplicate":  # a copy of a copy is a copy of the first
+            tx.add_sketch(known.subject, sketch_of(article))
         steps.append(Step("outbox", message.id, message.key))
     elif again:
         tx.requeue(known.subject)
@@ -117,12 +124,21 @@ def _compare(tx: Transaction, article: Article, known: Known) -> Finding:
     if known.number:
         return compare(article, msgspec.json.decode(tx.payload(known.subject), type=Article), None)
     holder = tx.holder_of(article.fingerprint.content, besides=known.subject)
-    return compare(article, None, f"urn:uuid:{holder.subject}" if holder else None)
+    if holder:
+        return compare(article, None, Copy(f"urn:uuid:{holder.subject}", EXACT))
+    resembling = tx.alike(sketch_of(article), CANDIDATES)
+    candidates = (msgspec.json.decode(payload, type=Article) for _, payload in resembling)
+    return compare(article, None, find_original(article, candidates))
+
+
+def sketch_of(article: Article) -> tuple[int, ...]:
+    """Article -> the keys under which its copies find it."""
+    return sketch(shingles(text_of(article)))
 
 
 def _write(resources: Resources, finding: Finding) -> Message:
-    if finding.verb is None:
-        raise ValueError("nothing to say")
+    if finding.verb is None or isinstance(finding.data, Withdrawn):
+        raise ValueError("nothing to say of an article")
     return write_event(
         finding.data,
         finding.verb,

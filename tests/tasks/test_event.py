@@ -14,13 +14,33 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tasks.article import Article
-from tasks.event import SCHEMAS, article_uuid, event_uuid, routing_key, schema, write_event
-from tasks.stages.compare import compare
+from tasks.event import (
+    SCHEMAS,
+    article_uuid,
+    event_uuid,
+    routing_key,
+    schema,
+    write_event,
+    write_notice,
+    write_withdrawal,
+)
+from tasks.notice import Gone, SourceNotice, Withdrawn
+from tasks.stages.compare import Copy, compare, withdraw
 from tests.tasks.samples import article
 
 AUTHORITY = "https://wiredesk.github.io"
 RECORDED = datetime(2026, 11, 23, 6, 4, 58, 412000, tzinfo=UTC)
 TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+GONE = Gone(code="gone", http_status=410, checks=1, first_gone="2026-11-25T10:00:00Z")
+NOTICE = SourceNotice(
+    source_id="example-times",
+    name="The Example Times",
+    feed_url="https://www.example-times.com/rss",
+    health="failing",
+    since="2026-11-25T10:00:00Z",
+    reason="timeout",
+    failures=4,
+)
 DOCS = Path(__file__).parents[2] / "docs" / "schemas"
 
 
@@ -63,6 +83,30 @@ def test_event_is_read_by_the_cloudevents_sdk() -> None:
     assert data["headline"] == "Parliament passes budget after all-night session"
 
 
+def test_a_withdrawal_goes_where_the_article_went_and_repeats_no_text() -> None:
+    finding = withdraw(article(), 2, GONE)
+    assert isinstance(finding.data, Withdrawn)
+    message = write_withdrawal(finding.data, article(), authority=AUTHORITY, recorded=RECORDED, trace=TRACE)
+    event = json.loads(message.body)
+    assert message.key == "article.withdrawn.en.politics.example-times-com"
+    assert (event["articleversion"], event["subject"]) == (2, event["partitionkey"])
+    assert event["data"]["pubStatus"] == "canceled"
+    assert "Lawmakers" not in message.body.decode()
+
+
+def test_a_notice_is_said_once_and_in_five_words() -> None:
+    one, other = (
+        write_notice(NOTICE, "failed", language=language, authority=AUTHORITY, recorded=RECORDED)
+        for language in ("en-GB", None)
+    )
+    assert one.id == other.id
+    assert (one.key, other.key) == ("ingest.source.failed.en.example-times", "ingest.source.failed.und.example-times")
+    assert one.type == "io.github.wiredesk.ingest.source.failed.v1"
+    event = json.loads(one.body)
+    assert "articleversion" not in event
+    assert event["time"] == NOTICE.since
+
+
 def test_equal_input_gives_equal_bytes() -> None:
     one, other = (write_event(article(), "published", authority=AUTHORITY, recorded=RECORDED) for _ in range(2))
     assert one == other
@@ -80,10 +124,14 @@ def closed(node: Any) -> Any:
 
 @pytest.mark.parametrize("name", SCHEMAS)
 def test_data_is_valid_against_the_schema_with_no_field_unnamed(name: str) -> None:
-    one = article()
-    data = one if name == "article" else compare(one, None, "urn:uuid:8ee0b7c5-8985-54d9-b169-e386e15d2f04").data
+    data: dict[str, Any] = {
+        "article": article(),
+        "duplicate": compare(article(), None, Copy("urn:uuid:8ee0b7c5-8985-54d9-b169-e386e15d2f04", 97)).data,
+        "withdrawn": withdraw(article(), 2, GONE).data,
+        "source": NOTICE,
+    }
     validator = jsonschema.Draft202012Validator(closed(schema(name, AUTHORITY)))
-    validator.validate(json.loads(msgspec.json.encode(data)))
+    validator.validate(json.loads(msgspec.json.encode(data[name])))
 
 
 @pytest.mark.parametrize("name", SCHEMAS)

@@ -8,16 +8,16 @@ Everybody who writes locks the turns of the hosts concerned first, in order of t
 several dispatchers share the hosts among them (``SKIP LOCKED``), and none gets more of a host than it may.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Engine, Row, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, bindparam, func, or_, select, update
 
 from worker.ledger import writing
 from worker.ledger.columns import fingerprint
-from worker.ledger.records import Done, Found, Hurry, Lane, Visit
+from worker.ledger.records import Done, Found, Hurry, Lane, Validators, Visit
 from worker.ledger.schema import turn, visit
 from worker.message import Message
 
@@ -66,14 +66,16 @@ class Frontier:
         self,
         done: Done,
         now: datetime,
+        *,
         found: Sequence[Found] = (),
         hurried: Sequence[Hurry] = (),
         messages: Sequence[Message] = (),
+        remembered: Mapping[str, Validators] | None = None,
     ) -> set[str]:
         """How a visit ended, and what came of it -> which of the found addresses are new; all of it or nothing.
 
         Somebody else may have the lease by now: then it is his to say how the visit ended, and messages are not
-        written; what was found counts all the same.
+        written; what was found counts all the same. ``remembered`` are validators, as of ``Transaction.remember``.
         """
         one = done.visit
         hosts = {one.host, *(each.host for each in found), *(each.visit.host for each in hurried)}
@@ -96,6 +98,7 @@ class Frontier:
                 free = greatest(floor, bindparam("mannered", done.free, turn.c.free.type))
                 connection.execute(update(turn).where(turn.c.host == one.host).values(floor=floor, free=free))
                 writing.write_messages(connection, messages, now, known=True)
+                writing.write_validators(connection, remembered or {}, now)
             new = _add(connection, found, now)
             for each in hurried:
                 connection.execute(
@@ -105,6 +108,17 @@ class Frontier:
                 )
             _bound(connection, hosts)
         return new
+
+    def arm(self, urls: Iterable[str], due: datetime) -> None:
+        """Addresses that are settled -> due again."""
+        with self._writer.begin() as connection:
+            for part in _chunks(sorted({fingerprint(url) for url in urls})):
+                mine = and_(visit.c.url_hash.in_(part), visit.c.state == SETTLED)
+                hosts = set(connection.scalars(select(visit.c.host).where(mine).distinct()))
+                _lock(connection, hosts)
+                values = {"state": WAITING, "due": due, "attempts": 0, "updated": due}
+                connection.execute(update(visit).where(mine).values(values))
+                _bound(connection, hosts)
 
     def retire(self, urls: Iterable[str], now: datetime) -> None:
         """Addresses -> settled, whatever they were."""
@@ -201,7 +215,7 @@ def _row(one: Found, now: datetime) -> dict[str, Any]:
         "kind": one.kind,
         "source": one.source,
         "lane": one.lane,
-        "state": WAITING,
+        "state": SETTLED if one.due is None else WAITING,
         "due": one.due,
         "serial": 0,
         "attempts": 0,

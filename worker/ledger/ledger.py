@@ -1,14 +1,15 @@
 """Ledger: the one place that knows what was discovered, what became of it, and what is still to be said of it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from types import TracebackType
 
-from sqlalchemy import Engine, func, or_, select, update
+from sqlalchemy import Engine, delete, func, or_, select, update
 from sqlalchemy.exc import DBAPIError
 
 from worker.errors import Misconfigured, Transient
+from worker.ledger import writing
 from worker.ledger.columns import fingerprint
 from worker.ledger.database import READING, connect
 from worker.ledger.faults import sentence
@@ -17,7 +18,7 @@ from worker.ledger.hosts import Hosts
 from worker.ledger.migrations import migrate
 from worker.ledger.reading import CURRENT
 from worker.ledger.records import Counts, Settled, Spoken, State, Validators
-from worker.ledger.schema import alias, entry, outbox, subject, validator, version
+from worker.ledger.schema import alias, entry, outbox, source, subject, validator, version
 from worker.ledger.transaction import Transaction
 from worker.message import Message
 
@@ -168,6 +169,18 @@ class Ledger:
         with self._reader.begin() as connection:
             row = connection.execute(query).one_or_none()
         return row and Validators(etag=row.etag, last_modified=row.last_modified)
+
+    def sources(self) -> dict[str, str]:
+        """-> what is kept of each source, by its id."""
+        with self._reader.begin() as connection:
+            return {row.id: row.payload for row in connection.execute(select(source).order_by(source.c.id))}
+
+    def keep_sources(self, payloads: Mapping[str, str]) -> None:
+        """What is to be kept of each source, by its id -> kept; sources that are not among them are forgotten."""
+        with self._writer.begin() as connection:
+            connection.execute(delete(source).where(source.c.id.not_in(list(payloads))))
+            rows = [{"id": name, "payload": payload} for name, payload in sorted(payloads.items())]
+            writing.insert(connection, source, rows, conflict="id", replace=("payload",))
 
     def counts(self) -> Counts:
         """-> entries by state, every state named, and what the outbox still holds."""

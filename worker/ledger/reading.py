@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, func, select
 
 from worker.ledger.records import Known
-from worker.ledger.schema import alias, outbox, subject, version
+from worker.ledger.schema import alias, outbox, sketch, subject, version
 from worker.message import Message
 
 CURRENT = and_(version.c.subject == subject.c.id, version.c.number == subject.c.number)
@@ -42,6 +42,20 @@ def read_payloads(connection: Connection, subject_ids: Iterable[str]) -> dict[st
     """Subjects -> the payload of the current version of each that has one."""
     query = select(subject.c.id, version.c.payload).join(version, CURRENT).where(subject.c.id.in_(subject_ids))
     return {row.id: row.payload for row in connection.execute(query)}
+
+
+def read_alike(connection: Connection, keys: Iterable[int], limit: int) -> list[tuple[Known, bytes]]:
+    """Keys of a sketch -> at most ``limit`` subjects that share most of them, in order of arrival, with payloads."""
+    shared = (
+        select(sketch.c.subject)
+        .where(sketch.c.band.in_(keys))
+        .group_by(sketch.c.subject)
+        .order_by(func.count().desc(), sketch.c.subject)
+        .limit(limit)
+    )
+    ids = list(connection.scalars(shared))
+    query = select(subject, version.c.payload).join(version, CURRENT).where(subject.c.id.in_(ids))
+    return [(_known(row), row.payload) for row in connection.execute(query.order_by(subject.c.arrival))]
 
 
 def read_last_messages(connection: Connection, subject_ids: Iterable[str]) -> list[Message]:

@@ -107,7 +107,7 @@ class Lane(IntEnum):
 
 
 class Found(Struct, frozen=True, kw_only=True):
-    """An address that is to be visited from ``due`` on.
+    """An address that is to be visited from ``due`` on; None: it is only known, so as not to be found again.
 
     ``kind`` tells the work what it is, ``note`` is the work's own memory of it (JSON), and ``twin`` another name under
     which the same address may turn up again in other words.
@@ -117,7 +117,7 @@ class Found(Struct, frozen=True, kw_only=True):
     host: str
     kind: str
     source: str
-    due: datetime
+    due: datetime | None
     lane: Lane = Lane.LIVE
     note: str = "{}"
     twin: str | None = None

@@ -47,6 +47,7 @@ class Transaction:
         self._requeued: dict[str, None] = {}
         self._entries: dict[bytes, Entry] = {}
         self._validators: dict[str, Validators] = {}
+        self._sketches: dict[str, tuple[int, ...]] = {}
 
     def known(self, url: str) -> Known | None:
         """Any address of a subject, its name or an alias -> the subject as it stands, or None."""
@@ -134,6 +135,17 @@ class Transaction:
         """
         self._validators[url] = validators
 
+    def alike(self, keys: Iterable[int], limit: int) -> list[tuple[Known, bytes]]:
+        """Keys of a sketch -> subjects that share some, with their current payloads: those with most in common.
+
+        They come in order of arrival, and are not locked: what arrives at the same moment may be missed.
+        """
+        return reading.read_alike(self._connection, keys, limit)
+
+    def add_sketch(self, subject_id: str, keys: Iterable[int]) -> None:
+        """A subject and the keys under which what resembles it is to find it; earlier ones stay."""
+        self._sketches[self._subject(subject_id).subject] = tuple(keys)
+
     def write(self) -> None:
         """Everything that was added -> the database. The ledger does this once, at the end."""
         connection, now = self._connection, self._now
@@ -147,6 +159,7 @@ class Transaction:
             self.messages += again
         writing.write_entries(connection, self._entries, now)
         writing.write_validators(connection, self._validators, now)
+        writing.write_sketches(connection, self._sketches)
 
     def _subject(self, subject_id: str) -> Known:
         if subject_id not in self._subjects:

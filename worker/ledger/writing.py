@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from worker.ledger.columns import fingerprint
 from worker.ledger.records import Entry, Known, Validators
-from worker.ledger.schema import alias, entry, outbox, subject, validator, version
+from worker.ledger.schema import alias, entry, outbox, sketch, subject, validator, version
 from worker.message import Message
 
 
@@ -35,7 +35,7 @@ def write_messages(connection: Connection, messages: Iterable[Message], now: dat
         {"id": one.id, "type": one.type, "key": one.key, "body": one.body, "queued": now, "attempts": 0}
         for one in messages
     ]
-    insert(connection, outbox, rows, conflict="id" if known else "", replace=("id",) if known else ())
+    insert(connection, outbox, rows, conflict="id" if known else (), replace=("id",) if known else ())
 
 
 def requeue_messages(connection: Connection, ids: Sequence[str], now: datetime) -> None:
@@ -97,12 +97,18 @@ def write_validators(connection: Connection, found: Mapping[str, Validators], no
     insert(connection, validator, rows, conflict="url_hash", replace=("etag", "last_modified", "updated"))
 
 
+def write_sketches(connection: Connection, sketches: Mapping[str, Iterable[int]]) -> None:
+    """Subjects and the keys of their sketches -> rows, besides those that are there."""
+    rows = [{"band": key, "subject": one} for one, keys in sorted(sketches.items()) for key in sorted(set(keys))]
+    insert(connection, sketch, rows, conflict=("band", "subject"), replace=("band",))
+
+
 def insert(
     connection: Connection,
     table: Table,
     rows: Sequence[Mapping[str, Any]],
     *,
-    conflict: str = "",
+    conflict: str | tuple[str, ...] = (),
     replace: Sequence[str] = (),
     add: Sequence[str] = (),
 ) -> None:
@@ -114,7 +120,9 @@ def insert(
     if conflict:
         new = {name: statement.excluded[name] for name in replace}
         sums = {name: table.c[name] + statement.excluded[name] for name in add}
-        statement = statement.on_conflict_do_update(index_elements=[conflict], set_={**new, **sums})
+        statement = statement.on_conflict_do_update(
+            index_elements=[conflict] if isinstance(conflict, str) else conflict, set_={**new, **sums}
+        )
     if postgres:
         # SQLAlchemy puts many rows into one statement only where it returns something; else each makes its own way.
         connection.execute(statement.returning(*table.primary_key), rows)

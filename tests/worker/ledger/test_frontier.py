@@ -126,7 +126,9 @@ def test_who_reports_back_too_late_says_nothing_but_what_he_found_counts(ledger:
     lease(ledger, NOW + LEASE)
     done = Done(visit=first, due=None, note="{}", free=NOW)
     news = [message("https://a.example/1", 1, "sun")]
-    assert ledger.frontier.finish(done, NOW, [found("https://b.example/1")], messages=news) == {"https://b.example/1"}
+    assert ledger.frontier.finish(done, NOW, found=[found("https://b.example/1")], messages=news) == {
+        "https://b.example/1"
+    }
     assert ledger.pending(9) == []
 
 

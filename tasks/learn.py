@@ -1,0 +1,108 @@
+"""What a poll has shown -> what is remembered of the feed from now on, and when it is due again. Pure."""
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+from msgspec.structs import replace
+
+from tasks.memory import FeedMemory
+from tasks.policy.completeness import overran
+from tasks.policy.interval import Pace, backoff, interval, jittered, observed, stated
+from tasks.sift import Sifted
+from tasks.source import Source
+from worker.errors import Transient, Verdict
+from worker.web.answer import Answer
+
+MOVES = 3  # permanent redirects to one place in a row, until that place is taken for the feed's own
+BACKUP = 4  # ceilings between two polls of a sitemap that stands behind a feed
+_PERMANENT = frozenset({301, 308})
+_MAX_AGE = re.compile(r"(?:^|[,\s])max-age=(\d{1,9})")
+
+
+def answered(memory: FeedMemory, source: Source, sifted: Sifted | None, now: datetime) -> FeedMemory:
+    """Memory, what its listing held (None: nothing has changed) and the moment -> the memory after a good poll."""
+    first = memory.polls == 0
+    pace, gap_since, last_new = memory.pace, None, memory.last_new
+    if first and sifted is not None:
+        pace = stated(sifted.dates, now)
+        last_new = max((date for date in sifted.dates if date <= now), default=None)
+    elif memory.last is not None:
+        pace = observed(memory.pace, sifted.moments if sifted else 0, now - memory.last)
+    if sifted is not None:
+        if sifted.moments and not first:
+            last_new = now
+        if not memory.sitemap and not source.sitemaps and _missed(memory, sifted):
+            gap_since = memory.last
+    return replace(
+        memory,
+        polls=memory.polls + 1,
+        last=now,
+        last_new=last_new or now,
+        pace=pace,
+        failures=0,
+        failing_since=None,
+        reason="",
+        gone=False,
+        told=False,
+        gap_since=gap_since,
+    )
+
+
+def gap(memory: FeedMemory, sifted: Sifted) -> datetime | None:
+    """Memory before a poll, and what that held -> since when a sitemap has to be asked what was missed, or None."""
+    return memory.last if not memory.sitemap and _missed(memory, sifted) else None
+
+
+def _missed(memory: FeedMemory, sifted: Sifted) -> bool:
+    return overran(new=sifted.fresh, known=sifted.known, first=memory.polls == 0)
+
+
+def failed(memory: FeedMemory, verdict: Verdict, now: datetime) -> FeedMemory:
+    """Memory, the verdict that ended a poll and the moment -> the memory after a bad one."""
+    return replace(
+        memory,
+        failures=memory.failures + 1,
+        failing_since=memory.failing_since or now,
+        reason=str(verdict)[:300],
+        gone=verdict.code == "gone",
+    )
+
+
+def met(memory: FeedMemory, answer: Answer) -> FeedMemory:
+    """Memory and an answer -> whether the feed says that it lives elsewhere, and how often in a row it said so."""
+    if not answer.chain or any(hop.status not in _PERMANENT for hop in answer.chain):
+        return replace(memory, moving_to=None, moves=0)
+    moves = memory.moves + 1 if answer.url == memory.moving_to else 1
+    return replace(memory, moving_to=answer.url, moves=moves)
+
+
+def next_poll(memory: FeedMemory, source: Source, answer: Answer, now: datetime, name: str) -> datetime:
+    """Memory after a good poll, its source and the answer -> when the feed is due again."""
+    asked = [*freshness(answer, now), *([memory.ttl] if memory.ttl else [])]
+    wait = interval(memory.pace, floor=source.floor, ceiling=source.ceiling, asked=asked)
+    if memory.sitemap and source.feeds:
+        wait = source.ceiling * BACKUP
+    return now + jittered(wait, name, memory.polls)
+
+
+def next_try(memory: FeedMemory, source: Source, verdict: Verdict, now: datetime, name: str) -> datetime:
+    """Memory after a bad poll, its source and the verdict -> when the feed is tried again."""
+    own = interval(Pace(), floor=source.floor, ceiling=source.ceiling)
+    asked = verdict.retry_after if isinstance(verdict, Transient) else None
+    wait = backoff(own, memory.failures, timedelta(seconds=asked) if asked else None, ceiling=source.ceiling)
+    return now + jittered(wait, name, memory.failures) if asked is None else now + wait
+
+
+def freshness(answer: Answer, now: datetime) -> Iterable[timedelta]:
+    """Answer -> how long its headers say that it stays the same."""
+    control = (answer.header("cache-control") or "").lower()
+    if found := _MAX_AGE.search(control):
+        yield timedelta(seconds=int(found[1]))
+        return
+    try:
+        expires = parsedate_to_datetime(answer.header("expires") or "")
+    except ValueError:
+        return
+    yield max(timedelta(), (expires if expires.tzinfo else expires.replace(tzinfo=UTC)) - now)
