@@ -2,8 +2,11 @@
 
 from datetime import UTC, datetime
 
+from msgspec.structs import replace
+
 from tasks.article import Article, Section
 from tasks.document import Block, Byline, Document, Found, Label, Media, Person, Publisher, Stamp
+from tasks.draft import Draft, Evidence
 from tasks.page import Origin, Page
 from tasks.stages.normalize import normalize
 
@@ -52,3 +55,12 @@ SECTION = Section(
 def article(document: Document = DOCUMENT, page: Page = PAGE) -> Article:
     """-> the article that the stages make of a document and a page."""
     return normalize(page, document, SECTION, "example-times-rss")
+
+
+def drafted(number: int, words: int = 1) -> Draft:
+    """A number -> a draft of an article that no other number gives."""
+    url = f"https://example-times.com/{number}"
+    headline = f"Headline number {number} " + "and so on " * words
+    document = replace(DOCUMENT, headline=replace(DOCUMENT.headline, value=headline), canonical=None)
+    made = article(document, replace(PAGE, url=url))
+    return Draft(key=url, url=url, trace=(), article=made, evidence=Evidence("", url, ()))

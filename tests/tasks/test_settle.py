@@ -1,0 +1,74 @@
+"""Settling: versions, aliases and copies, each page in one state, and nothing said twice."""
+
+from msgspec.structs import replace
+
+from tasks.draft import Draft, draft
+from tasks.page import Origin, Refusal
+from tasks.settle import settle
+from tests.tasks.samples import drafted
+from worker.ledger import State
+from worker.limits import Limits
+from worker.resources import Resources
+
+
+def states(desk: Resources, *drafts: Draft, again: bool = False) -> list[State]:
+    return [outcome.entry.state for outcome in settle(desk, drafts, again).outcomes]
+
+
+def test_the_same_page_again_is_unchanged_and_says_nothing(desk: Resources) -> None:
+    assert states(desk, drafted(1)) == [State.PUBLISHED]
+    settlement = settle(desk, [drafted(1)])
+    assert [outcome.entry.state for outcome in settlement.outcomes] == [State.UNCHANGED]
+    assert settlement.messages == []
+
+
+def test_again_gives_the_very_same_message(desk: Resources) -> None:
+    [first] = settle(desk, [drafted(1)]).messages
+    [second] = settle(desk, [drafted(1)], again=True).messages
+    assert second == first
+
+
+def test_a_text_that_comes_back_is_a_version_of_its_own(desk: Resources) -> None:
+    """A→B→A: three versions, three ids."""
+    changed = drafted(1, words=3)
+    one, two, three = (settle(desk, [each]).messages[0] for each in (drafted(1), changed, drafted(1)))
+    assert len({one.id, two.id, three.id}) == 3
+    assert [message.type.split(".")[-2] for message in (one, two, three)] == ["published", "updated", "updated"]
+
+
+def test_an_address_met_before_under_another_name_is_the_same_article(desk: Resources) -> None:
+    first = drafted(1)
+    assert first.article is not None
+    moved = replace(first.article.url, canonical="https://example-times.com/moved", requested=first.url)
+    second = replace(first, article=replace(first.article, url=moved))
+    [before] = settle(desk, [first]).outcomes
+    [after] = settle(desk, [second]).outcomes
+    assert after.entry.state == State.UNCHANGED
+    assert after.entry.subject == before.entry.subject
+    assert after.article is not None
+    assert after.article.url.canonical == "https://example-times.com/1"
+
+
+def test_a_copy_in_the_same_batch_names_the_one_before_it(desk: Resources) -> None:
+    first = drafted(1)
+    assert first.article is not None
+    other = replace(first.article.url, canonical="https://copy.example/1", requested=None)
+    copy = replace(
+        first,
+        key="https://copy.example/1",
+        article=replace(first.article, uri="urn:uuid:00000000-0000-5000-8000-000000000009", url=other),
+    )
+    assert states(desk, first, copy) == [State.PUBLISHED, State.DUPLICATE]
+
+
+def test_a_refusal_is_an_entry_with_its_reason(desk: Resources) -> None:
+    refusal = Refusal(origin=Origin(file="a.warc", record=7), code="truncated", detail="3 of 9 bytes are there")
+    [outcome] = settle(desk, [draft(refusal, Limits(), "files")]).outcomes
+    assert (outcome.entry.state, outcome.entry.code) == (State.REJECTED, "truncated")
+    [known] = desk.ledger.entries("file:a.warc#7")
+    assert known.detail == "3 of 9 bytes are there"
+
+
+def test_an_event_over_the_bound_is_quarantined_before_it_reaches_the_outbox(desk: Resources) -> None:
+    assert states(desk, drafted(1, words=3000)) == [State.QUARANTINED]
+    assert desk.ledger.counts().unsent == 0
