@@ -11,6 +11,7 @@ from tasks.stages.clean.doubt import doubt
 from tasks.stages.clean.dropped import Dropped
 from tasks.stages.clean.evidence import Scene, plain
 from tasks.stages.clean.facts import read_facts
+from tasks.stages.clean.facts.lead import read_lead
 from tasks.stages.clean.facts.stated import Stated
 from tasks.stages.clean.facts.visible import Line, read_line, see
 from tasks.stages.clean.headline import find_headline, heading_above
@@ -43,7 +44,7 @@ def clean(page: Page, limits: Limits = Limits()) -> Document:  # noqa: B008
     parser = LexborHTMLParser(markup.lean)
     tree = grow(parser, limits)
     measure(tree)
-    stated = Stated(page, parser, limits)
+    stated = Stated(page, limits, parser, markup.scripts)
     head = stated.head
     titles = tuple(words for title in (head.title, *head.metas.get("og:title", [])[:1]) if (words := plain(title)))
     headline = find_headline(tree, titles)
@@ -138,7 +139,7 @@ def _compose(stated: Stated, scene: Scene, detected: Detected) -> Document:
             blocks.append(Block(piece.label, text, reason, level=piece.level, time=moments.get(index, "")))
     drop_waiting()
     media_found += [_placed(shot, blocks, not media_found) for shot, _ in shots[place:]]
-    return read_facts(stated, see(blocks, lines), detected).document(blocks, media_found, dateline)
+    return read_facts(stated, see(blocks, lines), detected).document(blocks, media_found or read_lead(stated), dateline)
 
 
 def _placed(shot: Media, blocks: list[Block], lead: bool) -> Media:

@@ -235,7 +235,7 @@ def _compose(page: Page, parts: list[_Part], detected: Detected, limits: Limits)
         )
     if not any(block.label in BODY for block in blocks):
         raise Skipped("not-an-article", "nothing of the text reads like an article")
-    return read_facts(Stated(page, None, limits), see(blocks), detected).document(blocks, shots, dateline)
+    return read_facts(Stated(page, limits), see(blocks), detected).document(blocks, shots, dateline)
 
 
 def _captioned(split: Credited, reason: str) -> list[Block]:

@@ -12,7 +12,6 @@ from tasks.stages.clean.facts.dates import read_dates
 from tasks.stages.clean.facts.headline import read_alternative, read_headline, read_titles
 from tasks.stages.clean.facts.keywords import read_keywords
 from tasks.stages.clean.facts.language import read_language
-from tasks.stages.clean.facts.lead import read_lead
 from tasks.stages.clean.facts.publisher import copyright_holder, host_names, read_publisher, site_names
 from tasks.stages.clean.facts.rights import read_rights
 from tasks.stages.clean.facts.signals import read_signals
@@ -24,7 +23,7 @@ from tasks.stages.clean.language import Detected
 
 
 class Facts(Struct, frozen=True, kw_only=True):
-    """What a page says about its article; the names are those of ``Document``. ``lead`` is the picture it states."""
+    """What a page says about its article; the names are those of ``Document``."""
 
     headline: Found[str]
     language: Found[str]
@@ -37,7 +36,6 @@ class Facts(Struct, frozen=True, kw_only=True):
     keywords: Found[tuple[str, ...]] | None
     access: Found[Access] | None
     copyright: Found[str] | None
-    lead: tuple[Media, ...]
     signals: tuple[Signal, ...]
     rejected: tuple[Rejected, ...]
     flags: tuple[str, ...]
@@ -64,7 +62,7 @@ class Facts(Struct, frozen=True, kw_only=True):
             keywords=self.keywords,
             access=self.access,
             copyright=self.copyright,
-            media=tuple(media) or self.lead,
+            media=tuple(media),
             signals=self.signals,
             rejected=self.rejected,
             flags=(*self.flags, *flags),
@@ -81,7 +79,7 @@ def read_facts(stated: Stated, visible: Visible, detected: Detected) -> Facts:
     called = [*(name for _, name, _ in sites), *host_names(stated.base), *holders]
     names = {key for name in called if len(key := bare(name)) > 1}
     headline = read_headline(read_titles(stated, names), visible.headings, stated.hints.title, names)
-    headline = headline or Found(next(iter(visible.headings), ""), "none", 0)
+    headline = headline or Found("", "none", 0)
     dates = read_dates(stated, visible, language.value)
     return Facts(
         headline=headline,
@@ -95,7 +93,6 @@ def read_facts(stated: Stated, visible: Visible, detected: Detected) -> Facts:
         keywords=read_keywords(stated),
         access=read_access(stated, visible),
         copyright=read_rights(stated, visible),
-        lead=read_lead(stated),
         signals=read_signals(stated, headline.value),
         rejected=(*dates.rejected, *mistaken),
         flags=read_twins(stated),

@@ -53,7 +53,7 @@ def _claims(stated: Stated) -> Iterator[tuple[str, bool, int]]:
             tier = content.strip().lower()
             if tier in _FREE or tier in _PAID:
                 yield f"meta.{name}", tier in _FREE, 85
-    for mark in stated.marked.facts if 'itemprop="isAccessibleForFree"' in stated.html else ():
+    for mark in stated.marked.facts if "isaccessibleforfree" in stated.properties else ():
         if mark.method == "itemprop.isaccessibleforfree" and (free := _flag(mark.value or mark.text)) is not None:
             yield mark.method, free, 90
 

@@ -34,8 +34,8 @@ def read_byline(stated: Stated, visible: Visible, tag: str, names: set[str]) -> 
     shown = [_line(line, "byline", 80, language) for line in visible.bylines]
     best = next((byline for byline in shown if byline), None)
     if found is None or _only_site(found, names):
-        marked = _marked(stated.marked, visible, language, names)
-        best = best or marked
+        if best is None or _only_site(best, names):
+            best = _marked(stated.marked, visible, language, names) or best
         if (best and not _only_site(best, names)) or found is None:
             found = best
     elif best and {bare(person.name) for person in found.value.people} < {

@@ -1,7 +1,7 @@
 """Everything on a page that may be a date of publication or change -> candidates, each with its method and trust."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
 from msgspec import Struct
@@ -10,8 +10,9 @@ from tasks.page import Hints
 from tasks.stages.clean.facts.head import Head
 from tasks.stages.clean.facts.linked import Linked, Node
 from tasks.stages.clean.facts.marked import Marked
-from tasks.stages.clean.facts.moment import changed_words, read_moment
+from tasks.stages.clean.facts.moment import find_change, read_moment
 from tasks.stages.clean.facts.visible import Visible
+from tasks.stages.clean.scan import Script
 
 _PUBLISHED = (
     "article:published_time", "og:article:published_time", "datepublished", "og:published_time", "parsely-pub-date",
@@ -32,10 +33,10 @@ _DATED = re.compile(r"\d{4}|\d\d?\s?[./-]\s?\d\d?\s?[./-]\s?\d\d|\d\d")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d")
 _COPYRIGHT = re.compile(r"©|\(c\)|copyright", re.IGNORECASE)
 _IN_SCRIPT = (
-    "datePublished", "publishedAt", "published_at", "publishDate", "publish_date", "publicationDate", "pubDate",
-    "firstPublishedAt", "display_date", "createdAt",
+    b"datePublished", b"publishedAt", b"published_at", b"publishDate", b"publish_date", b"publicationDate", b"pubDate",
+    b"firstPublishedAt", b"display_date", b"publishedDate", b"date_published", b"createdAt",
 )  # fmt: skip
-_VALUE = re.compile(r"""\\?["']\s*:\s*\\?["'](\d{4}-\d\d-\d\d[T ]?[\d:.Z+-]{0,20})""")
+_VALUE = re.compile(rb"""(?:\\?["'])?\s*:\s*\\?["'](\d{4}-\d\d-\d\d[T ]?[\d:.Z+-]{0,20})""")
 _ZONE = {"head": 84, "before": 72, "body": 55}  # trust in a marked element by where it stands
 VAGUE = 57  # trust in a date that might belong to something else on the page
 _MOST = 50  # dates in scripts that are looked at
@@ -104,7 +105,7 @@ def marked(marks: Marked) -> Iterator[tuple[Candidate, bool]]:
         if _SAYS_MODIFIED.search(mark.names.lower()) and "publish" not in mark.names.lower():
             trust -= 8  # many themes call the only date of a post "updated", after the hAtom microformat
         if mark.value:
-            worded = changed_words().search(mark.text) is not None
+            worded = find_change(mark.text) is not None
             yield Candidate(mark.value, mark.method, trust), changed or worded
         yield from _line(mark.text, mark.method, trust - 4 * bool(mark.value), changed=changed)
 
@@ -113,28 +114,29 @@ def shown(visible: Visible) -> Iterator[tuple[Candidate, bool]]:
     """Lines that the labeller saw -> candidates, with whether they speak of a change."""
     for line in visible.times:
         if line.moment:
-            yield Candidate(line.moment, "timestamp", 80), changed_words().search(line.text) is not None
+            yield Candidate(line.moment, "timestamp", 80), find_change(line.text) is not None
         yield from _line(line.text, "timestamp", 76)
     for line in (*visible.bylines, *visible.near):
         if len(line.text) <= _LONGEST:
             yield from _line(line.text, "text", 72)
     for heading in visible.headings[:1]:
-        yield from _line(heading, "headline", 56)
+        yield from _line(heading.text, "headline", 56)
     for text in visible.opening[:1]:
         if len(opening := text[:24].split(" - ")[0].split(" – ")[0]) < 24:
             yield from _line(opening, "text.opening", 58)
 
 
-def in_scripts(html: str) -> Iterator[Candidate]:
-    """Markup -> the dates of publication in the state that its scripts carry, the earliest first."""
+def in_scripts(scripts: Iterable[Script]) -> Iterator[Candidate]:
+    """Scripts of a page -> the dates of publication in the state that they carry, the earliest first."""
     found: dict[str, str] = {}
-    for name in _IN_SCRIPT:
-        position = html.find(name)
-        while position >= 0 and len(found) < _MOST:
-            position += len(name)
-            if value := _VALUE.match(html, position):
-                found.setdefault(value[1], name)
-            position = html.find(name, position)
+    for script in scripts:
+        for name in _IN_SCRIPT:
+            position = script.body.find(name)
+            while position >= 0 and len(found) < _MOST:
+                position += len(name)
+                if value := _VALUE.match(script.body, position):
+                    found.setdefault(value[1].decode(), name.decode())
+                position = script.body.find(name, position)
     for raw in sorted(found):
         yield Candidate(raw, f"script.{found[raw]}", 50)
 
@@ -144,12 +146,12 @@ def _line(text: str, method: str, trust: int, *, changed: bool = False) -> Itera
     if not _DATED.search(text) or _COPYRIGHT.search(text):
         return
     trust -= min(24, max(0, len(text) - 30) // 3)
-    found = changed_words().search(text)
+    found = find_change(text)
     if found is None:
         yield Candidate(text, method, trust), changed
         return
-    yield Candidate(text[: found.start()], method, trust), False
-    yield Candidate(text[found.end() :], method, trust), True
+    yield Candidate(text[: found[0]], method, trust), False
+    yield Candidate(text[found[1] :], method, trust), True
 
 
 def by_trust(

@@ -93,7 +93,7 @@ def read_dates(stated: Stated, visible: Visible, language: str) -> Dates:
         if published is None and modified is not None:
             published = Found(modified.value, modified.method, VAGUE)
         published = (
-            published or judge.first("published", vague) or judge.first("published", claims.in_scripts(stated.html))
+            published or judge.first("published", vague) or judge.first("published", claims.in_scripts(stated.scripts))
         )
     if modified is not None and published is not None and _before(modified.value, published.value):
         judge.rejected.append(Rejected("modified", modified.value.raw, modified.method, "before it was published"))

@@ -1,27 +1,24 @@
-"""Markup -> the JSON that its scripts hold: linked data, and the state that a page's program starts from.
-
-Scripts are looked for in the text of the page, not in the tree: the tree may have been stripped of them, and a search
-for a few words costs a fraction of a walk.
-"""
+"""Scripts of a page -> the JSON that they hold: linked data, and the state that a page's program starts from."""
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import unescape
 from typing import Any, SupportsIndex
 
 import msgspec
 from json_repair import repair_json
 
-_LD = ("ld+json", "ld&#x2B;json", "ld&#43;json")
-_SCRIPTS = 64  # linked-data scripts of one page that are read
+from tasks.stages.clean.scan import Script
+
 _REPAIR = 8 * 2**10  # characters of broken JSON of one page that are repaired: the repair's time is not linear
 _READS = 20  # times that the repair may read each character
 _OPEN = 64  # brackets that broken JSON may leave unclosed
 _WRAPPING = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)\s*$"
 )
-_NAME = re.compile(r"""\bid=["']?([\w.-]+)""")
+_LINKED = re.compile(rb"ld(?:\+|&#x2b;|&#43;)json", re.IGNORECASE)
+_NAME = re.compile(rb"""\bid=["']?([\w.-]+)""")
 _ASSIGNED = re.compile(r"""([\w$.]+)["']?\]?\s*=\s*(?:JSON\.parse\(\s*)?(?=[\[{"'])""")
 _SMALL = 400  # characters of a script that holds no text of an article
 _TRIES = 200  # values of one page's scripts that are tried
@@ -29,63 +26,48 @@ _BETWEEN = re.compile(r"[\s,;]*")
 _DECODER = json.JSONDecoder(strict=False)
 
 
-def linked_data(html: str, most: int) -> Iterator[Any]:
-    """Markup and the most characters of one script -> the decoded content of each JSON-LD script, in page order.
+def linked_data(scripts: Iterable[Script], most: int) -> Iterator[Any]:
+    """Scripts of a page and the most bytes of one -> the decoded content of each that is JSON-LD, in page order.
 
     What is broken is repaired as far as ``json_repair`` does; what cannot be, or is larger than ``most``, is left out.
     """
-    word = next((word for word in _LD if word in html), None)
-    position = html.find(word) if word else -1
     repairable = _REPAIR
-    for _ in range(_SCRIPTS):
-        if word is None or position < 0:
-            return
-        opening = html.rfind("<", max(0, position - 500), position)
-        start = html.find(">", position) + 1
-        end = html.find("</script", start) if start else -1
-        if html[opening : opening + 7].lower() == "<script" and 0 < start < end <= start + most:
-            text = html[start:end]
-            decoded = _decode(text)
-            if decoded is None and len(text) <= repairable:
-                repairable -= len(text)
-                decoded = _repair(text)
-            if decoded is not None:
-                yield decoded
-        position = html.find(word, max(start, end, position + 1))
+    for script in scripts:
+        if not _LINKED.search(script.attributes) or len(script.body) > most:
+            continue
+        decoded = _decode(script.body)
+        if decoded is None and len(script.body) <= repairable:
+            repairable -= len(script.body)
+            decoded = _repair(script.body.decode("utf-8", "replace"))
+        if decoded is not None:
+            yield decoded
 
 
-def states(html: str, most: int) -> Iterator[tuple[str, Any]]:
-    """Markup and the most characters of one script -> name and decoded value of each state that its scripts declare.
+def states(scripts: Iterable[Script], most: int) -> Iterator[tuple[str, Any]]:
+    """Scripts of a page and the most bytes of one -> name and decoded value of each state that they declare as JSON.
 
     A state is a script of JSON, or JSON that a script assigns to a name, perhaps as a string.
     """
     tries = _TRIES
-    position = html.find("<script")
-    while position >= 0 and tries > 0:
-        start = html.find(">", position) + 1
-        end = html.find("</script", start) if start else -1
-        if end < 0:
-            return
-        opening = html[position:start]
-        if _SMALL <= end - start <= most and "ld+json" not in opening:
-            name = _NAME.search(opening)
-            if "json" in opening.lower():
-                tries -= 1
-                value = _decode(html[start:end])
+    for script in scripts:
+        if not _SMALL <= len(script.body) <= most or _LINKED.search(script.attributes):
+            continue
+        if b"json" in script.attributes.lower():
+            name = _NAME.search(script.attributes)
+            value = _decode(script.body)
+            if isinstance(value, list | dict):
+                yield (name[1].decode() if name else "script"), value
+            continue
+        text = script.body.decode("utf-8", "replace")
+        at = 0
+        while tries > 0 and (found := _ASSIGNED.search(text, at)):
+            tries -= 1
+            at = found.end()
+            decoded = _assigned(text, at)
+            if decoded is not None:
+                value, at = decoded
                 if isinstance(value, list | dict):
-                    yield (name[1] if name else "script"), value
-            else:
-                text = html[start:end]
-                at = 0
-                while tries > 0 and (found := _ASSIGNED.search(text, at)):
-                    tries -= 1
-                    at = found.end()
-                    decoded = _assigned(text, at)
-                    if decoded is not None:
-                        value, at = decoded
-                        if isinstance(value, list | dict):
-                            yield found[1].removeprefix("window."), value
-        position = html.find("<script", end)
+                    yield found[1].removeprefix("window."), value
 
 
 def _assigned(text: str, start: int) -> tuple[Any, int] | None:
@@ -99,13 +81,13 @@ def _assigned(text: str, start: int) -> tuple[Any, int] | None:
     return value, end
 
 
-def _decode(text: str) -> Any:
+def _decode(body: bytes) -> Any:
     """Content of a script -> its value, the values of JSON texts in a row as a list, None if it is broken."""
     try:
-        return msgspec.json.decode(text)
-    except (ValueError, RecursionError):  # DecodeError and UnicodeEncodeError are ValueErrors
+        return msgspec.json.decode(body)
+    except (ValueError, RecursionError):  # a DecodeError is a ValueError
         pass
-    text = _unwrap(text)
+    text = _unwrap(body.decode("utf-8", "replace"))
     values, position = [], 0
     try:
         while position < len(text):

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from tasks.document import Found
 from tasks.stages.clean.facts.stated import Stated
-from tasks.stages.clean.facts.visible import Visible
+from tasks.stages.clean.facts.visible import Line, Visible
 from tasks.stages.clean.facts.words import bare, plain
 
 _BREAK = re.compile(r"(\s+[|\-–—·•:»«>/~]{1,2}\s+|\s*[|｜»«]\s*|(?<=\w):\s|\s+::\s+)")
@@ -42,7 +42,7 @@ def read_alternative(stated: Stated, visible: Visible, headline: str) -> Found[s
         ("standfirst", plain(visible.standfirst, _LONGEST), 90),
         (f"{linked.origin}.alternativeHeadline", linked.text(linked.article, "alternativeHeadline"), 85),
     ]
-    if 'itemprop="alternativeHeadline"' in stated.html:
+    if "alternativeheadline" in stated.properties:
         marks = [mark for mark in stated.marked.facts if mark.method == "itemprop.alternativeheadline"]
         claims += [(mark.method, mark.value or mark.text, 80) for mark in marks]
     for method, words, confidence in claims:
@@ -76,14 +76,16 @@ def _names(part: str, names: set[str]) -> bool:
 
 
 def read_headline(
-    stated: list[tuple[str, str]], headings: Sequence[str], hint: str | None, names: set[str]
+    stated: list[tuple[str, str]], headings: Sequence[Line], hint: str | None, names: set[str]
 ) -> Found[str] | None:
     """Titles stated, headings shown (best first), the feed's title and the site's names -> headline.
 
     A heading that says what a stated title says is the headline as its reader sees it; so is the only heading of a page
-    whose titles were written for search engines. Without such a heading the title stated best is taken.
+    if it is an ``h1``, or the page states nothing but the title of its window. Without such a heading the title stated
+    best is taken.
     """
-    shown = [text for heading in headings if (text := plain(heading, _LONGEST)) and bare(text) not in names]
+    levels = {plain(heading.text, _LONGEST): heading.level for heading in headings}
+    shown = [text for text in levels if text and bare(text) not in names]
     stated = [(method, title) for method, title in stated if bare(title) not in names] or stated
     titles = [title for _, title in stated]
     for heading in shown:
@@ -94,7 +96,8 @@ def read_headline(
     )
     if best and best[0] >= _ALIKE:
         return Found(best[2], "h1", 92)
-    if len(shown) == 1 and len(shown[0]) >= _SHORTEST and not any(_opens(title, shown[0]) for title in titles):
+    sure = levels.get(shown[0]) == 1 or all(method == "title" for method, _ in stated) if len(shown) == 1 else False
+    if sure and len(shown[0]) >= _SHORTEST and not any(_opens(title, shown[0]) for title in titles):
         return Found(shown[0], "h1", 80)
     if stated:
         method, title = stated[0]

@@ -212,9 +212,24 @@ def month_of(word: str) -> int | None:
 
 
 @cache
-def changed_words() -> re.Pattern[str]:
-    """-> the words, in every language, that stand before the time of a change rather than of publication."""
+def _changed() -> tuple[str, ...]:
     words = {word for row in _table()["changed"].values() for word in row}
-    return re.compile(
-        "|".join(rf"(?<!\w){re.escape(word)}" for word in sorted(words, key=len, reverse=True)), re.IGNORECASE
-    )
+    return tuple(sorted(words, key=len, reverse=True))
+
+
+def find_change(text: str) -> tuple[int, int] | None:
+    """Line -> where the words stand in it that announce the time of a change rather than of publication, or None.
+
+    The words of all languages count; the first in the line is taken, and the longest that opens there.
+    """
+    lower = text.lower()
+    if len(lower) != len(text):  # the capital of a dotted i has two characters in lower case
+        lower = text
+    best: tuple[int, int] | None = None
+    for word in _changed():
+        at = lower.find(word)
+        while at > 0 and lower[at - 1].isalnum():
+            at = lower.find(word, at + 1)
+        if at >= 0 and (best is None or at < best[0]):
+            best = at, at + len(word)
+    return best

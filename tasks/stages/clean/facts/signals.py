@@ -57,7 +57,7 @@ def read_signals(stated: Stated, headline: str) -> tuple[Signal, ...]:
 
 
 def _declared(stated: Stated) -> Iterator[tuple[str, str]]:
-    head, linked, parser, html = stated.head, stated.linked, stated.parser, stated.html
+    head, linked, parser = stated.head, stated.linked, stated.parser
     nodes = [node for node in (linked.article, linked.page) if node]
     for node in nodes:
         yield from (("json-ld.articleSection", name) for name in _split(_names(linked, node, "articleSection")))
@@ -76,7 +76,7 @@ def _declared(stated: Stated) -> Iterator[tuple[str, str]]:
             yield ("iptc", code[0]) if (code := _CODE.search(name)) else (f"meta.{key}", name)
     for key in _TAGGED:
         yield from ((f"meta.{key}", name) for name in _split(head.metas.get(key, ())))
-    if parser is not None and not crumbs and ("readcrumb" in html or "BREADCRUMB" in html):
+    if parser is not None and not crumbs and stated.has_crumbs:
         yield from (("breadcrumb", node.text(separator=" ")) for node in parser.css(_CRUMBS)[:12])
     yield from (("title", part) for part in _PARTED.split(plain(head.title, 300))[1:])
     yield from (("site", name) for name in head.metas.get("og:site_name", ())[:1])

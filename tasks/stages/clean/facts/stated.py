@@ -1,5 +1,6 @@
 """Page -> Stated: what it states about itself apart from its text, each kind of statement read once, when asked for."""
 
+from collections.abc import Sequence
 from functools import cached_property
 from urllib.parse import urljoin, urlsplit
 
@@ -11,23 +12,36 @@ from tasks.stages.clean.facts.embedded import linked_data
 from tasks.stages.clean.facts.head import Head, read_head
 from tasks.stages.clean.facts.linked import Linked, Node, read_linked
 from tasks.stages.clean.facts.marked import Marked, read_marked
+from tasks.stages.clean.scan import Script
 from worker.limits import Limits
+
+_TELLING = '[itemprop], [class*="breadcrumb" i], [id*="breadcrumb" i], [aria-label*="breadcrumb" i]'
+_MOST = 1_000  # elements of one page that are looked at
 
 
 class Stated:
-    """The statements of one page; plain text makes none, and is given without a parser."""
+    """The statements of one page; plain text makes none, and is given without parser and scripts.
 
-    def __init__(self, page: Page, parser: LexborHTMLParser | None, limits: Limits) -> None:
+    To search the text of a page, or to select in its tree, costs a fifth of parsing it: that happens once here, and
+    again only where the answer says that it is worth while.
+    """
+
+    def __init__(
+        self, page: Page, limits: Limits, parser: LexborHTMLParser | None = None, scripts: Sequence[Script] = ()
+    ) -> None:
         self.page = page
-        self.parser = parser
         self.limits = limits
+        self.parser = parser
+        self.scripts = scripts
         self.url = page.final_url or page.url or ""
         self.head = read_head(parser) if parser else Head()
-
-    @property
-    def html(self) -> str:
-        """-> the markup; empty for plain text."""
-        return self.page.text if self.parser else ""
+        self.properties: set[str] = set()  # microdata's names that the page uses, in lower case
+        self.has_crumbs = False
+        for node in parser.css(_TELLING)[:_MOST] if parser else ():
+            name = node.attributes.get("itemprop")
+            if name:
+                self.properties.add(name.lower())
+            self.has_crumbs = self.has_crumbs or not name or name == "itemListElement"
 
     @property
     def hints(self) -> Hints:
@@ -40,7 +54,7 @@ class Stated:
         canonical = self.head.linked("canonical")
         own = (self.page.url, self.page.final_url, canonical.href if canonical else None)
         addresses = {address.rstrip("/") for address in own if address}
-        return read_linked(linked_data(self.html, self.limits.json_bytes), addresses, self.head.title)
+        return read_linked(linked_data(self.scripts, self.limits.json_bytes), addresses, self.head.title)
 
     def complete(self, node: Node) -> None:
         """What the state of the page's program says -> known from now on, where JSON-LD says nothing."""

@@ -5,17 +5,19 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct
 
 from tasks.document import BODY, Block, Label
+from tasks.stages.clean.markup import HEADINGS, NAME
 from tasks.stages.clean.tree import Run, Tree
 
 _LINE = 160  # characters of a line that may hold a byline or a date
 
 
 class Line(Struct, frozen=True):
-    """A short line, the addresses it links to by the words of the link, and the ``datetime`` of a ``<time>`` in it."""
+    """A short line: where its links lead by their words, ``datetime`` of a ``<time>`` in it, its level as heading."""
 
     text: str
     links: dict[str, str] = {}
     moment: str = ""
+    level: int = 0
 
 
 def read_line(tree: Tree, run: Run) -> Line:
@@ -27,7 +29,8 @@ def read_line(tree: Tree, run: Run) -> Line:
         if words and words in run.text:
             links.setdefault(words, anchor.attributes.get("href") or "")
     times = (each.attributes.get("datetime") for each, index, _ in tree.times if index == run.index)
-    return Line(run.text, links, next(filter(None, times), ""))
+    tag = tree.boxes[run.box].tag
+    return Line(run.text, links, next(filter(None, times), ""), int(NAME[tag][1]) if tag in HEADINGS else 0)
 
 
 class Visible(Struct, frozen=True, kw_only=True):
@@ -38,7 +41,7 @@ class Visible(Struct, frozen=True, kw_only=True):
     sell the rest of the text, ``pleas`` those in which a newsroom speaks of itself.
     """
 
-    headings: tuple[str, ...] = ()
+    headings: tuple[Line, ...] = ()
     standfirst: str = ""
     bylines: tuple[Line, ...] = ()
     times: tuple[Line, ...] = ()
@@ -65,7 +68,7 @@ def see(blocks: Sequence[Block], lines: Mapping[int, Line] | None = None) -> Vis
         return tuple((lines or {}).get(at) or Line(block.text) for at, block in found)
 
     return Visible(
-        headings=texts(Label.HEADLINE),
+        headings=placed(Label.HEADLINE),
         standfirst=next(iter(texts(Label.SUBHEADLINE)), ""),
         bylines=placed(Label.BYLINE),
         times=placed(Label.TIMESTAMP),

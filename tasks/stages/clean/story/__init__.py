@@ -57,7 +57,7 @@ def paragraphs(text: str) -> str:
 
 def _state(stated: Stated) -> Story | None:
     best: tuple[Find, str] | None = None
-    for name, value in states(stated.html, stated.limits.json_bytes):
+    for name, value in states(stated.scripts, stated.limits.json_bytes):
         find = richest(revive(value) if name == "__NUXT_DATA__" else value, stated.head.title)
         if find and find.letters >= _LEAST and (best is None or find.weight > best[0].weight):
             best = (find, name)

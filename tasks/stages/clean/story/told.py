@@ -4,6 +4,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from tasks.document import Block, Document, Label
 from tasks.stages.clean.facts import read_facts
+from tasks.stages.clean.facts.lead import read_lead
 from tasks.stages.clean.facts.stated import Stated
 from tasks.stages.clean.facts.visible import see
 from tasks.stages.clean.language import detect
@@ -31,7 +32,7 @@ def tell(stated: Stated, shown: Tree, story: Story, limits: Limits) -> Document:
     detected = detect(" ".join(block.text for block in blocks))
     facts = read_facts(stated, see(blocks), detected)
     flag = f"body-from-{story.method.partition('.')[0]}"
-    return facts.document([*map(_residue, shown.runs), *blocks], (), flags=(flag,))
+    return facts.document([*map(_residue, shown.runs), *blocks], read_lead(stated), flags=(flag,))
 
 
 def _residue(run: Run) -> Block:
