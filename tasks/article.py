@@ -20,10 +20,14 @@ class Wire(Struct, frozen=True, rename="camel", omit_defaults=True):
 
 
 class Url(Wire, frozen=True, kw_only=True):
-    """The article's addresses; ``canonicalMethod`` tells where the canonical one was found."""
+    """The article's addresses; ``canonicalMethod`` tells where the canonical one was found.
+
+    ``rules`` name what was taken off the address that was found there: ``tracking``, ``fragment``, ``amp-cache`` …
+    """
 
     canonical: str
     canonical_method: str
+    rules: tuple[str, ...] = ()
     requested: str | None = None
     final: str | None = None
 
@@ -172,6 +176,30 @@ class Access(Wire, frozen=True, kw_only=True):
     method: str
 
 
+class Signal(Wire, frozen=True, kw_only=True):
+    """What was said about rights, and where: ``header.x-robots-tag``, ``meta.robots``, ``robots.txt`` …"""
+
+    where: str
+    value: str
+
+
+class Rights(Wire, frozen=True, kw_only=True):
+    """What the publisher says about the use of the page, to whom it may concern: recorded, not judged.
+
+    ``robotsTxt`` tells whether we asked by the site's robots.txt, ``robots`` are the directives of headers and
+    metas that hold for everybody, ``tdmReserved`` is the TDM Reservation Protocol's, and ``aiOptOut`` is
+    there where any of the ``signals`` turns away the training of models.
+    """
+
+    robots_txt: Literal["obeyed", "ignored"] | None = None
+    robots: tuple[str, ...] = ()
+    tdm_reserved: bool | None = None
+    tdm_policy: str | None = None
+    ai_opt_out: bool = False
+    refused_agents: tuple[str, ...] = ()
+    signals: tuple[Signal, ...] = ()
+
+
 class Fingerprint(Wire, frozen=True, kw_only=True):
     """``content`` is over the folded text alone, ``raw`` over the captured bytes, ``simhash64`` for near-duplicates."""
 
@@ -206,8 +234,18 @@ class Change(Wire, frozen=True, kw_only=True):
     note: str | None = None
 
 
+class Hop(Wire, frozen=True, kw_only=True):
+    """One step of a chain of redirects."""
+
+    url: str
+    status: int
+
+
 class Fetch(Wire, frozen=True, kw_only=True):
-    """The answer that the page came in, and how its characters were decoded."""
+    """The answer that the page came in, and how its characters were decoded; ``millis`` is how long it took.
+
+    ``bytes`` are those of the body, ``wireBytes`` those of the whole answer as transferred.
+    """
 
     status: int
     content_type: str
@@ -216,6 +254,11 @@ class Fetch(Wire, frozen=True, kw_only=True):
     bytes: int
     etag: str | None = None
     last_modified: str | None = None
+    wire_bytes: int | None = None
+    millis: int | None = None
+    protocol: str | None = None
+    tls: str | None = None
+    chain: tuple[Hop, ...] = ()
 
 
 class Seed(Wire, frozen=True, kw_only=True):
@@ -275,6 +318,7 @@ class Article(Wire, frozen=True, kw_only=True):
     media: tuple[Media, ...]
     access: Access | None = None
     copyright_notice: str | None = None
+    rights: Rights | None = None
     fingerprint: Fingerprint
     dropped: Dropped
     change: Change | None = None

@@ -6,6 +6,7 @@ page ─▶ clean ─▶ classify ─▶ normalize ─▶ draft
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from tasks.article import Article
 from tasks.document import Block, Document
@@ -13,6 +14,7 @@ from tasks.page import Page, Refusal
 from tasks.stages.classify import classify
 from tasks.stages.clean import clean
 from tasks.stages.normalize import normalize
+from tasks.stages.rights import read_rights
 from worker.errors import Quarantined, Skipped, Verdict
 from worker.ledger import State, Step
 from worker.limits import Limits
@@ -58,8 +60,8 @@ def draft(page: Page | Refusal, limits: Limits, source: str) -> Draft:
         steps.append(_cleaned(document))
         section = classify(document)
         steps.append(Step("classify", section.id, f"{section.method}, confidence {section.confidence}"))
-        article = normalize(page, document, section, source)
-        steps.append(Step("normalize", article.uri, f"{article.url.canonical} ({article.url.canonical_method})"))
+        article = replace(normalize(page, document, section, source), rights=read_rights(page))
+        steps.append(Step("normalize", article.uri, _addressed(article)))
     except Verdict as verdict:
         state = _end(verdict)
         steps.append(Step(_STAGES[len(steps) - 1], str(state), str(verdict)))
@@ -87,6 +89,11 @@ def _cleaned(document: Document) -> Step:
     kept, dropped = len(document.body), len(document.dropped)
     rejected = "".join(f"; {one.field} {one.raw!r} not believed: {one.reason}" for one in document.rejected)
     return Step("clean", f"{kept} blocks", f"{dropped} dropped; headline from {document.headline.method}{rejected}")
+
+
+def _addressed(article: Article) -> str:
+    cleaned = f", without its {', '.join(article.url.rules)}" if article.url.rules else ""
+    return f"{article.url.canonical} ({article.url.canonical_method}{cleaned})"
 
 
 def encode(evidence: Evidence) -> bytes:

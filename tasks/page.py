@@ -5,6 +5,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+SIGNALS = ("x-robots-tag", "tdm-reservation", "tdm-policy", "content-usage", "content-signal")
+
 
 class Origin(Struct, frozen=True, kw_only=True):
     """The record of a local file that a page was read from; ``file`` as the user named it, ``record`` from 1."""
@@ -16,14 +18,33 @@ class Origin(Struct, frozen=True, kw_only=True):
         return f"{self.file}#{self.record}"
 
 
+class Hop(Struct, frozen=True):
+    """One step of a chain of redirects: the address that was asked, and the status that led on."""
+
+    url: str
+    status: int
+
+
 class Response(Struct, frozen=True, kw_only=True):
-    """What the server (or the archive of its answer) said: status, type, validators and size in bytes."""
+    """What the server (or the archive of its answer) said: status, type, validators and size in bytes.
+
+    ``signals`` are the headers that speak of rights, ``refused_agents`` the crawlers for language models that the
+    site's robots.txt turns away. What follows them is known of a live answer only.
+    """
 
     status: int
     content_type: str
     bytes: int
     etag: str | None = None
     last_modified: str | None = None
+    signals: tuple[tuple[str, str], ...] = ()
+    refused_agents: tuple[str, ...] = ()
+    robots: Literal["obeyed", "ignored"] | None = None
+    wire_bytes: int | None = None
+    millis: int | None = None
+    protocol: str | None = None
+    tls: str | None = None
+    chain: tuple[Hop, ...] = ()
 
 
 class Enclosure(Struct, frozen=True, kw_only=True):

@@ -11,27 +11,16 @@ from typing import Any
 
 import msgspec
 from celery import shared_task
-from msgspec import Struct
 
+from tasks.batch import Batch, carry
 from tasks.draft import draft
 from tasks.page import Page, Refusal
 from tasks.readers import Span, read_span
-from tasks.relay import Delivery, publish
-from tasks.settle import Outcome, settle
 from worker.app import resources
-from worker.message import Message
 from worker.resources import Resources
 
 BATCH = 50  # pages settled in one transaction: few enough to be seen soon, many enough to share the disk's waits
 SOURCE = "files"
-
-
-class Batch(Struct, frozen=True):
-    """What came of some pages: their outcomes in order, the events that went out, and how sending those went."""
-
-    outcomes: list[Outcome]
-    messages: list[Message]
-    delivery: Delivery
 
 
 def replay(resources: Resources, records: Iterable[Page | Refusal], again: bool = False) -> Iterator[Batch]:
@@ -42,10 +31,9 @@ def replay(resources: Resources, records: Iterable[Page | Refusal], again: bool 
     drafts = (draft(one, resources.settings.limits, SOURCE) for one in records)
     stopped = False
     while batch := list(islice(drafts, BATCH)):
-        settlement = settle(resources, batch, again)
-        delivery = Delivery() if stopped else publish(resources, settlement.messages)
-        stopped = stopped or delivery.stopped is not None
-        yield Batch(settlement.outcomes, settlement.messages, delivery)
+        carried = carry(resources, batch, again=again, send=not stopped)
+        stopped = stopped or carried.delivery.stopped is not None
+        yield carried
 
 
 @shared_task(name="wiredesk.replay")

@@ -18,7 +18,7 @@ from tasks.fingerprint import shingles, sketch
 from tasks.notice import Withdrawn
 from tasks.stages.compare import EXACT, Copy, Finding, compare
 from tasks.stages.compare.copies import find_original, text_of
-from worker.ledger import Entry, Known, State, Step, Transaction
+from worker.ledger import Entry, Known, State, Step, Transaction, Validators
 from worker.message import Message
 from worker.resources import Resources
 
@@ -52,7 +52,7 @@ def settle(resources: Resources, drafts: Sequence[Draft], again: bool = False) -
     ``again`` sends the last event of an unchanged article once more, byte for byte. Raises Transient as the ledger.
     """
     now = resources.now()
-    urls = {url for one in drafts if one.article for url in addresses(one.article)}
+    urls = {url for one in drafts for url in (addresses(one.article) if one.article else (one.url,)) if url}
     digests = {one.article.fingerprint.content for one in drafts if one.article}
     with resources.ledger.transaction(now, urls=urls, digests=digests) as tx:
         outcomes = [_settle(resources, tx, one, again) for one in drafts]
@@ -70,7 +70,8 @@ def addresses(article: Article) -> list[str]:
 def _settle(resources: Resources, tx: Transaction, draft: Draft, again: bool) -> Outcome:
     if draft.article is None or draft.evidence is None:
         state, code, detail = draft.verdict or (State.QUARANTINED, "no-verdict", "")
-        return Outcome(entry=_entry(draft, state, code=code, detail=detail))
+        about = tx.known(draft.url) if draft.url else None
+        return Outcome(entry=_entry(draft, state, code=code, detail=detail, subject=about.subject if about else None))
     known = _known(tx, draft.article)
     article = _numbered(draft.article, known)
     finding = _compare(tx, article, known)
@@ -94,8 +95,18 @@ def _settle(resources: Resources, tx: Transaction, draft: Draft, again: bool) ->
     elif again:
         tx.requeue(known.subject)
         steps.append(Step("outbox", "again", f"the event of version {known.number}"))
+    if validators := _validators(article):
+        tx.remember(*validators)
     entry = _entry(draft, _STATES[finding.verb], subject=known.subject, steps=steps)
     return Outcome(entry=entry, article=article)
+
+
+def _validators(article: Article) -> tuple[str, Validators] | None:
+    """Article -> the address that answered and what it is asked by the next time; None for one that no server gave."""
+    answer, url = article.provenance.fetch, article.url.final or article.url.requested
+    if article.provenance.mode != "live" or answer is None or url is None or not (answer.etag or answer.last_modified):
+        return None
+    return url, Validators(etag=answer.etag, last_modified=answer.last_modified)
 
 
 def _known(tx: Transaction, article: Article) -> Known:

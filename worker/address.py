@@ -46,7 +46,7 @@ def clean_address(url: str) -> Address:
         return Address(url)
     if scheme not in _DEFAULT_PORT or not netloc:
         return Address(url)
-    if safe != url:
+    if safe != url and safe != url.rstrip("#"):
         rules.append("escape")
     lowered = netloc.rpartition("@")[2].lower().removesuffix(_DEFAULT_PORT[scheme])
     if lowered != netloc:
@@ -61,7 +61,7 @@ def clean_address(url: str) -> Address:
     if fragment and not fragment.startswith("!"):  # #! is how pages of the 2010s named what a program then loaded
         rules.append("fragment")
         fragment = ""
-    elif safe.endswith("#"):
+    elif url.endswith("#"):
         rules.append("fragment")
     return Address(urlunsplit((scheme, netloc, path or "/", kept, fragment)), tuple(rules))
 

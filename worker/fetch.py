@@ -90,7 +90,12 @@ def _ask(resources: Resources, turn: Turn, target: Target, kinds: Collection[str
         pairs = (("If-None-Match", known.etag), ("If-Modified-Since", known.last_modified))
         headers = {name: value for name, value in pairs if value}
     answer = _get(resources, turn, target, headers, kinds=kinds)
-    return replace(answer, robots="ignored" if ignored else "asked", refused_agents=rules.refused(target.url))
+    return replace(
+        answer,
+        robots="ignored" if ignored else "asked",
+        refused_agents=rules.refused(target.url),
+        robots_signals=rules.signals,
+    )
 
 
 def _get(

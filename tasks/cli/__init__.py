@@ -7,7 +7,7 @@ import click
 
 from worker.errors import Misconfigured, Verdict
 
-COMMANDS = ("replay", "tail", "relay", "why", "inspect", "extract", "classify", "sections", "schema")
+COMMANDS = ("replay", "ingest", "tail", "relay", "why", "inspect", "extract", "classify", "sections", "schema")
 REJECTED, UNSENT, INTERRUPTED = 3, 4, 130
 
 
@@ -33,11 +33,12 @@ def cli() -> None:
 
     \b
     wiredesk replay seeds/          files, folders and web archives in, events out
+    wiredesk ingest URL…            pages from the web in, events out
     wiredesk tail --follow          read the events, as a subscriber does
     wiredesk why seeds/capture.txt  what became of a file or an address, and why
 
     Settings come from WIREDESK_… variables and wiredesk.toml; without any, everything lives in .wiredesk/.
-    Exit codes: 0 done, 2 a mistake in the call or the settings, 3 some input could not be read,
+    Exit codes: 0 done, 2 a mistake in the call or the settings, 3 some input could not be had or read,
     4 something has to be tried again later (events wait in the outbox), 130 interrupted.
     """
 

@@ -2,17 +2,19 @@
 
 import sys
 from collections import Counter
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 import click
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
+from tasks.batch import Batch
 from tasks.cli import REJECTED, UNSENT
 from tasks.cli.screen import notes, outcome_table, output
 from tasks.readers import read, split
 from tasks.relay import Delivery, add, relay
-from tasks.replay import Batch, replay, replay_span
+from tasks.replay import replay, replay_span
 from tasks.settle import Outcome
 from worker.errors import Transient
 from worker.ledger import State
@@ -67,24 +69,29 @@ def replay_command(
     settings = load_settings()
     with Resources(settings) as resources:
         records = read(paths, limits=settings.limits, base_url=base_url, fetched_at=fetched_at, stdin=sys.stdin.buffer)
-        console = notes()
-        tell_caveats(console, resources)
-        delivery = relay(resources)
-        if delivery.sent:
-            console.print(f"{delivery.sent} events of an earlier run were waiting in the outbox and are sent now")
-        ends: Counter[str] = Counter()
-        shown: list[Outcome] = []
-        faults = 0
-        with progress(console) as bar:
-            task = bar.add_task("pages", total=None, ends="")
-            for batch in replay(resources, records, again):
-                delivery = add([delivery, batch.delivery])
-                ends.update(outcome.entry.state for outcome in batch.outcomes)
-                faults += sum(map(faulty, batch.outcomes))
-                shown += noteworthy(batch, len(shown))
-                if as_json:
-                    print_events(batch)
-                bar.update(task, advance=len(batch.outcomes), ends=summary(ends))
+        run(resources, replay(resources, records, again), as_json)
+
+
+def run(resources: Resources, batches: Iterable[Batch], as_json: bool) -> None:
+    """Batches as they come -> progress, the table or the events, and the exit code that says how it ended."""
+    console = notes()
+    tell_caveats(console, resources)
+    delivery = relay(resources)
+    if delivery.sent:
+        console.print(f"{delivery.sent} events of an earlier run were waiting in the outbox and are sent now")
+    ends: Counter[str] = Counter()
+    shown: list[Outcome] = []
+    faults = 0
+    with progress(console) as bar:
+        task = bar.add_task("pages", total=None, ends="")
+        for batch in batches:
+            delivery = add([delivery, batch.delivery])
+            ends.update(outcome.entry.state for outcome in batch.outcomes)
+            faults += sum(map(faulty, batch.outcomes))
+            shown += noteworthy(batch, len(shown))
+            if as_json:
+                print_events(batch)
+            bar.update(task, advance=len(batch.outcomes), ends=summary(ends))
     if not as_json and shown:
         output().print(outcome_table(shown))
     finish(console, ends, faults, delivery)

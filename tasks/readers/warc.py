@@ -11,7 +11,7 @@ from hashlib import sha256
 
 from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParser, StatusAndHeadersParserException
 
-from tasks.page import Origin, Page, Refusal, Response
+from tasks.page import SIGNALS, Origin, Page, Refusal, Response
 from tasks.readers.container import Container, Record
 from tasks.readers.formats import Format, sniff
 from tasks.readers.recorded import address, capture_time, text_of, words
@@ -208,6 +208,7 @@ def _response(answer: StatusAndHeaders, status: int, size: int) -> Response:
         bytes=size,
         etag=words(etag) if etag else None,
         last_modified=words(last_modified) if last_modified else None,
+        signals=tuple((name.lower(), words(value)) for name, value in answer.headers if name.lower() in SIGNALS),
     )
 
 

@@ -12,6 +12,7 @@ from tasks.document import Block, Document, Found, Media, Stamp
 from tasks.event import article_uuid, moment
 from tasks.fingerprint import WORD, content_digest, simhash
 from tasks.page import Page
+from worker.address import clean_address
 from worker.errors import Skipped
 
 LONGEST_URL = 2048
@@ -26,7 +27,7 @@ def normalize(page: Page, document: Document, section: wire.Section, source: str
     The canonical URL is its identity; a page that has no address at all is named by its bytes (RFC 6920, ``ni:``).
     Raises Skipped (``url-too-long``) for an address that no index would hold.
     """
-    canonical, method = _canonical(page, document)
+    canonical, method, rules = _canonical(page, document)
     if len(canonical) > LONGEST_URL:
         raise Skipped("url-too-long", f"the address has {len(canonical)} characters, at most {LONGEST_URL} are kept")
     body = document.body
@@ -38,7 +39,9 @@ def normalize(page: Page, document: Document, section: wire.Section, source: str
         version=1,
         pub_status="usable",
         type="text",
-        url=wire.Url(canonical=canonical, canonical_method=method, requested=page.url, final=page.final_url),
+        url=wire.Url(
+            canonical=canonical, canonical_method=method, rules=rules, requested=page.url, final=page.final_url
+        ),
         publisher=_publisher(document),
         language=wire.Language(
             tag=document.language.value, method=document.language.method, confidence=document.language.confidence
@@ -84,13 +87,16 @@ def count_words(text: str) -> int:
     return len(_CJK.findall(text)) + len(WORD.findall(_CJK.sub(" ", text)))
 
 
-def _canonical(page: Page, document: Document) -> tuple[str, str]:
+def _canonical(page: Page, document: Document) -> tuple[str, str, tuple[str, ...]]:
+    """Where it is known by: what the page says, else the address that answered; and the rules that cleaned it."""
     if document.canonical:
-        return document.canonical.value, document.canonical.method
+        found = clean_address(document.canonical.value)
+        return found.url, document.canonical.method, found.rules
     if page.url:
-        return page.url.split("#", 1)[0], "requested"
+        found = clean_address(page.final_url or page.url)
+        return found.url, "final" if page.final_url else "requested", found.rules
     digest = urlsafe_b64encode(bytes.fromhex(page.sha256)).decode().rstrip("=")
-    return f"ni:///sha-256;{digest}", "content-hash"
+    return f"ni:///sha-256;{digest}", "content-hash", ()
 
 
 def _publisher(document: Document) -> wire.Publisher:
@@ -197,6 +203,11 @@ def _provenance(page: Page, document: Document, source: str) -> wire.Provenance:
             bytes=response.bytes,
             etag=response.etag,
             last_modified=response.last_modified,
+            wire_bytes=response.wire_bytes,
+            millis=response.millis,
+            protocol=response.protocol,
+            tls=response.tls,
+            chain=tuple(wire.Hop(url=hop.url, status=hop.status) for hop in response.chain),
         )
         if response
         else None,

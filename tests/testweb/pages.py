@@ -1,6 +1,7 @@
 """What the loopback web serves: articles, feeds, sitemaps, and bombs."""
 
 import gzip
+import random
 import zlib
 from functools import cache
 
@@ -10,19 +11,36 @@ import zstandard
 SIZE = 2**28
 
 
-def article(host: int, name: str, base: str, edition: int = 1) -> str:
-    """Host, name and edition -> a page with an article that no other gives."""
+_WORDS = (
+    "animal", "archive", "ballot", "bank", "bell", "border", "bridge", "brigade", "budget", "builder", "captain",
+    "castle", "cattle", "charity", "clinic", "council", "court", "crane", "credit", "dam", "debate", "disease",
+    "doctor", "donor", "election", "embassy", "energy", "engine", "engineer", "exam", "exhibition", "export",
+    "factory", "farmer", "festival", "fire", "fishery", "flood", "forest", "harbour", "history", "hospital", "hotel",
+    "housing", "judge", "laboratory", "leader", "letter", "library", "loan", "market", "mine", "miner", "minister",
+    "mountain", "museum", "network", "orchestra", "painter", "parish", "party", "patient", "pension", "police",
+    "port", "price", "pupil", "quarry", "reform", "rent", "report", "rescue", "river", "road", "rocket", "safety",
+    "satellite", "school", "scientist", "shelter", "ship", "signal", "software", "station", "storm", "strike",
+    "student", "study", "summer", "teacher", "tenant", "theatre", "tourist", "tower", "traffic", "trail", "train",
+    "treaty", "union", "university", "vaccine", "valley", "veterinary", "village", "volunteer", "vote", "wage",
+    "water", "wheat", "winter", "worker",
+)  # fmt: skip
+
+
+def article(host: int, name: str, base: str) -> str:
+    """Host and name -> a page with an article that resembles no other."""
+    chance = random.Random(f"{host} {name}")
     paragraphs = "".join(
-        f"<p>The council of district {name} in valley {host} met for the {part}th time on Tuesday and decided, after a "
-        f"long debate about costs, that bridge {part} of road {name} will stay closed to lorries in year {edition}.</p>"
-        for part in range(2, 8)
+        f"<p>The {' '.join(chance.choices(_WORDS, k=9))} said on Tuesday that {' '.join(chance.choices(_WORDS, k=14))} "
+        f"and, after a long debate about the {' '.join(chance.choices(_WORDS, k=8))}, will be closed until March.</p>"
+        for _ in range(6)
     )
+    headline = f"District {name} closes its {' '.join(chance.choices(_WORDS, k=3))}"
     return (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>District {name} closes its bridges</title>'
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{headline}</title>'
         f'<link rel="canonical" href="{base}/article/{name}">'
-        f'<meta property="og:site_name" content="Valley Post {host}">'
-        f'</head><body><nav><a href="/">Home</a></nav><main><article><h1>District {name} closes its bridges</h1>'
-        f"{paragraphs}</article></main><footer>© 2026 Valley Post</footer></body></html>"
+        f'<meta property="og:site_name" content="Valley Post {host}"></head><body><nav><a href="/">Home</a></nav>'
+        f"<main><article><h1>{headline}</h1>{paragraphs}</article></main>"
+        "<footer>© 2026 Valley Post</footer></body></html>"
     )
 
 

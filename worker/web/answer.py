@@ -41,6 +41,7 @@ class Answer(Struct, frozen=True, kw_only=True):
     chain: tuple[Hop, ...] = ()
     robots: str = "asked"  # or ignored, by explicit setting
     refused_agents: tuple[str, ...] = ()  # crawlers for language models that its robots.txt does not let in
+    robots_signals: tuple[str, ...] = ()  # what its robots.txt says about the use of its pages
 
     def header(self, name: str) -> str | None:
         """Name in lower case -> the header's values joined by commas, None where it was not sent."""

@@ -3,6 +3,7 @@
 2xx ─▶ parsed     4xx ─▶ everything     429, 5xx, nobody answers ─▶ nothing, until asked again
 """
 
+import re
 from datetime import datetime, timedelta
 from threading import Lock
 from typing import NamedTuple
@@ -16,6 +17,7 @@ FRESH = timedelta(hours=24)
 FAILED = timedelta(hours=1)  # until a robots.txt that could not be had is asked for again
 ABANDONED = timedelta(days=30)  # of failures, after which a site has no robots.txt
 LONGEST_DELAY = 3600.0  # seconds
+_SIGNAL = re.compile(r"^[ \t]*((?:Content-Signal|Content-Usage)[ \t]*:[^\r\n#]*)", re.IGNORECASE | re.MULTILINE)
 _ORIGINS = 1000  # whose rules a process holds
 # Crawlers that gather text for language models: a site that turns them away has said something about its rights.
 MODEL_AGENTS = (
@@ -31,7 +33,9 @@ class Rules:
     """
 
     def __init__(self, body: bytes | None) -> None:
-        self._rules = None if body is None else Protego.parse(body[:LARGEST].decode("utf-8-sig", "replace"))
+        text = "" if body is None else body[:LARGEST].decode("utf-8-sig", "replace")
+        self._rules = None if body is None else Protego.parse(text)
+        self.signals = tuple(line.strip()[:200] for line in _SIGNAL.findall(text)[:5])
         delay = self._rules.crawl_delay(PRODUCT) if self._rules else None
         self.delay = min(LONGEST_DELAY, max(0.0, float(delay or 0.0)))
 

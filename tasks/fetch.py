@@ -1,0 +1,89 @@
+"""An address on the web -> its page: fetched by all our manners, decoded, its answer's facts kept.
+
+address ─▶ worker.fetch ─┬─ HTML ─▶ decode ─▶ goes on by itself (meta refresh)? ─▶ once more ─▶ Page
+                         ├─ 304 ──▶ Unmodified
+                         └─ verdict
+"""
+
+from hashlib import sha256
+
+from msgspec import Struct
+from w3lib.html import get_meta_refresh
+
+from tasks.page import SIGNALS, Hints, Hop, Page, Response
+from worker.errors import Skipped
+from worker.fetch import fetch
+from worker.resources import Resources
+from worker.web import charset
+from worker.web.answer import NOT_MODIFIED, Answer
+
+HTML = ("text/html", "application/xhtml+xml")
+_NOTHING = Hints()
+_HEAD = 16 * 2**10  # characters in which a meta refresh is looked for
+_AT_ONCE = 10.0  # seconds: a page that is shown for longer is one to be read
+
+
+class Unmodified(Struct, frozen=True):
+    """The page at an address is what it was when its validators were kept; ``final_url`` is who said so."""
+
+    url: str
+    final_url: str
+
+
+def fetch_page(
+    resources: Resources, url: str, *, hints: Hints = _NOTHING, via: str = "url", patience: float = 0.0
+) -> Page | Unmodified:
+    """Address, what a feed said of it and how it was found -> its Page; raises every verdict of ``worker.fetch``.
+
+    And Skipped ``binary`` or ``empty``, where the body is no text or there is none.
+    """
+    answer = fetch(resources, url, kinds=HTML, onward=_onward, patience=patience)
+    final = answer.url if answer.url != url else None
+    if answer.status == NOT_MODIFIED:
+        return Unmodified(url, answer.url)
+    if not answer.body.strip():
+        raise Skipped("empty", "an answer without a body")
+    decoded = charset.decode(answer.body, answer.header("content-type"))
+    return Page(
+        text=decoded.text,
+        kind="html",
+        sha256=sha256(answer.body).hexdigest(),
+        fetched=resources.now(),
+        url=url,
+        final_url=final,
+        charset=decoded.charset,
+        charset_method=decoded.method,
+        via=via,
+        response=_response(answer),
+        hints=hints,
+    )
+
+
+def _onward(answer: Answer) -> str | None:
+    """A page -> where it goes on to by itself, None for one that stays."""
+    if b"refresh" not in answer.body[:_HEAD].lower():
+        return None
+    text = charset.decode(answer.body[:_HEAD], answer.header("content-type")).text
+    after, url = get_meta_refresh(text, baseurl=answer.url, ignore_tags=("script", "noscript", "template"))
+    if url is None or after is None or after > _AT_ONCE or url.partition("#")[0] == answer.url:
+        return None
+    return url
+
+
+def _response(answer: Answer) -> Response:
+    return Response(
+        status=answer.status,
+        content_type=answer.header("content-type") or "",
+        bytes=len(answer.body),
+        etag=answer.header("etag"),
+        last_modified=answer.header("last-modified"),
+        signals=tuple((name, value) for name, value in answer.headers if name in SIGNALS)
+        + tuple(("robots.txt", line) for line in answer.robots_signals),
+        refused_agents=answer.refused_agents,
+        robots="ignored" if answer.robots == "ignored" else "obeyed",
+        wire_bytes=answer.wire_bytes,
+        millis=answer.millis,
+        protocol=answer.protocol,
+        tls=answer.tls,
+        chain=tuple(Hop(hop.url, hop.status) for hop in answer.chain),
+    )

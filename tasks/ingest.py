@@ -1,0 +1,120 @@
+"""Ingest: addresses on the web -> article events, as fast as the hosts' budgets allow and no faster.
+
+addresses ─▶ schedule ─▶ fetch ▸ draft, on threads ─┬─ draft ────▶ settle ▸ publish, as they come
+                ▲                                   ├─ host-busy ─▶ back to its place
+                └───────── later ◀──────────────────┴─ Transient ─▶ one attempt less; the last ends it
+"""
+
+import random
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+
+from celery import shared_task
+from msgspec.structs import replace
+
+from tasks.batch import Batch, carry
+from tasks.draft import Draft, draft
+from tasks.fetch import Unmodified, fetch_page
+from tasks.page import Hints
+from tasks.schedule import Job, Schedule
+from worker.address import clean_address
+from worker.app import resources
+from worker.errors import Quarantined, Skipped, Transient
+from worker.fetch import BUSY, backoff
+from worker.ledger import State, Step
+from worker.resources import Resources
+
+SOURCE = "urls"
+NOTHING = Hints()
+PATIENCE = 300.0  # seconds that a run waits for one page; what asks for more ends with that reason
+
+
+def ingest(resources: Resources, urls: Iterable[str]) -> Iterator[Batch]:
+    """Addresses -> batch after batch of what came of them, each settled in the ledger and its events sent.
+
+    Every address ends in one state: what could not be had after so many attempts, or asks for a wait beyond patience,
+    is rejected with the last reason. Raises Transient where the ledger cannot go on.
+    """
+    manners = resources.settings.web
+    schedule = Schedule(urls, interval=manners.interval, concurrency=manners.concurrency)
+    running: dict[Future[Draft], Job] = {}
+    send = True
+    with ThreadPoolExecutor(manners.threads, thread_name_prefix="ingest") as pool:
+        try:
+            while schedule or running:
+                while len(running) < manners.threads and (job := schedule.next()) is not None:
+                    running[pool.submit(visit, resources, job.url)] = job
+                done, _ = wait(running, timeout=schedule.idle(bool(running)), return_when=FIRST_COMPLETED)
+                ended = [found for one in done if (found := _ended(resources, one, running.pop(one), schedule))]
+                if ended:
+                    batch = carry(resources, ended, send=send)
+                    send = send and batch.delivery.stopped is None
+                    yield batch
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+def visit(resources: Resources, url: str, *, source: str = SOURCE, hints: Hints = NOTHING, via: str = "url") -> Draft:
+    """Address, and what a feed says of it -> the draft of its page, or of the reason why there is none.
+
+    The address is cleaned first, and the draft bears the clean one. Raises Transient as ``worker.fetch``.
+    """
+    address = clean_address(url)
+    steps = [Step("address", ", ".join(address.rules), f"from {url}")] if address.rules else []
+    try:
+        page = fetch_page(resources, address.url, hints=hints, via=via)
+    except Skipped as verdict:
+        return failed(address.url, State.GONE if verdict.code == "gone" else State.REJECTED, verdict, steps)
+    except Quarantined as verdict:
+        return failed(address.url, State.QUARANTINED, verdict, steps)
+    if isinstance(page, Unmodified):
+        steps.append(Step("fetch", "unmodified", f"{page.final_url} is what it was"))
+        return Draft(key=page.url, url=page.url, trace=tuple(steps), verdict=(State.UNCHANGED, "not-modified", ""))
+    if (answer := page.response) is not None:
+        onto = f", {len(answer.chain)} redirects to {page.final_url}" if answer.chain else ""
+        secured = f"{answer.protocol}{f' over {answer.tls}' if answer.tls else ''}"
+        steps.append(
+            Step("fetch", str(answer.status), f"{answer.wire_bytes} bytes in {answer.millis} ms, {secured}{onto}")
+        )
+    made = draft(page, resources.settings.limits, source)
+    return replace(made, trace=(*steps, *made.trace))
+
+
+def failed(url: str, state: State, verdict: Skipped | Quarantined | Transient, steps: Sequence[Step] = ()) -> Draft:
+    """Address, the state that it ends in and the verdict that says why -> its draft."""
+    trace = (*steps, Step("fetch", str(state), str(verdict)))
+    return Draft(key=url, url=url, trace=trace, verdict=(state, verdict.code, verdict.detail))
+
+
+def _ended(resources: Resources, done: "Future[Draft]", job: Job, schedule: Schedule) -> Draft | None:
+    """A visit that is over -> its draft, or None where it is to be repeated, which is in the schedule then."""
+    try:
+        found = done.result()
+    except Transient as verdict:
+        if verdict.code.startswith("ledger-"):
+            raise
+        attempts = job.attempts + (verdict.code != BUSY)
+        asked = verdict.retry_after
+        pause = asked or 1.0 if verdict.code == BUSY else backoff(attempts, asked, random.random())  # noqa: S311
+        if attempts < resources.settings.web.attempts and pause <= PATIENCE:
+            schedule.again(replace(job, attempts=attempts), pause, host=verdict.code == BUSY)
+            return None
+        told = (
+            f"{verdict.detail} (attempt {attempts})" if attempts else f"{verdict.detail}; that is longer than we wait"
+        )
+        schedule.over(job)
+        return failed(clean_address(job.url).url, State.REJECTED, Transient(verdict.code, told))
+    schedule.over(job)
+    return found
+
+
+@shared_task(name="wiredesk.ingest")
+def ingest_urls(urls: list[str]) -> dict[str, int]:
+    """Addresses -> the same as ``ingest`` does in-process, and how many ended in which state."""
+    ends: Counter[str] = Counter()
+    for batch in ingest(resources(), urls):
+        ends.update(str(outcome.entry.state) for outcome in batch.outcomes)
+        if batch.delivery.stopped:
+            raise batch.delivery.stopped
+    return dict(ends)

@@ -1,0 +1,49 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from worker.address import Address, clean_address
+
+
+@pytest.mark.parametrize(
+    ("url", "cleaned", "rules"),
+    [
+        ("https://a.example/b?id=1&page=2", "https://a.example/b?id=1&page=2", ()),
+        ("https://a.example", "https://a.example/", ()),
+        ("https://a.example/b?utm_source=x&id=1&UTM_Medium=y", "https://a.example/b?id=1", ("tracking",)),
+        ("https://a.example/b?fbclid=1#comments", "https://a.example/b", ("tracking", "fragment")),
+        ("https://a.example/b#", "https://a.example/b", ("fragment",)),
+        ("https://a.example/#!/b", "https://a.example/#!/b", ()),
+        ("HTTPS://user:pass@A.Example:443/B", "https://a.example/B", ("escape", "host")),
+        ("http://a.example:8080/b", "http://a.example:8080/b", ()),
+        (" https://a.example/ü b ", "https://a.example/%C3%BC%20b", ("escape",)),
+        ("https://bücher.example/", "https://xn--bcher-kva.example/", ("escape",)),
+        (
+            "https://a.example/gallery?gallery_id=3&source=4&ref=5",
+            "https://a.example/gallery?gallery_id=3&source=4&ref=5",
+            (),
+        ),
+        ("https://a-example.cdn.ampproject.org/c/s/a.example/b/amp", "https://a.example/b/amp", ("amp-cache",)),
+        (
+            "https://a-example.cdn.ampproject.org/v/a.example/b?amp_js_v=9",
+            "http://a.example/b?amp_js_v=9",
+            ("amp-cache",),
+        ),
+        ("https://www.google.com/amp/s/a.example/b", "https://a.example/b", ("amp-cache",)),
+        ("https://www.google.com/amplify/s", "https://www.google.com/amplify/s", ()),
+        ("https://m.a.example/b", "https://m.a.example/b", ()),
+        ("ftp://a.example/b#c", "ftp://a.example/b#c", ()),
+        ("not an address", "not an address", ()),
+    ],
+)
+def test_what_never_changes_the_page_is_taken_away_and_named(url: str, cleaned: str, rules: tuple[str, ...]) -> None:
+    assert clean_address(url) == Address(cleaned, rules)
+
+
+@given(
+    st.text(max_size=60), st.lists(st.sampled_from(["utm_source=x", "id=1", "a", "fbclid=2", "%75tm_x=1"]), max_size=4)
+)
+def test_a_clean_address_is_clean(path: str, query: list[str]) -> None:
+    once = clean_address(f"https://a.example/{path}?{'&'.join(query)}")
+    twice = clean_address(once.url)
+    assert twice == Address(once.url)
