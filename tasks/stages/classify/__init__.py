@@ -16,6 +16,7 @@ from tasks.stages.classify.rules import LEAST
 from tasks.stages.classify.sections import IDS, SECTIONS, UNCLASSIFIED
 
 SHOWN = 8  # votes that an event carries
+SHOWN_WORDS = 5  # words of the text that it names
 RUNNERS_UP = 2
 LEAST_SECOND = 5
 
@@ -58,6 +59,12 @@ def section_of(document: Document, decision: Decision) -> Section:
     )
 
 
+def words_for(document: Document, decision: Decision, section: int, most: int) -> list[str]:
+    """A document, the decision on it and a section by its place -> the words of the text that spoke for it most."""
+    _, text = reading.opening(document)
+    return reading.weighed(text, decision.language, section, most)
+
+
 def _method(decision: Decision) -> str:
     """Decision -> ``declared``, ``text`` or, where both had a say, ``declared+text``; ``none`` without evidence."""
     had = [name for name, said in (("declared", decision.declared.votes), ("text", decision.text)) if said]
@@ -73,8 +80,7 @@ def _evidence(document: Document, decision: Decision) -> list[Evidence]:
     if decision.text is not None:
         first, second, *_ = sorted(decision.text.odds, reverse=True)
         section = decision.text.odds.index(first)
-        _, text = reading.opening(document)
-        words = ", ".join(reading.weighed(text, decision.language, section))
+        words = ", ".join(words_for(document, decision, section, SHOWN_WORDS))
         signal = f"text.{decision.text.method}"
         votes.append(Evidence(signal=signal, value=words, vote=IDS[section], weight=round(10 * (first - second))))
     return sorted(votes, key=lambda vote: -vote.weight)[:SHOWN]
@@ -89,4 +95,4 @@ def _alternatives(decision: Decision, after: int) -> tuple[Alternative, ...]:
     )
 
 
-__all__ = ["classify", "decide", "section_of"]
+__all__ = ["LEAST", "SHOWN_WORDS", "classify", "decide", "section_of", "words_for"]

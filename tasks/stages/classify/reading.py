@@ -44,7 +44,7 @@ def read(headline: str, text: str, language: str) -> Reading | None:
     return Reading("lexicon", tuple(sums)) if any(sums) else None
 
 
-def weighed(text: str, language: str, section: int, most: int = 5) -> list[str]:
+def weighed(text: str, language: str, section: int, most: int) -> list[str]:
     """Text, language and a section by its place -> the words that spoke for it, the strongest first."""
     if (found := model.load(language)) is not None:
         return found.weighed(text, section, most)
