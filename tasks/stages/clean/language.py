@@ -5,7 +5,7 @@ import re
 import pycld2
 from msgspec import Struct
 
-_SAMPLE = 800  # characters that are enough to be sure
+_SAMPLE = 600  # characters that are enough to be sure
 _SHORT = 120  # characters of a text that says little about its language
 _TAG = re.compile(r"([a-z]{2,3})(?:[-_]([a-z]{4}))?(?:[-_]([a-z]{2}|\d{3}))?(?:[-_].*)?$", re.IGNORECASE)
 _RENAMED = {"iw": "he", "in": "id", "ji": "yi", "jp": "ja", "cz": "cs", "gr": "el", "ua": "uk", "dk": "da", "se": "sv"}

@@ -10,6 +10,7 @@ from tasks.stages.clean.facts.words import bare, plain
 
 _BREAK = re.compile(r"(\s+[|\-–—·•:»«>/~]{1,2}\s+|\s*[|｜»«]\s*|(?<=\w):\s|\s+::\s+)")
 BAR = re.compile(r"\s+[|\-–—·•»«/]{1,2}\s+|\s*[|｜»«]\s*")
+_ENDINGS = frozenset(("com", "de", "net", "org", "news", "online"))  # of a site's name that a title may lack
 _ALIKE = 0.5  # share of common words from which a heading says what a title says
 _SHORTEST = 12  # characters of a heading that is believed against the titles
 _LONGEST = 400  # characters of a headline
@@ -32,7 +33,8 @@ def read_titles(stated: Stated, names: set[str]) -> list[tuple[str, str]]:
     found += [(f"meta.{name}", plain(head.metas[name][0])) for name in _METAS if name in head.metas]
     if head.title:
         found.append(("title", plain(head.title)))
-    return [(method, cut_site(title, names)) for method, title in found if title]
+    cut = {title: cut_site(title, names) for _, title in found if title}
+    return [(method, cut[title]) for method, title in found if title]
 
 
 def read_alternative(stated: Stated, visible: Visible, headline: str) -> Found[str] | None:
@@ -64,15 +66,13 @@ def cut_site(title: str, names: set[str]) -> str:
 
 def _names(part: str, names: set[str]) -> bool:
     key = bare(part)
-    return (
-        not key
-        or key in names
-        or any(
-            key == name + end or name == key + end
-            for name in names
-            for end in ("com", "de", "net", "org", "news", "online")
-        )
-    )
+    if not key or key in names:
+        return True
+    for name in names:
+        longer, shorter = (key, name) if len(key) > len(name) else (name, key)
+        if longer.startswith(shorter) and longer[len(shorter) :] in _ENDINGS:
+            return True
+    return False
 
 
 def read_headline(

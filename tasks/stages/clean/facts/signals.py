@@ -37,10 +37,7 @@ _CODE = re.compile(r"(?:medtop:|mediatopic/|subj:|subjectcode/)\d{8}")
 _CODED = ("about", "subject", "keywords", "genre", "mentions")
 _LISTED = re.compile(r"\s*[,;|،、，]\s*")
 _PARTED = re.compile(r"\s+[|｜»«·•:–—-]+\s+")
-_CRUMBS = (
-    '[class*="breadcrumb" i] a, [class*="breadcrumb" i] [itemprop="name"], [id*="breadcrumb" i] a, '
-    '[aria-label*="breadcrumb" i] a, [itemtype*="BreadcrumbList"] a'
-)
+_CRUMBS = 'a, [itemprop="name"]'
 _NUMBERED = re.compile(r"[\d_.-]*")
 _PATH = 5  # first segments of an address that are read
 
@@ -57,7 +54,7 @@ def read_signals(stated: Stated, headline: str) -> tuple[Signal, ...]:
 
 
 def _declared(stated: Stated) -> Iterator[tuple[str, str]]:
-    head, linked, parser = stated.head, stated.linked, stated.parser
+    head, linked = stated.head, stated.linked
     nodes = [node for node in (linked.article, linked.page) if node]
     for node in nodes:
         yield from (("json-ld.articleSection", name) for name in _split(_names(linked, node, "articleSection")))
@@ -76,8 +73,10 @@ def _declared(stated: Stated) -> Iterator[tuple[str, str]]:
             yield ("iptc", code[0]) if (code := _CODE.search(name)) else (f"meta.{key}", name)
     for key in _TAGGED:
         yield from ((f"meta.{key}", name) for name in _split(head.metas.get(key, ())))
-    if parser is not None and not crumbs and stated.has_crumbs:
-        yield from (("breadcrumb", node.text(separator=" ")) for node in parser.css(_CRUMBS)[:12])
+    for trail in stated.trails if not crumbs else ():
+        if steps := trail.css(_CRUMBS):
+            yield from (("breadcrumb", step.text(separator=" ")) for step in steps[:12])
+            break
     yield from (("title", part) for part in _PARTED.split(plain(head.title, 300))[1:])
     yield from (("site", name) for name in head.metas.get("og:site_name", ())[:1])
     yield from (("feed.category", name) for name in stated.hints.categories[:_TAGS])

@@ -5,7 +5,7 @@ from functools import cached_property
 from urllib.parse import urljoin, urlsplit
 
 from msgspec.structs import replace
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tasks.page import Hints, Page
 from tasks.stages.clean.facts.embedded import linked_data
@@ -36,12 +36,14 @@ class Stated:
         self.url = page.final_url or page.url or ""
         self.head = read_head(parser) if parser else Head()
         self.properties: set[str] = set()  # microdata's names that the page uses, in lower case
-        self.has_crumbs = False
+        self.trails: list[LexborNode] = []  # elements that are called breadcrumbs
         for node in parser.css(_TELLING)[:_MOST] if parser else ():
             name = node.attributes.get("itemprop")
             if name:
                 self.properties.add(name.lower())
-            self.has_crumbs = self.has_crumbs or not name or name == "itemListElement"
+            trail = node if not name else node.parent if name == "itemListElement" else None
+            if trail is not None:
+                self.trails.append(trail)
 
     @property
     def hints(self) -> Hints:

@@ -1,11 +1,11 @@
 """Raw string of a page -> plain words: entities read, tags left out, whitespace folded, fit to be sent on as UTF-8."""
 
 import re
+from functools import lru_cache
 from html import unescape
 
 _TAG = re.compile(r"<[/!]?[a-zA-Z!][^<>]{0,2000}>")
-_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff\ufffc\u200e\u200f\u202a\u202b\u202c\u202d\u202e"))
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_UNSEEN = re.compile("[\u00ad\u200b\u2060\ufeff\ufffc\u200e\u200f\u202a-\u202e\ud800-\udfff]+")  # and lone surrogates
 
 
 def plain(raw: str, longest: int = 2000) -> str:
@@ -19,10 +19,11 @@ def plain(raw: str, longest: int = 2000) -> str:
     if "<" in text:
         text = _TAG.sub(" ", text)
     if not text.isascii():
-        text = _SURROGATE.sub("", text.translate(_INVISIBLE))
+        text = _UNSEEN.sub("", text)
     return " ".join(text.split())
 
 
+@lru_cache(4_096)
 def bare(text: str) -> str:
     """Words -> only their letters and digits, in lower case: two spellings of one headline come out equal."""
     return "".join(filter(str.isalnum, text.casefold()))
