@@ -112,18 +112,26 @@ def marked(marks: Marked) -> Iterator[tuple[Candidate, bool]]:
 
 def shown(visible: Visible) -> Iterator[tuple[Candidate, bool]]:
     """Lines that the labeller saw -> candidates, with whether they speak of a change."""
-    for line in visible.times:
-        if line.moment:
-            yield Candidate(line.moment, "timestamp", 80), find_change(line.text) is not None
-        yield from _line(line.text, "timestamp", 76)
+    for lines, trust in ((visible.times, 76), (visible.later, 60)):
+        for line in lines:
+            if line.moment:
+                yield Candidate(line.moment, "timestamp", trust + 4), find_change(line.text) is not None
+            yield from _line(line.text, "timestamp", trust)
     for line in (*visible.bylines, *visible.near):
         if len(line.text) <= _LONGEST:
             yield from _line(line.text, "text", 72)
     for heading in visible.headings[:1]:
         yield from _line(heading.text, "headline", 56)
-    for text in visible.opening[:1]:
-        if len(opening := text[:24].split(" - ")[0].split(" – ")[0]) < 24:
-            yield from _line(opening, "text.opening", 58)
+    if len(opening := visible.opening[:24].split(" - ")[0].split(" – ")[0]) < 24:
+        yield from _line(opening, "text.opening", 58)
+    for text in visible.margins:
+        yield from _line(text, "text.margin", 62)
+
+
+def titled(head: Head) -> Iterator[Candidate]:
+    """Head -> the date that a title holds, for want of a better one."""
+    for title in (head.title, *head.metas.get("og:title", ())[:1]):
+        yield Candidate(title, "title", 50)
 
 
 def in_scripts(scripts: Iterable[Script]) -> Iterator[Candidate]:

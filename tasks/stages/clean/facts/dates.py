@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, timezone
+from itertools import chain
 from urllib.parse import urlsplit
 
 from msgspec import Struct
@@ -92,9 +93,8 @@ def read_dates(stated: Stated, visible: Visible, language: str) -> Dates:
         published = judge.first("published", likely)
         if published is None and modified is not None:
             published = Found(modified.value, modified.method, VAGUE)
-        published = (
-            published or judge.first("published", vague) or judge.first("published", claims.in_scripts(stated.scripts))
-        )
+        if published is None:
+            published = judge.first("published", chain(vague, claims.titled(head), claims.in_scripts(stated.scripts)))
     if modified is not None and published is not None and _before(modified.value, published.value):
         judge.rejected.append(Rejected("modified", modified.value.raw, modified.method, "before it was published"))
         modified = None

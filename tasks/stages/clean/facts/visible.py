@@ -8,6 +8,8 @@ from tasks.document import BODY, Block, Label
 from tasks.stages.clean.markup import HEADINGS, NAME
 from tasks.stages.clean.tree import Run, Tree
 
+_BELOW = frozenset((Label.BOILERPLATE, Label.AUTHOR_BIO))
+_ABOVE = _BELOW | {Label.WIDGET, Label.NAVIGATION}
 _LINE = 160  # characters of a line that may hold a byline or a date
 
 
@@ -36,8 +38,9 @@ def read_line(tree: Tree, run: Run) -> Line:
 class Visible(Struct, frozen=True, kw_only=True):
     """What the labeller saw, each in reading order; all of it may be empty.
 
-    ``headings`` are what it took for the headline. ``bylines`` and ``times`` are what it labelled so, ``near`` the
-    other short lines between the headline and the first paragraph and after the last one. ``offers`` are the lines that
+    ``headings`` are what it took for the headline. ``bylines`` and ``times`` are what it labelled so, the times that
+    follow the second paragraph apart as ``later``. ``near`` are the other short lines between the headline and the
+    first paragraph and after the last one, ``margins`` short first and last paragraphs. ``offers`` are the lines that
     sell the rest of the text, ``pleas`` those in which a newsroom speaks of itself.
     """
 
@@ -45,8 +48,10 @@ class Visible(Struct, frozen=True, kw_only=True):
     standfirst: str = ""
     bylines: tuple[Line, ...] = ()
     times: tuple[Line, ...] = ()
+    later: tuple[Line, ...] = ()
     near: tuple[Line, ...] = ()
-    opening: tuple[str, ...] = ()
+    opening: str = ""
+    margins: tuple[str, ...] = ()
     copyright: tuple[str, ...] = ()
     offers: tuple[str, ...] = ()
     pleas: tuple[str, ...] = ()
@@ -67,29 +72,36 @@ def see(blocks: Sequence[Block], lines: Mapping[int, Line] | None = None) -> Vis
         found = [(at, block) for at, block in enumerate(blocks) if block.label == label]
         return tuple((lines or {}).get(at) or Line(block.text) for at, block in found)
 
+    body = [at for at, block in enumerate(blocks) if block.label in BODY]
+    second = body[1] if len(body) > 1 else len(blocks)
+    times = placed(Label.TIMESTAMP)
+    early = sum(block.label == Label.TIMESTAMP for block in blocks[:second])
+    edges = [blocks[at].text for at in dict.fromkeys((*body[:2], *body[-2:]))]
     return Visible(
         headings=placed(Label.HEADLINE),
         standfirst=next(iter(texts(Label.SUBHEADLINE)), ""),
         bylines=placed(Label.BYLINE),
-        times=placed(Label.TIMESTAMP),
-        near=tuple(map(Line, _near(blocks))),
-        opening=texts(Label.PARAGRAPH)[:2],
+        times=times[:early],
+        later=times[early:],
+        near=tuple(map(Line, _near(blocks, body))),
+        opening=next(iter(texts(Label.PARAGRAPH)), ""),
+        margins=tuple(text for text in edges if len(text) <= _LINE),
         copyright=texts(Label.COPYRIGHT),
         offers=_offers(blocks),
         pleas=(*texts(Label.APPEAL), *texts(Label.NEWSLETTER), *texts(Label.SUBSCRIPTION)),
         blocks=tuple(blocks),
-        letters=sum(len(block.text) for block in blocks if block.label in BODY),
+        letters=sum(len(blocks[at].text) for at in body),
     )
 
 
-def _near(blocks: Sequence[Block]) -> list[str]:
-    """Blocks -> the short unlabelled lines around the text: before it from the headline on, and right behind it."""
-    body = [at for at, block in enumerate(blocks) if block.label in BODY]
+def _near(blocks: Sequence[Block], body: Sequence[int]) -> list[str]:
+    """Blocks and the places of the text -> the short other lines: before it from the headline on, and right behind."""
     if not body:
         return []
     start = next((at for at, block in enumerate(blocks[: body[0]]) if block.label == Label.HEADLINE), 0)
-    around = (*blocks[start : body[0]], *blocks[body[-1] + 1 : body[-1] + 4])
-    return [block.text for block in around if block.label == Label.BOILERPLATE and len(block.text) <= _LINE]
+    above = [block for block in blocks[start : body[0]] if block.label in _ABOVE]
+    below = [block for block in blocks[body[-1] + 1 : body[-1] + 4] if block.label in _BELOW]
+    return [block.text for block in (*above, *below) if len(block.text) <= _LINE]
 
 
 def _offers(blocks: Sequence[Block]) -> tuple[str, ...]:
