@@ -133,7 +133,8 @@ def _numbered(article: Article, known: Known) -> Article:
 
 def _compare(tx: Transaction, article: Article, known: Known) -> Finding:
     if known.number:
-        return compare(article, msgspec.json.decode(tx.payload(known.subject), type=Article), None)
+        previous = msgspec.json.decode(tx.payload(known.subject), type=Article)
+        return compare(article, previous, None, tx.told(known.subject, article.fingerprint.content))
     holder = tx.holder_of(article.fingerprint.content, besides=known.subject)
     if holder:
         return compare(article, None, Copy(f"urn:uuid:{holder.subject}", EXACT))

@@ -1,6 +1,6 @@
 """A page, a document and an article to begin with; tests replace what they are about."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from msgspec.structs import replace
 
@@ -57,10 +57,10 @@ def article(document: Document = DOCUMENT, page: Page = PAGE) -> Article:
     return normalize(page, document, SECTION, "example-times-rss")
 
 
-def drafted(number: int, words: int = 1) -> Draft:
-    """A number -> a draft of an article that no other number gives."""
+def drafted(number: int, words: int = 1, second: int = 0) -> Draft:
+    """A number -> a draft of an article that no other number gives, captured ``second`` seconds after the first."""
     url = f"https://example-times.com/{number}"
     headline = f"Headline number {number} " + "and so on " * words
     document = replace(DOCUMENT, headline=replace(DOCUMENT.headline, value=headline), canonical=None)
-    made = article(document, replace(PAGE, url=url))
+    made = article(document, replace(PAGE, url=url, fetched=FETCHED + timedelta(seconds=second)))
     return Draft(key=url, url=url, trace=(), article=made, evidence=Evidence("", url, ()))

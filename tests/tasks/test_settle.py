@@ -1,5 +1,6 @@
 """Settling: versions, aliases and copies, each page in one state, and nothing said twice."""
 
+import pytest
 from msgspec.structs import replace
 
 from tasks.draft import Draft, draft
@@ -29,11 +30,26 @@ def test_again_gives_the_very_same_message(desk: Resources) -> None:
 
 
 def test_a_text_that_comes_back_is_a_version_of_its_own(desk: Resources) -> None:
-    """A→B→A: three versions, three ids."""
-    changed = drafted(1, words=3)
-    one, two, three = (settle(desk, [each]).messages[0] for each in (drafted(1), changed, drafted(1)))
+    """A→B→A, each captured after the one before: three versions, three ids."""
+    captures = (drafted(1), drafted(1, words=3, second=1), drafted(1, second=2))
+    one, two, three = (settle(desk, [each]).messages[0] for each in captures)
     assert len({one.id, two.id, three.id}) == 3
     assert [message.type.split(".")[-2] for message in (one, two, three)] == ["published", "updated", "updated"]
+
+
+@pytest.mark.parametrize("later", [0, 1], ids=["in the same second", "a second later"])
+def test_an_archive_with_two_captures_of_an_article_says_nothing_the_second_time(desk: Resources, later: int) -> None:
+    archive = (drafted(1), drafted(1, words=3, second=later))
+    assert states(desk, *archive) == [State.PUBLISHED, State.UPDATED]
+    assert states(desk, *archive) == [State.UNCHANGED, State.UNCHANGED]
+    assert [states(desk, each) for each in archive] == [[State.UNCHANGED], [State.UNCHANGED]]
+
+
+def test_a_capture_that_comes_late_takes_back_nothing(desk: Resources) -> None:
+    assert states(desk, drafted(1, words=3, second=5)) == [State.PUBLISHED]
+    [late] = settle(desk, [drafted(1)]).outcomes
+    assert late.entry.state == State.UNCHANGED
+    assert "before version 1" in late.entry.trace[-1].detail
 
 
 def test_an_address_met_before_under_another_name_is_the_same_article(desk: Resources) -> None:

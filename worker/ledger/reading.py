@@ -44,6 +44,12 @@ def read_payloads(connection: Connection, subject_ids: Iterable[str]) -> dict[st
     return {row.id: row.payload for row in connection.execute(query)}
 
 
+def read_number(connection: Connection, subject_id: str, digest: str) -> int | None:
+    """Subject and digest -> the number of its last version with that digest, None where there is none."""
+    query = select(func.max(version.c.number)).where(version.c.subject == subject_id, version.c.digest == digest)
+    return connection.execute(query).scalar()
+
+
 def read_alike(connection: Connection, keys: Iterable[int], limit: int) -> list[tuple[Known, bytes]]:
     """Keys of a sketch -> at most ``limit`` subjects that share most of them, in order of arrival, with payloads."""
     shared = (

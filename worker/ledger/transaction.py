@@ -63,6 +63,14 @@ class Transaction:
             self._payloads |= reading.read_payloads(self._connection, wanted)
         return self._payloads[subject_id]
 
+    def told(self, subject_id: str, digest: str) -> int | None:
+        """Subject and digest -> the number of its last version with that digest, None where there is none."""
+        known = self._subject(subject_id)
+        if known.digest == digest:
+            return known.number
+        here = [row["number"] for row in self._versions if (row["subject"], row["digest"]) == (subject_id, digest)]
+        return here[-1] if here else reading.read_number(self._connection, subject_id, digest)
+
     def holder_of(self, digest: str, besides: str) -> Known | None:
         """Digest -> the subject that came first of those whose current version has it, other than ``besides``."""
         self._require_digest(digest)

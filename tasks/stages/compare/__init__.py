@@ -22,11 +22,12 @@ class Finding(Struct, frozen=True):
     reason: str
 
 
-def compare(article: Article, previous: Article | None, copied: Copy | None) -> Finding:
+def compare(article: Article, previous: Article | None, copied: Copy | None, told: int | None = None) -> Finding:
     """A candidate, the version before it and the article elsewhere that it is a copy of -> the finding.
 
     ``article`` carries the number that its version would have. ``previous`` is None for an article never seen before;
-    only then can it be a duplicate.
+    only then can it be a duplicate. ``told`` is the earlier version that said the same, if one did: a later capture of
+    it is a revert, but one of the same moment as ``previous`` is that version once more, as is an older capture.
     """
     if previous is None:
         if copied is None:
@@ -35,6 +36,11 @@ def compare(article: Article, previous: Article | None, copied: Copy | None) -> 
         return Finding("duplicate", _duplicate(article, copied), f"{alike} {copied.uri}")
     if article.fingerprint.content == previous.fingerprint.content and previous.pub_status != "canceled":
         return Finding(None, previous, f"same content as version {previous.version}")
+    if article.times.fetched < previous.times.fetched:
+        older = f"captured {article.times.fetched}, before version {previous.version} ({previous.times.fetched})"
+        return Finding(None, previous, older)
+    if told is not None and article.times.fetched == previous.times.fetched:
+        return Finding(None, previous, f"told before, as version {told}, and captured no later than the current one")
     change = describe_change(article, previous)
     verb: Verb = "corrected" if change.kind == "correction" else "updated"
     said = ", ".join(change.fields) or "nothing but its being there"
