@@ -70,7 +70,7 @@ def _names(part: str, names: set[str]) -> bool:
         return True
     for name in names:
         longer, shorter = (key, name) if len(key) > len(name) else (name, key)
-        if longer.startswith(shorter) and longer[len(shorter) :] in _ENDINGS:
+        if longer == f"the{shorter}" or (longer.startswith(shorter) and longer[len(shorter) :] in _ENDINGS):
             return True
     return False
 

@@ -21,6 +21,7 @@ _SELECTOR = (
 )
 _PROSE = 120  # characters of a paragraph that is prose and not a line of particulars
 _LINE = 200  # characters of an element that may be a byline or a date
+_LINES = frozenset(("p", "small", "span"))  # elements that open with what matters, however they go on
 _MOST = 400  # elements that are looked at
 _AUTHOR = re.compile(
     r"(?:^|[\s_-])(?:auteur|writer|reporter)|author|byline|autor",
@@ -82,6 +83,8 @@ def read_marked(parser: LexborHTMLParser) -> Marked:
         if prop and not value:
             value = _named(node) if "itemscope" in attributes else attributes.get("href") or ""
         text = plain(node.text(separator=" "), _LINE + 50) if not value or tag not in {"meta", "link"} else ""
+        if tag in _LINES:
+            text = text[:_LINE]
         if len(text) > _LINE or not (text or value):
             continue
         kinds[kind].append(Mark(method, text, plain(value), zone, _links(node) if kind == "authors" else {}, names))

@@ -11,7 +11,7 @@ from tasks.stages.clean.story.pieces import Piece, read_pieces
 _MOST = 50_000  # values that are looked at
 _SENTENCE = 50  # width of a block from which it may be prose
 _LONG = 200  # characters of a string that may be a text by itself
-_OWN = 4.0  # how much more a text weighs whose object has the title of the page
+_OWN = 20.0  # how much more a text weighs whose object has the title of the page
 # Parts of a key that lead to the texts of others, or to texts of the site.
 _ELSEWHERE = (
     "comment", "related", "recommend", "teaser", "sidebar", "footer", "menu", "navigation", "translation", "i18n",
@@ -60,7 +60,7 @@ def richest(state: Any, title: str) -> Find | None:
 
 def _find(value: Any, around: list[dict[str, Any]], own: str, best: Find | None) -> Find | None:
     """List or string, the objects around it, the page's title and the best so far -> its Find if it is better."""
-    pieces = [piece for piece in read_pieces(value) if " " in piece.text or not piece.text.isascii()]
+    pieces = [piece for piece in read_pieces(value) if not _is_token(piece)]
     letters = sum(len(piece.text) for piece in pieces if _is_prose(piece.text))
     if not letters or (best is not None and letters * _OWN <= best.weight):
         return None
@@ -71,6 +71,11 @@ def _find(value: Any, around: list[dict[str, Any]], own: str, best: Find | None)
 def _elsewhere(key: str) -> bool:
     lower = key.lower()
     return any(part in lower for part in _ELSEWHERE)
+
+
+def _is_token(piece: Piece) -> bool:
+    """A word that a program reads, such as an id or an address, in place of a paragraph."""
+    return piece.kind == "paragraph" and " " not in piece.text and piece.text.isascii()
 
 
 def _is_prose(text: str) -> bool:
