@@ -5,11 +5,13 @@ from pathlib import Path
 
 import numpy as np
 
+from tasks.stages.classify import taxonomy
 from tasks.stages.classify.entries import LONGEST, SHORTEST
 from tasks.stages.classify.sections import IDS
 from tasks.stages.classify.words import LONGEST_RUN, UNSPACED, fold, words
 
 STRENGTH = {"!": 3.0, "?": 1.0}  # and 2 for a term without a mark
+LABEL = 2.0  # the same of a label of the taxonomy
 HERE = Path(__file__).parent / "vocabulary"
 LATIN = ("en", "de", "fr", "es", "it", "pt", "pl", "nl", "tr", "sv", "da", "cs")  # languages that share the names
 
@@ -51,5 +53,16 @@ def entries(term: str, language: str) -> list[str]:
 
 
 def of_language(language: str) -> Vocabulary:
-    """A language that has a vocabulary file -> what its terms, and the names it shares with others, say."""
-    return read([HERE / f"{language}.txt", *([HERE / "latin.txt"] if language in LATIN else [])], language)
+    """A language that has a vocabulary file -> what its terms, shared names and the taxonomy's labels say."""
+    own = read([HERE / f"{language}.txt", *([HERE / "latin.txt"] if language in LATIN else [])], language)
+    return labels(language) | own
+
+
+def labels(language: str) -> Vocabulary:
+    """A language -> what the labels of the Media Topics in it say, those of one word and of two."""
+    vocabulary: Vocabulary = defaultdict(lambda: np.zeros(len(IDS)))
+    for label, code in taxonomy.labels(language, str.lower).items():
+        for entry in entries(label, language) if len(label.split()) <= 2 else ():
+            if len(entry) >= SHORTEST or language in UNSPACED:
+                vocabulary[entry][int(taxonomy.load().concepts[code].top[:2]) - 1] = LABEL
+    return dict(vocabulary)

@@ -1,6 +1,7 @@
 """IPTC Media Topics: code or label -> concept, with its parents and its labels in every language of the release."""
 
 import re
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -87,8 +88,8 @@ def load() -> Taxonomy:
 
 
 @cache
-def labels(language: str) -> dict[str, str]:
-    """First part of a BCP 47 tag -> code by label, as ``key`` writes it; without labels that two sections share."""
+def labels(language: str, spelt: Callable[[str], str] = key) -> dict[str, str]:
+    """First part of a BCP 47 tag and a spelling -> code by label, spelt so; without labels that two sections share."""
     found: dict[str, str] = {}
     shared = set()
     taxonomy = load()
@@ -97,7 +98,7 @@ def labels(language: str) -> dict[str, str]:
             continue
         for tag, label in concept.labels.items():
             if tag.partition("-")[0] == language:
-                other = taxonomy.concepts[found.setdefault(key(label), concept.code)]
+                other = taxonomy.concepts[found.setdefault(spelt(label), concept.code)]
                 if other.top != concept.top:
-                    shared.add(key(label))
+                    shared.add(spelt(label))
     return {label: code for label, code in found.items() if label not in shared}
