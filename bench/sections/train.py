@@ -11,6 +11,7 @@ import math
 import sys
 import zlib
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 import corpus
@@ -19,7 +20,7 @@ import scipy.sparse as sp
 import vocabulary
 from fit import fit
 
-from tasks.stages.classify.entries import Entries
+from tasks.stages.classify.entries import kind, part
 from tasks.stages.classify.model import LANES, NORM_UNIT, SMALLEST_NORM
 from tasks.stages.classify.sections import IDS
 from tasks.stages.classify.words import words
@@ -40,7 +41,7 @@ def learnt(examples: list[corpus.Example], language: str) -> tuple[list[str], np
     texts = [words(each.text, language)[:WORDS_READ] for each in examples]
     labels = np.array([each.section for each in examples])
     curated = vocabulary.of_language(language)
-    names = sorted({*curated, *_frequent(texts)})
+    names = ordered({*curated, *_frequent(texts)})
     counts = matrix(texts, names)
     seen = np.asarray((counts > 0).sum(axis=0)).ravel()
     idf = np.minimum(np.log((len(texts) + 1) / (seen + 1)), LARGEST_IDF) / LARGEST_IDF
@@ -51,6 +52,11 @@ def learnt(examples: list[corpus.Example], language: str) -> tuple[list[str], np
     balance = (per_section / per_section.mean()) ** -0.5
     fitted, bias = fit(normal(counts, idf), labels, weights * balance[labels], prior, PULL)
     return names, fitted * idf[:, None], idf**2, bias
+
+
+def ordered(names: Iterable[str]) -> list[str]:
+    """Entries -> the same by their kinds, as the model reads them."""
+    return sorted(names, key=lambda name: (kind(name), name))
 
 
 def _frequent(texts: list[list[str]]) -> list[str]:
@@ -66,7 +72,7 @@ def _frequent(texts: list[list[str]]) -> list[str]:
 
 def matrix(texts: list[list[str]], names: list[str]) -> sp.csr_matrix:
     """Texts as words, and the entries -> how often each text matches each entry."""
-    table = Entries({name: column for column, name in enumerate(names)})
+    table = part(names, range(len(names)))
     columns: list[int] = []
     ends = [0]
     for text in texts:
@@ -87,7 +93,7 @@ def normal(counts: sp.csr_matrix, idf: np.ndarray) -> sp.csr_matrix:
 def curated(language: str) -> tuple[list[str], np.ndarray, np.ndarray, np.ndarray]:
     """A language without training -> entries, weights, norms and bias, of its vocabulary alone."""
     terms = vocabulary.of_language(language)
-    names = sorted(terms)
+    names = ordered(terms)
     weights = np.array([terms[name] for name in names]) * CURATED
     return names, weights, np.ones(len(names)), np.zeros(len(IDS))
 

@@ -5,7 +5,8 @@ A word matches itself, the longest beginning and the longest ending that the voc
 words in a row.
 """
 
-from collections.abc import Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Generic, TypeVar
 
@@ -18,35 +19,29 @@ LONGEST = 16
 class Entries(Generic[T]):
     """The entries of a vocabulary, sorted by their kind, with what each stands for."""
 
-    def __init__(self, vocabulary: Mapping[str, T]) -> None:
-        self.words: dict[str, T] = {}
-        self.beginnings: dict[str, T] = {}
-        self.endings: dict[str, T] = {}
-        self.phrases: dict[tuple[str, ...], T] = {}
-        for name, value in vocabulary.items():
-            if " " in name:
-                self.phrases[tuple(name.split(" "))] = value
-            elif name.endswith("*"):
-                self.beginnings[name[:-1]] = value
-            elif name.startswith("*"):
-                self.endings[name[1:]] = value
-            else:
-                self.words[name] = value
-        self._longest_beginning = max(map(len, self.beginnings), default=0)
-        self._longest_ending = max(map(len, self.endings), default=0)
+    def __init__(
+        self, words: dict[str, T], beginnings: dict[str, T], endings: dict[str, T], phrases: dict[tuple[str, ...], T]
+    ) -> None:
+        self.words, self.beginnings, self.endings, self.phrases = words, beginnings, endings, phrases
+        self._longest_beginning = max(map(len, beginnings), default=0)
+        self._longest_ending = max(map(len, endings), default=0)
+        self._heads = {name[:SHORTEST] for name in beginnings}
+        self._tails = {name[-SHORTEST:] for name in endings}
 
     def of_word(self, word: str) -> Iterator[T]:
         """A word -> what the entries stand for that it matches: at most three."""
         if word in self.words:
             yield self.words[word]
-        for length in range(min(len(word), self._longest_beginning), SHORTEST - 1, -1):
-            if word[:length] in self.beginnings:
-                yield self.beginnings[word[:length]]
-                break
-        for length in range(min(len(word) - 1, self._longest_ending), SHORTEST - 1, -1):
-            if word[-length:] in self.endings:
-                yield self.endings[word[-length:]]
-                break
+        if word[:SHORTEST] in self._heads:
+            for length in range(min(len(word), self._longest_beginning), SHORTEST - 1, -1):
+                if word[:length] in self.beginnings:
+                    yield self.beginnings[word[:length]]
+                    break
+        if word[-SHORTEST:] in self._tails:
+            for length in range(min(len(word) - 1, self._longest_ending), SHORTEST - 1, -1):
+                if word[-length:] in self.endings:
+                    yield self.endings[word[-length:]]
+                    break
 
     def of_pairs(self, words: list[str]) -> Iterator[T]:
         """Words in order -> what the phrases stand for that they hold, each phrase once."""
@@ -61,3 +56,21 @@ class Entries(Generic[T]):
         for word in set(words):
             yield from self.of_word(word)
         yield from self.of_pairs(words)
+
+
+def kind(name: str) -> int:
+    """An entry as it is written -> its kind: 0 a word, 1 a beginning, 2 an ending, 3 a phrase."""
+    if " " in name:
+        return 3
+    return 1 if name.endswith("*") else 2 if name.startswith("*") else 0
+
+
+def part(names: Sequence[str], values: Sequence[T]) -> Entries[T]:
+    """Entries as they are written, sorted by their kinds, and what each stands for -> the vocabulary of them."""
+    first, second, third = (bisect_left(names, each, key=kind) for each in (1, 2, 3))
+    return Entries(
+        dict(zip(names[:first], values[:first], strict=True)),
+        {name[:-1]: value for name, value in zip(names[first:second], values[first:second], strict=True)},
+        {name[1:]: value for name, value in zip(names[second:third], values[second:third], strict=True)},
+        {tuple(name.split(" ")): value for name, value in zip(names[third:], values[third:], strict=True)},
+    )

@@ -2,8 +2,8 @@
 
 Every entry of the vocabulary is one Python integer that holds its seventeen weights and its share of the norm in lanes
 of 32 bits. Adding such integers adds all lanes at once, in C, so that a text costs one dictionary look-up and
-one addition a word. A file holds one language: zlib over a header line (JSON), the entries, one a line, and the lanes,
-one byte an entry, lane by lane.
+one addition a word. A file holds one language: zlib over a header line (JSON), the entries by their kinds, one a
+line, and the lanes, one byte an entry, lane by lane.
 """
 
 import math
@@ -14,7 +14,7 @@ from pathlib import Path
 
 import msgspec
 
-from tasks.stages.classify.entries import Entries
+from tasks.stages.classify.entries import Entries, part
 from tasks.stages.classify.sections import IDS
 from tasks.stages.classify.words import UNSPACED, words
 
@@ -37,15 +37,29 @@ DATA = Path(__file__).with_name("data")
 Scores = list[float]
 
 
+class _Lanes(dict[int, int]):
+    """Place of an entry -> its weights and its norm as one integer; made at first sight."""
+
+    def __init__(self, table: bytes, entries: int) -> None:
+        super().__init__()
+        self.table, self.entries = table, entries
+
+    def __missing__(self, entry: int) -> int:
+        spread = bytearray(BYTES)
+        spread[::LANE] = self.table[entry :: self.entries]
+        self[entry] = lanes = int.from_bytes(spread, "little") - _BIAS
+        return lanes
+
+
 class _Words(dict[str, int]):
     """Word -> the sum of the entries that it matches; worked out at first sight, then remembered."""
 
-    def __init__(self, entries: Entries[int]) -> None:
+    def __init__(self, entries: Entries[int], lanes: _Lanes) -> None:
         super().__init__()
-        self.entries = entries
+        self.entries, self.lanes = entries, lanes
 
     def __missing__(self, word: str) -> int:
-        total = sum(self.entries.of_word(word))
+        total = sum(map(self.lanes.__getitem__, self.entries.of_word(word)))
         if len(self) < REMEMBERED:
             self[word] = total
         return total
@@ -69,15 +83,9 @@ class Model:
         self.language, self.scale, self.bias = described.language, described.scale, described.bias
         count = described.entries
         names, table = rest[: -count * LANES].decode().split("\n"), rest[-count * LANES :]
-        spread = bytearray(count * BYTES)
-        for lane in range(LANES):
-            spread[lane * LANE :: BYTES] = table[lane * count : (lane + 1) * count]
-        lanes = {
-            name: int.from_bytes(spread[at : at + BYTES], "little") - _BIAS
-            for name, at in zip(names, range(0, len(spread), BYTES), strict=True)
-        }
-        self._entries = Entries(lanes)
-        self._words = _Words(self._entries)
+        self._entries = part(names, range(count))
+        self._lanes = _Lanes(table, count)
+        self._words = _Words(self._entries, self._lanes)
         self._read = CHARACTERS_UNSPACED if self.language in UNSPACED else CHARACTERS
 
     def score(self, headline: str, text: str) -> Scores | None:
@@ -94,7 +102,8 @@ class Model:
     def weighed(self, text: str, section: int, most: int) -> list[str]:
         """A text and a section by its place -> the words and phrases that spoke for it, the strongest first."""
         listed = words(text[: self._read], self.language)
-        found = {word: self._words[word] for word in listed} | self._entries.phrases_in(listed)
+        found = {word: self._words[word] for word in listed}
+        found |= {phrase: self._lanes[entry] for phrase, entry in self._entries.phrases_in(listed).items()}
         shift = 8 * LANE * section
         mask = (1 << (8 * LANE)) - 1
         strengths = {name: ((lanes + _OFFSET) >> shift & mask) - _HALF for name, lanes in found.items()}
@@ -104,7 +113,7 @@ class Model:
     def _sum(self, listed: list[str]) -> Scores | None:
         """Words in order -> for each section the sum of its weights over the root of the sum of their norms, if any."""
         total = sum(map(self._words.__getitem__, set(listed)))
-        total += sum(self._entries.of_pairs(listed))
+        total += sum(map(self._lanes.__getitem__, self._entries.of_pairs(listed)))
         *sums, norm = _UNPACK((total + _OFFSET).to_bytes(BYTES, "little"))
         if not norm:
             return None
