@@ -38,10 +38,9 @@ def tell(name: str, decided: list[Decided]) -> None:
     """A name and decided pages -> their measures, printed."""
     if decided:
         m = measure(decided)
-        print(
-            f"{name:8} {m.pages:4} pages  answered {m.answered:.3f}  primary {m.primary:.3f}  "
-            f"accepted {m.accepted:.3f} (of answered {m.accepted_of_answered:.3f})  coverage at 90 % {m.coverage_at_90:.3f}  F1 {m.macro_f1:.3f}"
-        )
+        print(f"{name:8} {m.pages:4} pages  answered {m.answered:.3f}  primary {m.primary:.3f}", end="  ")
+        print(f"accepted {m.accepted:.3f} (of answered {m.accepted_of_answered:.3f})", end="  ")
+        print(f"coverage at 90 % {m.coverage_at_90:.3f}  F1 {m.macro_f1:.3f}")
 
 
 def speed(folder: Path) -> float:

@@ -35,7 +35,6 @@ def draw(table: list[list[int]]) -> str:
                     f'opacity="{0.15 + 0.75 * share:.2f}"/>'
                     f'<text class="n" x="{x + CELL / 2}" y="{y + 19}">{count}</text>'
                 )
-            parts.append(f'<rect class="grid" x="{x}" y="{y}" width="{CELL}" height="{CELL}"/>')
     parts.append(
         f'<text x="{LEFT}" y="{height - 10}">rows: where a person files the page · columns: what was decided</text>'
     )
