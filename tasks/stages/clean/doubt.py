@@ -18,6 +18,7 @@ Doubts = dict[int, tuple[Label, str] | None]  # None: it goes with what was drop
 
 _CALL_RUNS = 9  # runs of a call at most
 _CALL_PROSE = 0.5  # part of the article's prose that a call may hold
+_SAYS = 0.4  # part of a heading that cues cover
 _CARDS = 3  # cards that make a list of them
 _CARD_RUNS = 7
 _TEASER = 260  # width of the text of a teaser
@@ -32,6 +33,7 @@ def doubt(scene: Scene, kept: list[Run]) -> Doubts:
     keep = {run.index for run in kept}
     _boilerplate(scene, kept, doubts)
     _calls(scene, keep, doubts)
+    _headed(scene, keep, doubts)
     _cards(scene, keep, doubts)
     _other_articles(scene, doubts)
     _idle(scene, [run for run in kept if run.index not in doubts], doubts)
@@ -71,6 +73,27 @@ def _calls(scene: Scene, keep: set[int], doubts: Doubts) -> None:
             continue
         for run in inside:
             doubts[run.index] = call
+
+
+def _headed(scene: Scene, keep: set[int], doubts: Doubts) -> None:
+    """Boxes of a few runs whose heading says that they are a call, or a link to another text."""
+    runs = scene.tree.runs
+    for box in scene.tree.boxes:
+        if not _is_beside(scene, box, _CALL_RUNS) or box.prose > _CALL_PROSE * scene.total:
+            continue
+        inside = runs[box.first : box.last]
+        opening = inside[0]
+        if opening.kind not in (HEAD, SHORT, LINK) or width(opening.text) > BUTTON:
+            continue
+        if not any(run.index in keep and run.index not in doubts for run in inside):
+            continue
+        worded = by_wording(scene.book, [opening.text])
+        if worded is None or worded[1] < _SAYS:
+            continue
+        linked = any(run.link_chars > 0.6 * len(run.text) and width(run.text) > BUTTON / 2 for run in inside[1:])
+        if worded[0] in CALLS or (worded[0] == Label.RELATED and linked):
+            for run in inside:
+                doubts.setdefault(run.index, (worded[0], "under a heading that says so"))
 
 
 def _is_beside(scene: Scene, box: Box, most: int) -> bool:

@@ -10,7 +10,7 @@ from tasks.document import Block, Label
 from tasks.stages.clean.evidence import Scene, plain
 from tasks.stages.clean.lines import Line, lines_of
 from tasks.stages.clean.phrases import Phrasebook
-from tasks.stages.clean.prose import ENDING, width
+from tasks.stages.clean.prose import DENSE_SCRIPTS, ENDING, width
 from tasks.stages.clean.tree import Run
 
 _BY_HINT = {
@@ -71,14 +71,22 @@ _VAGUE = frozenset(
 _AFTER = (Label.RELATED, "a link after the article")
 _COPYRIGHT = (Label.COPYRIGHT, "opens with the copyright sign")
 _CLEAR = 0.12  # part of the letters that cues must cover to decide
-_VAGUELY = 0.025  # and where a vague name leaves it open
+_VAGUELY = 0.05  # and where a vague name leaves it open
+_OUTDONE = frozenset(("byline", "bio", "tags", "navigation"))  # what a list of headlines may be named
+_THROUGHOUT = 0.4  # part of the letters of a list of links that cues must cover to say what it is
 _STRONG = 0.25  # and where a box differs from the region that it stands in
 CALL_SHARE = 0.03  # and where a button stands below a call to give, to subscribe or to sign up
 CALLS = frozenset((Label.APPEAL, Label.SUBSCRIPTION, Label.NEWSLETTER))
 BUTTON = 40  # width of the words on a button
 _LINKED = 0.6  # a line is a link where that part of it is
-_TOOLS = frozenset((Label.SHARE, Label.SUBSCRIPTION, Label.RELATED, Label.COPYRIGHT))
+_TOOLS = frozenset((Label.SHARE, Label.SUBSCRIPTION, Label.NEWSLETTER, Label.RELATED, Label.COPYRIGHT))
 _TOOL = 60  # characters of a tool in the head of a site
+_DENSE = 1.2  # what a Han character says more than a letter
+_LIST = 3  # links that make a list
+_HEADLINES = 26  # width of the headlines of a list, on average
+_TEASERS = 400  # letters in a list of teasers for each of its links
+_CALL = 8  # lines of a call
+_CONTROL = 18  # width of a control
 _MENU = 24  # width of the longest words in a menu: links that are longer are headlines
 
 
@@ -115,13 +123,29 @@ class Dropped:
         start = 0
         while start < len(runs):
             root = self._region(runs[start])
-            end = start + 1
-            while end < len(runs) and root >= 0 and runs[end].index < self.scene.tree.boxes[root].last:
-                end += 1
+            end = self._end(runs, start, root)
             lines = lines_of(self.scene, runs[start:end], root)
+            while root >= 0 and end < len(runs) and self._alike(root, other := self._region(runs[end])):
+                start, end = end, self._end(runs, end, other)
+                lines += lines_of(self.scene, runs[start:end], other)
             named += self._name(lines, 0, None)
             start = end
         return self._blocks(named)
+
+    def _end(self, runs: list[Run], start: int, root: int) -> int:
+        """Runs, the place of the first in a region and its box -> the place behind the last run in that box."""
+        end = start + 1
+        while end < len(runs) and root >= 0 and runs[end].index < self.scene.tree.boxes[root].last:
+            end += 1
+        return end
+
+    def _alike(self, one: int, other: int) -> bool:
+        """Whether two boxes are cards of one list."""
+        if other < 0:
+            return False
+        boxes = self.scene.tree.boxes
+        a, b = boxes[one], boxes[other]
+        return a.parent == b.parent and a.tag == b.tag and a.names.partition(" ")[0] == b.names.partition(" ")[0]
 
     def _region(self, run: Run) -> int:
         """Run -> the outermost box around it that holds nothing kept, -1 where its own box does."""
@@ -146,6 +170,11 @@ class Dropped:
         if lines[0].run.cause and all(line.run is lines[0].run for line in lines):
             hints.append(lines[0].run.cause)
         certain = next((hint for hint in hints if hint in _BY_HINT and hint not in _VAGUE), None)
+        built = _structure(lines)
+        if built is not None and built[0] == Label.RELATED and certain in _OUTDONE:
+            certain = None
+        if inherited is not None and inherited[0] == Label.RELATED and certain in _OUTDONE:
+            certain = None
         vague = next((hint for hint in hints if hint in _VAGUE), None)
         worded = by_wording(self.scene.book, [line.text for line in lines])
         if inherited is None:
@@ -156,7 +185,9 @@ class Dropped:
             return [(line, *(_COPYRIGHT if line.text[:1] in "©ⓒ" else named)) for line in lines]
         sections = _sections(lines, depth)
         own = inherited
-        if worded is not None and self._decides(worded, sections, vague, inherited):
+        if built is not None and (worded is None or worded[1] < _THROUGHOUT or worded[0] == Label.RELATED):
+            own = built
+        elif worded is not None and self._decides(worded, sections, vague, inherited):
             own = (worded[0], "worded so")
         elif inherited is None and vague is not None and vague in _BY_HINT:
             own = (_BY_HINT[vague], f"in a box named {vague}")
@@ -179,7 +210,8 @@ class Dropped:
         lines = [line for section in sections for line in section]
         if inherited is not None and inherited[0] != label:
             # A teaser may speak of anything; only what is worded throughout differs from the box around it.
-            return share > _STRONG and not all(line.linked > _LINKED for line in lines)
+            call = label in CALLS and _is_call(lines) and share > _VAGUELY
+            return (call or share > _STRONG) and not all(line.linked > _LINKED for line in lines)
         if len(sections) > 1:
             # What one box of several says holds for that box alone, unless it comes first.
             if label in (Label.COPYRIGHT, Label.WIDGET):
@@ -190,7 +222,7 @@ class Dropped:
                 return False
         if vague == "widget":
             return share > _STRONG
-        if label in CALLS and any(line.linked > _LINKED and width(line.text) <= BUTTON for line in lines):
+        if label in CALLS and _is_call(lines):
             return share > CALL_SHARE
         return share > _CLEAR or (vague is not None and share > _VAGUELY)
 
@@ -253,6 +285,8 @@ class Dropped:
                 return Label.NAVIGATION, "a link before the article"
             if index > self.last and width(line.text) < _MENU:
                 return Label.NAVIGATION, "a short link after the article"
+            if width(line.text) < _CONTROL:
+                return Label.WIDGET, "a short link between paragraphs"
             return _AFTER if index > self.last else (Label.RELATED, "a link between paragraphs")
         if index < (self.scene.headline or 0) and any(plain(line.text) in title for title in self.scene.titles):
             return Label.NAVIGATION, "the name of the site"
@@ -263,6 +297,31 @@ class Dropped:
         if ENDING.search(line.text[-5:]) and width(line.text) > 60:
             return Label.BOILERPLATE, "no part of the text"
         return Label.BOILERPLATE, "outside the article" if not self.first < index < self.last else "no part of the text"
+
+
+def _structure(lines: list[Line]) -> tuple[Label, str] | None:
+    """Lines of a region -> what the length of its links makes it: a list of headlines, a menu, or nothing known."""
+    links = words = letters = 0
+    size = 0.0
+    for line in lines:
+        letters += len(line.text)
+        if line.linked > _LINKED and any(map(str.isalpha, line.text)):
+            links += max(1, line.links)
+            size += len(line.text) + _DENSE * len(DENSE_SCRIPTS.findall(line.text))
+            words += len(line.text)
+    if links < _LIST:
+        return None
+    if size / links >= _HEADLINES and letters < _TEASERS * links:
+        return Label.RELATED, "a list of links that are headlines"
+    if size / links < _MENU and words > _LINKED * letters:
+        return Label.NAVIGATION, "a list of short links"
+    return None
+
+
+def _is_call(lines: list[Line]) -> bool:
+    """Whether a region is a few sentences above a button."""
+    button = any(line.linked > _LINKED and width(line.text) <= BUTTON for line in lines)
+    return button and len(lines) <= _CALL and any(width(line.text) > BUTTON for line in lines)
 
 
 def _sections(lines: list[Line], depth: int) -> list[list[Line]]:

@@ -25,6 +25,7 @@ class Line(Struct, gc=False):
 
     text: str
     run: Run
+    links: int
     linked: float
     head: bool
     path: tuple[int, ...]
@@ -50,7 +51,11 @@ def lines_of(scene: Scene, runs: list[Run], root: int) -> list[Line]:
             if run.cause in _OPENED and len(run.text) <= _LONGEST:
                 lines += _opened(run, tuple(path), tuple(hints))
                 continue
-        lines.append(Line(run.text, run, _share(run.link_chars, run.text), run.kind == HEAD, tuple(path), tuple(hints)))
+        lines.append(
+            Line(
+                run.text, run, run.links, _share(run.link_chars, run.text), run.kind == HEAD, tuple(path), tuple(hints)
+            )
+        )
     return lines
 
 
@@ -63,20 +68,20 @@ def _opened(run: Run, path: tuple[int, ...], hints: tuple[tuple[str, ...], ...])
     """Run that is a whole box -> its lines."""
     lines: list[Line] = []
     buffer: list[str] = []
-    linked = count = 0
+    linked = links = count = 0
 
     def flush(path: tuple[int, ...], hints: tuple[tuple[str, ...], ...], head: bool) -> None:
-        nonlocal linked
+        nonlocal linked, links
         text = " ".join("".join(buffer).split())
         buffer.clear()
         if text:
-            lines.append(Line(text, run, _share(linked, text), head, path, hints))
-        linked = 0
+            lines.append(Line(text, run, links, _share(linked, text), head, path, hints))
+        linked = links = 0
 
     def walk(
         node: LexborNode, path: tuple[int, ...], hints: tuple[tuple[str, ...], ...], head: bool, link: bool
     ) -> None:
-        nonlocal linked, count
+        nonlocal linked, links, count
         for child in node.iter(include_text=True):
             tag = child.tag_id
             if tag == TEXT:
@@ -95,6 +100,7 @@ def _opened(run: Run, path: tuple[int, ...], hints: tuple[tuple[str, ...], ...])
                 walk(child, inner, (*hints, read_hints(names) if names else ()), head or tag in HEADINGS, link)
                 flush(inner, (*hints, ()), head or tag in HEADINGS)
             elif role in (INLINE, BLOCK):
+                links += tag == A
                 buffer.append(" " if tag == A else "")
                 walk(child, path, hints, head, link or tag == A)
                 buffer.append(" " if tag == A else "")
@@ -106,4 +112,4 @@ def _opened(run: Run, path: tuple[int, ...], hints: tuple[tuple[str, ...], ...])
     if run.node is not None:
         walk(run.node, path, hints, False, False)
         flush(path, hints, False)
-    return lines or [Line(run.text, run, 0.0, False, path, hints)]
+    return lines or [Line(run.text, run, 0, 0.0, False, path, hints)]

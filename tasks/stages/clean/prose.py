@@ -8,7 +8,7 @@ from tasks.stages.clean.tree import Run, Tree
 ENDING = re.compile(r"[.!?…։۔؟。！？।][\s\"”»’)\]'*]*$")
 STOP = re.compile(r"[.!?…۔؟][\s\"”»’)]|[。！？।]")
 _NEVER = elements("figcaption h1 h2 h3 h4 h5 h6 th")
-_DENSE_SCRIPTS = re.compile("[\u0e00-\u0e7f\u2e80-\u9fff\uac00-\ud7af]")
+DENSE_SCRIPTS = re.compile("[\u0e00-\u0e7f\u2e80-\u9fff\uac00-\ud7af]")
 _LEAST = 50  # characters that a sentence of prose has at least; in scripts without spaces fewer, see width
 _LINKED = 0.35  # the part of prose that may be links
 
@@ -16,7 +16,7 @@ _LINKED = 0.35  # the part of prose that may be links
 def width(text: str) -> float:
     """Text -> its length as if it were written in an alphabet: a Han character says as much as two letters."""
     size = len(text)
-    if size > 8 and not text.isascii() and len(_DENSE_SCRIPTS.findall(text[:40])) > 12:
+    if size > 8 and not text.isascii() and len(DENSE_SCRIPTS.findall(text[:40])) > 12:
         return size * 2.2
     return size
 
