@@ -5,12 +5,14 @@ from selectolax.lexbor import LexborHTMLParser
 from tasks.document import BODY, Block, Dateline, Document, Label, Media
 from tasks.page import Page
 from tasks.stages.clean import anchor, media, shape, weigh
+from tasks.stages.clean.captions import captions
 from tasks.stages.clean.capture import read_capture
 from tasks.stages.clean.credit import Credited
 from tasks.stages.clean.doubt import doubt
 from tasks.stages.clean.dropped import Dropped
 from tasks.stages.clean.evidence import Scene, plain
 from tasks.stages.clean.facts import read_facts
+from tasks.stages.clean.facts.authors import stated_names
 from tasks.stages.clean.facts.lead import read_lead
 from tasks.stages.clean.facts.stated import Stated
 from tasks.stages.clean.facts.visible import Line, read_line, see
@@ -20,6 +22,7 @@ from tasks.stages.clean.lift import lift, split_dateline
 from tasks.stages.clean.phrases import phrasebook
 from tasks.stages.clean.posts import post_times
 from tasks.stages.clean.prose import measure
+from tasks.stages.clean.reader import Reader
 from tasks.stages.clean.refuse import refuse
 from tasks.stages.clean.scan import read_markup
 from tasks.stages.clean.story import read_story
@@ -81,11 +84,12 @@ def _compose(stated: Stated, scene: Scene, detected: Detected) -> Document:
     refuse(scene, kept, doubts, stated.head)
     kept = [run for run in kept if run.index not in doubts]
     keep = {run.index for run in kept}
-    under = media.captions(scene, keep)
+    reader = Reader(scene, detected.primary, stated_names(stated, detected.primary))
+    under = captions(scene, keep, reader)
     keep.difference_update(under)
     if not keep:
         raise Skipped("not-an-article", "the page holds captions and no text")
-    lifted = lift(scene, keep, under.keys() | doubts.keys(), detected.primary)
+    lifted = lift(scene, keep, under.keys() | doubts.keys(), reader)
     fields = lifted.lines
     reasoned = frozenset(keep)
     keep.difference_update(fields)

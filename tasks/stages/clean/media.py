@@ -7,77 +7,18 @@ from urllib.parse import urljoin
 from selectolax.lexbor import LexborNode
 
 from tasks.document import Media
-from tasks.stages.clean.credit import Credited, split_credit
-from tasks.stages.clean.evidence import PROSE, Scene
+from tasks.stages.clean.credit import Credited
+from tasks.stages.clean.evidence import Scene
 from tasks.stages.clean.markup import ID
-from tasks.stages.clean.tree import Run
 
-_FIGURE, _FIGCAPTION, _VIDEO = ID["figure"], ID["figcaption"], ID["video"]
+_FIGURE, _VIDEO = ID["figure"], ID["video"]
 _FOREIGN = frozenset(("related", "byline", "bio", "sidebar", "advert", "share", "navigation"))
-_LONGEST_CAPTION = 700
 _HERO = 3  # runs above the headline in which a player is the article's
 _SMALL = 100  # pixels: less is an icon or a counter
 _NO_PICTURE = re.compile(
     r"\b(?:avatar|logo|icon|pixel|spacer|sprite|blank|gravatar|emoji)\b|\.svg(?:$|\?)", re.IGNORECASE
 )
 _SOURCES = ("data-src", "data-original", "data-lazy-src", "data-srcset", "data-lazy-srcset", "srcset")
-
-
-def captions(scene: Scene, kept: set[int]) -> dict[int, Credited]:
-    """Scene and indexes of kept runs -> index of run -> caption and credit, for what stands under a picture."""
-    boxes, runs = scene.tree.boxes, scene.tree.runs
-    found: dict[int, Credited] = {}
-    after_picture = {index for _, index, _ in scene.tree.images}
-    near_picture = {index + step for index in after_picture for step in range(-1, 4)}
-    for run in runs:
-        if run.cause or len(run.text) > _LONGEST_CAPTION:
-            continue
-        box, figure, named = run.box, -1, False
-        steps = 0
-        while box >= 0 and box not in scene.step and steps < 6:
-            if boxes[box].tag == _FIGCAPTION or "caption" in boxes[box].hints:
-                named = True
-            if boxes[box].tag == _FIGURE:
-                figure = box
-            box = boxes[box].parent
-            steps += 1
-        if not named and figure < 0:
-            beside = run.index in after_picture and not (run.kind == PROSE and len(run.text) > 300)
-            if not beside or (run.index in kept and not _framed(scene, run, after_picture)):
-                continue
-            split = split_credit(run.text)
-            if not split.printed:
-                continue
-            found[run.index] = split
-        elif figure < 0 and run.index not in near_picture:
-            continue
-        elif run.index not in kept or named:
-            found[run.index] = split_credit(run.text, _marked_credit(boxes[run.box].node, run))
-    return found
-
-
-def _framed(scene: Scene, run: Run, after_picture: set[int]) -> bool:
-    """Whether a run and the picture before it have a box to themselves."""
-    boxes = scene.tree.boxes
-    box = boxes[run.box]
-    if box.index not in scene.step and box.parent not in scene.step and box.parent >= 0:
-        box = boxes[box.parent]
-    if box.index in scene.step or box.last - box.first > 2 or box.first not in after_picture:
-        return False
-    return any(index == box.first and inner >= box.index for _, index, inner in scene.tree.images)
-
-
-def _marked_credit(node: LexborNode | None, run: Run) -> str:
-    """Box of a caption -> the text of the element in it that is named a credit."""
-    if node is None:
-        return ""
-    for child in node.css(
-        "[class*=credit],[class*=copyright],[class*=source],[class*=author],[class*=photographer],cite"
-    ):
-        text = " ".join(child.text().split())
-        if text and text != run.text:
-            return text
-    return ""
 
 
 def pictures(scene: Scene, under: dict[int, Credited], keep: set[int], base: str) -> list[tuple[Media, int]]:

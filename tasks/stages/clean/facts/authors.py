@@ -48,6 +48,12 @@ def read_byline(stated: Stated, visible: Visible, tag: str, names: set[str]) -> 
     return found
 
 
+def stated_names(stated: Stated, tag: str) -> tuple[str, ...]:
+    """What a page states, and its language -> the names of its authors, as stated."""
+    found = _linked(stated.linked, tag) or _metas(stated.head, tag)
+    return tuple(person.name for person in found.value.people) if found else ()
+
+
 def _byline(text: str, people: tuple[Person, ...], method: str, confidence: int) -> Found[Byline] | None:
     return Found(Byline(text, people), method, confidence) if people else None
 

@@ -1,0 +1,115 @@
+"""What stands under a picture -> caption and credit, by the box that holds both, by its wording and its place."""
+
+import re
+
+from selectolax.lexbor import LexborNode
+
+from tasks.stages.clean.credit import Credited, bare, split_credit
+from tasks.stages.clean.evidence import LIFT, LINK, PROSE, Scene
+from tasks.stages.clean.markup import ID
+from tasks.stages.clean.prose import ENDING
+from tasks.stages.clean.reader import Reader
+from tasks.stages.clean.tree import Run
+
+_FIGURE, _FIGCAPTION = ID["figure"], ID["figcaption"]
+_LONGEST = 700  # characters of a caption
+_LONE = 250  # and of one that only its place tells
+_CREDIT = 80
+_STEPS = 6
+_FRAME = 3  # runs in a box that a picture and its caption have to themselves
+_CLOCK = re.compile(r"\d{1,2}:\d\d")
+_PICTURED = re.compile(r"image|photo|img|bild|foto|pict|pic\b|media|figure|visual|thumb", re.IGNORECASE)
+
+
+def captions(scene: Scene, kept: set[int], reader: Reader) -> dict[int, Credited]:
+    """Scene, indexes of kept runs, reader -> index of run -> caption and credit, for what stands under a picture."""
+    found: dict[int, Credited] = {}
+    after = {index for _, index, _ in scene.tree.images}
+    near = {index + step for index in after for step in range(-1, 4)}
+    first, last = min(kept), max(kept)
+    for run in scene.tree.runs:
+        index = run.index
+        if index not in near or len(run.text) > _LONGEST or (run.cause and run.kind != LIFT):
+            continue
+        figure, named = _around(scene, run)
+        if run.cause and not named:
+            continue
+        if named or figure:
+            if (index in kept and not named) or (run.kind != PROSE and _is_field(reader, run, figure=figure)):
+                continue
+            found[index] = split_credit(run.text, _marked_credit(scene.tree.boxes[run.box].node, run))
+        elif index in after and run.kind != LINK and not (run.kind == PROSE and len(run.text) > 300):
+            framed = _frame(scene, run)
+            split = split_credit(run.text)
+            if (split.printed and (index not in kept or framed is not None)) or (
+                first - _STEPS <= index <= last and _tells(scene, run, framed, kept) and not _is_field(reader, run)
+            ):
+                found[index] = split
+        elif index - 1 in found and not found[index - 1].printed and index not in kept and _is_credit(scene, run):
+            found[index] = Credited("", run.text, bare(run.text))
+    return found
+
+
+def _around(scene: Scene, run: Run) -> tuple[bool, bool]:
+    """Run -> whether it stands in a figure, and whether something around it is a caption by element or name."""
+    boxes = scene.tree.boxes
+    box, figure, named = run.box, False, False
+    for _ in range(_STEPS):
+        if box < 0 or box in scene.step:
+            break
+        figure = figure or boxes[box].tag == _FIGURE
+        named = named or boxes[box].tag == _FIGCAPTION or "caption" in boxes[box].hints
+        box = boxes[box].parent
+    return figure, named
+
+
+def _frame(scene: Scene, run: Run) -> int | None:
+    """Run behind a picture -> the box that holds both and little else, None where there is none."""
+    boxes = scene.tree.boxes
+    box = run.box
+    while box >= 0 and box not in scene.step and boxes[box].last - boxes[box].first <= _FRAME:
+        if boxes[box].first == run.index and any(
+            index == run.index and (inner == box or boxes[inner].parent == box or inner > box)
+            for _, index, inner in scene.tree.images
+        ):
+            return box
+        box = boxes[box].parent
+    return None
+
+
+def _tells(scene: Scene, run: Run, frame: int | None, kept: set[int]) -> bool:
+    """Whether its place is enough for a run behind a picture: a line outside the text, or in a frame named so."""
+    if len(run.text) > _LONE or _CLOCK.match(run.text):
+        return False
+    if run.index not in kept:
+        return frame is not None or (not ENDING.search(run.text[-5:]) and run.index + 1 in kept)
+    return frame is not None and _PICTURED.search(scene.tree.boxes[frame].names) is not None
+
+
+def _is_field(reader: Reader, run: Run, *, figure: bool = False) -> bool:
+    """Whether a line under a picture is a byline or a time all the same."""
+    if reader.is_time(run):
+        return True
+    return not figure and (reader.opens(run.text) or (reader.names_author(run) and "©" not in run.text))
+
+
+def _is_credit(scene: Scene, run: Run) -> bool:
+    """Whether a line behind a caption, in the same frame, can be nothing but its credit."""
+    if len(run.text) > _CREDIT or ENDING.search(run.text[-5:]) or run.kind == LINK:
+        return False
+    boxes = scene.tree.boxes
+    box = boxes[run.box]
+    return box.parent >= 0 and boxes[box.parent].last - boxes[box.parent].first <= _FRAME
+
+
+def _marked_credit(node: LexborNode | None, run: Run) -> str:
+    """Box of a caption -> the text of the element in it that is named a credit."""
+    if node is None:
+        return ""
+    for child in node.css(
+        "[class*=credit],[class*=copyright],[class*=source],[class*=author],[class*=photographer],cite"
+    ):
+        text = " ".join(child.text().split())
+        if text and text != run.text:
+            return text
+    return ""
