@@ -4,8 +4,8 @@ import re
 
 from selectolax.lexbor import LexborNode
 
-from tasks.stages.clean.credit import Credited, bare, split_credit
-from tasks.stages.clean.evidence import LIFT, LINK, PROSE, Scene
+from tasks.stages.clean.credit import Credited, bare, split_credit, split_opener
+from tasks.stages.clean.evidence import HEAD, LIFT, LINK, PROSE, Scene
 from tasks.stages.clean.markup import ID
 from tasks.stages.clean.prose import ENDING
 from tasks.stages.clean.reader import Reader
@@ -13,7 +13,7 @@ from tasks.stages.clean.tree import Run
 
 _FIGURE, _FIGCAPTION = ID["figure"], ID["figcaption"]
 _LONGEST = 700  # characters of a caption
-_LONE = 250  # and of one that only its place tells
+_LONE = 320  # and of one that only its place tells
 _CREDIT = 80
 _STEPS = 6
 _FRAME = 3  # runs in a box that a picture and its caption have to themselves
@@ -29,16 +29,19 @@ def captions(scene: Scene, kept: set[int], reader: Reader) -> dict[int, Credited
     first, last = min(kept), max(kept)
     for run in scene.tree.runs:
         index = run.index
-        if index not in near or len(run.text) > _LONGEST or (run.cause and run.kind != LIFT):
+        if len(run.text) > _LONGEST or (run.cause and run.kind != LIFT):
             continue
         figure, named = _around(scene, run)
         if run.cause and not named:
             continue
-        if named or figure:
-            if (index in kept and not named) or (run.kind != PROSE and _is_field(reader, run, figure=figure)):
+        if not figure and index not in near:
+            if split_opener(run.text) and first - _STEPS <= index <= last:
+                found[index] = split_credit(run.text)
+        elif named or figure:
+            if (index in kept and not named) or (run.kind != PROSE and _is_field(reader, run)):
                 continue
             found[index] = split_credit(run.text, _marked_credit(scene.tree.boxes[run.box].node, run))
-        elif index in after and run.kind != LINK and not (run.kind == PROSE and len(run.text) > 300):
+        elif index in after and run.kind not in (LINK, HEAD) and not (run.kind == PROSE and len(run.text) > 300):
             framed = _frame(scene, run)
             split = split_credit(run.text)
             if (split.printed and (index not in kept or framed is not None)) or (
@@ -82,15 +85,15 @@ def _tells(scene: Scene, run: Run, frame: int | None, kept: set[int]) -> bool:
     if len(run.text) > _LONE or _CLOCK.match(run.text):
         return False
     if run.index not in kept:
-        return frame is not None or (not ENDING.search(run.text[-5:]) and run.index + 1 in kept)
+        return frame is not None or run.index + 1 in kept
     return frame is not None and _PICTURED.search(scene.tree.boxes[frame].names) is not None
 
 
-def _is_field(reader: Reader, run: Run, *, figure: bool = False) -> bool:
+def _is_field(reader: Reader, run: Run) -> bool:
     """Whether a line under a picture is a byline or a time all the same."""
-    if reader.is_time(run):
+    if reader.is_time(run) or (reader.opens(run.text) and reader.is_name(run)):
         return True
-    return not figure and (reader.opens(run.text) or (reader.names_author(run) and "©" not in run.text))
+    return reader.names_author(run) and "©" not in run.text
 
 
 def _is_credit(scene: Scene, run: Run) -> bool:

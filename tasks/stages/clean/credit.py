@@ -30,7 +30,7 @@ _BRACKETED = re.compile(
     rf"{_OPEN}(?:[^()\[\]（）]*?(?<!\w)(?:{_LABEL}|{_AGENCY})(?!\w)[^()\[\]（）]*|[^()\[\]（）]{{2,60}}/[^()\[\]（）]{{2,60}}){_CLOSE}\.?$",
     re.IGNORECASE,
 )
-_TRAILING = re.compile(r"(?<=[.!?…。！？؟»”\"’])\s+(?P<credit>[^.!?。！？؟]{2,110}?)\.?$")
+_TRAILING = re.compile(r"(?<=[.!?…。！？؟»”\"’])(?:\s+|(?=[^\W\d_a-z][^.!?]+/))(?P<credit>[^.!?。！？؟]{2,110}?)\.?$")
 _AGENCY_WORD = re.compile(rf"(?<!\w)(?:{_AGENCY})(?!\w)", re.IGNORECASE)
 _NAME = re.compile(
     r"^(?:[^\W\d_a-z][\w'’.-]*)(?:\s+(?:(?:de|van|von|der|den|da|di|du|la|le|el|al|bin|and|und|y|et|e)\s+)*[^\W\d_a-z][\w'’.-]*){1,3}$"
@@ -39,6 +39,7 @@ _BARE = re.compile(
     rf"^\s*(?:{_OPEN}\s*)?(?:(?:{_LABEL})\s*\.?\s*(?:[:：/=|]|\s[-–—]\s|\bby\b|\bdi\b|\bvon\b|\bde\b)?\s*|(?:[©ⓒ]|\(c\))\s*(?:\d{{4}}\s+)?)+",
     re.IGNORECASE,
 )
+_OPENER = re.compile(rf"^[▲△▼◎●○■□↑\s]*(?:{_either(_DATA['captions'])})\s*[:：／/]")
 _ROMAN_LABEL = re.compile(rf"^(?:{_LABEL})$", re.IGNORECASE)
 
 
@@ -75,6 +76,11 @@ def split_credit(text: str, marked: str = "") -> Credited:
     if len(text) < 90 and text[-1] not in ".!?。" and ("/" in text or _AGENCY_WORD.search(text)) and _names(text):
         return Credited("", text, bare(text))
     return Credited(text)
+
+
+def split_opener(text: str) -> bool:
+    """Whether a text says of itself that it stands under a picture ("圖說：…")."""
+    return _OPENER.match(text) is not None
 
 
 def _names(text: str) -> bool:

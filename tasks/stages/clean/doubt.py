@@ -91,7 +91,8 @@ def _headed(scene: Scene, keep: set[int], doubts: Doubts) -> None:
         if worded is None or worded[1] < _SAYS:
             continue
         linked = any(run.link_chars > 0.6 * len(run.text) and width(run.text) > BUTTON / 2 for run in inside[1:])
-        if worded[0] in CALLS or (worded[0] == Label.RELATED and linked):
+        teaser = linked and sum(width(run.text) for run in inside if run.kind == PROSE) < _TEASER
+        if worded[0] in CALLS or (worded[0] == Label.RELATED and teaser):
             for run in inside:
                 doubts.setdefault(run.index, (worded[0], "under a heading that says so"))
 
@@ -119,7 +120,9 @@ def _cards(scene: Scene, keep: set[int], doubts: Doubts) -> None:
         box = scene.tree.boxes[parent]
         if cards[0].tag in LEAVES or (scene.level[parent] == 0 and not _is_column(scene, keep, box)):
             continue
-        if not _says_related(scene, box, cards[0]):
+        if not _says_related(scene, box, cards[0]) or any(
+            index in keep and index not in doubts and runs[index].kind == PROSE for index in range(box.last, len(runs))
+        ):
             continue
         whole = parent not in scene.step and box.prose <= sum(card.prose for card in cards) * 1.2
         ranges = [(box.first, box.last)] if whole else [(card.first, card.last) for card in cards]

@@ -70,6 +70,7 @@ _VAGUE = frozenset(
 )
 _AFTER = (Label.RELATED, "a link after the article")
 _COPYRIGHT = (Label.COPYRIGHT, "opens with the copyright sign")
+_OPENING = 3  # words of a text that say most of what it is
 _CLEAR = 0.12  # part of the letters that cues must cover to decide
 _VAGUELY = 0.05  # and where a vague name leaves it open
 _OUTDONE = frozenset(("byline", "bio", "tags", "navigation"))  # what a list of headlines may be named
@@ -98,9 +99,11 @@ def by_wording(book: Phrasebook, texts: Sequence[str]) -> tuple[Label, float] | 
         size += min(len(text), 600)
         for kind, cue in book.cues(text[:600]).items():
             if kind in BY_CUE:
-                letters[kind] = letters.get(kind, 0.0) + cue.letters * (1.5 if cue.first == 0 else 1.0)
+                letters[kind] = letters.get(kind, 0.0) + cue.letters * (1.5 if cue.first < _OPENING else 1.0)
     if not letters:
         return None
+    if letters.get("newsletter", 0.0) > 0.3 * letters.get("subscription", 0.0):
+        letters.pop("subscription", None)  # one subscribes to a newsletter as well
     kind = max((kind for kind in BY_CUE if kind in letters), key=letters.__getitem__)
     return BY_CUE[kind], letters[kind] / max(size, 20)
 
@@ -185,6 +188,8 @@ class Dropped:
             return [(line, *(_COPYRIGHT if line.text[:1] in "©ⓒ" else named)) for line in lines]
         sections = _sections(lines, depth)
         own = inherited
+        if built is not None and len(sections) > 1 and not _even(sections):
+            built = None
         if built is not None and (worded is None or worded[1] < _THROUGHOUT or worded[0] == Label.RELATED):
             own = built
         elif worded is not None and self._decides(worded, sections, vague, inherited):
@@ -316,6 +321,12 @@ def _structure(lines: list[Line]) -> tuple[Label, str] | None:
     if size / links < _MENU and words > _LINKED * letters:
         return Label.NAVIGATION, "a list of short links"
     return None
+
+
+def _even(sections: list[list[Line]]) -> bool:
+    """Whether most of the boxes of a region hold a link: the region is one list, and not a column of several things."""
+    linked = sum(any(line.linked > _LINKED for line in section) for section in sections)
+    return linked * 2 >= len(sections)
 
 
 def _is_call(lines: list[Line]) -> bool:

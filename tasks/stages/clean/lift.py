@@ -16,16 +16,21 @@ _ABOVE = 4  # runs above the headline that are looked at
 _BELOW = 6  # runs below the last paragraph that are looked at
 _TOP = 16  # runs between headline and text at most
 _STANDFIRST = 500
-_END = 3  # runs at the end of the text in which it may be signed
+_END = 6  # runs at the end of the text in which it may be signed
 _SIGNATURE = 60  # characters of a signature
 _CLOCK = re.compile(r"\d{1,2}\s*[:.hH]\s*\d{2}|\b(?:19|20)\d\d\b|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d\s*[年月日]|[٠-٩]{4}")
 _DATELINE = re.compile(
     r"^(?P<text>(?P<place>[^\W\d_][^\d(),.:;!?–—]{1,40}?)"  # PARIS, New York
-    r"(?:,\s*[^\W\d_][^\d(),.:;!?–—]{1,30}?)?"  # , France
+    r"(?:,\s*[^\W\d_][^\d(),.:;!?–—]{1,30}?\.?)?"  # , France or , Ill.
     r"(?:,?\s*\d{1,2}\.?\s+[^\W\d_]{2,12}\.?|,?\s*[^\W\d_]{2,12}\.?\s+\d{1,2})?"  # , 10 fév. or , March 3
     r"(?:,?\s*\d{4})?\.?"
     r"(?:\s*[(/][^()/]{2,40}[)/]\.?)?"  # (Reuters)
     r"\s*[-–—:]{1,2})\s+(?=\S)"
+)
+_STATE = re.compile(r"^(?:[^\W\d_a-z][\w.'’-]*\s?){1,3}, [^\W\d_a-z][\w.]{1,12}\s—$")  # Dekalb, Ill. —
+_HAN = re.compile(
+    r"^(?P<text>(?:[\u4e00-\u9fff]{1,4}[社网網報报])?(?P<place>[\u4e00-\u9fff]{2,8})\d{1,2}月\d{1,2}日[电電讯訊]"
+    r"(?:\s*[(（][^()（）]{2,30}[)）])?)[\s:：　]*(?=\S)"
 )
 _SLASHED = re.compile(
     r"^(?P<text>(?P<place>[^\W\d_][^\d(),.:;!?–—/]{1,40}?),\s*\d{1,2}\.?\s+[^\W\d_]{2,12}\.?\s*/[^/]{2,40}/\.?)\s+(?=\S)"
@@ -70,18 +75,28 @@ def lift(scene: Scene, keep: set[int], closed: Container[int], reader: Reader) -
         if run.index in keep:
             line = _amid(run, reader, near=last - run.index < _END)
         else:
-            line = reader.line(run) if run.index > last else reader.evident(run)
-            if (
-                line is not None
-                and line[0] == Label.BYLINE
-                and signed
-                and (run.index > last + 1 or reader.is_listed(run))
-            ):
-                line = None
+            line = _below(run, reader, last, signed=signed)
         if line is not None:
             found[run.index] = line
     dated = title_end(runs[headline].text, scene.titles) if headline is not None else 0
     return Lifted(found, opening, dated)
+
+
+def _below(run: Run, reader: Reader, last: int, *, signed: bool) -> tuple[Label, str] | None:
+    """Run outside the text, below the first paragraph -> byline or time; who is named again there is described there."""
+    if run.index > last:
+        line = reader.line(run, below=True)
+    elif reader.opens(run.text) and reader.is_name(run):
+        line = (Label.BYLINE, "opens as a byline")
+    else:
+        line = reader.evident(run, below=True)
+    if (
+        line is not None
+        and line[0] == Label.BYLINE
+        and (reader.is_listed(run) or (signed and not reader.opens(run.text)))
+    ):
+        return None
+    return line
 
 
 def _amid(run: Run, reader: Reader, *, near: bool) -> tuple[Label, str] | None:
@@ -157,11 +172,14 @@ def split_dateline(text: str) -> tuple[str, str, str]:
 
     A place in capitals, or one with a date or an agency behind it: a dash alone would make one of any opening clause.
     """
+    han = _HAN.match(text)
+    if han is not None:
+        return han["text"], han["place"], text[han.end() :]
     match = _SLASHED.match(text) or _DATELINE.match(text)
     if match is None or len(match["text"]) > 90:
         return "", "", text
     printed, place = match["text"].strip(), match["place"].strip()
-    evident = place.isupper() or "(" in printed or "/" in printed
+    evident = place.isupper() or "(" in printed or "/" in printed or _STATE.match(printed) is not None
     if not evident or len(place.split()) > 5:
         return "", "", text
     return printed, place.title() if place.isupper() and len(place) > 3 else place, text[match.end() :]

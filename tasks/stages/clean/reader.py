@@ -28,16 +28,16 @@ class Reader:
         self.by = vocabulary(language).by
         self.names = tuple(words for name in names if len(words := plain(name)) > 1)
 
-    def line(self, run: Run) -> tuple[Label, str] | None:
-        """Short line -> byline or time, by its element, its opening word or the date in it."""
+    def line(self, run: Run, *, below: bool = False) -> tuple[Label, str] | None:
+        """Short line -> byline or time, by its element, opening word or date; ``below``: whether it follows the text."""
         text = run.text
         if len(text) > LONGEST_LINE or "©" in text or text[0] in "©ⓒ":
             return None
         if self.names_author(run):
             return Label.BYLINE, "names the author whom the page states"
-        if not self.is_about(run) and self.opens(text):
+        if self.opens(text) and not (below and self.is_about(run)):
             return Label.BYLINE, "opens as a byline"
-        return self.evident(run)
+        return self.evident(run, below=below)
 
     def opens(self, text: str) -> bool:
         """Whether a line opens with a word like "by" and goes on with a name."""
@@ -59,15 +59,16 @@ class Reader:
                 return True
         return False
 
-    def evident(self, run: Run) -> tuple[Label, str] | None:
+    def evident(self, run: Run, *, below: bool = False) -> tuple[Label, str] | None:
         """Short line -> byline or time, by its element, its box's name or the date that it is."""
         text = run.text
-        if len(text) > LONGEST_LINE or (run.cause and run.kind != LIFT) or self.is_about(run):
+        if len(text) > LONGEST_LINE or (run.cause and run.kind != LIFT) or (below and self.is_about(run)):
             return None
         if self.is_time(run):
             return Label.TIMESTAMP, "in a time element" if run.index in self.timed else "holds a date"
         hints = self.scene.tree.boxes[run.box].hints if run.box not in self.scene.step else ()
-        if (run.cause == "byline" or "byline" in hints) and "caption" not in hints and not self.is_listed(run):
+        named = (run.cause == "byline" or "byline" in hints) and "caption" not in hints
+        if named and not _is_sentence(text) and not self.is_listed(run):
             by = self.by.match(text)
             if (by is not None and not text[by.end() :].strip()) or read_people(text, self.language):
                 return Label.BYLINE, f"in a box named {run.names!r}" if run.names else "in a box named byline"
@@ -107,7 +108,9 @@ class Reader:
         if not _CLOCK.search(text):
             return False
         words = _WORD.findall(text)
-        return len(words) <= 3 or (len(words) <= 12 and read_moment(text, self.language) is not None)
+        if len(words) <= 3 and sum(map(len, words)) <= 3 * sum(map(str.isdigit, text)):
+            return True
+        return len(words) <= 12 and read_moment(text, self.language) is not None
 
     def is_name(self, run: Run) -> bool:
         """Whether a short line is nothing but names: two words or more, in a script that sets names off by capitals."""
