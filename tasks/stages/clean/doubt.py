@@ -220,6 +220,9 @@ def _idle(scene: Scene, kept: list[Run], doubts: Doubts) -> None:
     for run in reversed(kept):
         index = run.index
         if any(following in keep for following in range(index + 1, min(index + 4, len(runs)))):
+            if index + 1 not in keep and _says_read_on(scene, run):
+                keep.discard(index)
+                doubts[index] = None
             continue
         opens_links = (
             run.kind in (SHORT, CELL)
@@ -230,6 +233,14 @@ def _idle(scene: Scene, kept: list[Run], doubts: Doubts) -> None:
         if run.kind == HEAD or opens_links:
             keep.discard(index)
             doubts[index] = None
+
+
+def _says_read_on(scene: Scene, run: Run) -> bool:
+    """Whether a heading says nothing but that there is more to read."""
+    if run.kind not in (HEAD, SHORT):
+        return False
+    worded = by_wording(scene.book, [run.text])
+    return worded is not None and worded[0] == Label.RELATED and worded[1] >= _SAYS
 
 
 def is_index(scene: Scene, kept: list[Run], doubts: Doubts) -> bool:

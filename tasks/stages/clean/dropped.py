@@ -51,6 +51,7 @@ BY_CUE = {
     "copyright": Label.COPYRIGHT,
     "widget-residue": Label.WIDGET,
 }
+CALLS = frozenset((Label.APPEAL, Label.SUBSCRIPTION, Label.NEWSLETTER))
 # Boxes whose names say where they stand, not what is in them: their wording decides first.
 _VAGUE = frozenset(
     (
@@ -75,16 +76,17 @@ _CLEAR = 0.12  # part of the letters that cues must cover to decide
 _VAGUELY = 0.05  # and where a vague name leaves it open
 _OUTDONE = frozenset(("byline", "bio", "tags", "navigation"))  # what a list of headlines may be named
 _THROUGHOUT = 0.4  # part of the letters of a list of links that cues must cover to say what it is
+_DISTINCT = CALLS | {Label.ADVERT, Label.COOKIE_NOTICE}  # what may stand in a list of headlines
 _STRONG = 0.25  # and where a box differs from the region that it stands in
 CALL_SHARE = 0.03  # and where a button stands below a call to give, to subscribe or to sign up
-CALLS = frozenset((Label.APPEAL, Label.SUBSCRIPTION, Label.NEWSLETTER))
 BUTTON = 40  # width of the words on a button
 _LINKED = 0.6  # a line is a link where that part of it is
 _TOOLS = frozenset((Label.SHARE, Label.SUBSCRIPTION, Label.NEWSLETTER, Label.RELATED, Label.COPYRIGHT))
 _TOOL = 60  # characters of a tool in the head of a site
-_DENSE = 1.2  # what a Han character says more than a letter
+_DENSE = 2.0  # what a Han character says more than a letter
 _LIST = 3  # links that make a list
 _HEADLINES = 26  # width of the headlines of a list, on average
+_LONGEST_TITLE = 120  # characters of a line that count as its headline
 _TEASERS = 400  # letters in a list of teasers for each of its links
 _CALL = 8  # lines of a call
 _CONTROL = 18  # width of a control
@@ -197,7 +199,11 @@ class Dropped:
         elif inherited is None and vague is not None and vague in _BY_HINT:
             own = (_BY_HINT[vague], f"in a box named {vague}")
         if len(sections) > 1:
-            return [named for section in sections for named in self._name(section, depth, own)]
+            return [
+                named
+                for section in sections
+                for named in self._name(section, depth, inherited if own is built and _is_apart(section) else own)
+            ]
         heads = next((at for at, line in enumerate(lines) if not line.head), 0)
         if 0 < heads < len(lines) and own is None:
             # The heading has no say: what it stands over names itself, and the heading goes with it.
@@ -215,6 +221,8 @@ class Dropped:
         lines = [line for section in sections for line in section]
         if inherited is not None and inherited[0] != label:
             # A teaser may speak of anything; only what is worded throughout differs from the box around it.
+            if inherited[0] == Label.RELATED and label not in _DISTINCT:
+                return False
             call = label in CALLS and _is_call(lines) and share > _VAGUELY
             return (call or share > _STRONG) and not all(line.linked > _LINKED for line in lines)
         if len(sections) > 1:
@@ -288,9 +296,9 @@ class Dropped:
         if line.linked > _LINKED:
             if index < self.first:
                 return Label.NAVIGATION, "a link before the article"
-            if index > self.last and width(line.text) < _MENU:
+            if index > self.last and span(line.text) < _MENU:
                 return Label.NAVIGATION, "a short link after the article"
-            if width(line.text) < _CONTROL:
+            if span(line.text) < _CONTROL:
                 return Label.WIDGET, "a short link between paragraphs"
             return _AFTER if index > self.last else (Label.RELATED, "a link between paragraphs")
         if index < (self.scene.headline or 0) and any(plain(line.text) in title for title in self.scene.titles):
@@ -310,9 +318,9 @@ def _structure(lines: list[Line]) -> tuple[Label, str] | None:
     size = 0.0
     for line in lines:
         letters += len(line.text)
-        if line.linked > _LINKED and any(map(str.isalpha, line.text)):
+        if (line.linked > _LINKED or _is_closed(line)) and any(map(str.isalpha, line.text)):
             links += max(1, line.links)
-            size += len(line.text) + _DENSE * len(DENSE_SCRIPTS.findall(line.text))
+            size += span(line.text[:_LONGEST_TITLE])
             words += len(line.text)
     if links < _LIST:
         return None
@@ -321,6 +329,21 @@ def _structure(lines: list[Line]) -> tuple[Label, str] | None:
     if size / links < _MENU and words > _LINKED * letters:
         return Label.NAVIGATION, "a list of short links"
     return None
+
+
+def span(text: str) -> float:
+    """Text -> its length as it would be in letters: a short line in Han says as much as three times as many letters."""
+    return len(text) + _DENSE * len(DENSE_SCRIPTS.findall(text))
+
+
+def _is_closed(line: Line) -> bool:
+    """Whether a line is a box that was dropped unread and says nothing of itself: in a list, a card."""
+    return line.run.node is not None and line.run.cause in ("widget", "hidden", "advert") and line.path[-1] < 0
+
+
+def _is_apart(section: list[Line]) -> bool:
+    """Whether a part of a list holds no link, and is more than a heading or a date in it."""
+    return len(section) > 2 and not any(line.linked > _LINKED and len(line.text) > _CONTROL for line in section)
 
 
 def _even(sections: list[list[Line]]) -> bool:

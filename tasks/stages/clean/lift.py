@@ -72,6 +72,9 @@ def lift(scene: Scene, keep: set[int], closed: Container[int], reader: Reader) -
     for run in runs[opening + 1 : last + _BELOW]:
         if run.index in found or run.index in closed or len(run.text) > LONGEST_LINE:
             continue
+        teased = runs[run.index - 1].kind in (HEAD, LINK) and run.index - 1 not in keep
+        if teased and run.index < last and run.index not in keep:
+            continue
         if run.index in keep:
             line = _amid(run, reader, near=last - run.index < _END)
         else:
@@ -83,7 +86,7 @@ def lift(scene: Scene, keep: set[int], closed: Container[int], reader: Reader) -
 
 
 def _below(run: Run, reader: Reader, last: int, *, signed: bool) -> tuple[Label, str] | None:
-    """Run outside the text, below the first paragraph -> byline or time; who is named again there is described there."""
+    """Run outside the text, below the first paragraph -> byline or time; lists have theirs, and so has a biography."""
     if run.index > last:
         line = reader.line(run, below=True)
     elif reader.opens(run.text) and reader.is_name(run):

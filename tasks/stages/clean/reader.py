@@ -29,7 +29,7 @@ class Reader:
         self.names = tuple(words for name in names if len(words := plain(name)) > 1)
 
     def line(self, run: Run, *, below: bool = False) -> tuple[Label, str] | None:
-        """Short line -> byline or time, by its element, opening word or date; ``below``: whether it follows the text."""
+        """Short line -> byline or time, by element, opening word or date; ``below``: whether it follows the text."""
         text = run.text
         if len(text) > LONGEST_LINE or "©" in text or text[0] in "©ⓒ":
             return None
