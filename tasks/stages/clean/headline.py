@@ -5,6 +5,7 @@ import re
 from tasks.stages.clean.evidence import plain
 from tasks.stages.clean.facts.moment import read_moment
 from tasks.stages.clean.markup import H1, HEADINGS, ID
+from tasks.stages.clean.prose import width
 from tasks.stages.clean.tree import Tree
 
 _H2 = ID["h2"]
@@ -44,7 +45,7 @@ def find_headline(tree: Tree, titles: tuple[str, ...]) -> int | None:
         if run.cause or not _SHORTEST <= size <= _LONGEST:
             continue
         tag = boxes[run.box].tag
-        if tag not in HEADINGS and size <= 20:
+        if tag not in HEADINGS and width(run.text) <= 20:
             continue
         words = plain(run.text)
         shown = 0

@@ -7,7 +7,7 @@ from tasks.document import Byline, Found, Person
 from tasks.stages.clean.facts.head import Head
 from tasks.stages.clean.facts.linked import Linked, kinds
 from tasks.stages.clean.facts.marked import Marked
-from tasks.stages.clean.facts.people import AGENCY, NEWSROOM, read_people
+from tasks.stages.clean.facts.people import AGENCY, NEWSROOM, read_people, vocabulary
 from tasks.stages.clean.facts.stated import Stated
 from tasks.stages.clean.facts.visible import Line, Visible
 from tasks.stages.clean.facts.words import bare, plain
@@ -20,6 +20,8 @@ _METAS = (
 )  # fmt: skip
 _TRUST = {"itemprop.author": 84, "rel.author": 82, "class.author": 74, "address": 50}
 _ZONE = {"head": 8, "before": 0, "body": -10}
+_SURE = 74  # confidence from which a byline that is shown is believed against one that is stated
+_NEAR = 120  # characters of an unlabelled line that may be a byline
 
 
 def read_byline(stated: Stated, visible: Visible, tag: str, names: set[str]) -> Found[Byline] | None:
@@ -31,17 +33,16 @@ def read_byline(stated: Stated, visible: Visible, tag: str, names: set[str]) -> 
     language = tag.partition("-")[0]
     hints = stated.hints
     found = _linked(stated.linked, language) or _metas(stated.head, language)
-    shown = [_line(line, "byline", 80, language) for line in visible.bylines]
-    best = next((byline for byline in shown if byline), None)
+    shown = _shown(visible, language)
     if found is None or _only_site(found, names):
-        if best is None or _only_site(best, names):
-            best = _marked(stated.marked, visible, language, names) or best
-        if (best and not _only_site(best, names)) or found is None:
-            found = best
-    elif best and {bare(person.name) for person in found.value.people} < {
-        bare(person.name) for person in best.value.people
-    }:
-        found = best
+        best = max(shown, key=_confidence, default=None)
+        if best is None or best.confidence < _SURE or _only_site(best, names):
+            best = max(filter(None, (_marked(stated.marked, language, names), best)), key=_confidence, default=None)
+        if found is None or (best and best.confidence >= _SURE and not _only_site(best, names)):
+            found = best or found
+    else:
+        fuller = (byline for byline in shown if byline.confidence >= _SURE and _keys(found) < _keys(byline))
+        found = next(fuller, found)
     if found is None and hints.authors:
         people = tuple(person for author in hints.authors for person in read_people(author, language, stated=True))
         found = _byline(", ".join(hints.authors), people, "feed.author", 80)
@@ -52,6 +53,30 @@ def stated_names(stated: Stated, tag: str) -> tuple[str, ...]:
     """What a page states, and its language -> the names of its authors, as stated."""
     found = _linked(stated.linked, tag) or _metas(stated.head, tag)
     return tuple(person.name for person in found.value.people) if found else ()
+
+
+def _confidence(byline: Found[Byline]) -> int:
+    return byline.confidence
+
+
+def _keys(byline: Found[Byline]) -> set[str]:
+    return {bare(person.name) for person in byline.value.people}
+
+
+def _shown(visible: Visible, language: str) -> list[Found[Byline]]:
+    """What is shown -> its bylines: sure with a word like "by" or a link, less so as a full name, else doubtful."""
+    by = vocabulary(language).by
+    found = []
+    for line in visible.bylines:
+        opened = by.match(plain(line.text)) is not None or bool(line.links)
+        byline = _line(line, "byline", 82 if opened else _SURE, language)
+        if byline and not opened and byline.value.people[0].name.count(" ") not in {1, 2}:
+            byline = Found(byline.value, byline.method, 60)
+        found.append(byline)
+    for line in visible.near:
+        if len(line.text) <= _NEAR and by.match(plain(line.text)):
+            found.append(_line(line, "text", 60, language))
+    return [byline for byline in found if byline]
 
 
 def _byline(text: str, people: tuple[Person, ...], method: str, confidence: int) -> Found[Byline] | None:
@@ -66,6 +91,8 @@ def _linked(linked: Linked, language: str) -> Found[Byline] | None:
             for author in linked.nodes(node.get(key)) if node else ():
                 for person in _person(author, language):
                     people.setdefault(bare(person.name), person)
+            if any(person.role not in {AGENCY, NEWSROOM} for person in people.values()):
+                people = {key: person for key, person in people.items() if person.role != NEWSROOM}
             if people:
                 text = ", ".join(person.name for person in people.values())
                 return _byline(text, tuple(people.values()), f"{linked.origin}.{key}", confidence)
@@ -111,26 +138,16 @@ def _metas(head: Head, language: str) -> Found[Byline] | None:
     return None
 
 
-def _marked(marked: Marked, visible: Visible, language: str, names: set[str]) -> Found[Byline] | None:
-    best: tuple[int, Found[Byline]] | None = None
+def _marked(marked: Marked, language: str, names: set[str]) -> Found[Byline] | None:
+    """Marked elements -> the byline of the most trusted of them that names somebody other than the site."""
+    best: Found[Byline] | None = None
     for mark in marked.authors:
         trust = _TRUST[mark.method] + _ZONE[mark.zone]
         line = Line(mark.value or mark.text, mark.links)
         byline = _line(line, mark.method, trust, language, stated=mark.method == "itemprop.author" and bool(mark.value))
-        if byline and (best is None or trust > best[0]) and not _only_site(byline, names):
-            best = (trust, byline)
-    if best:
-        return best[1]
-    for line in visible.near:
-        if len(line.text) <= 120 and (byline := _line(line, "text", 60, language)) and _opens(line.text, language):
-            return byline
-    return None
-
-
-def _opens(text: str, language: str) -> bool:
-    from tasks.stages.clean.facts.people import vocabulary
-
-    return vocabulary(language).by.match(plain(text)) is not None
+        if byline and (best is None or trust > best.confidence) and not _only_site(byline, names):
+            best = byline
+    return best
 
 
 def _line(line: Line, method: str, confidence: int, language: str, *, stated: bool = False) -> Found[Byline] | None:

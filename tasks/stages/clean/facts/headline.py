@@ -2,14 +2,18 @@
 
 import re
 from collections.abc import Sequence
+from functools import partial
 
 from tasks.document import Found
 from tasks.stages.clean.facts.stated import Stated
 from tasks.stages.clean.facts.visible import Line, Visible
 from tasks.stages.clean.facts.words import bare, plain
 
-_BREAK = re.compile(r"(\s+[|\-–—·•:»«>/~]{1,2}\s+|\s*[|｜»«]\s*|(?<=\w):\s|\s+::\s+)")
-BAR = re.compile(r"\s+[|\-–—·•»«/]{1,2}\s+|\s*[|｜»«]\s*")
+_BREAK = re.compile(
+    r"(\s+[|\-–—·•:»«>/~]{1,2}\s+|\s*[|｜»«]\s*|(?<=\w):\s|\s+::\s+|(?<=[^\W_])--(?=\w)|(?<=[\u2e80-\u9fff”』」])[_：](?=\w))"
+)
+BAR = re.compile(r"\s+[|\-–—·•»«/]{1,2}\s+|\s*[|｜»«]\s*|(?<=[^\W_])--(?=\w)|(?<=[\u2e80-\u9fff”』」])_(?=\w)")
+_DENSE = re.compile("[\u0e00-\u0e7f\u2e80-\u9fff\uac00-\ud7af]")
 _ENDINGS = frozenset(("com", "de", "net", "org", "news", "online"))  # of a site's name that a title may lack
 _ALIKE = 0.5  # share of common words from which a heading says what a title says
 _SHORTEST = 12  # characters of a heading that is believed against the titles
@@ -91,6 +95,10 @@ def read_headline(
     for heading in shown:
         if any(bare(heading) == bare(title) for title in titles):
             return Found(heading, "h1+title", 98)
+    whole = [(method, title) for method, title in stated if not title.endswith(("…", "..."))]
+    for method, title in whole:
+        if len(bare(title)) > _SHORTEST and any(map(partial(_frames, title), shown)):
+            return Found(title, f"{method}+h1", 95)
     best = max(
         ((_alike(heading, title), -at, heading) for at, heading in enumerate(shown) for title in titles), default=None
     )
@@ -120,14 +128,30 @@ def _alike(heading: str, title: str) -> float:
     return len(left & right) / max(1, len(left | right))
 
 
+def _frames(title: str, heading: str) -> bool:
+    """Title and heading -> whether the heading is the title with a kicker before it, or a date or a subtitle behind."""
+    start = heading.find(title)
+    if start < 0:
+        return False
+    before, behind = heading[:start].strip(), heading[start + len(title) :].strip()
+    if behind:
+        return not before and (behind[0] in "-–—|:·•" or behind[0].isdigit())
+    return any(map(str.isalpha, before))
+
+
 def _opens(title: str, heading: str) -> bool:
     """Title and heading -> whether the heading is only the first words of the title, cut short by markup."""
     return len(heading) < len(title) and bare(title).startswith(bare(heading))
 
 
 def _without_last(title: str) -> str:
-    """Title of a page that shows no headline -> without a last part of few words, which names an unknown site."""
+    """Title of a page that shows no headline -> without its last parts of few words, which name an unknown site."""
     parts = BAR.split(title)
-    if len(parts) > 1 and len(parts[-1].split()) <= 4 < len(title.split()) - len(parts[-1].split()):
-        return title[: title.rindex(parts[-1])].rstrip(" |｜-–—»«·•:")
+    while len(parts) > 1 and 0 < _size(parts[-1]) <= 4 < _size(title) - _size(parts[-1]):
+        title = title[: title.rindex(parts.pop())].rstrip(" |｜-–—»«·•:_")
     return title
+
+
+def _size(text: str) -> int:
+    """Text -> its words; where no space parts them, two characters count as one."""
+    return max(len(text.split()), len(_DENSE.findall(text)) // 2)
