@@ -51,7 +51,7 @@ def answered(memory: FeedMemory, source: Source, sifted: Sifted | None, now: dat
 
 
 def gap(memory: FeedMemory, sifted: Sifted) -> datetime | None:
-    """Memory before a poll, and what that held -> since when a sitemap has to be asked what was missed, or None."""
+    """Memory before a poll, and what that held -> since when sitemaps have to be asked what was missed, or None."""
     return memory.last if not memory.sitemap and _missed(memory, sifted) else None
 
 
@@ -91,7 +91,8 @@ def next_try(memory: FeedMemory, source: Source, verdict: Verdict, now: datetime
     """Memory after a bad poll, its source and the verdict -> when the feed is tried again."""
     own = interval(Pace(), floor=source.floor, ceiling=source.ceiling)
     asked = verdict.retry_after if isinstance(verdict, Transient) else None
-    wait = backoff(own, memory.failures, timedelta(seconds=asked) if asked else None, ceiling=source.ceiling)
+    lasting = now - (memory.failing_since or now)
+    wait = backoff(own, memory.failures, lasting, timedelta(seconds=asked) if asked else None, source.ceiling)
     return now + jittered(wait, name, memory.failures) if asked is None else now + wait
 
 

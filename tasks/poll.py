@@ -32,6 +32,7 @@ from worker.resources import Resources
 from worker.web.answer import NOT_MODIFIED, Answer
 
 ATTEMPTS = 3  # leases that nobody reported back from: whatever is there kills whoever reads it
+STANDS_IN = 2  # failures of a feed in a row, from which on its source's sitemaps are asked in its place
 DEPTH = 2  # indexes above each other
 CHILDREN = 50  # sitemaps of an index that are followed: the newest
 _LOST = frozenset({Health.FAILING, Health.GONE})
@@ -170,7 +171,11 @@ def _failed(resources: Resources, visit: Visit, source: Source, memory: FeedMemo
         messages = _told(resources, source, visit, memory, "failed")
         memory = replace(memory, told=True)
     due = None if memory.gone else next_try(memory, source, verdict, now, visit.url)
-    return _finish(resources, visit, memory, due, str(verdict), messages=messages)
+    stands_in = not memory.sitemap and memory.failures >= STANDS_IN and memory.last is not None
+    hurried = _fill(resources, source, memory.last) if stands_in and memory.last else ()
+    done = _done(resources, visit, due, memory)
+    resources.ledger.frontier.finish(done, now, hurried=hurried, messages=messages)
+    return Polled(outcome=str(verdict), messages=messages)
 
 
 def _moved(resources: Resources, visit: Visit, source: Source, memory: FeedMemory, to: str) -> Polled:
@@ -211,12 +216,10 @@ def _finish(
     memory: FeedMemory,
     due: datetime | None,
     outcome: str,
-    *,
-    messages: tuple[Message, ...] = (),
 ) -> Polled:
     done = _done(resources, visit, due, memory)
-    resources.ledger.frontier.finish(done, resources.now(), messages=messages)
-    return Polled(outcome=outcome, messages=messages)
+    resources.ledger.frontier.finish(done, resources.now())
+    return Polled(outcome=outcome)
 
 
 def _done(resources: Resources, visit: Visit, due: datetime | None, memory: FeedMemory) -> Done:

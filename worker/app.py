@@ -26,7 +26,7 @@ from worker.settings import Settings, load_settings
 
 STARTS = 4  # of a task whose worker dies under it, before it is given up as poison
 PATIENCE = 10.0  # seconds, at most, that a worker waits before it gives a task back
-RELAY_EVERY = 10.0  # seconds
+TICKS = {"relay": 10.0, "dispatch": 5.0}  # seconds between two of each
 
 log = get_task_logger(__name__)
 
@@ -83,7 +83,8 @@ def make_app(settings: Settings) -> Celery:
         broker_heartbeat=30,
         broker_transport_options=_transport_options(settings),
         beat_schedule={
-            "relay": {"task": "wiredesk.relay", "schedule": RELAY_EVERY, "options": {"expires": RELAY_EVERY}}
+            name: {"task": f"wiredesk.{name}", "schedule": seconds, "options": {"expires": seconds}}
+            for name, seconds in TICKS.items()
         },
         beat_schedule_filename=str(settings.home / "beat"),
         timezone="UTC",

@@ -27,6 +27,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     home: Path = Path(".wiredesk")  # state of the embedded ledger and bus
     bus_url: str = ""  # amqp://…, redis://…, memory://; empty: files under home
     ledger_url: str = ""  # postgresql://…; empty: SQLite under home
+    sources: Path = Path("sources.toml")  # the source list: who is followed
     celery_url: str = ""  # broker of the task queue; empty: as bus_url
     exchange: str = "news.events.v1"  # the topic exchange; its name carries the contract's major version
     authority: str = "https://wiredesk.github.io"  # who speaks: base of event sources and schema addresses

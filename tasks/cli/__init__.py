@@ -7,7 +7,21 @@ import click
 
 from worker.errors import Misconfigured, Verdict
 
-COMMANDS = ("replay", "ingest", "tail", "relay", "why", "inspect", "extract", "classify", "sections", "schema")
+COMMANDS = (
+    "run",
+    "status",
+    "sources",
+    "replay",
+    "ingest",
+    "tail",
+    "relay",
+    "why",
+    "inspect",
+    "extract",
+    "classify",
+    "sections",
+    "schema",
+)
 REJECTED, UNSENT, INTERRUPTED = 3, 4, 130
 
 
@@ -32,6 +46,7 @@ def cli() -> None:
     """Turn news pages into article events on a queue.
 
     \b
+    wiredesk run                    follow the sources of sources.toml: feeds in, events out
     wiredesk replay seeds/          files, folders and web archives in, events out
     wiredesk ingest URL…            pages from the web in, events out
     wiredesk tail --follow          read the events, as a subscriber does
@@ -39,7 +54,8 @@ def cli() -> None:
 
     Settings come from WIREDESK_… variables and wiredesk.toml; without any, everything lives in .wiredesk/.
     Exit codes: 0 done, 2 a mistake in the call or the settings, 3 some input could not be had or read,
-    4 something has to be tried again later (events wait in the outbox), 130 interrupted.
+    4 something has to be tried again later (events wait in the outbox), 5 status has an alarm,
+    130 interrupted.
     """
 
 

@@ -1,10 +1,10 @@
 """How often a feed publishes, as seen so far -> when to poll it next.
 
-    every poll: what was new, over how long ─▶ Pace (old polls fade out of it) ─▶ three quarters of the mean gap
+    every poll: what was new, over how long ─▶ Pace (old polls fade out of it) ─▶ three fifths of the mean gap
                                                  floors: the source's, TTL, Cache-Control, Expires, Retry-After
 
-Polling a little more often than a feed publishes costs 1.3 polls for each article, whatever the hours it keeps, and
-finds an article after less than half a gap on average. A feed that nobody knows yet tells its pace by its dates.
+Polling a little more often than a feed publishes costs 1.7 polls for each article, whatever the hours it keeps, and
+finds an article after a third of a gap on average. A feed that nobody knows yet tells its pace by its dates.
 """
 
 from collections.abc import Iterable
@@ -15,13 +15,13 @@ from math import exp
 
 from msgspec import Struct
 
-SHARE = 0.75  # of the mean gap between two publications
+SHARE = 0.6  # of the mean gap between two publications
 _MEMORY = timedelta(hours=24)  # what was seen this long ago counts a third: a whole day, for days have a rhythm
 _MEMORY_GAPS = 8  # or so many gaps of a slow feed
 _BELIEVED = 4  # publications' worth that a feed's own dates count for
 _DATES = 20
 _JITTER = 0.1
-_LONGEST_BACKOFF = timedelta(hours=24)
+_SHORT = timedelta(minutes=30)
 
 
 class Pace(Struct, frozen=True):
@@ -69,12 +69,17 @@ def interval(pace: Pace, *, floor: timedelta, ceiling: timedelta, asked: Iterabl
     return min(ceiling, max(floor, wanted, *asked, timedelta()))
 
 
-def backoff(own: timedelta, failures: int, asked: timedelta | None, *, ceiling: timedelta) -> timedelta:
-    """Interval, failures in a row and what the server asked for -> the time until the next try; it never ends.
+def backoff(
+    own: timedelta, failures: int, lasting: timedelta, asked: timedelta | None, ceiling: timedelta
+) -> timedelta:
+    """Interval, failures in a row, how long they have lasted, what the server asked for and the source's ceiling -> the
+    time until the next try; it never ends.
 
-    The first try comes soon, for most failures are short.
+    The first tries come soon, for most failures are short; later ones at a quarter of what the failure has lasted, so
+    that its end is noticed in proportion.
     """
-    wait = min(own * int(2 ** min(failures - 1, 16)), max(own, min(ceiling, _LONGEST_BACKOFF)))
+    doubled = own * int(2 ** min(failures - 1, 16))
+    wait = min(doubled, max(own, _SHORT, lasting / 4), max(own, ceiling))
     return max(wait, asked or timedelta())
 
 

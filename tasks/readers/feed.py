@@ -1,6 +1,7 @@
 """RSS, Atom or JSON Feed -> a page for each entry that holds its whole text, a refusal for each that does not."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from hashlib import sha256
 from html import escape
 from typing import Any
@@ -70,6 +71,20 @@ def read_json_feed(source: Source) -> Iterator[Page | Refusal]:
         if isinstance(page, Page) and page.kind == "html":
             page = msgspec.structs.replace(page, text=_wrap(page.text, page.hints))
         yield page
+
+
+def page_of_content(url: str, hints: Hints, content: str, now: datetime) -> Page:
+    """Address, what a feed says of its page, and the whole text in it -> a page of that."""
+    return Page(
+        text=_wrap(content, hints),
+        kind="html",
+        sha256=sha256(content.encode()).hexdigest(),
+        fetched=now,
+        url=url,
+        charset_method="feed",
+        via="feed",
+        hints=hints,
+    )
 
 
 def _check(entries: list[Any], source: Source) -> None:

@@ -3,6 +3,7 @@
 with LoopbackWeb(hosts=50, latency=0.2) as web:
     web.url(3, "/article/7")            an address of the fourth host
     web.robots[3] = b"User-agent: *…"   what its /robots.txt says (bytes), or its status (int)
+    web.served[3, "/feed"] = b"<rss…"   what a path gives (bytes), or its status (int), until it gives something else
     web.log                             every request, in the order of arrival
 
 Paths and what they do stand in ``behaviour``. Hosts are addresses of 127.0.0.0/8 that share a port.
@@ -31,6 +32,7 @@ class LoopbackWeb:
     tls: ssl.SSLContext | None = None
     network: str = "127.1"
     robots: dict[int, bytes | int] = field(default_factory=dict)
+    served: dict[tuple[int, str], bytes | int] = field(default_factory=dict)  # by host and path, before all else
     log: list[Request] = field(default_factory=list)
     visits: Counter[str] = field(default_factory=Counter)  # requests by address, for what changes with each
 

@@ -35,6 +35,9 @@ async def behave(web: "LoopbackWeb", request: Request, writer: asyncio.StreamWri
     base = web.url(request.host, "")
     query, words = request.query, request.words
     first, rest = (words[0], words[1:]) if words else ("", [])
+    if (given := web.served.get((request.host, request.path))) is not None:
+        body = given if isinstance(given, bytes) else b""
+        return await send(writer, given if isinstance(given, int) else 200, body, kind_of(body))
     match first:
         case "robots.txt":
             found = web.robots.get(request.host, 404)
@@ -111,6 +114,11 @@ async def behave(web: "LoopbackWeb", request: Request, writer: asyncio.StreamWri
         case _:
             return await send(writer, 404, b"")
     return False
+
+
+def kind_of(body: bytes) -> Headers:
+    """Body -> its media type: HTML, else XML."""
+    return {} if body[:9].lower() == b"<!doctype" else {"Content-Type": "application/xml"}
 
 
 async def send(writer: asyncio.StreamWriter, status: int, body: str | bytes, headers: Headers | None = None) -> bool:

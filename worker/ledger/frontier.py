@@ -100,14 +100,17 @@ class Frontier:
                 writing.write_messages(connection, messages, now, known=True)
                 writing.write_validators(connection, remembered or {}, now)
             new = _add(connection, found, now)
-            for each in hurried:
-                connection.execute(
-                    update(visit)
-                    .where(visit.c.url_hash == fingerprint(each.visit.url), visit.c.state != LEASED)
-                    .values(state=WAITING, due=each.due, note=each.note, lane=Lane.LIVE, updated=now)
-                )
+            _hurry(connection, hurried, now)
             _bound(connection, hosts)
         return new
+
+    def hurry(self, hurried: Sequence[Hurry], now: datetime) -> None:
+        """Visits that are wanted sooner -> due then."""
+        with self._writer.begin() as connection:
+            hosts = {one.visit.host for one in hurried}
+            _lock(connection, hosts)
+            _hurry(connection, hurried, now)
+            _bound(connection, hosts)
 
     def arm(self, urls: Iterable[str], due: datetime) -> None:
         """Addresses that are settled -> due again."""
@@ -160,6 +163,12 @@ class Frontier:
         with self._reader.begin() as connection:
             return {(kind, state): number for kind, state, number in connection.execute(query)}
 
+    def under_way(self) -> int:
+        """-> how many visits are leased, run out or not."""
+        query = select(func.count()).select_from(visit).where(visit.c.state == LEASED)
+        with self._reader.begin() as connection:
+            return connection.scalar(query) or 0
+
     def oldest_due(self) -> datetime | None:
         """-> since when, or from when on, the visit that has waited longest is due."""
         with self._reader.begin() as connection:
@@ -182,6 +191,13 @@ def _lock(connection: Connection, hosts: Iterable[str]) -> None:
         {"host": host, "live": NEVER, "backfill": NEVER, "free": _BEFORE, "floor": _BEFORE} for host in sorted(hosts)
     ]
     writing.insert(connection, turn, rows, conflict="host", replace=("host",))
+
+
+def _hurry(connection: Connection, hurried: Iterable[Hurry], now: datetime) -> None:
+    for one in hurried:
+        values = {"state": WAITING, "due": one.due, "note": one.note, "lane": Lane.LIVE, "updated": now}
+        mine = and_(visit.c.url_hash == fingerprint(one.visit.url), visit.c.state != LEASED)
+        connection.execute(update(visit).where(mine).values(values))
 
 
 def _add(connection: Connection, found: Sequence[Found], now: datetime) -> set[str]:

@@ -17,7 +17,7 @@ from worker.ledger.frontier import Frontier
 from worker.ledger.hosts import Hosts
 from worker.ledger.migrations import migrate
 from worker.ledger.reading import CURRENT
-from worker.ledger.records import Counts, Settled, Spoken, State, Validators
+from worker.ledger.records import Counts, Rates, Settled, Spoken, State, Validators
 from worker.ledger.schema import alias, entry, outbox, source, subject, validator, version
 from worker.ledger.transaction import Transaction
 from worker.message import Message
@@ -190,6 +190,18 @@ class Ledger:
             found = {row.state: row.entries for row in connection.execute(states)}
             waiting, oldest = connection.execute(unsent).one()
         return Counts(entries={state: found.get(state, 0) for state in State}, unsent=waiting, oldest_unsent=oldest)
+
+    def rates(self, since: datetime) -> Rates:
+        """Moment -> what has been settled, queued and sent since; reads all rows, for it is a person who asks."""
+        states = select(entry.c.state, func.count()).where(entry.c.updated >= since).group_by(entry.c.state)
+        queued = select(func.count()).where(outbox.c.queued >= since)
+        sent = select(func.count()).where(outbox.c.sent >= since)
+        with self._reader.begin() as connection:
+            return Rates(
+                entries={State(state): number for state, number in connection.execute(states)},
+                queued=connection.scalar(queued) or 0,
+                sent=connection.scalar(sent) or 0,
+            )
 
     def _mark(self, ids: list[str], values: dict[str, object]) -> None:
         # Locked in the order that every transaction locks them in.

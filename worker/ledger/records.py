@@ -99,6 +99,14 @@ class Validators(Struct, frozen=True, kw_only=True):
     last_modified: str | None = None
 
 
+class Rates(Struct, frozen=True, kw_only=True):
+    """What went through the ledger since a moment: entries by state, and messages that were written and sent."""
+
+    entries: dict[State, int]
+    queued: int
+    sent: int
+
+
 class Lane(IntEnum):
     """What comes first: a host's live work goes before its backfill, and so do all hosts' before all backfill."""
 

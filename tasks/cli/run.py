@@ -1,0 +1,132 @@
+"""``wiredesk run``: the whole desk in one process."""
+
+import signal
+import sys
+from collections import Counter, deque
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from threading import Event
+from types import FrameType
+
+import click
+from rich.console import Console, Group
+from rich.live import Live
+from rich.table import Table
+from rich.text import Text
+
+from tasks.cli import INTERRUPTED, UNSENT
+from tasks.cli.screen import COLOURS, notes
+from tasks.cli.status import frontier_line
+from tasks.desk import Desk, Turned
+from tasks.dispatch import Attended
+from tasks.memory import FEED
+from worker.errors import Misconfigured
+from worker.resources import Resources
+from worker.settings import load_settings
+
+LATEST = 12  # visits in the live view
+
+
+@click.command("run")
+@click.option("--sources", type=click.Path(path_type=Path), help="Source list (default: the setting, sources.toml).")
+@click.option("--plain", is_flag=True, help="A line for every visit instead of the live view.")
+def run_command(sources: Path | None, plain: bool) -> None:
+    """Follow the sources of a list: poll their feeds, fetch what is new, look again at what is young, publish.
+
+    \b
+    wiredesk run
+    wiredesk run --sources seeds/sources.toml --plain
+
+    Ctrl-C ends it when what is under way has ended; a second one at once. Nothing is lost either way: what was due
+    is due again at the next start. The list is read again whenever it changes.
+    """
+    settings = load_settings()
+    path = sources or settings.sources
+    if not path.is_file():
+        raise Misconfigured(f"{path}: no such source list; make one with: wiredesk sources add https://…")
+    stop = Event()
+    asked = _stop_on_signals(stop)
+    console = notes()
+    with Resources(settings) as resources:
+        for caveat in resources.bus.caveats():
+            console.print(f"[yellow]note:[/] {caveat}")
+        screen = Screen(resources, console, plain=plain or not console.is_terminal)
+        with screen:
+            Desk(resources, path, screen.watch).run(stop)
+        counts = resources.ledger.counts()
+    console.print(f"stopped: {screen.summary()}; {counts.unsent} events wait in the outbox")
+    sys.exit(INTERRUPTED if signal.SIGINT in asked else UNSENT if counts.unsent else 0)
+
+
+class Screen(AbstractContextManager["Screen"]):
+    """What a person sees of the desk: a view that is drawn anew, or a line for each visit."""
+
+    def __init__(self, resources: Resources, console: Console, *, plain: bool) -> None:
+        self._resources = resources
+        self._console = console
+        self._plain = plain
+        self._ends: Counter[str] = Counter()
+        self._sent = 0
+        self._latest: deque[Attended] = deque(maxlen=LATEST)
+        self._trouble = ""
+        self._live: Live | AbstractContextManager[None] = (
+            nullcontext() if plain else Live(console=console, refresh_per_second=2, transient=True)
+        )
+
+    def __enter__(self) -> "Screen":
+        self._live.__enter__()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._live.__exit__(*error)  # type: ignore[arg-type]
+
+    def watch(self, turned: Turned) -> None:
+        """What happened since the last time -> shown."""
+        self._sent += turned.delivery.sent
+        self._trouble = str(turned.trouble or turned.delivery.stopped or "")
+        for one in turned.attended:
+            self._ends[str(one.state) if one.state else "polls" if one.visit.kind == FEED else "put off"] += 1
+            self._latest.append(one)
+            if self._plain:
+                self._console.print(_line(one), soft_wrap=True)
+        if self._plain and self._trouble:
+            self._console.print(f"[red]trouble:[/] {self._trouble}")
+        if isinstance(self._live, Live):
+            self._live.update(self._view(turned))
+
+    def summary(self) -> str:
+        """-> ``12 polls, 30 published …``"""
+        ends = ", ".join(f"{number} {name}" for name, number in sorted(self._ends.items()))
+        return f"{ends or 'nothing was due'}; {self._sent} events sent"
+
+    def _view(self, turned: Turned) -> Group:
+        table = Table(box=None, pad_edge=False, show_header=False)
+        table.add_column(no_wrap=True)
+        for one in self._latest:
+            table.add_row(_line(one))
+        counts = frontier_line(self._resources)
+        trouble = Text(self._trouble, style="red")
+        return Group(table, Text(f"{self.summary()}; {turned.under_way} under way"), Text(counts, style="dim"), trouble)
+
+
+def _line(one: Attended) -> Text:
+    """A visit that ended -> what it was, how it ended, and of what."""
+    word = str(one.state) if one.state else "poll" if one.visit.kind == FEED else "later"
+    told = one.headline or f"{one.visit.url}: {one.outcome}"
+    return Text.assemble((f"{word:12}", COLOURS.get(word, "magenta" if one.state else "dim")), told)
+
+
+def _stop_on_signals(stop: Event) -> set[int]:
+    """First signal: come to an end; second: at once. -> the signals that came."""
+    came: set[int] = set()
+
+    def handle(number: int, _frame: FrameType | None) -> None:
+        if stop.is_set():
+            signal.signal(number, signal.SIG_DFL)
+            signal.raise_signal(number)
+        came.add(number)
+        stop.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, handle)
+    return came

@@ -1,0 +1,124 @@
+"""``wiredesk sources``: the source list: check it, add to it, bring others in and out, see how they are."""
+
+import sys
+from pathlib import Path
+
+import click
+import msgspec
+
+from tasks.cli import REJECTED
+from tasks.cli.screen import notes, output
+from tasks.cli.status import source_table
+from tasks.source import Source
+from tasks.sources import check_sources, read_sources
+from tasks.sources.discover import discover
+from tasks.sources.write import append_source, from_opml, to_opml, to_toml
+from tasks.standing import followed_sources
+from worker.resources import Resources
+from worker.settings import load_settings
+
+LIST = click.option("--sources", "path", type=click.Path(path_type=Path), help="Source list (default: the setting).")
+
+
+@click.group("sources")
+def sources_command() -> None:
+    """Check the source list, add to it, bring others in and out, and see how they are.
+
+    \b
+    wiredesk sources check
+    wiredesk sources add https://www.example-times.com/
+    wiredesk sources import subscriptions.opml
+    wiredesk sources list
+    """
+
+
+@sources_command.command("check")
+@click.argument("path", type=click.Path(path_type=Path), required=False)
+def check(path: Path | None) -> None:
+    """Name file and line of every mistake in a list; exit code 2 where there is one."""
+    path = path or load_settings().sources
+    sources, mistakes = check_sources(path)
+    for mistake in mistakes:
+        click.echo(f"{path}:{mistake.line}: {mistake.text}", err=True)
+    if mistakes:
+        sys.exit(2)
+    listings = sum(len(source.listings) for source in sources)
+    notes().print(f"{path}: {len(sources)} sources with {listings} feeds and sitemaps, no mistakes")
+
+
+@sources_command.command("add")
+@click.argument("url")
+@click.option("--dry-run", is_flag=True, help="Print the entry instead of writing it.")
+@LIST
+def add(url: str, dry_run: bool, path: Path | None) -> None:
+    """Find the feeds and sitemaps of a site by its home page, its robots.txt and common paths, and write the entry."""
+    settings = load_settings()
+    path = path or settings.sources
+    known = _known(path)
+    with Resources(settings) as resources:
+        found = discover(resources, url if "://" in url else f"https://{url}/", [source.id for source in known])
+    for tried, how in found.tried:
+        notes().print(f"[dim]{tried}: {how}[/]", soft_wrap=True)
+    listed = {one for source in known for one in source.listings}
+    source = msgspec.structs.replace(
+        found.source,
+        feeds=tuple(one for one in found.source.feeds if one not in listed),
+        sitemaps=tuple(one for one in found.source.sitemaps if one not in listed),
+    )
+    if not source.listings:
+        notes().print("no feed and no sitemap was found that is not in the list already")
+        sys.exit(REJECTED)
+    _write(path, [source], dry_run=dry_run)
+
+
+@sources_command.command("import")
+@click.argument("opml", type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Print the entries instead of writing them.")
+@LIST
+def bring_in(opml: Path, dry_run: bool, path: Path | None) -> None:
+    """Add the feeds of an OPML file, as other feed readers export it, a source for each site."""
+    path = path or load_settings().sources
+    known = _known(path)
+    listed = {one for source in known for one in source.listings}
+    found = from_opml(opml, [source.id for source in known])
+    fresh = [
+        msgspec.structs.replace(one, feeds=tuple(feed for feed in one.feeds if feed not in listed)) for one in found
+    ]
+    _write(path, [one for one in fresh if one.feeds], dry_run=dry_run)
+
+
+@sources_command.command("export")
+@LIST
+def export(path: Path | None) -> None:
+    """Print the feeds of the list as OPML."""
+    click.echo(to_opml(read_sources(path or load_settings().sources)), nl=False)
+
+
+@sources_command.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print each source as one line of JSON.")
+def show(as_json: bool) -> None:
+    """Show every source that is followed: its health, since when and why, its pace, its next poll."""
+    with Resources(load_settings()) as resources:
+        found = followed_sources(resources)
+        now = resources.now()
+    if as_json:
+        for one in found:
+            click.echo(msgspec.json.encode(one))
+    elif found:
+        output().print(source_table(found, now))
+    else:
+        notes().print("no source is followed yet; start with: wiredesk run")
+
+
+def _known(path: Path) -> tuple[Source, ...]:
+    return read_sources(path) if path.exists() else ()
+
+
+def _write(path: Path, sources: list[Source], *, dry_run: bool) -> None:
+    for source in sources:
+        if dry_run:
+            click.echo(to_toml(source))
+        else:
+            append_source(path, source)
+    if not dry_run:
+        notes().print(f"{len(sources)} sources added to {path}")

@@ -1,0 +1,126 @@
+"""Home page of a site -> its feeds and sitemaps, as far as it names them or keeps them where everybody does.
+
+home page ─▶ link rel=alternate ─┐
+robots.txt ─▶ Sitemap: ──────────┼─▶ fetched and read: only what is a listing counts
+common paths, where nothing is ──┘
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from html.parser import HTMLParser
+from urllib.parse import urljoin, urlsplit
+
+from msgspec import Struct
+
+from tasks.listing import Listing
+from tasks.readers.listing import read_listing
+from tasks.readers.recorded import address
+from tasks.source import Source
+from tasks.sources.write import new_id
+from worker.errors import Skipped, Transient
+from worker.fetch import fetch
+from worker.resources import Resources
+from worker.web import charset
+
+PATIENCE = 60.0  # seconds to wait for the host before each request
+FEEDS = 12
+_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml"})
+_PATHS = ("/feed", "/rss", "/rss.xml", "/feed.xml", "/atom.xml", "/index.xml", "/feed.json")
+_SITEMAPS = ("/news-sitemap.xml", "/sitemap-news.xml", "/sitemap.xml", "/sitemap_index.xml")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_SITEMAP = re.compile(r"^\s*sitemap\s*:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
+
+
+class Discovered(Struct, frozen=True, kw_only=True):
+    """A source as it was found, and what was tried, each with how that ended."""
+
+    source: Source
+    tried: tuple[tuple[str, str], ...]
+
+
+class _Links(HTMLParser):
+    """Collects the head's feed links, the language and the name of a page."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.feeds: list[str] = []
+        self.language: str | None = None
+        self.name: str | None = None
+        self._title = False
+        self.title = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = {name: value or "" for name, value in attrs}
+        rel = found.get("rel", "").lower().split()
+        if tag == "link" and "alternate" in rel and found.get("type", "").lower().partition(";")[0].strip() in _TYPES:
+            self.feeds.append(found.get("href", ""))
+        elif tag == "html":
+            self.language = found.get("lang") or None
+        elif tag == "meta" and found.get("property", "").lower() == "og:site_name":
+            self.name = found.get("content") or None
+        self._title = tag == "title"
+
+    def handle_data(self, data: str) -> None:
+        if self._title:
+            self.title += data
+
+
+def discover(resources: Resources, home: str, taken: Iterable[str]) -> Discovered:
+    """Address of a site and ids that are taken -> the source that it is. Raises a verdict where it cannot be had."""
+    answer = fetch(resources, home, conditional=False, patience=PATIENCE)
+    links = _Links()
+    links.feed(charset.decode(answer.body, answer.header("content-type")).text)
+    tried: list[tuple[str, str]] = []
+    named = [_absolute(answer.url, link) for link in links.feeds]
+    feeds = list(_listings(resources, named, tried, FEEDS))
+    if not feeds:
+        feeds = list(_listings(resources, [urljoin(answer.url, path) for path in _PATHS], tried, 1))
+    sitemaps = list(_listings(resources, _named_sitemaps(resources, answer.url), tried, FEEDS))
+    if not sitemaps:
+        sitemaps = list(_listings(resources, [urljoin(answer.url, path) for path in _SITEMAPS], tried, 1))
+    host = (urlsplit(answer.url).hostname or "").removeprefix("www.")
+    name = links.name or next((found.title for _, found in feeds if found.title), None) or links.title.strip() or host
+    source = Source(
+        id=new_id(host, set(taken)),
+        name=" ".join(name.split())[:200],
+        feeds=tuple(url for url, _ in feeds),
+        sitemaps=tuple(url for url, _ in sitemaps),
+        home=answer.url,
+        language=links.language if _LANGUAGE.fullmatch(links.language or "") else None,
+    )
+    return Discovered(source=source, tried=tuple(tried))
+
+
+def _listings(
+    resources: Resources, urls: Iterable[str | None], tried: list[tuple[str, str]], limit: int
+) -> Iterator[tuple[str, Listing]]:
+    """Addresses that may be feeds or sitemaps -> those that are; how each ended is written down."""
+    known = {url for url, _ in tried}
+    for url in dict.fromkeys(url for url in urls if url and url not in known):
+        if limit == 0:
+            return
+        try:
+            answer = fetch(resources, url, conditional=False, patience=PATIENCE)
+            listing = read_listing(answer.body, answer.url, resources.settings.limits)
+        except (Skipped, Transient) as verdict:
+            tried.append((url, str(verdict)))
+            continue
+        tried.append((url, f"{len(listing.entries) or len(listing.children)} entries"))
+        limit -= 1
+        yield answer.url, listing
+
+
+def _named_sitemaps(resources: Resources, home: str) -> list[str | None]:
+    try:
+        answer = fetch(resources, urljoin(home, "/robots.txt"), conditional=False, patience=PATIENCE)
+    except (Skipped, Transient):
+        return []  # a site without one names none; what it names elsewhere is tried all the same
+    text = answer.body[: 512 * 2**10].decode("utf-8-sig", "replace")
+    return [_absolute(answer.url, link) for link in _SITEMAP.findall(text)]
+
+
+def _absolute(base: str, link: str) -> str | None:
+    try:
+        return address(urljoin(base, link))
+    except ValueError:
+        return None

@@ -1,0 +1,191 @@
+"""``wiredesk run`` as a user runs it, against a web on loopback: it follows, publishes, looks again, and survives."""
+
+import json
+import random
+import signal
+import subprocess
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.integration.desk import Desk
+from tests.testweb import LoopbackWeb, pages
+from worker.ledger import open_ledger
+
+DEADLINE = 120.0  # seconds: of a test that hangs, not of one that passes
+
+
+@pytest.fixture
+def web() -> Iterator[LoopbackWeb]:
+    with LoopbackWeb(hosts=4) as web:
+        yield web
+
+
+def desk(web: LoopbackWeb, folder: Path) -> Desk:
+    settings = {"PORTS": str(web.port), "NETWORKS": "127.0.0.0/8", "INTERVAL": "0.05", "TIMEOUT": "1"}
+    made = Desk(folder, {f"WIREDESK_WEB_{name}": value for name, value in settings.items()})
+    lists = [
+        f'[[source]]\nid = "post-{host}"\nname = "Valley Post {host}"\nfeeds = ["{web.url(host, "/feed")}"]\n'
+        f'sitemaps = ["{web.url(host, "/map")}"]\nfloor = "30s"\n'
+        for host in range(web.hosts)
+    ]
+    (folder / "sources.toml").write_text("\n".join(lists))
+    return made
+
+
+def publish(web: LoopbackWeb, host: int, count: int) -> None:
+    """A feed that names so many articles, and the articles."""
+    base = web.url(host, "")
+    web.served[host, "/feed"] = pages.feed(host, base, count).encode()
+    web.served[host, "/map"] = pages.sitemap(base, 0).encode()
+
+
+def ledger_of(desk: Desk) -> str:
+    return f"sqlite:///{desk.folder / 'state' / 'ledger.db'}"
+
+
+def events(desk: Desk) -> list[dict[str, Any]]:
+    return desk.events("tail", "--json")
+
+
+def states(desk: Desk) -> Counter[str]:
+    with open_ledger(ledger_of(desk)) as ledger:
+        return Counter({str(state): number for state, number in ledger.counts().entries.items() if number})
+
+
+def wait_until(desk: Desk, running: "subprocess.Popen[bytes]", met: Callable[[Counter[str]], bool]) -> Counter[str]:
+    """Until the ledger shows it, or the deadline passes."""
+    ends = time.monotonic() + DEADLINE
+    while not met(found := states(desk)):
+        if running.poll() is not None or time.monotonic() > ends:
+            running.kill()
+            running.wait(10)
+            pytest.fail(f"{'stopped by itself' if time.monotonic() < ends else 'waited in vain'}: {found}")
+        time.sleep(0.1)
+    return found
+
+
+def stop(running: "subprocess.Popen[bytes]", number: int = signal.SIGINT) -> int:
+    running.send_signal(number)
+    return running.wait(30)
+
+
+def test_sources_are_followed_and_status_shows_it(web: LoopbackWeb, tmp_path: Path) -> None:
+    for host in range(4):
+        publish(web, host, 3)
+    mine = desk(web, tmp_path)
+    running = mine.start("run")
+    wait_until(mine, running, lambda found: found["published"] == 12)
+    assert stop(running) == 130
+    assert Counter(event["type"].split(".")[-2] for event in events(mine)) == {"published": 12}
+    status = mine.run("status", "--json")
+    assert status.returncode == 0, status.stderr
+    standing = json.loads(status.stdout)
+    assert [one["condition"]["health"] for one in standing["sources"]] == ["healthy"] * 4
+    assert standing["frontier"]["page waiting"] == 12
+    assert standing["counts"]["unsent"] == 0
+    assert b"post-2" in mine.run("status").stdout
+    assert b"healthy" in mine.run("sources", "list").stdout
+    event = mine.run("why", web.url(0, "/article/1"))
+    assert b"published" in event.stdout
+
+
+def test_a_page_that_changes_or_goes_is_said_at_the_next_look(web: LoopbackWeb, tmp_path: Path) -> None:
+    publish(web, 0, 3)
+    for host in range(1, 4):
+        web.served[host, "/feed"] = 410
+        web.served[host, "/map"] = 410
+    mine = desk(web, tmp_path)
+    running = mine.start("run")
+    wait_until(mine, running, lambda found: found["published"] == 3)
+    stop(running, signal.SIGTERM)
+    base = web.url(0, "")
+    web.served[0, "/article/1"] = pages.article(0, "1", base).replace("closed until March", "open until May").encode()
+    web.served[0, "/article/2"] = 410
+    with open_ledger(ledger_of(mine)) as ledger:  # time passes
+        from worker.ledger import Hurry
+        from worker.resources import utc_now
+
+        looks = ledger.frontier.visits("page")
+        [feed] = [one for one in ledger.frontier.visits("feed") if one.url == web.url(0, "/feed")]
+        assert len(looks) == 3
+        ledger.frontier.hurry([Hurry(visit=one, due=utc_now(), note=one.note) for one in looks], utc_now())
+    running = mine.start("run")
+    wait_until(mine, running, lambda found: found["updated"] == 1 and found["gone"] == 1)
+    stop(running)
+    found = events(mine)
+    assert Counter(event["type"].split(".")[-2] for event in found) == {
+        "published": 3,
+        "updated": 1,
+        "withdrawn": 1,
+        "failed": 6,
+    }
+    gone = next(event for event in found if "withdrawn" in event["type"])
+    assert gone["data"]["reason"]["code"] == "gone"
+    assert gone["articleversion"] == 2
+    changed = next(event for event in found if "updated" in event["type"])
+    assert changed["data"]["change"]["weight"] == "material"
+    status = mine.run("status")
+    assert status.returncode == 5
+    assert b"post-1 is gone" in status.stderr
+    assert feed.source == "post-0"
+
+
+def test_killed_at_any_time_and_started_again_nothing_is_lost_and_nothing_said_twice(
+    web: LoopbackWeb, tmp_path: Path
+) -> None:
+    for host in range(4):
+        publish(web, host, 20)
+    mine = desk(web, tmp_path)
+    seed = random.randrange(2**32)
+    chance = random.Random(seed)
+    for _ in range(3):
+        running = mine.start("run")
+        time.sleep(chance.uniform(0.8, 2.5))
+        running.kill()
+        running.wait(10)
+    running = mine.start("run")
+    wait_until(mine, running, lambda found: found["published"] + found["unchanged"] == 80)
+    stop(running)
+    found = events(mine)
+    ids = {event["id"] for event in found}
+    assert Counter(event["type"].split(".")[-2] for event in found if event["id"] in ids)["published"] >= 80
+    assert len(ids) == 80, f"seed {seed}"
+    assert len({event["data"]["url"]["canonical"] for event in found}) == 80, f"seed {seed}"
+
+
+def test_mistakes_are_sentences(tmp_path: Path) -> None:
+    mine = Desk(tmp_path)
+    (tmp_path / "sources.toml").write_text('[[source]]\nid = "a"\n')
+    done = mine.run("run")
+    assert done.returncode == 2
+    assert b"sources.toml:1: source 'a': name is missing" in done.stderr
+    assert mine.run("sources", "check").returncode == 2
+    assert b"no such source list" in mine.run("run", "--sources", "none.toml").stderr
+
+
+def test_a_site_is_added_by_its_home_page(web: LoopbackWeb, tmp_path: Path) -> None:
+    publish(web, 0, 3)
+    link = '<link rel="alternate" type="application/rss+xml" href="/feed">'
+    home = (
+        f'<!doctype html><html lang="en"><head><title>Valley Post</title>{link}</head><body><p>Home</p></body></html>'
+    )
+    web.served[0, "/"] = home.encode()
+    web.robots[0] = b"Sitemap: /map\n"
+    web.served[0, "/map"] = pages.sitemap(web.url(0, ""), 3).encode()
+    mine = desk(web, tmp_path)
+    (tmp_path / "sources.toml").unlink()
+    added = mine.run("sources", "add", web.url(0, "/"))
+    assert added.returncode == 0, added.stderr
+    text = (tmp_path / "sources.toml").read_text()
+    assert f'feeds = ["{web.url(0, "/feed")}"]' in text
+    assert f'sitemaps = ["{web.url(0, "/map")}"]' in text
+    assert mine.run("sources", "check").returncode == 0
+    assert mine.run("sources", "add", web.url(0, "/")).returncode == 3  # nothing that is not there already
+    opml = mine.run("sources", "export").stdout
+    (tmp_path / "out.opml").write_bytes(opml)
+    assert b"0 sources added" in mine.run("sources", "import", "out.opml").stderr
