@@ -7,13 +7,14 @@ from selectolax.lexbor import LexborNode
 from tasks.stages.clean.credit import Credited, bare, split_credit, split_opener
 from tasks.stages.clean.evidence import HEAD, LIFT, LINK, PROSE, Scene
 from tasks.stages.clean.markup import ID
-from tasks.stages.clean.prose import ENDING
+from tasks.stages.clean.prose import ENDING, span
 from tasks.stages.clean.reader import Reader
 from tasks.stages.clean.tree import Run
 
 _FIGURE, _FIGCAPTION = ID["figure"], ID["figcaption"]
 _LONGEST = 700  # characters of a caption
 _LONE = 320  # and of one that only its place tells
+_LEAST = 16
 _CREDIT = 80
 _STEPS = 6
 _FRAME = 3  # runs in a box that a picture and its caption have to themselves
@@ -27,15 +28,21 @@ def captions(scene: Scene, kept: set[int], reader: Reader) -> dict[int, Credited
     after = {index for _, index, _ in scene.tree.images}
     near = {index + step for index in after for step in range(-1, 4)}
     first, last = min(kept), max(kept)
+    start = scene.headline if scene.headline is not None and scene.headline < first else max(0, first - _STEPS)
     for run in scene.tree.runs:
         index = run.index
-        if len(run.text) > _LONGEST or (run.cause and run.kind != LIFT):
+        if len(run.text) > _LONGEST:
+            continue
+        if run.node is not None and start < index < last and (text := _closed(run.node)):
+            found[index] = split_credit(text)
+            continue
+        if run.cause and run.kind != LIFT:
             continue
         figure, named = _around(scene, run)
         if run.cause and not named:
             continue
         if not figure and index not in near:
-            if split_opener(run.text) and first - _STEPS <= index <= last:
+            if split_opener(run.text) and start < index <= last:
                 found[index] = split_credit(run.text)
         elif named or figure:
             if (index in kept and not named) or (run.kind != PROSE and _is_field(reader, run)):
@@ -45,12 +52,18 @@ def captions(scene: Scene, kept: set[int], reader: Reader) -> dict[int, Credited
             framed = _frame(scene, run)
             split = split_credit(run.text)
             if (split.printed and (index not in kept or framed is not None)) or (
-                first - _STEPS <= index <= last and _tells(scene, run, framed, kept) and not _is_field(reader, run)
+                start < index <= last and _tells(scene, run, framed, kept) and not _is_field(reader, run)
             ):
                 found[index] = split
         elif index - 1 in found and not found[index - 1].printed and index not in kept and _is_credit(scene, run):
             found[index] = Credited("", run.text, bare(run.text))
     return found
+
+
+def _closed(node: LexborNode) -> str:
+    """Box that was dropped unread for its names -> the caption of the picture in it, empty where there is none."""
+    caption = node if node.tag_id == _FIGCAPTION else node.css_first("figcaption")
+    return " ".join(caption.text(separator=" ").split()) if caption is not None else ""
 
 
 def _around(scene: Scene, run: Run) -> tuple[bool, bool]:
@@ -82,7 +95,7 @@ def _frame(scene: Scene, run: Run) -> int | None:
 
 def _tells(scene: Scene, run: Run, frame: int | None, kept: set[int]) -> bool:
     """Whether its place is enough for a run behind a picture: a line outside the text, or in a frame named so."""
-    if len(run.text) > _LONE or _CLOCK.match(run.text):
+    if len(run.text) > _LONE or span(run.text) < _LEAST or _CLOCK.match(run.text):
         return False
     if run.index not in kept:
         return frame is not None or run.index + 1 in kept

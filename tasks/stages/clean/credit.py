@@ -39,6 +39,7 @@ _BARE = re.compile(
     rf"^\s*(?:{_OPEN}\s*)?(?:(?:{_LABEL})\s*\.?\s*(?:[:：/=|]|\s[-–—]\s|\bby\b|\bdi\b|\bvon\b|\bde\b)?\s*|(?:[©ⓒ]|\(c\))\s*(?:\d{{4}}\s+)?)+",
     re.IGNORECASE,
 )
+_DOMAIN = re.compile(r"^[\w-]+\.[a-z]{2,4}/\S")
 _OPENER = re.compile(rf"^[▲△▼◎●○■□↑\s]*(?:{_either(_DATA['captions'])})\s*[:：／/]")
 _ROMAN_LABEL = re.compile(rf"^(?:{_LABEL})$", re.IGNORECASE)
 
@@ -73,8 +74,11 @@ def split_credit(text: str, marked: str = "") -> Credited:
         printed = match["credit"].strip()
         if _names(printed):
             return Credited(text[: match.start()].strip(), printed, bare(printed))
-    if len(text) < 90 and text[-1] not in ".!?。" and ("/" in text or _AGENCY_WORD.search(text)) and _names(text):
+    bare_name = _names(text) or (_DOMAIN.match(text) is not None and "/" in text)
+    if len(text) < 90 and text[-1] not in ".!?。" and ("/" in text or _AGENCY_WORD.search(text)) and bare_name:
         return Credited("", text, bare(text))
+    if len(text) < 40 and _AGENCY_WORD.fullmatch(text):
+        return Credited("", text, text)
     return Credited(text)
 
 

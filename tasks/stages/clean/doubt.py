@@ -53,7 +53,7 @@ def _calls(scene: Scene, keep: set[int], doubts: Doubts) -> None:
     """Boxes that ask the reader for something and end in a button."""
     runs = scene.tree.runs
     for box in scene.tree.boxes:
-        if not _is_beside(scene, box, _CALL_RUNS) or box.prose > _CALL_PROSE * scene.total:
+        if not _is_aside(scene, keep, box):
             continue
         inside = runs[box.first : box.last]
         if not any(run.index in keep and run.index not in doubts for run in inside):
@@ -79,7 +79,7 @@ def _headed(scene: Scene, keep: set[int], doubts: Doubts) -> None:
     """Boxes of a few runs whose heading says that they are a call, or a link to another text."""
     runs = scene.tree.runs
     for box in scene.tree.boxes:
-        if not _is_beside(scene, box, _CALL_RUNS) or box.prose > _CALL_PROSE * scene.total:
+        if not _is_aside(scene, keep, box):
             continue
         inside = runs[box.first : box.last]
         opening = inside[0]
@@ -95,6 +95,16 @@ def _headed(scene: Scene, keep: set[int], doubts: Doubts) -> None:
         if worded[0] in CALLS or (worded[0] == Label.RELATED and teaser):
             for run in inside:
                 doubts.setdefault(run.index, (worded[0], "under a heading that says so"))
+
+
+def _is_aside(scene: Scene, keep: set[int], box: Box) -> bool:
+    """A box of a few runs, some of them kept, beside at least as many paragraphs as it holds."""
+    if not _is_beside(scene, box, _CALL_RUNS) or box.prose > _CALL_PROSE * scene.total:
+        return False
+    runs = scene.tree.runs
+    kept = [index for index in range(box.first, box.last) if index in keep]
+    inside = sum(runs[index].kind == PROSE for index in kept)
+    return bool(kept) and (not inside or sum(runs[index].kind == PROSE for index in keep) >= 2 * inside)
 
 
 def _is_beside(scene: Scene, box: Box, most: int) -> bool:

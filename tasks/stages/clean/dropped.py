@@ -10,7 +10,7 @@ from tasks.document import Block, Label
 from tasks.stages.clean.evidence import Scene, plain
 from tasks.stages.clean.lines import Line, lines_of
 from tasks.stages.clean.phrases import Phrasebook
-from tasks.stages.clean.prose import DENSE_SCRIPTS, ENDING, width
+from tasks.stages.clean.prose import ENDING, span, width
 from tasks.stages.clean.tree import Run
 
 _BY_HINT = {
@@ -74,6 +74,7 @@ _COPYRIGHT = (Label.COPYRIGHT, "opens with the copyright sign")
 _OPENING = 3  # words of a text that say most of what it is
 _CLEAR = 0.12  # part of the letters that cues must cover to decide
 _VAGUELY = 0.05  # and where a vague name leaves it open
+_TOPICAL = frozenset(("related", "subscription", "advert"))  # vague, and yet they say more than where a box stands
 _OUTDONE = frozenset(("byline", "bio", "tags", "navigation"))  # what a list of headlines may be named
 _THROUGHOUT = 0.4  # part of the letters of a list of links that cues must cover to say what it is
 _DISTINCT = CALLS | {Label.ADVERT, Label.COOKIE_NOTICE}  # what may stand in a list of headlines
@@ -83,7 +84,6 @@ BUTTON = 40  # width of the words on a button
 _LINKED = 0.6  # a line is a link where that part of it is
 _TOOLS = frozenset((Label.SHARE, Label.SUBSCRIPTION, Label.NEWSLETTER, Label.RELATED, Label.COPYRIGHT))
 _TOOL = 60  # characters of a tool in the head of a site
-_DENSE = 2.0  # what a Han character says more than a letter
 _LIST = 3  # links that make a list
 _HEADLINES = 26  # width of the headlines of a list, on average
 _LONGEST_TITLE = 120  # characters of a line that count as its headline
@@ -180,7 +180,8 @@ class Dropped:
             certain = None
         if inherited is not None and inherited[0] == Label.RELATED and certain in _OUTDONE:
             certain = None
-        vague = next((hint for hint in hints if hint in _VAGUE), None)
+        vague = next((hint for hint in hints if hint in _TOPICAL), None)
+        vague = vague or next((hint for hint in hints if hint in _VAGUE), None)
         worded = by_wording(self.scene.book, [line.text for line in lines])
         if inherited is None:
             found = (self.known.get(line.run.index) for line in lines)
@@ -196,7 +197,7 @@ class Dropped:
             own = built
         elif worded is not None and self._decides(worded, sections, vague, inherited):
             own = (worded[0], "worded so")
-        elif inherited is None and vague is not None and vague in _BY_HINT:
+        elif vague in _BY_HINT and (inherited is None or (inherited[0] == Label.WIDGET and vague in _TOPICAL)):
             own = (_BY_HINT[vague], f"in a box named {vague}")
         if len(sections) > 1:
             return [
@@ -221,7 +222,7 @@ class Dropped:
         lines = [line for section in sections for line in section]
         if inherited is not None and inherited[0] != label:
             # A teaser may speak of anything; only what is worded throughout differs from the box around it.
-            if inherited[0] == Label.RELATED and label not in _DISTINCT:
+            if (inherited[0] == Label.RELATED and label not in _DISTINCT) or {label, inherited[0]} <= CALLS:
                 return False
             call = label in CALLS and _is_call(lines) and share > _VAGUELY
             return (call or share > _STRONG) and not all(line.linked > _LINKED for line in lines)
@@ -233,7 +234,11 @@ class Dropped:
             agreeing = sum(said is not None and said[0] == label for said in saying)
             if agreeing * 2 <= len(sections) and (saying[0] is None or saying[0][0] != label):
                 return False
-        if vague == "widget":
+        if label != Label.RELATED and all(line.linked > _LINKED for line in lines):
+            links = sum(max(1, line.links) for line in lines)
+            headlines = sum(span(line.text) for line in lines) > _HEADLINES * links
+            return share > (_THROUGHOUT if headlines else _CLEAR)
+        if vague == "widget" or (vague == "related" and label not in CALLS and label != Label.RELATED):
             return share > _STRONG
         if label in CALLS and _is_call(lines):
             return share > CALL_SHARE
@@ -262,7 +267,7 @@ class Dropped:
             if label is not None:
                 following = self._in_header(line) if label in _TOOLS else None
                 following = following or (label, reason)
-            elif following is not None and (self._opens(line)):
+            elif following is not None and self._opens(line, following[0]):
                 following = (following[0], "opens what follows")
             elif following == _AFTER and line.linked > _LINKED:
                 pass
@@ -280,8 +285,11 @@ class Dropped:
             before = line.run
         return blocks
 
-    def _opens(self, line: Line) -> bool:
+    def _opens(self, line: Line, following: Label) -> bool:
         """Whether a line has no say of its own and goes with what follows it."""
+        short = following == Label.RELATED and not line.links and span(line.text) < BUTTON
+        if short and not ENDING.search(line.text[-5:]):
+            return True
         return line.head or line.text.endswith((":", "：")) or line.run.index in self.known
 
     def _in_header(self, line: Line) -> tuple[Label, str] | None:
@@ -319,7 +327,7 @@ def _structure(lines: list[Line]) -> tuple[Label, str] | None:
     for line in lines:
         letters += len(line.text)
         if (line.linked > _LINKED or _is_closed(line)) and any(map(str.isalpha, line.text)):
-            links += max(1, line.links)
+            links += max(1, min(line.links, line.text.count(" ") + 1))
             size += span(line.text[:_LONGEST_TITLE])
             words += len(line.text)
     if links < _LIST:
@@ -331,14 +339,11 @@ def _structure(lines: list[Line]) -> tuple[Label, str] | None:
     return None
 
 
-def span(text: str) -> float:
-    """Text -> its length as it would be in letters: a short line in Han says as much as three times as many letters."""
-    return len(text) + _DENSE * len(DENSE_SCRIPTS.findall(text))
-
-
 def _is_closed(line: Line) -> bool:
     """Whether a line is a box that was dropped unread and says nothing of itself: in a list, a card."""
-    return line.run.node is not None and line.run.cause in ("widget", "hidden", "advert") and line.path[-1] < 0
+    return (
+        line.run.node is not None and line.run.cause in ("widget", "hidden", "advert", "related") and line.path[-1] < 0
+    )
 
 
 def _is_apart(section: list[Line]) -> bool:

@@ -59,7 +59,12 @@ def lift(scene: Scene, keep: set[int], closed: Container[int], reader: Reader) -
         found[headline] = (Label.HEADLINE, "repeats the title of the page")
         words = plain(runs[headline].text)
         for run in runs[max(0, min(headline, first) - _ABOVE) : last + 1]:
-            if run.index != headline and run.kind != LINK and not run.cause and plain(run.text) == words:
+            if (
+                run.index != headline
+                and run.link_chars < 0.6 * len(run.text)
+                and not run.cause
+                and plain(run.text) == words
+            ):
                 found[run.index] = (Label.HEADLINE, "repeats the headline")
     above = headline is not None and headline < first + _ABOVE
     start = headline + 1 if headline is not None and above else max(0, first - _REACH)
@@ -67,13 +72,15 @@ def lift(scene: Scene, keep: set[int], closed: Container[int], reader: Reader) -
     signed = any(label == Label.BYLINE for label, _ in found.values())
     if headline is not None and above:
         for run in runs[max(0, headline - _ABOVE) : headline]:
-            if run.index not in keep and run.index not in closed and (line := reader.evident(run)):
+            if run.index in keep or run.index in closed or reader.is_listed(run):
+                continue
+            if line := reader.evident(run):
                 found[run.index] = line
     for run in runs[opening + 1 : last + _BELOW]:
         if run.index in found or run.index in closed or len(run.text) > LONGEST_LINE:
             continue
         teased = runs[run.index - 1].kind in (HEAD, LINK) and run.index - 1 not in keep
-        if teased and run.index < last and run.index not in keep:
+        if teased and run.index not in keep:
             continue
         if run.index in keep:
             line = _amid(run, reader, near=last - run.index < _END)

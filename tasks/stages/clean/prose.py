@@ -9,6 +9,7 @@ ENDING = re.compile(r"[.!?…։۔؟。！？।][\s\"”»’)\]'*]*$")
 STOP = re.compile(r"[.!?…۔؟][\s\"”»’)]|[。！？।]")
 _NEVER = elements("figcaption h1 h2 h3 h4 h5 h6 th")
 DENSE_SCRIPTS = re.compile("[\u0e00-\u0e7f\u2e80-\u9fff\uac00-\ud7af]")
+_DENSE = 2.0  # what a Han character says more than a letter, in a title
 _LEAST = 50  # characters that a sentence of prose has at least; in scripts without spaces fewer, see width
 _LINKED = 0.35  # the part of prose that may be links
 
@@ -19,6 +20,11 @@ def width(text: str) -> float:
     if size > 8 and not text.isascii() and len(DENSE_SCRIPTS.findall(text[:40])) > 12:
         return size * 2.2
     return size
+
+
+def span(text: str) -> float:
+    """Text -> its length as it would be in letters: a short line in Han says as much as three times as many letters."""
+    return len(text) + _DENSE * len(DENSE_SCRIPTS.findall(text))
 
 
 def prose_of(run: Run, tag: int) -> float:

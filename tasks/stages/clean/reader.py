@@ -114,12 +114,13 @@ class Reader:
 
     def is_name(self, run: Run) -> bool:
         """Whether a short line is nothing but names: two words or more, in a script that sets names off by capitals."""
-        text = run.text
+        opens = self.by.match(run.text)
+        text = run.text[opens.end() :] if opens is not None and self.opens(run.text) else run.text
         if self.scene.tree.boxes[run.box].tag == LI or width(text) > _NAME or ENDING.search(text[-5:]):
             return False
         if any(map(str.isdigit, text)) or " " not in text or DENSE_SCRIPTS.search(text) or not text[0].isalpha():
             return self.opens_with_title(text)
-        if text[0].islower() and text[0].upper() != text[0]:
+        if not text[0].isupper():
             return False
         people = read_people(text, self.language)
         return bool(people) and sum(len(person.name) for person in people) >= 0.7 * len(text)

@@ -174,7 +174,7 @@ def _grow(parser: LexborHTMLParser, deepest: int, spared: frozenset[int]) -> Tre
 
     def flush(box: int) -> None:
         nonlocal links, link_chars, strong_chars
-        text = " ".join("".join(buffer).split())
+        text = " ".join("".join(buffer).replace("\xad", "").split())
         buffer.clear()
         if text:
             size = len(text)
