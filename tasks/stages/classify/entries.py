@@ -6,7 +6,7 @@ words in a row.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Generic, TypeVar
 
@@ -23,39 +23,39 @@ class Entries(Generic[T]):
         self, words: dict[str, T], beginnings: dict[str, T], endings: dict[str, T], phrases: dict[tuple[str, ...], T]
     ) -> None:
         self.words, self.beginnings, self.endings, self.phrases = words, beginnings, endings, phrases
-        self._longest_beginning = max(map(len, beginnings), default=0)
-        self._longest_ending = max(map(len, endings), default=0)
-        self._heads = {name[:SHORTEST] for name in beginnings}
-        self._tails = {name[-SHORTEST:] for name in endings}
+        self._heads = _lengths((name[:SHORTEST], len(name)) for name in beginnings)
+        self._tails = _lengths((name[-SHORTEST:], len(name)) for name in endings)
 
     def of_word(self, word: str) -> Iterator[T]:
         """A word -> what the entries stand for that it matches: at most three."""
         if word in self.words:
             yield self.words[word]
-        if word[:SHORTEST] in self._heads:
-            for length in range(min(len(word), self._longest_beginning), SHORTEST - 1, -1):
-                if word[:length] in self.beginnings:
-                    yield self.beginnings[word[:length]]
-                    break
-        if word[-SHORTEST:] in self._tails:
-            for length in range(min(len(word) - 1, self._longest_ending), SHORTEST - 1, -1):
-                if word[-length:] in self.endings:
-                    yield self.endings[word[-length:]]
-                    break
+        for length in self._heads.get(word[:SHORTEST], ()):
+            if word[:length] in self.beginnings:
+                yield self.beginnings[word[:length]]
+                break
+        for length in self._tails.get(word[-SHORTEST:], ()):
+            if length < len(word) and word[-length:] in self.endings:
+                yield self.endings[word[-length:]]
+                break
 
-    def of_pairs(self, words: list[str]) -> Iterator[T]:
-        """Words in order -> what the phrases stand for that they hold, each phrase once."""
-        return map(self.phrases.__getitem__, self.phrases.keys() & pairwise(words))
-
-    def phrases_in(self, words: list[str]) -> dict[str, T]:
-        """Words in order -> the phrases that they hold, and what each stands for."""
-        return {" ".join(pair): self.phrases[pair] for pair in self.phrases.keys() & pairwise(words)}
+    def pairs_in(self, words: list[str]) -> set[tuple[str, ...]]:
+        """Words in order -> the phrases that they hold."""
+        return self.phrases.keys() & pairwise(words)
 
     def of_text(self, words: list[str]) -> Iterator[T]:
         """The words of a text in order -> what the entries stand for that its different words and phrases match."""
         for word in set(words):
             yield from self.of_word(word)
-        yield from self.of_pairs(words)
+        yield from map(self.phrases.__getitem__, self.pairs_in(words))
+
+
+def _lengths(parts: Iterable[tuple[str, int]]) -> dict[str, tuple[int, ...]]:
+    """Outer letters and lengths of beginnings or endings -> by letters the lengths there are, longest first."""
+    found: dict[str, set[int]] = {}
+    for letters, length in parts:
+        found.setdefault(letters, set()).add(length)
+    return {letters: tuple(sorted(lengths, reverse=True)) for letters, lengths in found.items()}
 
 
 def kind(name: str) -> int:

@@ -93,32 +93,38 @@ class Model:
 
         None where no word of the text is known.
         """
-        whole = self._sum(words(text[: self._read], self.language))
-        if whole is None:
+        whole, factor = self._sums(words(text[: self._read], self.language))
+        if not factor:
             return None
-        twice = self._sum(words(headline, self.language)) or [0.0] * len(whole)
-        return [a + HEADLINE * b + c for a, b, c in zip(whole, twice, self.bias, strict=True)]
+        twice, again = self._sums(words(headline, self.language))
+        again *= HEADLINE
+        level = -_HALF * (factor + again)
+        return [a * factor + b * again + c + level for a, b, c in zip(whole, twice, self.bias, strict=False)]
 
     def weighed(self, text: str, section: int, most: int) -> list[str]:
         """A text and a section by its place -> the words and phrases that spoke for it, the strongest first."""
         listed = words(text[: self._read], self.language)
         found = {word: self._words[word] for word in listed}
-        found |= {phrase: self._lanes[entry] for phrase, entry in self._entries.phrases_in(listed).items()}
+        phrases = self._entries.phrases
+        found |= {" ".join(pair): self._lanes[phrases[pair]] for pair in self._entries.pairs_in(listed)}
         shift = 8 * LANE * section
         mask = (1 << (8 * LANE)) - 1
         strengths = {name: ((lanes + _OFFSET) >> shift & mask) - _HALF for name, lanes in found.items()}
         ranked = sorted(strengths, key=lambda name: (-strengths[name], name))
         return [name for name in ranked[:most] if strengths[name] > 0]
 
-    def _sum(self, listed: list[str]) -> Scores | None:
-        """Words in order -> for each section the sum of its weights over the root of the sum of their norms, if any."""
-        total = sum(map(self._words.__getitem__, set(listed)))
-        total += sum(map(self._lanes.__getitem__, self._entries.of_pairs(listed)))
-        *sums, norm = _UNPACK((total + _OFFSET).to_bytes(BYTES, "little"))
-        if not norm:
-            return None
-        factor = self.scale / max(math.sqrt(norm / NORM_UNIT), SMALLEST_NORM)
-        return [(value - _HALF) * factor for value in sums]
+    def _sums(self, listed: list[str]) -> tuple[tuple[int, ...], float]:
+        """Words in order -> the sums of their weights for each section, their norms' last, and what one is worth.
+
+        The sums are too large by ``_HALF``; where no word is known one is worth nothing.
+        """
+        total = sum(map(self._words.__getitem__, set(listed)), _OFFSET)
+        phrases = self._entries.phrases
+        for pair in self._entries.pairs_in(listed):
+            total += self._lanes[phrases[pair]]
+        sums = _UNPACK(total.to_bytes(BYTES, "little"))
+        norm = sums[-1]
+        return sums, self.scale / max(math.sqrt(norm / NORM_UNIT), SMALLEST_NORM) if norm else 0.0
 
 
 @cache
