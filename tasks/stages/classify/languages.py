@@ -2,6 +2,7 @@
 
 _LIKE = {  # languages close enough to be read with another's words
     "nb": "da", "nn": "da", "no": "da", "fo": "da", "sk": "cs", "be": "ru", "ca": "es", "gl": "es", "ms": "id",
+    "sr": "hr", "bs": "hr", "mk": "bg",
 }  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from tasks.stages.classify.words import words
 
 _LONGEST = 3  # words of a name of a section that is looked for in a text
 _READ = 200  # words of a text in a language without a model
-_NAMED = 0.6  # of a term's weight, where it stands in a text instead of in the place of a section
+_NAMED = 0.3  # of a term's weight, where it stands in a text instead of in the place of a section
 _HEADLINE = 2  # times that a term counts which stands in the headline
 
 
