@@ -31,13 +31,15 @@ class Evidence(Struct, frozen=True):
 class Draft(Struct, frozen=True, kw_only=True):
     """One page on its way: the article that it holds, or the verdict that ended it.
 
-    ``key`` is the ledger's name for it, ``url`` and ``origin`` are where it came from, ``trace`` the steps so far.
+    ``key`` is the ledger's name for it, ``url`` and ``origin`` are where it came from, ``place`` is the record in
+    that file, ``trace`` the steps so far.
     """
 
     key: str
     trace: tuple[Step, ...]
     url: str | None = None
     origin: str | None = None
+    place: str | None = None
     article: Article | None = None
     evidence: Evidence | None = None
     verdict: tuple[State, str, str] | None = None
@@ -49,11 +51,13 @@ def draft(page: Page | Refusal, limits: Limits, source: str) -> Draft:
     Skipped and Quarantined end in the draft; anything else that a stage raises is a defect and is let through.
     """
     where = page.origin.file if page.origin else None
-    record = f"{page.origin}: " if page.origin else ""
+    place = str(page.origin) if page.origin else None
+    record = f"{place}: " if place else ""
     key = page.url or f"file:{page.origin}"
     if isinstance(page, Refusal):
         trace = (Step("read", "refused", f"{record}{page.code}: {page.detail}"),)
-        return Draft(key=key, url=page.url, origin=where, trace=trace, verdict=(State.REJECTED, page.code, page.detail))
+        verdict = (State.REJECTED, page.code, page.detail)
+        return Draft(key=key, url=page.url, origin=where, place=place, trace=trace, verdict=verdict)
     steps = [Step("read", page.kind, f"{record}{len(page.text)} characters, {page.charset} ({page.charset_method})")]
     try:
         document = clean(page, limits)
@@ -65,9 +69,8 @@ def draft(page: Page | Refusal, limits: Limits, source: str) -> Draft:
     except Verdict as verdict:
         state = _end(verdict)
         steps.append(Step(_STAGES[len(steps) - 1], str(state), str(verdict)))
-        return Draft(
-            key=key, url=page.url, origin=where, trace=tuple(steps), verdict=(state, verdict.code, verdict.detail)
-        )
+        ended = (state, verdict.code, verdict.detail)
+        return Draft(key=key, url=page.url, origin=where, place=place, trace=tuple(steps), verdict=ended)
     evidence = Evidence(headline=article.headline, url=article.url.canonical, blocks=document.blocks)
     return Draft(key=key, url=page.url, origin=where, trace=tuple(steps), article=article, evidence=evidence)
 

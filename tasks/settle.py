@@ -33,10 +33,11 @@ _STATES: dict[str | None, State] = {
 
 
 class Outcome(Struct, frozen=True, kw_only=True):
-    """How one page ended: its entry as it was settled, and the article where there is one."""
+    """How one page ended: its entry as it was settled, the article where there is one, its record where it was one."""
 
     entry: Entry
     article: Article | None = None
+    place: str | None = None
 
 
 class Settlement(Struct, frozen=True):
@@ -55,7 +56,7 @@ def settle(resources: Resources, drafts: Sequence[Draft], again: bool = False) -
     urls = {url for one in drafts for url in (addresses(one.article) if one.article else (one.url,)) if url}
     digests = {one.article.fingerprint.content for one in drafts if one.article}
     with resources.ledger.transaction(now, urls=urls, digests=digests) as tx:
-        outcomes = [_settle(resources, tx, one, again) for one in drafts]
+        outcomes = [replace(_settle(resources, tx, one, again), place=one.place) for one in drafts]
         for outcome in outcomes:
             tx.settle(outcome.entry)
     return Settlement(outcomes, tx.messages)

@@ -1,7 +1,11 @@
 """The second roof: ``wiredesk …``; one command a file, imported when it is called."""
 
+import errno
+import os
 import sys
 from importlib import import_module
+from pathlib import Path
+from typing import Any
 
 import click
 
@@ -22,7 +26,8 @@ COMMANDS = (
     "sections",
     "schema",
 )
-REJECTED, UNSENT, INTERRUPTED = 3, 4, 130
+REJECTED, UNSENT, INTERRUPTED, UNREAD = 3, 4, 130, 141
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
 
 
 class Commands(click.Group):
@@ -38,6 +43,21 @@ class Commands(click.Group):
             return None
         command: click.Command = getattr(import_module(f"tasks.cli.{cmd_name}"), f"{cmd_name}_command")
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; where its user or the reader of its output has left, it ends in a sentence or in silence."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo("wiredesk: interrupted", err=True)
+            sys.exit(INTERRUPTED)
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what is still buffered is nobody's any more
+            sys.exit(UNREAD)
+        except OSError as error:
+            if error.errno not in _NO_ROOM:
+                raise
+            raise Misconfigured(f"cannot be written: {error.filename or 'the output'}: {error.strerror}") from None
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -55,12 +75,14 @@ def cli() -> None:
     Settings come from WIREDESK_… variables and wiredesk.toml; without any, everything lives in .wiredesk/.
     Exit codes: 0 done, 2 a mistake in the call or the settings, 3 some input could not be had or read,
     4 something has to be tried again later (events wait in the outbox), 5 status has an alarm,
-    130 interrupted.
+    130 interrupted, 141 nobody reads the output any more.
     """
 
 
 def main() -> None:
     """The console script: a user's mistake is a sentence, never a traceback."""
+    if sys.stdout is None:  # closed by whoever started us
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - as long as the process lives
     try:
         cli()
     except Misconfigured as mistake:
@@ -69,6 +91,3 @@ def main() -> None:
     except Verdict as verdict:
         click.echo(f"wiredesk: {verdict}", err=True)
         sys.exit(UNSENT)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)

@@ -45,7 +45,10 @@ def inspect_command(name: str, output: Path | None, record: int) -> None:
     """
     evidence = from_file(name, record) if Path(name).exists() else from_ledger(name)
     target = output or Path("inspect.html")
-    target.write_text(render(evidence), encoding="utf-8")
+    try:
+        target.write_text(render(evidence), encoding="utf-8")
+    except OSError as error:
+        raise Misconfigured(f"{target}: cannot be written ({error.strerror}); name another place with -o") from None
     kept = sum(block.kept for block in evidence.blocks)
     notes().print(f"{target}: {kept} blocks kept, {len(evidence.blocks) - kept} dropped")
 

@@ -82,16 +82,22 @@ def run(resources: Resources, batches: Iterable[Batch], as_json: bool) -> None:
     ends: Counter[str] = Counter()
     shown: list[Outcome] = []
     faults = 0
-    with progress(console) as bar:
-        task = bar.add_task("pages", total=None, ends="")
-        for batch in batches:
-            delivery = add([delivery, batch.delivery])
-            ends.update(outcome.entry.state for outcome in batch.outcomes)
-            faults += sum(map(faulty, batch.outcomes))
-            shown += noteworthy(batch, len(shown))
-            if as_json:
-                print_events(batch)
-            bar.update(task, advance=len(batch.outcomes), ends=summary(ends))
+    try:
+        with progress(console) as bar:
+            task = bar.add_task("pages", total=None, ends="")
+            for batch in batches:
+                delivery = add([delivery, batch.delivery])
+                ends.update(outcome.entry.state for outcome in batch.outcomes)
+                faults += sum(map(faulty, batch.outcomes))
+                shown += noteworthy(batch, len(shown))
+                if as_json:
+                    print_events(batch)
+                bar.update(task, advance=len(batch.outcomes), ends=summary(ends))
+    except KeyboardInterrupt:
+        console.print(
+            f"after {ends.total()} pages ({summary(ends)}); nothing is lost, the same command goes on from here"
+        )
+        raise
     if not as_json and shown:
         output().print(outcome_table(shown))
     finish(console, ends, faults, delivery)
@@ -136,6 +142,7 @@ def progress(console: Console) -> Progress:
         TimeElapsedColumn(),
         console=console,
         transient=True,
+        disable=not console.is_terminal,
     )
 
 

@@ -1,5 +1,6 @@
 """What commands show: consoles for people and the table of what became of some pages."""
 
+import os
 from collections.abc import Iterable
 
 from rich.console import Console
@@ -8,17 +9,32 @@ from rich.text import Text
 
 from tasks.settle import Outcome
 
+WIDE = 160  # columns where no terminal says how many it has
 COLOURS = {"published": "green", "updated": "cyan", "duplicate": "yellow", "unchanged": "dim", "rejected": "red"}
+
+
+class Screen(Console):
+    """A console that wraps nothing where it is no terminal, and leaves a reader who has left to the command line."""
+
+    def __init__(self, *, stderr: bool = False) -> None:
+        super().__init__(stderr=stderr, highlight=False)
+        self.soft_wrap = not self.is_terminal
+        if not self.is_terminal and "COLUMNS" not in os.environ:
+            self.width = WIDE
+
+    def on_broken_pipe(self) -> None:
+        """Called while a BrokenPipeError is handled: it goes on."""
+        raise  # noqa: PLE0704
 
 
 def notes() -> Console:
     """-> the console for what is said to people; standard output stays clean for what they asked for."""
-    return Console(stderr=True, highlight=False)
+    return Screen(stderr=True)
 
 
 def output() -> Console:
     """-> the console for what was asked for."""
-    return Console(highlight=False)
+    return Screen()
 
 
 def outcome_table(outcomes: Iterable[Outcome]) -> Table:
@@ -37,7 +53,7 @@ def outcome_table(outcomes: Iterable[Outcome]) -> Table:
         state = Text(outcome.entry.state, style=COLOURS.get(outcome.entry.state, "magenta"))
         article = outcome.article
         if article is None:
-            where = outcome.entry.key.removeprefix("file:").rsplit("/", 1)[-1]  # the ledger and why have the whole path
+            where = (outcome.place or outcome.entry.key).rsplit("/", 1)[-1]  # the ledger and why have the whole path
             table.add_row(state, outcome.entry.code, "", Text(f"{where}: {outcome.entry.detail}"), "", "")
             continue
         kept, dropped = len(article.body.blocks), article.dropped.blocks

@@ -47,12 +47,15 @@ def show(console: Console, entry: Settled, spoken: list[Spoken]) -> None:
         title.append(f"  {entry.code}: {entry.detail}")
     console.print(title, soft_wrap=True)
     table = Table(box=None, pad_edge=False, show_header=False)
-    table.add_column(style="dim")
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column(overflow="fold")  # names and addresses are there to be copied
     for step in entry.trace:
-        table.add_row(step.name, step.outcome, step.detail)
+        table.add_row(step.name, Text.assemble((step.outcome, "bold"), f"  {step.detail}"))
     for said in spoken:
         waits = f"waits in the outbox, tried {said.attempts} times{f': {said.error}' if said.error else ''}"
         sent = f"sent {said.sent:%Y-%m-%d %H:%M:%S} UTC" if said.sent else waits
-        table.add_row("event", f"version {said.number}", f"{said.key}  {said.message}  {sent}")
+        table.add_row(
+            "event", Text.assemble((f"version {said.number}", "bold"), f"  {said.key}  {said.message}  {sent}")
+        )
     console.print(table)
     console.print()

@@ -16,7 +16,7 @@ from tasks.page import Origin, Page, Refusal
 from tasks.readers.refusal import refuse
 from tasks.readers.source import Source
 from tasks.readers.span import Span
-from worker.errors import Verdict
+from worker.errors import Skipped, Verdict
 
 T = TypeVar("T")
 
@@ -39,6 +39,7 @@ class Container(NamedTuple, Generic[T]):
 def read_records(container: Container[T], source: Source, span: Span) -> Iterator[Page | Refusal]:
     """Container format, open file and span -> the pages and refusals of the span's records, in order."""
     end = None if span.count is None else span.first + span.count
+    number = 0
     for number, record in enumerate(container.records(source, span.offset), span.first - span.skip):
         if number >= span.first and record.content is not None:
             origin = Origin(file=source.name, record=number)
@@ -48,6 +49,8 @@ def read_records(container: Container[T], source: Source, span: Span) -> Iterato
                 yield container.page(source, record.content, origin)
         if number + 1 == end:
             return
+    if not number:
+        yield refuse(Origin(file=source.name), Skipped("empty", "a file without records"))
 
 
 def cut_records(container: Container[T], source: Source, whole: Span, size: int) -> Iterator[Span]:

@@ -157,7 +157,10 @@ def _format(source: Source, span: Span, name: str) -> Format:
     if found is None and not source.head().strip():
         raise Skipped("empty", "no content")
     if found is None:
-        raise Skipped("unwanted-type", f"none of {', '.join(Format)}, by its name and its first bytes")
+        neither = f"none of {', '.join(Format)}, by its name and its first bytes"
+        if name:  # what lies in a folder may well be something else
+            raise Skipped("unwanted-type", neither)
+        raise Skipped("unknown-format", neither)
     return found
 
 

@@ -20,6 +20,7 @@ CODES = {
     "too-large": "more bytes than the limits allow; the sentence says which limit",
     "truncated": "the file or the record ends before its end",
     "unknown-encoding": "a content encoding that is not read",
+    "unknown-format": "what was asked for by its own name is in no format that is read",
     "unreadable": "the system did not let the file be read",
     "unsafe-xml": "an XML document with a DOCTYPE, which could define entities",
     "unwanted-type": "a format or a media type that holds no page",

@@ -1,6 +1,8 @@
 """The command line: help with examples, mistakes without tracebacks, output that machines can read."""
 
 import json
+import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -8,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tasks.cli import COMMANDS
-from tests.integration.desk import SEEDS, Desk
+from tests.integration.desk import SEEDS, WIREDESK, Desk
 
 
 @pytest.fixture
@@ -31,6 +33,7 @@ def test_every_command_has_help_with_an_example(desk: Desk, command: str) -> Non
         (["replay", "--base-url", "not an address", "."], {}, "not an address"),
         (["tail", "--bind", "Article *"], {}, "no binding pattern"),
         (["inspect", "nowhere.html"], {}, "nowhere.html"),
+        (["inspect", str(SEEDS / "german.html"), "-o", "nowhere/page.html"], {}, "nowhere/page.html"),
         (["replay", "."], {"WIREDESK_PUBLISH_TIMEOUT": "soon"}, "publishTimeout|publish_timeout"),
         (["replay", "."], {"WIREDESK_BUS_URL": "carrier://pigeon"}, "carrier"),
         (["replay", "."], {"WIREDESK_LEDGER_URL": "postgresql://u:hidden@127.0.0.1:1/x"}, "127.0.0.1"),
@@ -45,6 +48,56 @@ def test_a_mistake_is_a_sentence_and_exit_code_2(
     assert "Traceback" not in told
     assert any(word in told for word in says.split("|")), told
     assert "hidden" not in told
+
+
+@pytest.mark.parametrize("arguments", [["replay", "--json", SEEDS / "arabic.html"], ["tail"]], ids=["replay", "tail"])
+@pytest.mark.parametrize("reader", ["has left", "has a full disk", "was never there"])
+def test_an_output_that_cannot_be_written_is_no_traceback(desk: Desk, arguments: list[str | Path], reader: str) -> None:
+    desk.run("replay", SEEDS / "german.html")
+    command = shlex.join([*WIREDESK, *map(str, arguments)])
+    shell, codes = {
+        "has left": (f"{command} | true; exit ${{PIPESTATUS[0]}}", {0, 141}),
+        "has a full disk": (f"{command} > /dev/full", {2}),
+        "was never there": (f"{command} >&-", {0}),
+    }[reader]
+    done = subprocess.run(
+        ["bash", "-c", shell], cwd=desk.folder, env=desk.environment, capture_output=True, check=False, timeout=60
+    )
+    told = done.stderr.decode()
+    assert done.returncode in codes, told
+    assert "Traceback" not in told
+    assert "Error" not in told
+
+
+def test_an_event_that_could_not_be_printed_is_still_in_the_queue(desk: Desk) -> None:
+    published = desk.events("replay", "--json", SEEDS / "german.html")
+    shell = f"{shlex.join([*WIREDESK, 'tail', '--json'])} > /dev/full"
+    subprocess.run(["bash", "-c", shell], cwd=desk.folder, env=desk.environment, capture_output=True, check=False)
+    assert desk.events("tail", "--json") == published
+
+
+def test_what_was_named_and_is_in_no_known_format_is_a_fault_what_lies_in_a_folder_is_not(desk: Desk) -> None:
+    folder = desk.folder / "folder"
+    folder.mkdir()
+    (folder / "picture.png").write_bytes(b"\x89PNG\r\n\x1a\n\0")
+    assert desk.run("replay", folder).returncode == 0
+    assert desk.run("replay", folder / "picture.png").returncode == 3
+
+
+def test_a_rejected_record_is_named_by_file_and_number(desk: Desk) -> None:
+    pages = desk.folder / "pages.jsonl"
+    pages.write_text('{"url": "https://example.org/a", "html": "x"}\n\nnot json\n', "utf-8")
+    told = desk.run("replay", pages).stdout.decode()
+    assert "pages.jsonl#1: " in told
+    assert "pages.jsonl#3: not JSON" in told
+
+
+def test_why_abridges_nothing_on_a_narrow_screen(desk: Desk) -> None:
+    event = desk.events("replay", "--json", SEEDS / "german.html")[0]
+    narrow = Desk(desk.folder, {"COLUMNS": "60"})
+    told = "".join(line.strip() for line in narrow.run("why", SEEDS / "german.html").stdout.decode().splitlines())
+    assert "…" not in told
+    assert event["id"] in re.sub(r"\s", "", told)
 
 
 def test_why_prints_every_step(desk: Desk) -> None:

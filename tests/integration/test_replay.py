@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.desk import CAPTURED, SEEDS, Desk, page, stable, write_pages
+from tests.integration.desk import CAPTURED, SEEDS, WIREDESK, Desk, page, stable, write_pages
 
 
 @pytest.fixture
@@ -85,6 +85,28 @@ def test_killed_in_the_middle_and_run_again_every_article_is_published_once(tmp_
     assert last.returncode == 0, last.stderr.decode()
     received = [event["id"] for event in desk.events("tail", "--json")]
     assert set(received) == undisturbed, f"seed {seed}"
+
+
+def test_interrupted_it_says_so_and_the_same_command_goes_on(tmp_path: Path) -> None:
+    pages = write_pages(tmp_path / "pages.jsonl", 400)
+    desk = Desk(tmp_path / "desk")
+    running = subprocess.Popen(
+        [*WIREDESK, "replay", "--json", pages],
+        cwd=desk.folder,
+        env=desk.environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert running.stdout is not None
+    running.stdout.readline()  # the first batch is settled
+    running.send_signal(signal.SIGINT)
+    _, told = running.communicate(timeout=60)
+    assert running.returncode == 130, told
+    assert b"Traceback" not in told
+    assert b"interrupted" in told
+    assert desk.run("replay", pages).returncode == 0
+    received = [event["id"] for event in desk.events("tail", "--json")]
+    assert len(set(received)) == 400
 
 
 def test_whatever_is_no_article_ends_with_a_named_reason_and_the_run_goes_on(desk: Desk) -> None:

@@ -149,9 +149,10 @@ class Channel(Emulation, virtual.Channel):
 
     def settle(self, delivery_tag: str, *, remove: bool) -> None:
         """Tag of a taken message -> its file is removed, or unlocked for whoever looks next."""
-        path, descriptor = self._taken.pop(delivery_tag)
+        path, descriptor = self._taken[delivery_tag]
         if remove:
             path.unlink(missing_ok=True)
+        del self._taken[delivery_tag]  # what could not be removed is still to be unlocked
         os.close(descriptor)
 
     def _size(self, queue: str) -> int:

@@ -159,7 +159,7 @@ def test_standard_input_may_hold_any_format(tmp_path: Path) -> None:
         assert [(each.kind, each.via) for each in found if isinstance(each, Page)] == [(kind, via) for kind in kinds]
         assert all(each.origin and each.origin.file == "-" for each in found)
     assert codes(read(["-"], stdin=io.BytesIO(b""))) == ["1 empty"]
-    assert codes(read(["-"], stdin=io.BytesIO(b"\x89PNG\0"))) == ["1 unwanted-type"]
+    assert codes(read(["-"], stdin=io.BytesIO(b"\x89PNG\0"))) == ["1 unknown-format"]
     assert codes(read(["-"], stdin=io.BytesIO(b"<p>" + bytes(9 * 2**20)))) == ["1 too-large"]
     (piped,) = read(["-"], stdin=io.BytesIO(b"<p>one"), base_url="https://example.org/a")
     assert piped.url == "https://example.org/a"

@@ -1,5 +1,6 @@
 """Opening files: below the root and nowhere else, without waiting, each obstacle under its own name."""
 
+import gzip
 import os
 import socket
 import subprocess
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tasks.readers import Span, read_span
+from tasks.readers import Span, read_span, split
 from tests.tasks.readers.archives import codes, page, refusal, results
 
 
@@ -30,6 +31,23 @@ def test_an_absurd_time_of_a_file_is_no_obstacle(tmp_path: Path, seconds: int) -
     file.write_text("<p>text")
     os.utime(file, (seconds, seconds))
     assert page(file).fetched.tzinfo is UTC
+
+
+def test_what_was_asked_for_by_name_must_be_readable_what_lies_in_a_folder_need_not(tmp_path: Path) -> None:
+    picture = tmp_path / "a.png"
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR")
+    assert refusal(picture).code == "unknown-format"
+    assert refusal(tmp_path).code == "unwanted-type"
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.warc", "a.jsonl.gz", "a.warc.gz"])
+@pytest.mark.parametrize("content", [b"", gzip.compress(b"")])
+def test_a_file_without_records_is_refused(tmp_path: Path, name: str, content: bytes) -> None:
+    file = tmp_path / name
+    file.write_bytes(content)
+    assert refusal(file).code == "empty"
+    [span] = split([file], 10)
+    assert codes(read_span(span)) == ["1 empty"]
 
 
 def test_an_address_is_made_from_the_base_and_the_path_below_the_root(tmp_path: Path) -> None:

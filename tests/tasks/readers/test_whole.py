@@ -100,4 +100,4 @@ def test_other_formats_are_refused(tmp_path: Path) -> None:
         "a.svg": b"<svg />",
     }.items():
         (tmp_path / name).write_bytes(content)
-        assert refusal(tmp_path / name).code == "unwanted-type"
+        assert refusal(tmp_path / name).code == "unknown-format"

@@ -225,6 +225,18 @@ def test_a_full_disk_is_an_error_and_leaves_nothing_half_written(
     assert event(2).body in bodies(waiting(bus, "tail"))
 
 
+def test_a_message_that_cannot_be_removed_comes_again(bus: Bus, queue: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: Path, missing_ok: bool = False) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    bus.publish(event(1))
+    monkeypatch.setattr(Path, "unlink", refuse)
+    with bus.subscribe("tail") as subscription:
+        next(subscription.receive(timeout=5)).ack()
+    monkeypatch.undo()
+    assert bodies(waiting(bus, "tail")) == bodies([event(1)])
+
+
 def test_a_folder_that_cannot_be_is_the_users_mistake(opened: Open, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(Misconfigured, match="name a folder"):
