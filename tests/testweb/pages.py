@@ -3,7 +3,7 @@
 import gzip
 import random
 import zlib
-from functools import cache
+from functools import cache, lru_cache
 
 import brotli
 import zstandard
@@ -26,6 +26,7 @@ _WORDS = (
 )  # fmt: skip
 
 
+@lru_cache(4096)
 def article(host: int, name: str, base: str) -> str:
     """Host and name -> a page with an article that resembles no other."""
     chance = random.Random(f"{host} {name}")

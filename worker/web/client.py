@@ -7,10 +7,13 @@ One client a process: a client of its own for every host would load the certific
 
 import ssl
 import time
+from collections import OrderedDict
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib.metadata import version
+from itertools import islice
+from threading import Lock
 
 import httpcore
 import httpx
@@ -24,7 +27,8 @@ from worker.web.encoding import decode
 from worker.web.guard import Target
 
 PRODUCT = "wiredesk"
-_IDLE = 64  # connections kept open while nothing is asked of them
+_ORIGINS = 64  # whose connections are kept
+_IDLE = 4  # connections to one of them that are kept open while nothing is asked of it
 _IDLE_FOR = 20.0  # seconds
 _ERROR_BODY = 16 * 2**10  # bytes of an answer that nobody wants that are read so that its connection can be kept
 _READ = 64 * 2**10
@@ -131,28 +135,24 @@ class Client:
 
 
 class _Transport(httpx.BaseTransport):
-    """httpx on an httpcore pool that dials as we do."""
+    """httpx on httpcore's pools that dial as we do.
+
+    A pool for each origin, for one pool looks at all its connections, several times, before every request.
+    """
 
     def __init__(self, dialler: dial.Dialler, context: ssl.SSLContext) -> None:
         self._dialler = dialler
-        self._pool = httpcore.ConnectionPool(
-            ssl_context=context,
-            max_connections=None,  # the threads that fetch are their number
-            max_keepalive_connections=_IDLE,
-            keepalive_expiry=_IDLE_FOR,
-            http2=True,
-            network_backend=dialler,
-        )
+        self._context = context
+        self._pools: OrderedDict[tuple[bytes, bytes, int | None], httpcore.ConnectionPool] = OrderedDict()
+        self._lock = Lock()
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        answer = self._pool.handle_request(
+        address = request.url
+        answer = self._pool(address).handle_request(
             httpcore.Request(
                 request.method,
                 httpcore.URL(
-                    scheme=request.url.raw_scheme,
-                    host=request.url.raw_host,
-                    port=request.url.port,
-                    target=request.url.raw_path,
+                    scheme=address.raw_scheme, host=address.raw_host, port=address.port, target=address.raw_path
                 ),
                 headers=request.headers.raw,
                 extensions=request.extensions,
@@ -160,8 +160,37 @@ class _Transport(httpx.BaseTransport):
         )
         return httpx.Response(answer.status, headers=answer.headers, stream=_Body(answer), extensions=answer.extensions)
 
+    def _pool(self, address: httpx.URL) -> httpcore.ConnectionPool:
+        origin = (address.raw_scheme, address.raw_host, address.port)
+        idle: list[httpcore.ConnectionPool] = []
+        with self._lock:
+            pool = self._pools.get(origin)
+            if pool is None:
+                pool = self._pools[origin] = httpcore.ConnectionPool(
+                    ssl_context=self._context,
+                    max_connections=None,  # the threads that fetch are their number
+                    max_keepalive_connections=_IDLE,
+                    keepalive_expiry=_IDLE_FOR,
+                    http2=True,
+                    network_backend=self._dialler,
+                )
+                if len(self._pools) > _ORIGINS:
+                    idle = self._idle()
+            self._pools.move_to_end(origin)
+        for each in idle:
+            each.close()
+        return pool
+
+    def _idle(self) -> list[httpcore.ConnectionPool]:
+        """-> the pools used longest ago that nothing is under way in, taken out."""
+        oldest = list(islice(self._pools.items(), _ORIGINS // 2))
+        found = [origin for origin, pool in oldest if all(one.is_idle() for one in pool.connections)]
+        return [self._pools.pop(origin) for origin in found]
+
     def close(self) -> None:
-        self._pool.close()
+        for pool in self._pools.values():
+            pool.close()
+        self._pools.clear()
         self._dialler.close()
 
 
