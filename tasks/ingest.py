@@ -9,6 +9,7 @@ import random
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from typing import Any
 
 from celery import shared_task
 from msgspec.structs import replace
@@ -38,21 +39,28 @@ def ingest(resources: Resources, urls: Iterable[str]) -> Iterator[Batch]:
     """
     manners = resources.settings.web
     schedule = Schedule(urls, interval=manners.interval, concurrency=manners.concurrency)
-    running: dict[Future[Draft], Job] = {}
+    visits: dict[Future[Draft], Job] = {}
+    ended: list[Draft] = []
+    carrying: Future[Batch] | None = None
     send = True
-    with ThreadPoolExecutor(manners.threads, thread_name_prefix="ingest") as pool:
+    # What is done is carried on beside the visits, for a host that is due must not wait for the ledger or the broker.
+    with ThreadPoolExecutor(manners.threads, "visit") as visitors, ThreadPoolExecutor(1, "carry") as carrier:
         try:
-            while schedule or running:
-                while len(running) < manners.threads and (job := schedule.next()) is not None:
-                    running[pool.submit(visit, resources, job.url)] = job
-                done, _ = wait(running, timeout=schedule.idle(bool(running)), return_when=FIRST_COMPLETED)
-                ended = [found for one in done if (found := _ended(resources, one, running.pop(one), schedule))]
-                if ended:
-                    batch = carry(resources, ended, send=send)
+            while schedule or visits or ended or carrying:
+                while len(visits) < manners.threads and (job := schedule.next()) is not None:
+                    visits[visitors.submit(visit, resources, job.url)] = job
+                if ended and carrying is None:
+                    carrying, ended = carrier.submit(carry, resources, ended, send=send), []
+                waiting: list[Future[Any]] = [*visits, *([carrying] if carrying else [])]
+                done, _ = wait(waiting, timeout=schedule.idle(bool(waiting)), return_when=FIRST_COMPLETED)
+                over = [(one, visits.pop(one)) for one in list(visits) if one in done]
+                ended += filter(None, [_ended(resources, one, job, schedule) for one, job in over])
+                if carrying in done:
+                    batch, carrying = carrying.result(), None
                     send = send and batch.delivery.stopped is None
                     yield batch
         finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+            visitors.shutdown(wait=False, cancel_futures=True)
 
 
 def visit(resources: Resources, url: str, *, source: str = SOURCE, hints: Hints = NOTHING, via: str = "url") -> Draft:

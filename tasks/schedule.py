@@ -8,6 +8,7 @@ What it knows of hosts is a guess, to spare the ledger questions; the ledger dec
 """
 
 import heapq
+import math
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -35,6 +36,7 @@ class _Line:
         self.jobs: deque[Job] = deque()
         self.due = 0.0
         self.running = 0
+        self.looked_at = math.inf  # its next turn in the order, inf where it has none
 
 
 class Schedule:
@@ -61,13 +63,19 @@ class Schedule:
         while self._later and self._later[0][0] <= now:
             self._put(heapq.heappop(self._later)[2])
         while self._order and self._order[0][0] <= now:
-            host = heapq.heappop(self._order)[2]
+            moment, _, host = heapq.heappop(self._order)
             line = self._lines.get(host)
-            if line is None or not line.jobs or (self._concurrency and line.running >= self._concurrency):
-                continue  # looked at again when a job is added, or one is over
+            if line is None or moment != line.looked_at:
+                continue
+            line.looked_at = math.inf
             if line.due > now:
                 self._look(host, line.due)
                 continue
+            if not line.jobs and not line.running:
+                del self._lines[host]
+                continue
+            if not line.jobs or (self._concurrency and line.running >= self._concurrency):
+                continue  # looked at again when a job is added, or one is over
             job = line.jobs.popleft()
             line.running += 1
             line.due = now + self._interval
@@ -90,20 +98,17 @@ class Schedule:
         line = self._lines.setdefault(job.host, _Line())
         if host:
             line.jobs.appendleft(job)
-            line.due = max(line.due, time.monotonic() + pause)
+            line.due = time.monotonic() + pause
             self._look(job.host, line.due)
         else:
             heapq.heappush(self._later, (time.monotonic() + pause, next(self._number), job))
 
     def over(self, job: Job) -> None:
-        """A job that is no longer under way: its host takes the next after the interval."""
+        """A job that is no longer under way: its host may be asked again, as far as anybody knows here."""
         line = self._lines[job.host]
         line.running -= 1
-        line.due = max(line.due, time.monotonic() + self._interval)
         if line.jobs:
             self._look(job.host, line.due)
-        elif not line.running:
-            del self._lines[job.host]
 
     def _read(self) -> None:
         while self._urls is not None and self._waiting < AHEAD:
@@ -120,4 +125,7 @@ class Schedule:
         self._look(job.host, line.due)
 
     def _look(self, host: str, moment: float) -> None:
-        heapq.heappush(self._order, (moment, next(self._number), host))
+        line = self._lines[host]
+        if moment < line.looked_at:
+            line.looked_at = moment
+            heapq.heappush(self._order, (moment, next(self._number), host))
