@@ -8,6 +8,7 @@ from tasks.stages.clean import anchor, media, shape, weigh
 from tasks.stages.clean.captions import captions
 from tasks.stages.clean.capture import read_capture
 from tasks.stages.clean.credit import Credited
+from tasks.stages.clean.dateline import set_off, split_dateline
 from tasks.stages.clean.doubt import doubt
 from tasks.stages.clean.dropped import Dropped
 from tasks.stages.clean.evidence import Scene, plain
@@ -18,7 +19,7 @@ from tasks.stages.clean.facts.stated import Stated
 from tasks.stages.clean.facts.visible import Line, read_line, see
 from tasks.stages.clean.headline import find_headline, heading_above
 from tasks.stages.clean.language import Detected, detect
-from tasks.stages.clean.lift import lift, split_dateline
+from tasks.stages.clean.lift import lift
 from tasks.stages.clean.phrases import phrasebook
 from tasks.stages.clean.posts import post_times
 from tasks.stages.clean.prose import measure
@@ -125,6 +126,11 @@ def _compose(stated: Stated, scene: Scene, detected: Detected) -> Document:
             if index == scene.headline and lifted.dated:
                 blocks.append(Block(label, text[: lifted.dated].strip(), reason))
                 label, reason, text = Label.TIMESTAMP, "a date behind the headline", text[lifted.dated :].strip()
+            elif label == Label.SUBHEADLINE and dateline is None:
+                printed, where, text = set_off(scene.tree.boxes[run.box].node, text)
+                if printed:
+                    dateline = Dateline(printed, where)
+                    blocks.append(Block(Label.DATELINE, printed, "opens the standfirst"))
             lines[len(blocks)] = read_line(scene.tree, run)
             blocks.append(Block(label, text, reason, read=label == Label.SUBHEADLINE and index in reasoned))
         elif index in under:
@@ -136,6 +142,8 @@ def _compose(stated: Stated, scene: Scene, detected: Detected) -> Document:
             text, reason = shape.text_of(piece), reasons[index]
             if piece.label == Label.PARAGRAPH and not any(block.label == Label.PARAGRAPH for block in blocks):
                 printed, where, rest = split_dateline(text)
+                if not printed:
+                    printed, where, rest = set_off(scene.tree.boxes[piece.runs[0].box].node, text)
                 if printed:
                     dateline = Dateline(printed, where)
                     blocks.append(Block(Label.DATELINE, printed, "opens the first paragraph"))

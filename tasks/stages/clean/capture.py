@@ -10,6 +10,7 @@ import re
 from tasks.document import BODY, Block, Dateline, Document, Label, Media
 from tasks.page import Page
 from tasks.stages.clean.credit import Credited, split_credit
+from tasks.stages.clean.dateline import split_dateline
 from tasks.stages.clean.dropped import BY_CUE
 from tasks.stages.clean.facts import read_facts
 from tasks.stages.clean.facts.moment import read_moment
@@ -17,7 +18,6 @@ from tasks.stages.clean.facts.people import vocabulary
 from tasks.stages.clean.facts.stated import Stated
 from tasks.stages.clean.facts.visible import see
 from tasks.stages.clean.language import Detected, detect
-from tasks.stages.clean.lift import split_dateline
 from tasks.stages.clean.phrases import Phrasebook, phrasebook
 from tasks.stages.clean.plea import asks_for_money, speaks_of_itself
 from tasks.stages.clean.prose import ENDING, STOP, width

@@ -82,7 +82,7 @@ _STRONG = 0.25  # and where a box differs from the region that it stands in
 CALL_SHARE = 0.03  # and where a button stands below a call to give, to subscribe or to sign up
 BUTTON = 40  # width of the words on a button
 _LINKED = 0.6  # a line is a link where that part of it is
-_TOOLS = frozenset((Label.SHARE, Label.SUBSCRIPTION, Label.NEWSLETTER, Label.RELATED, Label.COPYRIGHT))
+_TOOLS = frozenset((Label.SHARE, Label.SUBSCRIPTION, Label.NEWSLETTER, Label.COPYRIGHT))
 _TOOL = 60  # characters of a tool in the head of a site
 _LIST = 3  # links that make a list
 _HEADLINES = 26  # width of the headlines of a list, on average
@@ -104,7 +104,7 @@ def by_wording(book: Phrasebook, texts: Sequence[str]) -> tuple[Label, float] | 
                 letters[kind] = letters.get(kind, 0.0) + cue.letters * (1.5 if cue.first < _OPENING else 1.0)
     if not letters:
         return None
-    if letters.get("newsletter", 0.0) > 0.3 * letters.get("subscription", 0.0):
+    if letters.get("newsletter", 0.0) > 0.6 * letters.get("subscription", 0.0):
         letters.pop("subscription", None)  # one subscribes to a newsletter as well
     kind = max((kind for kind in BY_CUE if kind in letters), key=letters.__getitem__)
     return BY_CUE[kind], letters[kind] / max(size, 20)
@@ -341,9 +341,7 @@ def _structure(lines: list[Line]) -> tuple[Label, str] | None:
 
 def _is_closed(line: Line) -> bool:
     """Whether a line is a box that was dropped unread and says nothing of itself: in a list, a card."""
-    return (
-        line.run.node is not None and line.run.cause in ("widget", "hidden", "advert", "related") and line.path[-1] < 0
-    )
+    return line.run.node is not None and line.run.cause in ("widget", "advert", "related") and line.path[-1] < 0
 
 
 def _is_apart(section: list[Line]) -> bool:

@@ -19,22 +19,6 @@ _STANDFIRST = 500
 _END = 6  # runs at the end of the text in which it may be signed
 _SIGNATURE = 60  # characters of a signature
 _CLOCK = re.compile(r"\d{1,2}\s*[:.hH]\s*\d{2}|\b(?:19|20)\d\d\b|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d\s*[年月日]|[٠-٩]{4}")
-_DATELINE = re.compile(
-    r"^(?P<text>(?P<place>[^\W\d_][^\d(),.:;!?–—]{1,40}?)"  # PARIS, New York
-    r"(?:,\s*[^\W\d_][^\d(),.:;!?–—]{1,30}?\.?)?"  # , France or , Ill.
-    r"(?:,?\s*\d{1,2}\.?\s+[^\W\d_]{2,12}\.?|,?\s*[^\W\d_]{2,12}\.?\s+\d{1,2})?"  # , 10 fév. or , March 3
-    r"(?:,?\s*\d{4})?\.?"
-    r"(?:\s*[(/][^()/]{2,40}[)/]\.?)?"  # (Reuters)
-    r"\s*[-–—:]{1,2})\s+(?=\S)"
-)
-_STATE = re.compile(r"^(?:[^\W\d_a-z][\w.'’-]*\s?){1,3}, [^\W\d_a-z][\w.]{1,12}\s—$")  # Dekalb, Ill. —
-_HAN = re.compile(
-    r"^(?P<text>(?:[\u4e00-\u9fff]{1,4}[社网網報报])?(?P<place>[\u4e00-\u9fff]{2,8})\d{1,2}月\d{1,2}日[电電讯訊]"
-    r"(?:\s*[(（][^()（）]{2,30}[)）])?)[\s:：　]*(?=\S)"
-)
-_SLASHED = re.compile(
-    r"^(?P<text>(?P<place>[^\W\d_][^\d(),.:;!?–—/]{1,40}?),\s*\d{1,2}\.?\s+[^\W\d_]{2,12}\.?\s*/[^/]{2,40}/\.?)\s+(?=\S)"
-)
 
 
 class Lifted(Struct, frozen=True):
@@ -175,21 +159,3 @@ class _Top:
             if self.reader.line(following):
                 return True
         return False
-
-
-def split_dateline(text: str) -> tuple[str, str, str]:
-    """First paragraph -> place line as printed ("PARIS, March 3 (Northwind) —"), the place, the rest; empty if none.
-
-    A place in capitals, or one with a date or an agency behind it: a dash alone would make one of any opening clause.
-    """
-    han = _HAN.match(text)
-    if han is not None:
-        return han["text"], han["place"], text[han.end() :]
-    match = _SLASHED.match(text) or _DATELINE.match(text)
-    if match is None or len(match["text"]) > 90:
-        return "", "", text
-    printed, place = match["text"].strip(), match["place"].strip()
-    evident = place.isupper() or "(" in printed or "/" in printed or _STATE.match(printed) is not None
-    if not evident or len(place.split()) > 5:
-        return "", "", text
-    return printed, place.title() if place.isupper() and len(place) > 3 else place, text[match.end() :]
