@@ -14,10 +14,11 @@ from tasks.stages.clean.tree import Run
 _FIGURE, _FIGCAPTION = ID["figure"], ID["figcaption"]
 _LONGEST = 700  # characters of a caption
 _LONE = 320  # and of one that only its place tells
-_LEAST = 16
+_LEAST, _FRAMED = 16, 10  # width of a caption that nothing but its place tells
 _CREDIT = 80
 _STEPS = 6
 _FRAME = 3  # runs in a box that a picture and its caption have to themselves
+_CLOSED = frozenset(("popup", "hidden", "related", "subscription", "advert", "widget"))  # boxes of pictures as well
 _CLOCK = re.compile(r"\d{1,2}:\d\d")
 _PICTURED = re.compile(r"image|photo|img|bild|foto|pict|pic\b|media|figure|visual|thumb", re.IGNORECASE)
 
@@ -33,7 +34,7 @@ def captions(scene: Scene, kept: set[int], reader: Reader) -> dict[int, Credited
         index = run.index
         if len(run.text) > _LONGEST:
             continue
-        if run.node is not None and start < index < last and (text := _closed(run.node)):
+        if run.cause in _CLOSED and run.node is not None and start < index < last and (text := _closed(run.node)):
             found[index] = split_credit(text)
             continue
         if run.cause and run.kind != LIFT:
@@ -95,7 +96,7 @@ def _frame(scene: Scene, run: Run) -> int | None:
 
 def _tells(scene: Scene, run: Run, frame: int | None, kept: set[int]) -> bool:
     """Whether its place is enough for a run behind a picture: a line outside the text, or in a frame named so."""
-    if len(run.text) > _LONE or span(run.text) < _LEAST or _CLOCK.match(run.text):
+    if len(run.text) > _LONE or span(run.text) < (_LEAST if frame is None else _FRAMED) or _CLOCK.match(run.text):
         return False
     if run.index not in kept:
         return frame is not None or run.index + 1 in kept

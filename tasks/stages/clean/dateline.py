@@ -45,7 +45,7 @@ def split_dateline(text: str) -> tuple[str, str, str]:
 
 
 def set_off(node: LexborNode | None, text: str) -> tuple[str, str, str]:
-    """Box of a first paragraph, and its text -> place line, place and rest, where an element of its own holds the place.
+    """Box of a first paragraph, and its text -> place line, place, rest, where an element of its own holds the place.
 
     Newspapers that print "Berlin." without a dash set it in bold or in another colour.
     """

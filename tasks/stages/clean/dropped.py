@@ -69,6 +69,7 @@ _VAGUE = frozenset(
         "meta",
     )
 )
+_LISTED = (Label.RELATED, "a list of links that are headlines")
 _AFTER = (Label.RELATED, "a link after the article")
 _COPYRIGHT = (Label.COPYRIGHT, "opens with the copyright sign")
 _OPENING = 3  # words of a text that say most of what it is
@@ -84,6 +85,7 @@ BUTTON = 40  # width of the words on a button
 _LINKED = 0.6  # a line is a link where that part of it is
 _TOOLS = frozenset((Label.SHARE, Label.SUBSCRIPTION, Label.NEWSLETTER, Label.COPYRIGHT))
 _TOOL = 60  # characters of a tool in the head of a site
+_WORDS = 4  # words for each link of a line that is no menu
 _LIST = 3  # links that make a list
 _HEADLINES = 26  # width of the headlines of a list, on average
 _LONGEST_TITLE = 120  # characters of a line that count as its headline
@@ -225,7 +227,9 @@ class Dropped:
             if (inherited[0] == Label.RELATED and label not in _DISTINCT) or {label, inherited[0]} <= CALLS:
                 return False
             call = label in CALLS and _is_call(lines) and share > _VAGUELY
-            return (call or share > _STRONG) and not all(line.linked > _LINKED for line in lines)
+            if all(line.linked > _LINKED for line in lines):
+                return label == Label.NEWSLETTER and inherited[0] == Label.RELATED and share > _THROUGHOUT
+            return call or share > _STRONG
         if len(sections) > 1:
             # What one box of several says holds for that box alone, unless it comes first.
             if label in (Label.COPYRIGHT, Label.WIDGET):
@@ -267,7 +271,7 @@ class Dropped:
             if label is not None:
                 following = self._in_header(line) if label in _TOOLS else None
                 following = following or (label, reason)
-            elif following is not None and self._opens(line, following[0]):
+            elif following is not None and self._opens(line, following):
                 following = (following[0], "opens what follows")
             elif following == _AFTER and line.linked > _LINKED:
                 pass
@@ -285,12 +289,14 @@ class Dropped:
             before = line.run
         return blocks
 
-    def _opens(self, line: Line, following: Label) -> bool:
+    def _opens(self, line: Line, following: tuple[Label, str]) -> bool:
         """Whether a line has no say of its own and goes with what follows it."""
-        short = following == Label.RELATED and not line.links and span(line.text) < BUTTON
-        if short and not ENDING.search(line.text[-5:]):
+        if line.head or line.text.endswith((":", "：")) or line.run.index in self.known:
             return True
-        return line.head or line.text.endswith((":", "：")) or line.run.index in self.known
+        if following != _LISTED or line.links or line.run.index < self.first:
+            return False
+        # A short line above a list of headlines is its heading, whatever its element.
+        return span(line.text) < BUTTON and any(map(str.isalpha, line.text)) and not ENDING.search(line.text[-5:])
 
     def _in_header(self, line: Line) -> tuple[Label, str] | None:
         """Line that is named a tool -> navigation, where it stands above headline and text: the head of the site."""
@@ -322,19 +328,22 @@ class Dropped:
 
 def _structure(lines: list[Line]) -> tuple[Label, str] | None:
     """Lines of a region -> what the length of its links makes it: a list of headlines, a menu, or nothing known."""
-    links = words = letters = 0
+    links = titles = words = letters = 0
     size = 0.0
     for line in lines:
         letters += len(line.text)
         if (line.linked > _LINKED or _is_closed(line)) and any(map(str.isalpha, line.text)):
-            links += max(1, min(line.links, line.text.count(" ") + 1))
+            links += max(1, line.links)
+            # A headline often hangs on two links, its picture and itself; a menu has as many words as links.
+            doubled = line.text.count(" ") >= _WORDS * line.links
+            titles += max(1, (line.links + 1) // 2 if doubled else line.links)
             size += span(line.text[:_LONGEST_TITLE])
             words += len(line.text)
     if links < _LIST:
         return None
-    if size / links >= _HEADLINES and letters < _TEASERS * links:
-        return Label.RELATED, "a list of links that are headlines"
-    if size / links < _MENU and words > _LINKED * letters:
+    if size / titles >= _HEADLINES and letters < _TEASERS * links:
+        return _LISTED
+    if size / titles < _MENU and words > _LINKED * letters:
         return Label.NAVIGATION, "a list of short links"
     return None
 

@@ -191,7 +191,7 @@ def _grow(parser: LexborHTMLParser, deepest: int, spared: frozenset[int]) -> Tre
         """Drop the box as one run, unless its text disproves what its names say; -> whether it was dropped."""
         if spared and node.mem_id in spared:
             return False
-        text = " ".join(node.text(separator=" ").split())
+        text = " ".join(node.text(separator=" ").replace("\xad", "").split())
         if text:
             if len(text) > 400:
                 if cause in _TERSE and len(_SENTENCE.findall(text)) >= 5:
