@@ -8,6 +8,7 @@ Everybody who writes locks the turns of the hosts concerned first, in order of t
 several dispatchers share the hosts among them (``SKIP LOCKED``), and none gets more of a host than it may.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import islice
@@ -57,7 +58,8 @@ class Frontier:
                     picks = _pick(connection, lane, now, room)[: limit - len(leased)]
                     taken = _take(connection, picks, now, until)
                     leased += taken
-                    full = {host for host, left in room.items() if left <= sum(one.host == host for one in taken)}
+                    begun = Counter(one.host for one in taken)
+                    full = {host for host, left in room.items() if left <= begun[host]}
                     _hold(connection, full, until)
                     _bound(connection, hosts)
         return leased
