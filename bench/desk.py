@@ -4,7 +4,7 @@
     python bench/desk.py --sources 20 --hosts 5 --days 2
     python bench/desk.py --ledger postgresql://…       an empty database
 
-Sources publish every 90 minutes to 12 hours, more by day than by night; feeds fail for hours, move, and run over;
+Sources publish every three to ten hours, more by day than by night; feeds fail for hours, move, and run over;
 articles are edited, corrected and deleted. Everything but the press itself is the desk as it runs: see
 ``tests/simulation``. Exit code 1 where a promise is broken.
 """
@@ -29,7 +29,7 @@ def main() -> int:
     parser.add_argument("--sources", type=int, default=200)
     parser.add_argument("--hosts", type=int, default=50)
     parser.add_argument("--days", type=int, default=7)
-    parser.add_argument("--minutes", type=float, nargs=2, default=(90, 720), help="between two articles of a source")
+    parser.add_argument("--minutes", type=float, nargs=2, default=(180, 600), help="between two articles of a source")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--ledger", default="", help="address of an empty database (default: SQLite in a folder)")
     parser.add_argument("--folder", help="where that folder is made (default: the system's for temporary files)")

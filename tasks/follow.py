@@ -52,7 +52,7 @@ def begin(source: Source, url: str) -> str:
 
 def followed(resources: Resources, source_id: str) -> Source | None:
     """Id of a source -> the source as it is followed, None where it is not."""
-    payload = resources.ledger.sources().get(source_id)
+    payload = resources.ledger.source(source_id)
     if payload is None:
         return None
     source = msgspec.json.decode(payload, type=Source)

@@ -14,6 +14,7 @@ import pytest
 from kombu.connection import Connection
 
 from tests.integration.desk import CAPTURED, SEEDS, Desk, stable, write_pages
+from tests.testweb import LoopbackWeb, pages
 from tests.worker.ledger.stories import opened
 from worker.ledger import open_ledger
 from worker.ledger.schema import outbox
@@ -101,10 +102,10 @@ def test_workers_publish_what_a_replay_in_one_process_does(desk: Desk, start: St
 
 
 def test_a_worker_killed_at_work_loses_nothing(desk: Desk, start: Start, tmp_path: Path) -> None:
-    pages = write_pages(tmp_path / "pages.jsonl", 600)
-    undisturbed = {event["id"] for event in Desk(tmp_path / "calm").events("replay", "--json", pages)}
+    written = write_pages(tmp_path / "pages.jsonl", 600)
+    undisturbed = {event["id"] for event in Desk(tmp_path / "calm").events("replay", "--json", written)}
     desk.events("tail", "--json")
-    assert desk.run("replay", "--workers", pages).returncode == 0
+    assert desk.run("replay", "--workers", written).returncode == 0
     for _ in range(2):
         worker = start("worker", "--concurrency", "1", "--loglevel", "INFO")
         time.sleep(4)
@@ -130,3 +131,29 @@ def test_beat_sends_what_waits_in_the_outbox(desk: Desk, start: Start) -> None:
     while time.monotonic() < deadline and not received:
         received = [event["data"]["headline"] for event in desk.events("tail", "--json")]
     assert len(received) == 1, logs(desk)
+
+
+def test_workers_follow_sources_through_a_kill_and_with_two_beats(desk: Desk, start: Start) -> None:
+    with LoopbackWeb(hosts=3) as web:
+        lists = []
+        for host in range(3):
+            web.served[host, "/feed"] = pages.feed(host, web.url(host, ""), 3).encode()
+            lists.append(
+                f'[[source]]\nid = "post-{host}"\nname = "Post {host}"\nfeeds = ["{web.url(host, "/feed")}"]\n'
+            )
+        (desk.folder / "sources.toml").write_text("\n".join(lists))
+        settings = {"PORTS": str(web.port), "NETWORKS": "127.0.0.0/8", "INTERVAL": "0.05", "TIMEOUT": "1"}
+        desk.environment |= {f"WIREDESK_WEB_{name}": value for name, value in settings.items()}
+        desk.events("tail", "--json")
+        worker = start("worker", "--concurrency", "2", "--loglevel", "INFO")
+        for name in ("one", "other"):
+            start("beat", "--loglevel", "INFO", "--schedule", name)
+        wait_for(desk, 3)
+        os.killpg(worker.pid, signal.SIGKILL)
+        worker.wait()
+        start("worker", "--concurrency", "2", "--loglevel", "INFO")
+        wait_for(desk, 9)
+    assert desk.run("relay").returncode == 0
+    received = desk.events("tail", "--json")
+    assert len({event["id"] for event in received}) == 9, logs(desk)
+    assert {event["type"].split(".")[-2] for event in received} == {"published"}

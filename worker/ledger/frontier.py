@@ -53,7 +53,9 @@ class Frontier:
         with self._writer.begin() as connection:
             for lane in Lane:
                 # Hosts that turn out to have nothing due get their bounds put right: so the next ones are looked at.
-                while len(leased) < limit and (hosts := _heads(connection, lane, now, limit - len(leased))):
+                more = True
+                while more and len(leased) < limit and (hosts := _heads(connection, lane, now, limit - len(leased))):
+                    more = len(hosts) == limit - len(leased)
                     room = _room(connection, hosts, now, at_once)
                     picks = _pick(connection, lane, now, room)[: limit - len(leased)]
                     taken = _take(connection, picks, now, until)

@@ -175,6 +175,11 @@ class Ledger:
         with self._reader.begin() as connection:
             return {row.id: row.payload for row in connection.execute(select(source).order_by(source.c.id))}
 
+    def source(self, name: str) -> str | None:
+        """Id of a source -> what is kept of it, None where it is not known."""
+        with self._reader.begin() as connection:
+            return connection.scalar(select(source.c.payload).where(source.c.id == name))
+
     def keep_sources(self, payloads: Mapping[str, str]) -> None:
         """What is to be kept of each source, by its id -> kept; sources that are not among them are forgotten."""
         with self._writer.begin() as connection:
