@@ -334,9 +334,7 @@ def _structure(lines: list[Line]) -> tuple[Label, str] | None:
         letters += len(line.text)
         if (line.linked > _LINKED or _is_closed(line)) and any(map(str.isalpha, line.text)):
             links += max(1, line.links)
-            # A headline often hangs on two links, its picture and itself; a menu has as many words as links.
-            doubled = line.text.count(" ") >= _WORDS * line.links
-            titles += max(1, (line.links + 1) // 2 if doubled else line.links)
+            titles += _titles(line)
             size += span(line.text[:_LONGEST_TITLE])
             words += len(line.text)
     if links < _LIST:
@@ -346,6 +344,14 @@ def _structure(lines: list[Line]) -> tuple[Label, str] | None:
     if size / titles < _MENU and words > _LINKED * letters:
         return Label.NAVIGATION, "a list of short links"
     return None
+
+
+def _titles(line: Line) -> int:
+    """Line of links -> how many titles it holds: a headline often hangs on two links, its picture and itself."""
+    words = line.text.count(" ") + 1
+    if words < line.links:
+        return words
+    return max(1, (line.links + 1) // 2 if words > _WORDS * line.links else line.links)
 
 
 def _is_closed(line: Line) -> bool:
