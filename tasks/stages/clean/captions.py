@@ -74,7 +74,7 @@ def _around(scene: Scene, run: Run) -> tuple[bool, bool]:
     for _ in range(_STEPS):
         if box < 0 or box in scene.step:
             break
-        figure = figure or boxes[box].tag == _FIGURE
+        figure = figure or boxes[box].tag in (_FIGURE, _FIGCAPTION)
         named = named or boxes[box].tag == _FIGCAPTION or "caption" in boxes[box].hints
         box = boxes[box].parent
     return figure, named

@@ -58,7 +58,7 @@ def _calls(scene: Scene, keep: set[int], doubts: Doubts) -> None:
         inside = runs[box.first : box.last]
         if not any(run.index in keep and run.index not in doubts for run in inside):
             continue
-        if not any(_is_button(run) for run in inside):
+        if not any(_is_button(run) for run in inside) and not _ends_in_call(scene, inside[-1]):
             continue
         texts = [run.text for run in inside]
         named = next((hint for hint in box.hints if hint in ("appeal", "newsletter", "subscription")), None)
@@ -116,6 +116,14 @@ def _is_button(run: Run) -> bool:
     if run.cause:
         return run.cause in ("form", "widget", "subscription", "newsletter", "appeal")
     return run.kind == LINK and width(run.text) <= BUTTON and not ENDING.search(run.text[-5:])
+
+
+def _ends_in_call(scene: Scene, run: Run) -> bool:
+    """Whether a paragraph ends in a link that asks the reader for something."""
+    if not run.links:
+        return False
+    worded = by_wording(scene.book, [run.text[-BUTTON:]])
+    return worded is not None and worded[0] in CALLS and worded[1] > _SAYS
 
 
 def _asks_for_money(scene: Scene, inside: list[Run]) -> bool:

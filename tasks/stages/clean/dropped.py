@@ -79,6 +79,9 @@ _TOPICAL = frozenset(("related", "subscription", "advert"))  # vague, and yet th
 _OUTDONE = frozenset(("byline", "bio", "tags", "navigation"))  # what a list of headlines may be named
 _THROUGHOUT = 0.4  # part of the letters of a list of links that cues must cover to say what it is
 _DISTINCT = CALLS | {Label.ADVERT, Label.COOKIE_NOTICE}  # what may stand in a list of headlines
+_HEADED = CALLS | {Label.RELATED, Label.COMMENTS, Label.AUTHOR_BIO}
+_HEADS = 0.6  # part of a heading's letters that cues must cover for it to speak for what stands under it
+_SHORTEST = 5  # letters of such a heading
 _STRONG = 0.25  # and where a box differs from the region that it stands in
 CALL_SHARE = 0.03  # and where a button stands below a call to give, to subscribe or to sign up
 BUTTON = 40  # width of the words on a button
@@ -195,6 +198,8 @@ class Dropped:
         own = inherited
         if built is not None and len(sections) > 1 and not _even(sections):
             built = None
+        if built is None and inherited is None and vague not in _TOPICAL:
+            built = self._headed(lines)
         if built is not None and (worded is None or worded[1] < _THROUGHOUT or worded[0] == Label.RELATED):
             own = built
         elif worded is not None and self._decides(worded, sections, vague, inherited):
@@ -205,13 +210,24 @@ class Dropped:
             return [
                 named
                 for section in sections
-                for named in self._name(section, depth, inherited if own is built and _is_apart(section) else own)
+                for named in self._name(
+                    section, depth, inherited if own is built and built == _LISTED and _is_apart(section) else own
+                )
             ]
         heads = next((at for at, line in enumerate(lines) if not line.head), 0)
         if 0 < heads < len(lines) and own is None:
             # The heading has no say: what it stands over names itself, and the heading goes with it.
             return [*((line, None, "") for line in lines[:heads]), *self._name(lines[heads:], depth, None)]
         return [self._line(line, own) for line in lines]
+
+    def _headed(self, lines: list[Line]) -> tuple[Label, str] | None:
+        """Lines of a region -> what their heading says that they are, where it says little else."""
+        if len(lines) < 2 or lines[0].run.index < self.first or not (lines[0].head or span(lines[0].text) < BUTTON):
+            return None
+        said = by_wording(self.scene.book, [lines[0].text])
+        if said is None or said[1] < _HEADS or said[0] not in _HEADED or len(lines[0].text) < _SHORTEST:
+            return None
+        return said[0], "under a heading that says so"
 
     def _decides(
         self,
