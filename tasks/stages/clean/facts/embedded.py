@@ -19,9 +19,11 @@ _WRAPPING = re.compile(
 )
 _LINKED = re.compile(rb"ld(?:\+|&#x2b;|&#43;)json", re.IGNORECASE)
 _NAME = re.compile(rb"""\bid=["']?([\w.-]+)""")
-_ASSIGNED = re.compile(r"""([\w$.]+)["']?\]?\s*=\s*(?:JSON\.parse\(\s*)?(?=[\[{"'])""")
+_ASSIGNED = re.compile(r"""=\s*(?:JSON\.parse\(\s*)?(?=[\[{"'])""")
+_BEFORE = re.compile(r"""([\w$.]+)["']?\]?\s*$""")
+_TEXTS = 1_000  # JSON texts in a row in one script
+_NAMED = 60  # characters before an assignment that hold the name
 _SMALL = 400  # characters of a script that holds no text of an article
-_TRIES = 200  # values of one page's scripts that are tried
 _BETWEEN = re.compile(r"[\s,;]*")
 _DECODER = json.JSONDecoder(strict=False)
 
@@ -46,9 +48,10 @@ def linked_data(scripts: Iterable[Script], most: int) -> Iterator[Any]:
 def states(scripts: Iterable[Script], most: int) -> Iterator[tuple[str, Any]]:
     """Scripts of a page and the most bytes of one -> name and decoded value of each state that they declare as JSON.
 
-    A state is a script of JSON, or JSON that a script assigns to a name, perhaps as a string.
+    A state is a script of JSON, or JSON that a script assigns to a name, perhaps as a string. No more than twice
+    ``most`` is tried in vain.
     """
-    tries = _TRIES
+    left = 2 * most
     for script in scripts:
         if not _SMALL <= len(script.body) <= most or _LINKED.search(script.attributes):
             continue
@@ -60,24 +63,32 @@ def states(scripts: Iterable[Script], most: int) -> Iterator[tuple[str, Any]]:
             continue
         text = script.body.decode("utf-8", "replace")
         at = 0
-        while tries > 0 and (found := _ASSIGNED.search(text, at)):
-            tries -= 1
+        while left > 0 and (found := _ASSIGNED.search(text, at)):
             at = found.end()
-            decoded = _assigned(text, at)
-            if decoded is not None:
-                value, at = decoded
+            try:
+                value, at = _assigned(text, at)
+            except json.JSONDecodeError as error:
+                left -= 10 + error.pos
+            except RecursionError:
+                left = 0
+            else:
+                named = _BEFORE.search(text[max(0, found.start() - _NAMED) : found.start()])
                 if isinstance(value, list | dict):
-                    yield found[1].removeprefix("window."), value
+                    yield (named[1].removeprefix("window.") if named else "script"), value
 
 
-def _assigned(text: str, start: int) -> tuple[Any, int] | None:
-    """Script and the place of a value in it -> the value and where it ends; None where it is not JSON."""
+def _assigned(text: str, start: int) -> tuple[Any, int]:
+    """Script and the place of a value in it -> the value and where it ends.
+
+    Raises JSONDecodeError, with how far it was read, where it is not JSON.
+    """
     try:
         value, end = _DECODER.raw_decode(text, start)
-        if isinstance(value, str) and value[:1] in {"{", "["}:
-            value = json.loads(value, strict=False)
-    except (ValueError, RecursionError):
-        return None
+    except json.JSONDecodeError as error:
+        error.pos -= start
+        raise
+    if isinstance(value, str) and value[:1] in {"{", "["}:
+        value = json.loads(value, strict=False)
     return value, end
 
 
@@ -88,9 +99,10 @@ def _decode(body: bytes) -> Any:
     except (ValueError, RecursionError):  # a DecodeError is a ValueError
         pass
     text = _unwrap(body.decode("utf-8", "replace"))
-    values, position = [], 0
+    values: list[Any] = []
+    position = 0
     try:
-        while position < len(text):
+        while position < len(text) and len(values) < _TEXTS:
             value, end = _DECODER.raw_decode(text, position)
             values.append(value)
             position = _BETWEEN.match(text, end).end()  # type: ignore[union-attr]  # the pattern matches nothing too

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+_LONGEST = 100  # characters of the name of a meta
 _FEW = 3  # a head with fewer metas than this was closed early by a stray tag: look for them everywhere
 
 
@@ -60,7 +61,8 @@ def read_head(parser: LexborHTMLParser) -> Head:
         if not content or content.isspace():
             continue
         for key in ("property", "name", "itemprop", "http-equiv"):
-            if name := attributes.get(key):
+            name = attributes.get(key)
+            if name and len(name) <= _LONGEST:
                 metas.setdefault(name.strip().lower(), []).append(content)
     root = parser.root
     attributes = root.attributes if root is not None else {}

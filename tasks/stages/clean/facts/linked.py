@@ -13,6 +13,7 @@ from tasks.stages.clean.facts.words import bare, plain
 
 Node = dict[str, Any]
 
+_VALUES = 200  # values of one property that are looked at
 _NODES = 2_000  # nodes of one page that are looked at
 _ARTICLES = {
     "newsarticle", "analysisnewsarticle", "askpublicnewsarticle", "backgroundnewsarticle", "opinionnewsarticle",
@@ -61,7 +62,7 @@ class Linked(Struct, frozen=True):
 
     def nodes(self, value: Any) -> Iterator[Node]:
         """Value of a property -> the nodes in it, references followed, a bare string as the node of that name."""
-        for item in value if isinstance(value, list) else (value,):
+        for item in value[:_VALUES] if isinstance(value, list) else (value,):
             if isinstance(item, dict):
                 reference = item.get("@id")
                 if len(item) <= 2 and "name" not in item and isinstance(reference, str):

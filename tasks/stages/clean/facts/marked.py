@@ -22,6 +22,7 @@ _SELECTOR = (
 _PROSE = 120  # characters of a paragraph that is prose and not a line of particulars
 _LINE = 200  # characters of an element that may be a byline or a date
 _LINES = frozenset(("p", "small", "span"))  # elements that open with what matters, however they go on
+_LETTERS = 2_000_000  # characters that are read in all: elements in elements repeat their texts
 _MOST = 400  # elements that are looked at
 _AUTHOR = re.compile(
     r"(?:^|[\s_-])(?:auteur|writer|reporter)|author|byline|autor",
@@ -65,6 +66,7 @@ def read_marked(parser: LexborHTMLParser) -> Marked:
     """Parsed page -> Marked; never raises."""
     kinds: dict[str, list[Mark]] = {"headlines": [], "authors": [], "dates": [], "facts": []}
     zone: Zone = "before"
+    left = _LETTERS
     for node in parser.css(_SELECTOR)[:_MOST]:
         tag = node.tag or ""
         attributes = node.attributes
@@ -82,7 +84,11 @@ def read_marked(parser: LexborHTMLParser) -> Marked:
         value = attributes.get("content") or attributes.get("datetime") or ""
         if prop and not value:
             value = _named(node) if "itemscope" in attributes else attributes.get("href") or ""
-        text = plain(node.text(separator=" "), _LINE + 50) if not value or tag not in {"meta", "link"} else ""
+        words = node.text(separator=" ") if not value or tag not in {"meta", "link"} else ""
+        left -= len(words)
+        if left < 0:
+            break
+        text = plain(words, _LINE + 50)
         if tag in _LINES:
             text = text[:_LINE]
         if len(text) > _LINE or not (text or value):

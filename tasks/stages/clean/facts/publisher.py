@@ -18,6 +18,8 @@ _METAS = (
     "application-name", "apple-mobile-web-app-title", "al:android:app_name", "al:ios:app_name", "publisher",
 )  # fmt: skip
 _LONGEST = 80  # characters of a publisher's name
+_PLEAS, _LONG = 10, 1_000  # pleas, and characters of a block, in which a newsroom's name is looked for
+_WIDEST = 8  # words of a name
 _NOTICE = re.compile(
     r"(?:©|ⓒ|\(c\)|copyright)[\s©ⓒ]*(?:\(c\)\s*)?(?:by\s+)?(?:\d{4}(?:\s*[-–—/]\s*(?:\d{2,4})?)?[\s,.:|-]*)?(?:by\s+)?(.*)",
     re.IGNORECASE | re.DOTALL,
@@ -118,11 +120,11 @@ def copyright_holder(notice: str) -> str:
 
 def _self_named(visible: Visible) -> str:
     """What is shown -> the name that a newsroom gives itself in its pleas and repeats, the longest such; or empty."""
-    names = {name for text in visible.pleas for name in _capitals(text)}
-    said = {name: sum(block.text.count(name) for block in visible.blocks) for name in names}
-    return max(
-        (name for name, times in said.items() if times > 1), key=lambda name: (said[name], len(name)), default=""
-    )
+    names = {name for text in visible.pleas[:_PLEAS] for name in _capitals(text[:_LONG])}
+    texts = [block.text[:_LONG] for block in visible.blocks]
+    said = {name: sum(text.count(name) for text in texts) for name in names}
+    repeated = [name for name, times in said.items() if times > 1]
+    return max(repeated, key=lambda name: (said[name], len(name)), default="")
 
 
 def _capitals(text: str) -> Iterator[str]:
@@ -144,6 +146,7 @@ def _capitals(text: str) -> Iterator[str]:
 
 def _ends(run: list[str]) -> Iterator[str]:
     """Words -> what is left of them without the first, without the first two …: a call opens with a capital, too."""
+    run = run[-_WIDEST:]
     while run and run[-1] in _PARTICLES:
         run = run[:-1]
     for start, word in enumerate(run[:-1]):

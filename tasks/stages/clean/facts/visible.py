@@ -10,6 +10,7 @@ from tasks.stages.clean.tree import Run, Tree
 
 _BELOW = frozenset((Label.BOILERPLATE, Label.AUTHOR_BIO))
 _ABOVE = _BELOW | {Label.WIDGET, Label.NAVIGATION}
+_LINKS = 40  # links of a line that are read
 _LINE = 160  # characters of a line that may hold a byline or a date
 
 
@@ -26,7 +27,7 @@ def read_line(tree: Tree, run: Run) -> Line:
     """Run of a page -> its Line."""
     node = tree.boxes[run.box].node
     links: dict[str, str] = {}
-    for anchor in node.css("a[href]") if node is not None and run.links else ():
+    for anchor in node.css("a[href]")[:_LINKS] if node is not None and run.links else ():
         words = " ".join(anchor.text(separator=" ").split())
         if words and words in run.text:
             links.setdefault(words, anchor.attributes.get("href") or "")

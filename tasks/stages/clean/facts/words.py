@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 from html import unescape
 
+_REMEMBERED = 300  # characters of a text whose folding is worth remembering
 _TAG = re.compile(r"<[/!]?[a-zA-Z!][^<>]{0,2000}>")
 _UNSEEN = re.compile("[\u00ad\u200b\u2060\ufeff\ufffc\u200e\u200f\u202a-\u202e\ud800-\udfff]+")  # and lone surrogates
 
@@ -23,7 +24,13 @@ def plain(raw: str, longest: int = 2000) -> str:
     return " ".join(text.split())
 
 
-@lru_cache(4_096)
 def bare(text: str) -> str:
     """Words -> only their letters and digits, in lower case: two spellings of one headline come out equal."""
+    return _bare(text) if len(text) <= _REMEMBERED else _fold(text)
+
+
+def _fold(text: str) -> str:
     return "".join(filter(str.isalnum, text.casefold()))
+
+
+_bare = lru_cache(4_096)(_fold)

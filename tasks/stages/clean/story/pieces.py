@@ -51,27 +51,56 @@ class Piece(Struct, frozen=True):
     level: int = 2
 
 
-def read_pieces(value: Any, depth: int = 0) -> Iterator[Piece]:
-    """Value -> the blocks in it, in order. What is a card for another article holds none."""
-    if isinstance(value, str):
-        if value.strip():
-            yield Piece("paragraph", value)
-    elif isinstance(value, list) and depth < _DEEPEST:
-        for item in value:
-            yield from read_pieces(item, depth + 1)
-    elif isinstance(value, dict) and depth < _DEEPEST and not (_CARD & value.keys() and _TITLED & value.keys()):
-        kind, level = _kind(value)
+class Reader:
+    """Reads blocks out of values, a limited number of values in all."""
+
+    def __init__(self, most: int) -> None:
+        self.left = most
+
+    def read(self, value: Any, depth: int = 0) -> Iterator[Piece]:
+        """Value -> the blocks in it, in order. What is a card for another article holds none."""
+        self.left -= 1
+        if self.left < 0 or depth > _DEEPEST:
+            return
+        if isinstance(value, str):
+            if value.strip():
+                yield Piece("paragraph", value)
+        elif isinstance(value, list):
+            for item in value:
+                yield from self.read(item, depth + 1)
+        elif isinstance(value, dict) and not (_CARD & value.keys() and _TITLED & value.keys()):
+            yield from self._block(value, depth)
+
+    def _block(self, block: dict[str, Any], depth: int) -> Iterator[Piece]:
+        kind, level = _kind(block)
         if kind == "none":
             return
-        inner = next((value[key] for key in _TEXTS if value.get(key)), None)
+        inner = next((block[key] for key in _TEXTS if block.get(key)), None)
         if kind == "list" and isinstance(inner, list):
-            lines = [" ".join(piece.text for piece in read_pieces(item, depth + 1)) for item in inner]
+            lines = [" ".join(piece.text for piece in self.read(item, depth + 1)) for item in inner]
             yield Piece("list", "\n".join(line for line in lines if line))
         elif isinstance(inner, dict) or (isinstance(inner, list) and any(map(_is_block, inner))):
-            for piece in read_pieces(inner, depth + 1):
+            for piece in self.read(inner, depth + 1):
                 yield Piece(kind, piece.text, level) if kind and piece.kind == "paragraph" else piece
-        elif text := _text(inner, depth):
+        elif text := self._text(inner, depth):
             yield Piece(kind or "paragraph", text, level)
+
+    def _text(self, value: Any, depth: int) -> str:
+        """Text of a block: a string, or spans that hold one each -> the text."""
+        if isinstance(value, str):
+            return value.strip()
+        if isinstance(value, list):
+            return "".join(self._span(item, depth + 1) for item in value).strip()
+        return ""
+
+    def _span(self, value: Any, depth: int) -> str:
+        self.left -= 1
+        if isinstance(value, str):
+            return value
+        if isinstance(value, dict) and self.left > 0 and depth < _DEEPEST:
+            inner = next((value[key] for key in _TEXTS if value.get(key)), "")
+            return inner if isinstance(inner, str) else self._text(inner, depth)
+        return ""
 
 
 def _kind(block: dict[str, Any]) -> tuple[str, int]:
@@ -91,24 +120,6 @@ def _kind(block: dict[str, Any]) -> tuple[str, int]:
 
 def _is_block(value: Any) -> bool:
     return isinstance(value, dict) and _kind(value)[0] not in {"", "none"}
-
-
-def _text(value: Any, depth: int) -> str:
-    """Text of a block: a string, or spans that hold one each -> the text."""
-    if isinstance(value, str):
-        return value.strip()
-    if isinstance(value, list) and depth < _DEEPEST:
-        return "".join(_span(item, depth + 1) for item in value).strip()
-    return ""
-
-
-def _span(value: Any, depth: int) -> str:
-    if isinstance(value, str):
-        return value
-    if isinstance(value, dict):
-        inner = next((value[key] for key in _TEXTS if value.get(key)), "")
-        return inner if isinstance(inner, str) else _text(inner, depth)
-    return ""
 
 
 def markup_of(piece: Piece) -> str:

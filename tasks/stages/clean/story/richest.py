@@ -6,9 +6,11 @@ from msgspec import Struct
 
 from tasks.stages.clean.facts.words import bare
 from tasks.stages.clean.prose import STOP, width
-from tasks.stages.clean.story.pieces import Piece, read_pieces
+from tasks.stages.clean.story.pieces import Piece, Reader
 
 _MOST = 50_000  # values that are looked at
+_READ = 300_000  # values that are read as blocks: each within each list around it
+_UP = 8  # objects around a text that may tell of it
 _SENTENCE = 50  # width of a block from which it may be prose
 _LONG = 200  # characters of a string that may be a text by itself
 _OWN = 20.0  # how much more a text weighs whose object has the title of the page
@@ -40,6 +42,7 @@ def richest(state: Any, title: str) -> Find | None:
     The text of another article may be longer; the one under an object that has this page's title weighs more.
     """
     own = bare(title)
+    reader = Reader(_READ)
     seen: list[tuple[Any, int]] = [(state, -1)]
     best: Find | None = None
     place = 0
@@ -52,15 +55,15 @@ def richest(state: Any, title: str) -> Find | None:
             value = [_followed(each, state) for each in value]
             seen.extend((each, place) for each in value if isinstance(each, list | dict))
         if isinstance(value, list) or (isinstance(value, str) and len(value) >= _LONG):
-            find = _find(value, _around(seen, place), own, best)
+            find = _find(reader, value, _around(seen, place), own, best)
             best = find or best
         place += 1
     return best
 
 
-def _find(value: Any, around: list[dict[str, Any]], own: str, best: Find | None) -> Find | None:
+def _find(reader: Reader, value: Any, around: list[dict[str, Any]], own: str, best: Find | None) -> Find | None:
     """List or string, the objects around it, the page's title and the best so far -> its Find if it is better."""
-    pieces = [piece for piece in read_pieces(value) if not _is_token(piece)]
+    pieces = [piece for piece in reader.read(value) if not _is_token(piece)]
     letters = sum(len(piece.text) for piece in pieces if _is_prose(piece.text))
     if not letters or (best is not None and letters * _OWN <= best.weight):
         return None
@@ -85,7 +88,7 @@ def _is_prose(text: str) -> bool:
 def _around(seen: list[tuple[Any, int]], place: int) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     place = seen[place][1]
-    while place >= 0:
+    while place >= 0 and len(found) < _UP:
         value, above = seen[place]
         if isinstance(value, dict):
             found.append(value)

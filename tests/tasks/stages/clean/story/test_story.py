@@ -9,7 +9,7 @@ from tasks.document import Document
 from tasks.page import Page
 from tasks.stages.clean import body_text, clean
 from tasks.stages.clean.story.nuxt import revive
-from tasks.stages.clean.story.pieces import Piece, read_pieces
+from tasks.stages.clean.story.pieces import Piece, Reader
 from tasks.stages.clean.story.richest import richest
 from tests.tasks.samples import FETCHED
 from worker.errors import Skipped
@@ -30,7 +30,7 @@ def state(value: Any, name: str = "__NEXT_DATA__") -> str:
 
 
 def texts(value: Any) -> list[tuple[str, str]]:
-    return [(piece.kind, piece.text) for piece in read_pieces(value)]
+    return [(piece.kind, piece.text) for piece in Reader(1_000).read(value)]
 
 
 EDITORS = {
@@ -172,7 +172,7 @@ def test_a_state_nested_beyond_measure_ends() -> None:
     for _ in range(400):
         deep = {"body": [deep]}
     richest(deep, TITLE)
-    assert list(read_pieces(deep)) == []
+    assert list(Reader(1_000).read(deep)) == []
     wide = {"body": [{"type": "paragraph", "text": ONE}] * 60_000}
     find = richest(wide, TITLE)
     assert find is not None
