@@ -20,7 +20,7 @@ def title_end(text: str, titles: tuple[str, ...]) -> int:
 
     Old pages print headline and date in one cell, with no more than a line break between them.
     """
-    ends = [match.end() for match in _WORD.finditer(text)]
+    ends = [match.end() for match in _WORD.finditer(text)] if len(text) <= _LONGEST + _DATE else []
     if len(ends) < 5:
         return 0
     for count in range(len(ends) - 2, 2, -1):

@@ -126,6 +126,7 @@ _SURE = (_TERSE - {"form", "widget"}) | {"comments", "navigation", "footer", "si
 _MOST = {"comments": 0.92, "footer": 0.8, "cookie": 0.8, "popup": 0.6, "related": 0.5, "sidebar": 0.4}
 _PICTURES = frozenset(("amp-img", "amp-anim", "amp-video"))  # a dialect's names for what HTML has a name for
 _LOOKS = 4  # a spared box may hold another that is called as badly
+_LINES = 20_000  # characters of a box that may be lines of a byline: such boxes may stand in each other
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _SENTENCE = re.compile(r"[.!?…][\s\"”»’]|[。！？।۔؟]")
 _WRAPPED = frozenset((ID["p"], ID["li"], ID["td"], *(ID[f"h{level}"] for level in range(1, 7))))
@@ -208,6 +209,8 @@ def _grow(parser: LexborHTMLParser, deepest: int, spared: frozenset[int]) -> Tre
     def mark(box: Box, cause: str) -> None:
         """Drop the runs of a box one by one, for a line under the headline holds byline and date in one."""
         inside = runs[box.first : box.last]
+        if sum(len(run.text) for run in inside) > _LINES:
+            return
         if sum(len(_SENTENCE.findall(run.text)) for run in inside) < 5:
             for run in inside:
                 if not run.cause:

@@ -22,6 +22,7 @@ _NAME = re.compile(rb"""\bid=["']?([\w.-]+)""")
 _ASSIGNED = re.compile(r"""=\s*(?:JSON\.parse\(\s*)?(?=[\[{"'])""")
 _BEFORE = re.compile(r"""([\w$.]+)["']?\]?\s*$""")
 _TEXTS = 1_000  # JSON texts in a row in one script
+_COUNTED = 10  # the error counts the lines before it, ten characters in the time that one is read
 _NAMED = 60  # characters before an assignment that hold the name
 _SMALL = 400  # characters of a script that holds no text of an article
 _BETWEEN = re.compile(r"[\s,;]*")
@@ -68,7 +69,7 @@ def states(scripts: Iterable[Script], most: int) -> Iterator[tuple[str, Any]]:
             try:
                 value, at = _assigned(text, at)
             except json.JSONDecodeError as error:
-                left -= 10 + error.pos
+                left -= 100 + error.pos + at // _COUNTED
             except RecursionError:
                 left = 0
             else:

@@ -8,8 +8,8 @@ from tasks.stages.clean.facts.words import bare
 from tasks.stages.clean.prose import STOP, width
 from tasks.stages.clean.story.pieces import Piece, Reader
 
-_MOST = 50_000  # values that are looked at
-_READ = 300_000  # values that are read as blocks: each within each list around it
+_MOST = 20_000  # values that are looked at
+_READ = 100_000  # values that are read as blocks: each within each list around it
 _UP = 8  # objects around a text that may tell of it
 _SENTENCE = 50  # width of a block from which it may be prose
 _LONG = 200  # characters of a string that may be a text by itself

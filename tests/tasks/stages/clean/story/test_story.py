@@ -173,7 +173,7 @@ def test_a_state_nested_beyond_measure_ends() -> None:
         deep = {"body": [deep]}
     richest(deep, TITLE)
     assert list(Reader(1_000).read(deep)) == []
-    wide = {"body": [{"type": "paragraph", "text": ONE}] * 60_000}
+    wide = {"body": [{"type": "paragraph", "text": ONE}] * 15_000}
     find = richest(wide, TITLE)
     assert find is not None
     assert find.pieces[0] == Piece("paragraph", ONE)
