@@ -6,6 +6,7 @@ drafts ─▶ known, previous version, same content elsewhere? ─▶ compare �
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import chain
 
 import msgspec
 from msgspec import Struct
@@ -56,7 +57,12 @@ def settle(resources: Resources, drafts: Sequence[Draft], again: bool = False) -
     urls = {url for one in drafts for url in (addresses(one.article) if one.article else (one.url,)) if url}
     digests = {one.article.fingerprint.content for one in drafts if one.article}
     with resources.ledger.transaction(now, urls=urls, digests=digests) as tx:
-        outcomes = [replace(_settle(resources, tx, one, again), place=one.place) for one in drafts]
+        sketches = [sketch_of(one.article) if one.article and _is_new(tx, one.article) else () for one in drafts]
+        tx.look_up(chain.from_iterable(sketches))
+        outcomes = [
+            replace(_settle(resources, tx, one, keys, again), place=one.place)
+            for one, keys in zip(drafts, sketches, strict=True)
+        ]
         for outcome in outcomes:
             tx.settle(outcome.entry)
     return Settlement(outcomes, tx.messages)
@@ -68,14 +74,18 @@ def addresses(article: Article) -> list[str]:
     return list(dict.fromkeys(url for url in found if url))
 
 
-def _settle(resources: Resources, tx: Transaction, draft: Draft, again: bool) -> Outcome:
+def _is_new(tx: Transaction, article: Article) -> bool:
+    return not any(map(tx.known, addresses(article)))
+
+
+def _settle(resources: Resources, tx: Transaction, draft: Draft, keys: Sequence[int], again: bool) -> Outcome:
     if draft.article is None or draft.evidence is None:
         state, code, detail = draft.verdict or (State.QUARANTINED, "no-verdict", "")
         about = tx.known(draft.url) if draft.url else None
         return Outcome(entry=_entry(draft, state, code=code, detail=detail, subject=about.subject if about else None))
     known = _known(tx, draft.article)
     article = _numbered(draft.article, known)
-    finding = _compare(tx, article, known)
+    finding = _compare(tx, article, known, keys)
     steps = [Step("compare", finding.verb or "unchanged", finding.reason)]
     if finding.verb is not None:
         message = _write(resources, finding)
@@ -91,7 +101,7 @@ def _settle(resources: Resources, tx: Transaction, draft: Draft, again: bool) ->
             message=message,
         )
         if finding.verb != "duplicate":  # a copy of a copy is a copy of the first
-            tx.add_sketch(known.subject, sketch_of(article))
+            tx.add_sketch(known.subject, keys or sketch_of(article))
         steps.append(Step("outbox", message.id, message.key))
     elif again:
         tx.requeue(known.subject)
@@ -132,14 +142,14 @@ def _numbered(article: Article, known: Known) -> Article:
     )
 
 
-def _compare(tx: Transaction, article: Article, known: Known) -> Finding:
+def _compare(tx: Transaction, article: Article, known: Known, keys: Sequence[int]) -> Finding:
     if known.number:
         previous = msgspec.json.decode(tx.payload(known.subject), type=Article)
         return compare(article, previous, None, tx.told(known.subject, article.fingerprint.content))
     holder = tx.holder_of(article.fingerprint.content, besides=known.subject)
     if holder:
         return compare(article, None, Copy(f"urn:uuid:{holder.subject}", EXACT))
-    resembling = tx.alike(sketch_of(article), CANDIDATES)
+    resembling = tx.alike(keys or sketch_of(article), CANDIDATES)
     candidates = (msgspec.json.decode(payload, type=Article) for _, payload in resembling)
     return compare(article, None, find_original(article, candidates))
 

@@ -3,10 +3,11 @@
 import pytest
 from msgspec.structs import replace
 
-from tasks.draft import Draft, draft
+from tasks.document import Block, Found, Label, Publisher
+from tasks.draft import Draft, Evidence, draft
 from tasks.page import Origin, Refusal
 from tasks.settle import settle
-from tests.tasks.samples import drafted
+from tests.tasks.samples import DOCUMENT, PAGE, article, drafted
 from worker.ledger import State
 from worker.limits import Limits
 from worker.resources import Resources
@@ -75,6 +76,28 @@ def test_a_copy_in_the_same_batch_names_the_one_before_it(desk: Resources) -> No
         article=replace(first.article, uri="urn:uuid:00000000-0000-5000-8000-000000000009", url=other),
     )
     assert states(desk, first, copy) == [State.PUBLISHED, State.DUPLICATE]
+
+
+@pytest.mark.parametrize("batches", [1, 2])
+def test_a_copy_with_a_remark_of_its_own_is_found_wherever_batches_end(desk: Resources, batches: int) -> None:
+    agency, paper = (reprinted(f"https://{name}.example/n/1", name) for name in ("agency", "paper"))
+    parts = [[agency, paper]] if batches == 1 else [[agency], [paper]]
+    outcomes = [outcome for part in parts for outcome in settle(desk, part).outcomes]
+    assert [outcome.entry.state for outcome in outcomes] == [State.PUBLISHED, State.DUPLICATE]
+
+
+def reprinted(url: str, publisher: str) -> Draft:
+    """Address and publisher -> a draft of the agency's report with a sentence of the publisher's own."""
+    report = [
+        Block(Label.PARAGRAPH, f"Harbour wall {part} was broken in {part * 7} places by waves {part + 3} m high.")
+        for part in range(12)
+    ]
+    own = Block(Label.PARAGRAPH, f"Readers of {publisher} sent us their pictures.")
+    document = replace(
+        DOCUMENT, blocks=(*report, own), canonical=None, publisher=Found(Publisher(publisher, None), "test", 90)
+    )
+    made = article(document, replace(PAGE, url=url))
+    return Draft(key=url, url=url, trace=(), article=made, evidence=Evidence("", url, ()))
 
 
 def test_a_refusal_is_an_entry_with_its_reason(desk: Resources) -> None:

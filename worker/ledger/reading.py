@@ -50,18 +50,18 @@ def read_number(connection: Connection, subject_id: str, digest: str) -> int | N
     return connection.execute(query).scalar()
 
 
-def read_alike(connection: Connection, keys: Iterable[int], limit: int) -> list[tuple[Known, bytes]]:
-    """Keys of a sketch -> at most ``limit`` subjects that share most of them, in order of arrival, with payloads."""
-    shared = (
-        select(sketch.c.subject)
-        .where(sketch.c.band.in_(keys))
-        .group_by(sketch.c.subject)
-        .order_by(func.count().desc(), sketch.c.subject)
-        .limit(limit)
-    )
-    ids = list(connection.scalars(shared))
-    query = select(subject, version.c.payload).join(version, CURRENT).where(subject.c.id.in_(ids))
-    return [(_known(row), row.payload) for row in connection.execute(query.order_by(subject.c.arrival))]
+def read_sketches(connection: Connection, keys: Iterable[int], limit: int) -> list[tuple[int, str]]:
+    """Keys of sketches -> each with a subject that has it, at most ``limit`` of them a key."""
+    place = func.row_number().over(partition_by=sketch.c.band, order_by=sketch.c.subject).label("place")
+    found = select(sketch.c.band, sketch.c.subject, place).where(sketch.c.band.in_(keys)).subquery()
+    query = select(found.c.band, found.c.subject).where(found.c.place <= limit)
+    return [(row.band, row.subject) for row in connection.execute(query)]
+
+
+def read_current(connection: Connection, subject_ids: Iterable[str]) -> list[tuple[int, Known, bytes]]:
+    """Subjects -> the place of each in order of arrival, the subject and the payload of its current version."""
+    query = select(subject, version.c.payload).join(version, CURRENT).where(subject.c.id.in_(subject_ids))
+    return [(row.arrival, _known(row), row.payload) for row in connection.execute(query)]
 
 
 def read_last_messages(connection: Connection, subject_ids: Iterable[str]) -> list[Message]:

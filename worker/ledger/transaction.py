@@ -1,6 +1,7 @@
 """Transaction: what is known of a batch of subjects, and what is to be written of them, all of it or nothing."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from worker.ledger.columns import fingerprint
 from worker.ledger.records import Entry, Known, Validators
 from worker.message import Message
 
+_HOLDERS = 100  # of one key of a sketch that are looked at: more share it for a phrase of their publisher's
 _LATER = 2**63  # beyond every place in the order of arrival that the database has given
 
 
@@ -48,6 +50,7 @@ class Transaction:
         self._entries: dict[bytes, Entry] = {}
         self._validators: dict[str, Validators] = {}
         self._sketches: dict[str, tuple[int, ...]] = {}
+        self._sketched: dict[int, set[str]] = {}
 
     def known(self, url: str) -> Known | None:
         """Any address of a subject, its name or an alias -> the subject as it stands, or None."""
@@ -143,16 +146,34 @@ class Transaction:
         """
         self._validators[url] = validators
 
-    def alike(self, keys: Iterable[int], limit: int) -> list[tuple[Known, bytes]]:
+    def look_up(self, keys: Iterable[int]) -> None:
+        """Keys of the sketches that ``alike`` will be asked for: read at once, where each would be a query."""
+        missing = set(keys) - self._sketched.keys()
+        if missing:
+            self._sketched |= {key: set() for key in missing}
+            for key, holder in reading.read_sketches(self._connection, missing, _HOLDERS):
+                self._sketched[key].add(holder)
+
+    def alike(self, keys: Sequence[int], limit: int) -> list[tuple[Known, bytes]]:
         """Keys of a sketch -> subjects that share some, with their current payloads: those with most in common.
 
-        They come in order of arrival, and are not locked: what arrives at the same moment may be missed.
+        They come in order of arrival, and are not locked: what another process settles just now may be missed.
         """
-        return reading.read_alike(self._connection, keys, limit)
+        self.look_up(keys)
+        shared = Counter(holder for key in set(keys) for holder in self._sketched[key])
+        most = sorted(shared, key=lambda holder: (-shared[holder], holder))[:limit]
+        ours = [one for one in most if one in self._subjects]
+        found = [(self._arrivals[one], self._subjects[one], self.payload(one)) for one in ours]
+        if others := set(most) - set(ours):
+            found += reading.read_current(self._connection, others)
+        return [(known, payload) for _, known, payload in sorted(found, key=lambda one: one[0])]
 
-    def add_sketch(self, subject_id: str, keys: Iterable[int]) -> None:
+    def add_sketch(self, subject_id: str, keys: Sequence[int]) -> None:
         """A subject and the keys under which what resembles it is to find it; earlier ones stay."""
+        self.look_up(keys)
         self._sketches[self._subject(subject_id).subject] = tuple(keys)
+        for key in keys:
+            self._sketched[key].add(subject_id)
 
     def write(self) -> None:
         """Everything that was added -> the database. The ledger does this once, at the end."""

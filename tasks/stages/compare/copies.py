@@ -30,10 +30,11 @@ def find_original(article: Article, candidates: Iterable[Article]) -> Copy | Non
 
     Nobody copies from himself: what one publisher prints twice is two articles.
     """
-    mine = shingles(text_of(article))
+    mine: frozenset[int] | None = None
     for other in candidates:
         if other.publisher.id == article.publisher.id or other.language.tag[:2] != article.language.tag[:2]:
             continue
+        mine = mine or shingles(text_of(article))
         alike = similarity(mine, shingles(text_of(other)))
         if alike >= COPY:
             return Copy(other.uri, min(alike, 99))

@@ -39,6 +39,32 @@ def test_what_a_transaction_adds_it_knows(ledger: Ledger) -> None:
     assert ledger.pending(10) == transaction.messages == [message(RAIN, 1, "wet"), message(RAIN, 2, "dry")]
 
 
+def test_what_resembles_is_found_in_the_ledger_and_in_the_same_batch(ledger: Ledger) -> None:
+    moon = "https://weather.example/moon"
+    with ledger.transaction(NOW, urls=[RAIN], digests=TEXTS) as transaction:
+        transaction.add_sketch(tell(transaction, RAIN, "wet").subject, (1, 2, -(2**63)))
+    with ledger.transaction(NOW, urls=[SUN, moon], digests=TEXTS) as transaction:
+        transaction.add_sketch(tell(transaction, SUN, "dry").subject, (2, 3, 2**63 - 1))
+        tell(transaction, moon, "dull")
+        transaction.look_up((2, 3, 4))
+        assert [payload for _, payload in transaction.alike((2, 3, 4), 8)] == [b"wet", b"dry"]
+        assert [payload for _, payload in transaction.alike((2, 3, 4), 1)] == [b"dry"]
+        assert transaction.alike((5,), 8) == transaction.alike((), 8) == []
+    with ledger.transaction(NOW, urls=[]) as transaction:
+        found = transaction.alike((-(2**63), 2**63 - 1), 8)
+        assert [(known.name, payload) for known, payload in found] == [(RAIN, b"wet"), (SUN, b"dry")]
+
+
+def test_a_version_that_said_the_same_is_known_by_its_number(ledger: Ledger) -> None:
+    tell_all(ledger, [(RAIN, "wet"), (RAIN, "dry")])
+    with ledger.transaction(NOW, urls=[RAIN], digests=TEXTS) as transaction:
+        subject = identity(RAIN)
+        assert [transaction.told(subject, text) for text in TEXTS] == [1, 2, None]
+        tell(transaction, RAIN, "dull")
+        tell(transaction, RAIN, "wet")
+        assert [transaction.told(subject, text) for text in TEXTS] == [4, 2, 3]
+
+
 def test_a_block_that_raises_leaves_nothing(ledger: Ledger) -> None:
     def give_up() -> None:
         with ledger.transaction(NOW, urls=[RAIN], digests=TEXTS) as transaction:
