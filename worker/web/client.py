@@ -80,7 +80,7 @@ class Client:
         with _verdicts(), self._client.stream("GET", target.url, headers=headers) as response:
             exchange.headed()
             self._check_head(response)
-            pieces = _Kept(response.iter_raw(_READ), keep_raw)
+            pieces = _Raw(response.iter_raw(_READ), self._limits.wire_bytes, keep_raw)
             body = b""
             if 200 <= response.status_code < 204:
                 if kinds:
@@ -103,7 +103,7 @@ class Client:
                 tls=_tls_version(response),
             )
 
-    def _body(self, response: httpx.Response, pieces: "_Kept", cut: int | None) -> bytes:
+    def _body(self, response: httpx.Response, pieces: "_Raw", cut: int | None) -> bytes:
         encoding = response.headers.get("content-encoding")
         if cut is None:
             return b"".join(decode(pieces, encoding, self._limits.page_bytes))
@@ -205,15 +205,19 @@ class _Body(httpx.SyncByteStream):
         self._answer.close()
 
 
-class _Kept:
-    """Chunks as they pass, and all of them together where they are to be kept."""
+class _Raw:
+    """Chunks as they pass, counted, and all of them together where they are to be kept."""
 
-    def __init__(self, chunks: Iterator[bytes], keep: bool) -> None:
+    def __init__(self, chunks: Iterator[bytes], limit: int, keep: bool) -> None:
         self._chunks = chunks
+        self._left = self._limit = limit
         self._kept: list[bytes] | None = [] if keep else None
 
     def __iter__(self) -> Iterator[bytes]:
         for chunk in self._chunks:
+            self._left -= len(chunk)
+            if self._left < 0:
+                raise Skipped("too-large", f"more than {self._limit} bytes as transferred")
             if self._kept is not None:
                 self._kept.append(chunk)
             yield chunk

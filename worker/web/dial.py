@@ -61,9 +61,11 @@ class Exchange:
             raise Skipped("too-large", f"a header block of more than {self._limits.header_bytes} bytes")
         return wanted if self._head is None else min(wanted, self._head)
 
-    def count(self, size: int) -> None:
-        """Bytes that came in; raises Skipped ``too-large`` past the limit of what one answer may bring."""
+    def count(self, size: int, *, shared: bool = False) -> None:
+        """Bytes that came in, ``shared`` where not all may be ours; raises Skipped ``too-large`` past the limit."""
         self.wire += size
+        if shared:
+            return
         if self._head is not None:
             self._head -= size
         if self.wire > self._most:
@@ -152,16 +154,23 @@ class Dialler(httpcore.NetworkBackend):
 
 
 class Stream(httpcore.NetworkStream):
-    """A connection whose reads and writes obey the fetch under way."""
+    """A connection whose reads and writes obey the fetch under way.
+
+    In HTTP/2 whoever reads may get another's answer too, so only time is bounded here, and the body where it is read;
+    header blocks are bounded by the protocol's own library.
+    """
 
     def __init__(self, inner: httpcore.NetworkStream) -> None:
         self._inner = inner
+        inside = inner.get_extra_info("ssl_object")
+        self._shared = inside is not None and inside.selected_alpn_protocol() == "h2"
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """-> some bytes, none at the end; raises as Exchange, and httpcore's ReadTimeout and ReadError."""
         exchange = current()
-        data = self._inner.read(exchange.room(max_bytes), exchange.left(timeout))
-        exchange.count(len(data))
+        room = max_bytes if self._shared else exchange.room(max_bytes)
+        data = self._inner.read(room, exchange.left(timeout))
+        exchange.count(len(data), shared=self._shared)
         return data
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
