@@ -44,6 +44,15 @@ def test_a_certificate_that_nobody_vouches_for_is_not_believed(web: LoopbackWeb,
     assert ended.value.code == "tls"
 
 
+def test_the_environment_vouches_for_nobody(
+    web: LoopbackWeb, authority: tuple[trustme.CA, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority[1]))
+    with visitor(web, tmp_path) as resources, pytest.raises(Transient) as ended:
+        fetch(resources, web.url(0, "/article/1"))
+    assert ended.value.code == "tls"
+
+
 def test_a_certificate_for_another_host_is_not_believed(
     web: LoopbackWeb, authority: tuple[trustme.CA, Path], tmp_path: Path
 ) -> None:
