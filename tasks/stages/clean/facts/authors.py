@@ -74,8 +74,12 @@ def _shown(visible: Visible, language: str) -> list[Found[Byline]]:
             byline = Found(byline.value, byline.method, 60)
         found.append(byline)
     for line in visible.near:
-        if len(line.text) <= _NEAR and by.match(plain(line.text)):
-            found.append(_line(line, "text", 60, language))
+        if len(line.text) > _NEAR:
+            continue
+        opened = by.match(plain(line.text)) is not None
+        byline = _line(line, "text", 60 if opened else 56, language)
+        if byline and (opened or (bare(line.text) == bare(byline.value.people[0].name) and " " in line.text.strip())):
+            found.append(byline)
     return [byline for byline in found if byline]
 
 

@@ -69,7 +69,7 @@ def vocabulary(language: str) -> Vocabulary:
         by=re.compile(
             r"(?:"
             + "|".join(alternatives("by"))
-            + r")(?:\s*[:：／/·]\s*|\s+|$|(?<=[\u3040-\u9fff])(?=[\u3040-\u9fff]))",
+            + r")(?:\s*[:：／/·]\s*|\s+|$|(?<=[\u3040-\u9fff])(?=[\u3040-\u9fff])|(?-i:(?<=[Bb]y)(?=[A-Z])))",
             re.IGNORECASE,
         ),
         joint=re.compile(joint, re.IGNORECASE),

@@ -41,8 +41,8 @@ class Visible(Struct, frozen=True, kw_only=True):
 
     ``headings`` are what it took for the headline. ``bylines`` and ``times`` are what it labelled so, the times that
     follow the second paragraph apart as ``later``. ``near`` are the other short lines between the headline and the
-    first paragraph and after the last one, ``margins`` short first and last paragraphs. ``offers`` are the lines that
-    sell the rest of the text, ``pleas`` those in which a newsroom speaks of itself.
+    first paragraph and after the last one, ``margins`` short first and last paragraphs, and captions above. ``offers``
+    are the lines that sell the rest of the text, ``pleas`` those in which a newsroom speaks of itself.
     """
 
     headings: tuple[Line, ...] = ()
@@ -77,6 +77,7 @@ def see(blocks: Sequence[Block], lines: Mapping[int, Line] | None = None) -> Vis
     second = body[1] if len(body) > 1 else len(blocks)
     times = placed(Label.TIMESTAMP)
     early = sum(block.label == Label.TIMESTAMP for block in blocks[:second])
+    captions = [block.text for block in blocks[: second - 1] if block.label in {Label.CAPTION, Label.CREDIT}]
     edges = [blocks[at].text for at in dict.fromkeys((*body[:2], *body[-2:]))]
     return Visible(
         headings=placed(Label.HEADLINE),
@@ -86,7 +87,7 @@ def see(blocks: Sequence[Block], lines: Mapping[int, Line] | None = None) -> Vis
         later=times[early:],
         near=tuple(map(Line, _near(blocks, body))),
         opening=next(iter(texts(Label.PARAGRAPH)), ""),
-        margins=tuple(text for text in edges if len(text) <= _LINE),
+        margins=tuple(text for text in (*edges, *captions) if len(text) <= _LINE),
         copyright=texts(Label.COPYRIGHT),
         offers=_offers(blocks),
         pleas=(*texts(Label.APPEAL), *texts(Label.NEWSLETTER), *texts(Label.SUBSCRIPTION)),
