@@ -11,7 +11,6 @@ from tasks.document import BODY, Block, Dateline, Document, Label, Media
 from tasks.page import Page
 from tasks.stages.clean.credit import Credited, split_credit
 from tasks.stages.clean.dateline import split_dateline
-from tasks.stages.clean.dropped import BY_CUE
 from tasks.stages.clean.facts import read_facts
 from tasks.stages.clean.facts.moment import read_moment
 from tasks.stages.clean.facts.people import vocabulary
@@ -21,6 +20,7 @@ from tasks.stages.clean.language import Detected, detect
 from tasks.stages.clean.phrases import Phrasebook, phrasebook
 from tasks.stages.clean.plea import asks_for_money, speaks_of_itself
 from tasks.stages.clean.prose import ENDING, STOP, width
+from tasks.stages.clean.wording import BY_CUE
 from worker.errors import Skipped
 from worker.limits import Limits
 

@@ -7,12 +7,13 @@ ends in a button; cards each hang on a link; another article brings a headline o
 from collections import defaultdict
 
 from tasks.document import Label
-from tasks.stages.clean.dropped import BUTTON, CALL_SHARE, CALLS, by_wording
 from tasks.stages.clean.evidence import CELL, HEAD, LINK, PROSE, SHORT, Scene
+from tasks.stages.clean.layout import BUTTON
 from tasks.stages.clean.markup import ID, LEAVES
 from tasks.stages.clean.plea import asks_for_money
 from tasks.stages.clean.prose import ENDING, width
 from tasks.stages.clean.tree import Box, Run
+from tasks.stages.clean.wording import CALL_SHARE, CALLS, by_wording
 
 Doubts = dict[int, tuple[Label, str] | None]  # None: it goes with what was dropped around it
 

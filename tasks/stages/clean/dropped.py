@@ -4,14 +4,27 @@ Dropped runs that share a box without any kept text are one region. What a regio
 most of its words, holds for all of it; where that is open, the boxes inside it are asked one by one.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from tasks.document import Block, Label
 from tasks.stages.clean.evidence import Scene, plain
+from tasks.stages.clean.layout import (
+    BUTTON,
+    CONTROL,
+    HEADLINES,
+    LINKED,
+    LISTED,
+    MENU,
+    is_apart,
+    is_call,
+    is_even,
+    sections,
+    structure,
+)
 from tasks.stages.clean.lines import Line, lines_of
-from tasks.stages.clean.phrases import Phrasebook
 from tasks.stages.clean.prose import ENDING, span, width
 from tasks.stages.clean.tree import Run
+from tasks.stages.clean.wording import CALL_SHARE, CALLS, by_wording
 
 _BY_HINT = {
     "share": Label.SHARE,
@@ -36,43 +49,13 @@ _BY_HINT = {
     "form": Label.WIDGET,
     "hidden": Label.WIDGET,
 }
-BY_CUE = {
-    "boilerplate": Label.BOILERPLATE,
-    "tags": Label.NAVIGATION,
-    "appeal": Label.APPEAL,
-    "subscription": Label.SUBSCRIPTION,
-    "newsletter": Label.NEWSLETTER,
-    "related": Label.RELATED,
-    "share": Label.SHARE,
-    "advert": Label.ADVERT,
-    "cookie-notice": Label.COOKIE_NOTICE,
-    "comments": Label.COMMENTS,
-    "author-bio": Label.AUTHOR_BIO,
-    "copyright": Label.COPYRIGHT,
-    "widget-residue": Label.WIDGET,
-}
-CALLS = frozenset((Label.APPEAL, Label.SUBSCRIPTION, Label.NEWSLETTER))
 # Boxes whose names say where they stand, not what is in them: their wording decides first.
-_VAGUE = frozenset(
-    (
-        "sidebar",
-        "footer",
-        "aside",
-        "form",
-        "hidden",
-        "popup",
-        "widget",
-        "related",
-        "subscription",
-        "advert",
-        "copyright",
-        "meta",
-    )
-)
-_LISTED = (Label.RELATED, "a list of links that are headlines")
+_VAGUE = frozenset((
+    "sidebar", "footer", "aside", "form", "hidden", "popup", "widget", "related", "subscription", "advert",
+    "copyright", "meta",
+))  # fmt: skip
 _AFTER = (Label.RELATED, "a link after the article")
 _COPYRIGHT = (Label.COPYRIGHT, "opens with the copyright sign")
-_OPENING = 3  # words of a text that say most of what it is
 _CLEAR = 0.12  # part of the letters that cues must cover to decide
 _VAGUELY = 0.05  # and where a vague name leaves it open
 _TOPICAL = frozenset(("related", "subscription", "advert"))  # vague, and yet they say more than where a box stands
@@ -83,36 +66,8 @@ _HEADED = CALLS | {Label.RELATED, Label.COMMENTS, Label.AUTHOR_BIO}
 _HEADS = 0.6  # part of a heading's letters that cues must cover for it to speak for what stands under it
 _SHORTEST = 5  # letters of such a heading
 _STRONG = 0.25  # and where a box differs from the region that it stands in
-CALL_SHARE = 0.03  # and where a button stands below a call to give, to subscribe or to sign up
-BUTTON = 40  # width of the words on a button
-_LINKED = 0.6  # a line is a link where that part of it is
 _TOOLS = frozenset((Label.SHARE, Label.SUBSCRIPTION, Label.NEWSLETTER, Label.COPYRIGHT))
 _TOOL = 60  # characters of a tool in the head of a site
-_WORDS = 4  # words for each link of a line that is no menu
-_LIST = 3  # links that make a list
-_HEADLINES = 26  # width of the headlines of a list, on average
-_LONGEST_TITLE = 120  # characters of a line that count as its headline
-_TEASERS = 400  # letters in a list of teasers for each of its links
-_CALL = 8  # lines of a call
-_CONTROL = 18  # width of a control
-_MENU = 24  # width of the longest words in a menu: links that are longer are headlines
-
-
-def by_wording(book: Phrasebook, texts: Sequence[str]) -> tuple[Label, float] | None:
-    """Texts that belong together -> the label that their wording speaks for, and the part of the letters that does."""
-    letters: dict[str, float] = {}
-    size = 0
-    for text in texts:
-        size += min(len(text), 600)
-        for kind, cue in book.cues(text[:600]).items():
-            if kind in BY_CUE:
-                letters[kind] = letters.get(kind, 0.0) + cue.letters * (1.5 if cue.first < _OPENING else 1.0)
-    if not letters:
-        return None
-    if letters.get("newsletter", 0.0) > 0.6 * letters.get("subscription", 0.0):
-        letters.pop("subscription", None)  # one subscribes to a newsletter as well
-    kind = max((kind for kind in BY_CUE if kind in letters), key=letters.__getitem__)
-    return BY_CUE[kind], letters[kind] / max(size, 20)
 
 
 class Dropped:
@@ -180,7 +135,7 @@ class Dropped:
         if lines[0].run.cause and all(line.run is lines[0].run for line in lines):
             hints.append(lines[0].run.cause)
         certain = next((hint for hint in hints if hint in _BY_HINT and hint not in _VAGUE), None)
-        built = _structure(lines)
+        built = structure(lines)
         if built is not None and built[0] == Label.RELATED and certain in _OUTDONE:
             certain = None
         if inherited is not None and inherited[0] == Label.RELATED and certain in _OUTDONE:
@@ -194,24 +149,24 @@ class Dropped:
         if certain is not None:
             named = (_BY_HINT[certain], f"in a box named {certain}")
             return [(line, *(_COPYRIGHT if line.text[:1] in "©ⓒ" else named)) for line in lines]
-        sections = _sections(lines, depth)
+        parts = sections(lines, depth)
         own = inherited
-        if built is not None and len(sections) > 1 and not _even(sections):
+        if built is not None and len(parts) > 1 and not is_even(parts):
             built = None
         if built is None and inherited is None and vague not in _TOPICAL:
             built = self._headed(lines)
         if built is not None and (worded is None or worded[1] < _THROUGHOUT or worded[0] == Label.RELATED):
             own = built
-        elif worded is not None and self._decides(worded, sections, vague, inherited):
+        elif worded is not None and self._decides(worded, parts, vague, inherited):
             own = (worded[0], "worded so")
         elif vague in _BY_HINT and (inherited is None or (inherited[0] == Label.WIDGET and vague in _TOPICAL)):
             own = (_BY_HINT[vague], f"in a box named {vague}")
-        if len(sections) > 1:
+        if len(parts) > 1:
             return [
                 named
-                for section in sections
+                for section in parts
                 for named in self._name(
-                    section, depth, inherited if own is built and built == _LISTED and _is_apart(section) else own
+                    section, depth, inherited if own is built and built == LISTED and is_apart(section) else own
                 )
             ]
         heads = next((at for at, line in enumerate(lines) if not line.head), 0)
@@ -232,35 +187,35 @@ class Dropped:
     def _decides(
         self,
         worded: tuple[Label, float],
-        sections: list[list[Line]],
+        parts: list[list[Line]],
         vague: str | None,
         inherited: tuple[Label, str] | None,
     ) -> bool:
         label, share = worded
-        lines = [line for section in sections for line in section]
+        lines = [line for section in parts for line in section]
         if inherited is not None and inherited[0] != label:
             # A teaser may speak of anything; only what is worded throughout differs from the box around it.
             if (inherited[0] == Label.RELATED and label not in _DISTINCT) or {label, inherited[0]} <= CALLS:
                 return False
-            call = label in CALLS and _is_call(lines) and share > _VAGUELY
-            if all(line.linked > _LINKED for line in lines):
+            call = label in CALLS and is_call(lines) and share > _VAGUELY
+            if all(line.linked > LINKED for line in lines):
                 return label == Label.NEWSLETTER and inherited[0] == Label.RELATED and share > _THROUGHOUT
             return call or share > _STRONG
-        if len(sections) > 1:
+        if len(parts) > 1:
             # What one box of several says holds for that box alone, unless it comes first.
             if label in (Label.COPYRIGHT, Label.WIDGET):
                 return False
-            saying = [by_wording(self.scene.book, [line.text for line in section]) for section in sections]
+            saying = [by_wording(self.scene.book, [line.text for line in section]) for section in parts]
             agreeing = sum(said is not None and said[0] == label for said in saying)
-            if agreeing * 2 <= len(sections) and (saying[0] is None or saying[0][0] != label):
+            if agreeing * 2 <= len(parts) and (saying[0] is None or saying[0][0] != label):
                 return False
-        if label != Label.RELATED and all(line.linked > _LINKED for line in lines):
+        if label != Label.RELATED and all(line.linked > LINKED for line in lines):
             links = sum(max(1, line.links) for line in lines)
-            headlines = sum(span(line.text) for line in lines) > _HEADLINES * links
+            headlines = sum(span(line.text) for line in lines) > HEADLINES * links
             return share > (_THROUGHOUT if headlines else _CLEAR)
         if vague == "widget" or (vague == "related" and label not in CALLS and label != Label.RELATED):
             return share > _STRONG
-        if label in CALLS and _is_call(lines):
+        if label in CALLS and is_call(lines):
             return share > CALL_SHARE
         return share > _CLEAR or (vague is not None and share > _VAGUELY)
 
@@ -272,10 +227,10 @@ class Dropped:
         if known is None or known[0] in (Label.NAVIGATION, Label.RELATED, Label.WIDGET, Label.COPYRIGHT):
             if text[:1] in "©ⓒ":
                 return line, *_COPYRIGHT
-            cue = self.scene.book.cues(text[:600]).get("copyright") if line.linked < _LINKED else None
+            cue = self.scene.book.cues(text[:600]).get("copyright") if line.linked < LINKED else None
             if cue is not None and ("©" in text or cue.first == 0 or cue.letters > _CLEAR * len(text)):
                 return line, Label.COPYRIGHT, "names the holder of the rights"
-            if known is not None and known[0] == Label.COPYRIGHT and line.linked > _LINKED:
+            if known is not None and known[0] == Label.COPYRIGHT and line.linked > LINKED:
                 return line, Label.NAVIGATION, "a link in the footer"
         return (line, *known) if known is not None else (line, None, "")
 
@@ -289,7 +244,7 @@ class Dropped:
                 following = following or (label, reason)
             elif following is not None and self._opens(line, following):
                 following = (following[0], "opens what follows")
-            elif following == _AFTER and line.linked > _LINKED:
+            elif following == _AFTER and line.linked > LINKED:
                 pass
             else:
                 following = self._by_place(line)
@@ -309,7 +264,7 @@ class Dropped:
         """Whether a line has no say of its own and goes with what follows it."""
         if line.head or line.text.endswith((":", "：")) or line.run.index in self.known:
             return True
-        if following != _LISTED or line.links or line.run.index < self.first:
+        if following != LISTED or line.links or line.run.index < self.first:
             return False
         # A short line above a list of headlines is its heading, whatever its element.
         return span(line.text) < BUTTON and any(map(str.isalpha, line.text)) and not ENDING.search(line.text[-5:])
@@ -323,12 +278,12 @@ class Dropped:
 
     def _by_place(self, line: Line) -> tuple[Label, str]:
         index = line.run.index
-        if line.linked > _LINKED:
+        if line.linked > LINKED:
             if index < self.first:
                 return Label.NAVIGATION, "a link before the article"
-            if index > self.last and span(line.text) < _MENU:
+            if index > self.last and span(line.text) < MENU:
                 return Label.NAVIGATION, "a short link after the article"
-            if span(line.text) < _CONTROL:
+            if span(line.text) < CONTROL:
                 return Label.WIDGET, "a short link between paragraphs"
             return _AFTER if index > self.last else (Label.RELATED, "a link between paragraphs")
         if index < (self.scene.headline or 0) and any(plain(line.text) in title for title in self.scene.titles):
@@ -340,73 +295,3 @@ class Dropped:
         if ENDING.search(line.text[-5:]) and width(line.text) > 60:
             return Label.BOILERPLATE, "no part of the text"
         return Label.BOILERPLATE, "outside the article" if not self.first < index < self.last else "no part of the text"
-
-
-def _structure(lines: list[Line]) -> tuple[Label, str] | None:
-    """Lines of a region -> what the length of its links makes it: a list of headlines, a menu, or nothing known."""
-    links = titles = words = letters = 0
-    size = 0.0
-    for line in lines:
-        letters += len(line.text)
-        if (line.linked > _LINKED or _is_closed(line)) and any(map(str.isalpha, line.text)):
-            links += max(1, line.links)
-            titles += _titles(line)
-            size += span(line.text[:_LONGEST_TITLE])
-            words += len(line.text)
-    if links < _LIST:
-        return None
-    if size / titles >= _HEADLINES and letters < _TEASERS * links:
-        return _LISTED
-    if size / titles < _MENU and words > _LINKED * letters:
-        return Label.NAVIGATION, "a list of short links"
-    return None
-
-
-def _titles(line: Line) -> int:
-    """Line of links -> how many titles it holds: a headline often hangs on two links, its picture and itself."""
-    words = line.text.count(" ") + 1
-    if words < line.links:
-        return words
-    return max(1, (line.links + 1) // 2 if words > _WORDS * line.links else line.links)
-
-
-def _is_closed(line: Line) -> bool:
-    """Whether a line is a box that was dropped unread and says nothing of itself: in a list, a card."""
-    return line.run.node is not None and line.run.cause in ("widget", "advert", "related") and line.path[-1] < 0
-
-
-def _is_apart(section: list[Line]) -> bool:
-    """Whether a part of a list holds no link, and is more than a heading or a date in it."""
-    return len(section) > 2 and not any(line.linked > _LINKED and len(line.text) > _CONTROL for line in section)
-
-
-def _even(sections: list[list[Line]]) -> bool:
-    """Whether most of the boxes of a region hold a link: the region is one list, and not a column of several things."""
-    linked = sum(any(line.linked > _LINKED for line in section) for section in sections)
-    return linked * 2 >= len(sections)
-
-
-def _is_call(lines: list[Line]) -> bool:
-    """Whether a region is a few sentences above a button."""
-    button = any(line.linked > _LINKED and width(line.text) <= BUTTON for line in lines)
-    return button and len(lines) <= _CALL and any(width(line.text) > BUTTON for line in lines)
-
-
-def _sections(lines: list[Line], depth: int) -> list[list[Line]]:
-    """Lines that share the outer ``depth`` boxes -> groups by the next box.
-
-    A heading joins what follows it, and a button what stands above it.
-    """
-    groups: list[list[Line]] = []
-    before: int | None = None
-    for line in lines:
-        box = line.path[depth] if len(line.path) > depth else None
-        opens = groups and all(known.head for known in groups[-1])
-        button = line.linked > _LINKED and width(line.text) <= BUTTON and before is not None and len(groups) > 0
-        joins = button and groups[-1][-1].linked < _LINKED and len(line.path) <= depth + 1
-        if groups and (opens or joins or (box == before and (box is not None or not line.head))):
-            groups[-1].append(line)
-        else:
-            groups.append([line])
-        before = box
-    return groups

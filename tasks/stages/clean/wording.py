@@ -1,0 +1,42 @@
+"""Texts -> what their words speak for: a call to give or to subscribe, a list of other texts, a tool, a notice."""
+
+from collections.abc import Sequence
+
+from tasks.document import Label
+from tasks.stages.clean.phrases import Phrasebook
+
+BY_CUE = {
+    "boilerplate": Label.BOILERPLATE,
+    "tags": Label.NAVIGATION,
+    "appeal": Label.APPEAL,
+    "subscription": Label.SUBSCRIPTION,
+    "newsletter": Label.NEWSLETTER,
+    "related": Label.RELATED,
+    "share": Label.SHARE,
+    "advert": Label.ADVERT,
+    "cookie-notice": Label.COOKIE_NOTICE,
+    "comments": Label.COMMENTS,
+    "author-bio": Label.AUTHOR_BIO,
+    "copyright": Label.COPYRIGHT,
+    "widget-residue": Label.WIDGET,
+}
+CALLS = frozenset((Label.APPEAL, Label.SUBSCRIPTION, Label.NEWSLETTER))
+CALL_SHARE = 0.03  # and where a button stands below a call to give, to subscribe or to sign up
+_OPENING = 3  # words of a text that say most of what it is
+
+
+def by_wording(book: Phrasebook, texts: Sequence[str]) -> tuple[Label, float] | None:
+    """Texts that belong together -> the label that their wording speaks for, and the part of the letters that does."""
+    letters: dict[str, float] = {}
+    size = 0
+    for text in texts:
+        size += min(len(text), 600)
+        for kind, cue in book.cues(text[:600]).items():
+            if kind in BY_CUE:
+                letters[kind] = letters.get(kind, 0.0) + cue.letters * (1.5 if cue.first < _OPENING else 1.0)
+    if not letters:
+        return None
+    if letters.get("newsletter", 0.0) > 0.6 * letters.get("subscription", 0.0):
+        letters.pop("subscription", None)  # one subscribes to a newsletter as well
+    kind = max((kind for kind in BY_CUE if kind in letters), key=letters.__getitem__)
+    return BY_CUE[kind], letters[kind] / max(size, 20)
