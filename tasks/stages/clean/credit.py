@@ -100,5 +100,5 @@ def bare(printed: str) -> str:
     """Credit as printed -> without its label and brackets."""
     text = _BARE.sub("", printed).strip()
     if printed[:1] in "([（【［":
-        text = text.rstrip(".").rstrip(")]）】］")
+        text = text.lstrip("([（【［").rstrip(".").rstrip(")]）】］")
     return text.strip(" .,;:|–—-") if text.count("(") == text.count(")") else text.strip(" .,;:|–—-)")

@@ -128,8 +128,9 @@ def _ends_in_call(scene: Scene, run: Run) -> bool:
 
 
 def _asks_for_money(scene: Scene, inside: list[Run]) -> bool:
-    prose = [run.text for run in inside if run.kind == PROSE]
-    return len(prose) * 2 >= len(inside) and asks_for_money(" ".join(prose), scene.book)
+    words = [run for run in inside if not _is_button(run)]
+    prose = sum(run.kind == PROSE for run in words)
+    return prose * 2 >= len(words) and asks_for_money(" ".join(run.text for run in words), scene.book)
 
 
 def _cards(scene: Scene, keep: set[int], doubts: Doubts) -> None:

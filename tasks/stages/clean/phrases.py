@@ -40,6 +40,7 @@ class Phrasebook:
         self._spaceless: dict[str, set[str]] = {}
         self._seen: dict[str, dict[str, Cue]] = {}  # the same text is asked about several times on its way
         kinds: dict[tuple[str, ...], set[str]] = {}
+        written: set[str] = set()  # words that are written with a mark in them, as "ctrl+enter"
         for language in languages:
             text = resources.files(__package__).joinpath("phrases").joinpath(f"{language}.toml").read_text("utf-8")
             for kind, phrases in tomllib.loads(text).items():
@@ -48,6 +49,7 @@ class Phrasebook:
                         self._spaceless.setdefault(phrase, set()).add(kind)
                     elif words := tuple(_WORD.findall(phrase.lower())):
                         kinds.setdefault(words, set()).add(kind)
+                        written.update(token for token in phrase.lower().split() if not token.isalnum())
         for words, found in kinds.items():
             key = max(words, key=len)
             self._by_word.setdefault(key, []).append((words, words.index(key), tuple(sorted(found))))
@@ -58,7 +60,7 @@ class Phrasebook:
             if len(words) > 1:
                 for kind in found:
                     self._openers.setdefault(kind, set()).add(words[0])
-        self._keys = frozenset(word + mark for word in self._by_word for mark in ("", *_MARKS))
+        self._keys = frozenset(word + mark for word in {*self._by_word, *written} for mark in ("", *_MARKS))
         self._pattern = (
             re.compile("|".join(re.escape(p) for p in sorted(self._spaceless, key=len, reverse=True)))
             if self._spaceless

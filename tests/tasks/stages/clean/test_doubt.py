@@ -1,0 +1,96 @@
+"""What the weights keep and what stands around it disproves."""
+
+import pytest
+
+from tasks.stages.clean import body_text
+from tests.tasks.stages.clean.pages import PARAGRAPHS, TEXT, captured, cleaned, label_of, labelled
+from worker.errors import Skipped
+
+HEADLINE = "<h1>County buys the old mill</h1>"
+
+
+def test_a_call_above_a_button_is_dropped_from_between_paragraphs() -> None:
+    call = (
+        "<div><p>We have no owner and take no money from the council.</p>"
+        '<p>If you can, join us from £3 a month.</p><a href="/join">Join</a></div>'
+    )
+    document = cleaned(f"<article>{HEADLINE}{TEXT}{call}{TEXT}</article>")
+    assert label_of(document, "no owner") == "appeal"
+    assert "£3" not in body_text(document)
+
+
+def test_an_amount_in_reporting_is_no_call() -> None:
+    news = "<div><p>The school will charge £3 a month for lockers.</p><p>Parents call that “our second tax”.</p></div>"
+    document = cleaned(f"<article>{HEADLINE}{TEXT}{news}{TEXT}</article>")
+    assert "£3 a month" in body_text(document)
+
+
+def test_a_sentence_that_a_template_adds_is_dropped() -> None:
+    document = cleaned(
+        f"<article>{HEADLINE}{TEXT}<p>The post County buys mill appeared first on The Ledger.</p></article>"
+    )
+    assert label_of(document, "appeared first") == "boilerplate"
+
+
+def test_another_article_behind_the_first_is_related() -> None:
+    other = (
+        "<article><h1>Weir to be mended</h1>"
+        + "".join(f"<p>At the weir: {p}</p>" for p in PARAGRAPHS[:2])
+        + "</article>"
+    )
+    document = cleaned(f"<main><article>{HEADLINE}{TEXT}</article>{other}</main>")
+    assert label_of(document, "Weir to be mended") == "related"
+    assert "At the weir" not in body_text(document)
+
+
+def test_a_heading_over_nothing_goes() -> None:
+    document = cleaned(
+        f'<article>{HEADLINE}{TEXT}<h3>Read more</h3><ul><li><a href="/1">A wheel</a></li></ul></article>'
+    )
+    assert label_of(document, "Read more") == "related"
+
+
+def cards(count: int) -> str:
+    return "".join(
+        f'<div class="card"><h3><a href="/{at}">Story number {at} of the county</a></h3><p>Somebody said so.</p></div>'
+        for at in range(count)
+    )
+
+
+def test_a_list_of_articles_is_refused() -> None:
+    with pytest.raises(Skipped) as verdict:
+        cleaned(f"<h1>Local news</h1><div>{cards(8)}</div>", title="Local news")
+    assert verdict.value.code == "not-an-article"
+
+
+def test_an_article_above_a_list_of_others_is_none() -> None:
+    document = cleaned(f"<article>{HEADLINE}{TEXT}</article><div>{cards(8)}</div>")
+    assert [block.text for block in document.body] == list(PARAGRAPHS)
+
+
+def test_an_error_page_is_refused_and_an_article_about_one_is_not() -> None:
+    with pytest.raises(Skipped):
+        cleaned(
+            "<h1>Page not found</h1><p>The page that you asked for does not exist. Try the search.</p>", title="404"
+        )
+    found = cleaned(
+        f"<article><h1>Lost plane not found after a week of searching</h1>{TEXT * 3}</article>", title="Lost plane"
+    )
+    assert len(found.body) == 12
+
+
+def test_a_page_of_captions_alone_is_refused() -> None:
+    with pytest.raises(Skipped):
+        cleaned("<figure><img src=/a.jpg><figcaption>The mill in May, seen from the old bridge.</figcaption></figure>")
+
+
+@pytest.mark.parametrize("text", ["", "   \n\n ", "Menu", "One line without an end"])
+def test_a_capture_without_a_paragraph_is_refused(text: str) -> None:
+    with pytest.raises(Skipped) as verdict:
+        captured(text)
+    assert verdict.value.code == "not-an-article"
+
+
+def test_blocks_keep_their_order() -> None:
+    document = cleaned(f"<article>{HEADLINE}{TEXT}</article>")
+    assert [text for _, text in labelled(document.blocks)] == ["County buys the old mill", *PARAGRAPHS]
