@@ -37,16 +37,22 @@ def publish(resources: Resources, messages: Sequence[Message]) -> Delivery:
     refused = 0
     stopped: Transient | None = None
     try:
-        for message in messages:
-            try:
-                resources.bus.publish(message)
-                confirmed.append(message.id)
-            except Quarantined as verdict:
-                refused += 1
-                resources.ledger.failed([message.id], str(verdict))
-    except Transient as verdict:
+        with resources.bus.together():
+            for message in messages:
+                try:
+                    resources.bus.publish(message)
+                    confirmed.append(message.id)
+                except Quarantined as verdict:
+                    refused += 1
+                    resources.ledger.failed([message.id], str(verdict))
+                except Transient as verdict:
+                    stopped = verdict
+                    resources.ledger.failed([message.id], str(verdict))
+                    break
+    except Transient as verdict:  # the broker could not make sure of them
         stopped = verdict
-        resources.ledger.failed([messages[len(confirmed) + refused].id], str(verdict))
+        resources.ledger.failed(confirmed, str(verdict))
+        confirmed.clear()
     finally:
         if confirmed:
             resources.ledger.sent(confirmed, resources.now())

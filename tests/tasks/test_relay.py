@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from msgspec.structs import replace
 
 from tasks.relay import SETTLING, relay
@@ -21,6 +22,20 @@ def test_what_no_queue_waits_for_stays_and_goes_out_once_one_does(desk: Resource
         assert len(list(subscription.receive(timeout=0.1))) == 2
     assert desk.ledger.counts().unsent == 0
     assert relay(desk).sent == 0
+
+
+def test_what_a_disk_is_not_sure_of_was_not_sent(desk: Resources, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    settle(desk, [drafted(1), drafted(2)])
+    with Resources(replace(desk.settings, bus_url=""), desk.now) as files:
+        monkeypatch.setattr("os.fsync", full)
+        stopped = relay(files)
+        assert (stopped.sent, stopped.stopped and stopped.stopped.code) == (0, "nacked")
+        assert files.ledger.counts().unsent == 2
+        monkeypatch.undo()
+        assert relay(files).sent == 2
 
 
 def test_one_that_can_never_be_sent_does_not_hold_up_the_others(desk: Resources) -> None:

@@ -1,7 +1,7 @@
 """RabbitMQ, and what else speaks AMQP 0-9-1: confirms, returns, and a log for what nobody has a queue for yet."""
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import Any
 
 from amqp import exceptions
@@ -76,6 +76,9 @@ class Amqp:
 
     def _declare_exchange(self, channel: Any) -> None:
         _ensure(channel.exchange_declare, exchange=self.exchange, type="topic", durable=True, auto_delete=False)
+
+    def together(self) -> AbstractContextManager[None]:
+        return nullcontext()  # confirms carry no name in py-amqp: each is waited for by itself
 
     def delete_queue(self, channel: Any, queue: str) -> None:
         channel.queue_delete(queue)

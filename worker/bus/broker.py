@@ -1,7 +1,7 @@
 """What the bus asks of a broker: connect, declare, say what went wrong. ``amqp`` and ``emulated`` answer."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Protocol
 
 from worker.bus.address import Address
@@ -27,6 +27,9 @@ class Broker(Protocol):
 
     def declare_queue(self, channel: Any, queue: str, patterns: Sequence[str]) -> None:
         """For a subscriber: the exchange, its durable queue, and bindings besides those that are there already."""
+
+    def together(self) -> AbstractContextManager[None]:
+        """-> a block in which a broker may put off making sure of what is published, until the block ends."""
 
     def delete_queue(self, channel: Any, queue: str) -> None:
         """Delete a queue with its bindings and all that waits in it; one that is not there is fine."""

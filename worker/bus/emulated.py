@@ -9,6 +9,7 @@ kombu keeps the bindings and routes in the publishing process. Four things diffe
 """
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from kombu.transport import virtual
@@ -82,6 +83,9 @@ class Emulated:
         channel.queue_declare(queue, durable=True)
         for pattern in patterns:
             channel.queue_bind(queue, self.exchange, pattern)
+
+    def together(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
     def delete_queue(self, channel: Any, queue: str) -> None:
         for pattern, regex, bound in list(channel.get_table(self.exchange)):

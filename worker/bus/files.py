@@ -21,8 +21,9 @@ import os
 import shutil
 import time
 from collections import defaultdict, deque
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from queue import Empty
 from typing import Any
@@ -38,6 +39,7 @@ from worker.bus.emulated import Emulated, Emulation, Sealed
 from worker.bus.topics import EVERYTHING
 from worker.errors import Misconfigured, Transient
 
+SYNCS = 8  # at once: the disk then waits once for many messages, and not once for each
 POLL = 0.1  # seconds between two looks for new files
 MESSAGE = ".event"
 REFUSED = ".refused"  # set aside, for a person to look at: no message of ours, or too large
@@ -75,6 +77,7 @@ class Channel(Emulation, virtual.Channel):
         options = connection.client.transport_options
         self._folder = Path(options["folder"])
         self._largest: int = options["largest"] + _HEAD
+        self._sync: Callable[[int], None] = options["sync"]
         self._waiting: defaultdict[str, deque[str]] = defaultdict(deque)  # names listed and not yet tried
         self._taken: dict[str, tuple[Path, int]] = {}  # delivery tag -> file, and the descriptor that locks it
 
@@ -106,7 +109,7 @@ class Channel(Emulation, virtual.Channel):
             file.write(head.encode() + b"\n" + message["body"])
             file.flush()
             (folder / f".{name}").rename(folder / name)
-            os.fsync(file.fileno())  # a journaling file system commits the new name together with the data
+            self._sync(file.fileno())  # a journaling file system commits the new name together with the data
 
     def _get(self, queue: str, _timeout: float | None = None) -> dict[str, Any]:
         waiting = self._waiting[queue]
@@ -179,12 +182,34 @@ class Files(Emulated):
     def __init__(self, address: Address, exchange: str, timeout: float, largest: int) -> None:
         super().__init__(address, exchange, timeout)
         self._largest = largest
+        self._unsynced: list[int] | None = None  # descriptors, while several messages are published together
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        self._unsynced = []
+        try:
+            yield
+        finally:
+            written, self._unsynced = self._unsynced, None
+            try:
+                with ThreadPoolExecutor(SYNCS) as pool:
+                    list(pool.map(os.fsync, written))
+            finally:
+                for descriptor in written:
+                    os.close(descriptor)
+
+    def _sync(self, descriptor: int) -> None:
+        if self._unsynced is None:
+            os.fsync(descriptor)
+        else:
+            self._unsynced.append(os.dup(descriptor))
 
     def connect(self, queue: str = "") -> Any:
         options = {
             "queue": queue,
             "folder": self.address.folder,
             "largest": self._largest,
+            "sync": self._sync,
             "polling_interval": POLL,
         }
         return Connection("filesystem://", transport=Transport, transport_options=options)

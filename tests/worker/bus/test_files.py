@@ -225,6 +225,45 @@ def test_a_full_disk_is_an_error_and_leaves_nothing_half_written(
     assert event(2).body in bodies(waiting(bus, "tail"))
 
 
+def test_messages_published_together_are_on_the_disk_when_the_block_ends(
+    bus: Bus, queue: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[int] = []
+    sync = os.fsync
+
+    def note(descriptor: int) -> None:
+        synced.append(os.fstat(descriptor).st_ino)
+        sync(descriptor)
+
+    monkeypatch.setattr("os.fsync", note)
+    with bus.together():
+        for number in range(20):
+            bus.publish(event(number))
+        assert synced == []
+    assert sorted(synced) == sorted(path.stat().st_ino for path in queue.glob("*.event"))
+    assert len(synced) == 20
+    bus.publish(event(20))
+    assert len(synced) == 21
+
+
+def test_messages_of_which_the_disk_is_not_sure_do_not_count(
+    bus: Bus, queue: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    def publish_together() -> None:
+        with bus.together():
+            bus.publish(event(1))
+            monkeypatch.setattr("os.fsync", full)
+
+    with pytest.raises(Transient, match="No space left"):
+        publish_together()
+    monkeypatch.undo()
+    bus.publish(event(2))
+    assert event(2).body in bodies(waiting(bus, "tail"))
+
+
 def test_a_message_that_cannot_be_removed_comes_again(bus: Bus, queue: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(path: Path, missing_ok: bool = False) -> None:
         raise PermissionError(13, "Permission denied")
