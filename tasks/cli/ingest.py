@@ -2,15 +2,19 @@
 
 import sys
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 import click
 from msgspec.structs import replace
 
 from tasks.cli.replay import run
-from tasks.ingest import ingest
+from tasks.cli.screen import notes
+from tasks.ingest import ingest, ingest_urls
 from worker.resources import Resources
 from worker.settings import load_settings
+
+CHUNK = 20  # addresses a Celery task
 
 
 @click.command("ingest")
@@ -18,8 +22,9 @@ from worker.settings import load_settings
 @click.option(
     "--save", type=click.Path(file_okay=False, path_type=Path), help="Write every exchange into this folder, as WARC."
 )
+@click.option("--workers", is_flag=True, help="Give the work to running Celery workers instead of doing it here.")
 @click.option("--json", "as_json", is_flag=True, help="Print each event as one line of JSON, and nothing else.")
-def ingest_command(urls: tuple[str, ...], save: Path | None, as_json: bool) -> None:
+def ingest_command(urls: tuple[str, ...], save: Path | None, workers: bool, as_json: bool) -> None:
     """Fetch pages and turn them into article events; - reads addresses from standard input, one a line.
 
     \b
@@ -30,6 +35,9 @@ def ingest_command(urls: tuple[str, ...], save: Path | None, as_json: bool) -> N
     Asks each host as its robots.txt and the settings allow, together with every other process on the same ledger, and
     for what has changed only. Every address ends in one state; wiredesk why URL tells how.
     """
+    if workers:
+        hand_out(addresses(urls))
+        return
     settings = load_settings()
     if save is not None:
         settings = replace(settings, web=replace(settings.web, archive=save))
@@ -46,3 +54,15 @@ def addresses(urls: tuple[str, ...]) -> Iterator[str]:
         for line in sys.stdin:
             if address := line.strip():
                 yield address
+
+
+def hand_out(urls: Iterator[str]) -> None:
+    """Addresses -> one Celery task for every few of them; the workers' own settings say whether they save."""
+    from tasks.celery import app
+
+    sent = 0
+    with app.connection_for_write() as connection:
+        while chunk := list(islice(urls, CHUNK)):
+            ingest_urls.apply_async((chunk,), connection=connection)
+            sent += len(chunk)
+    notes().print(f"{sent} addresses sent to the workers; what becomes of them: wiredesk tail, wiredesk why URL")

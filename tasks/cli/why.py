@@ -10,6 +10,7 @@ from rich.text import Text
 
 from tasks.cli import REJECTED
 from tasks.cli.screen import COLOURS, notes, output
+from worker.address import clean_address
 from worker.ledger import Settled, Spoken
 from worker.resources import Resources
 from worker.settings import load_settings
@@ -27,7 +28,7 @@ def why_command(name: str, as_json: bool) -> None:
     wiredesk why 'file:seeds/feed.xml#2'
     """
     with Resources(load_settings()) as resources:
-        entries = resources.ledger.entries(name)
+        entries = resources.ledger.entries(name) or resources.ledger.entries(clean_address(name).url)
         spoken = {one.subject: resources.ledger.spoken(one.subject) for one in entries if one.subject}
     if not entries:
         notes().print(f"nothing is known of {name}; a file is known by the name that replay was given", soft_wrap=True)

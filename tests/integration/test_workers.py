@@ -101,6 +101,22 @@ def test_workers_publish_what_a_replay_in_one_process_does(desk: Desk, start: St
     assert b"sent" in why.stdout
 
 
+def test_workers_ingest_addresses(desk: Desk, start: Start) -> None:
+    with LoopbackWeb(hosts=2) as web:
+        manners = {"PORTS": str(web.port), "NETWORKS": "127.0.0.0/8", "INTERVAL": "0.05"}
+        desk.environment |= {f"WIREDESK_WEB_{name}": value for name, value in manners.items()}
+        desk.events("tail", "--json")
+        start("worker", "--concurrency", "2", "--loglevel", "INFO")
+        urls = [web.url(host, f"/article/{number}") for number in range(15) for host in range(2)]
+        assert desk.run("ingest", "--workers", *urls, web.url(0, "/status/404")).returncode == 0
+        wait_for(desk, len(urls) + 1)
+        received = desk.events("tail", "--json")
+        assert sorted(event["data"]["url"]["requested"] for event in received) == sorted(urls)
+        assert all(len(web.paths(host)) == 16 + (host == 0) for host in range(2)), (
+            "robots.txt is asked for by one of them"
+        )
+
+
 def test_a_worker_killed_at_work_loses_nothing(desk: Desk, start: Start, tmp_path: Path) -> None:
     written = write_pages(tmp_path / "pages.jsonl", 600)
     undisturbed = {event["id"] for event in Desk(tmp_path / "calm").events("replay", "--json", written)}
