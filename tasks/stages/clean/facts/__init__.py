@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from tasks.document import Access, Block, Byline, Dateline, Document, Found, Media, Publisher, Rejected, Signal, Stamp
-from tasks.stages.clean.facts.access import read_access
+from tasks.stages.clean.facts.access import read_access, shows_less
 from tasks.stages.clean.facts.authors import read_byline
 from tasks.stages.clean.facts.canonical import read_canonical
 from tasks.stages.clean.facts.dates import read_dates
@@ -95,5 +95,5 @@ def read_facts(stated: Stated, visible: Visible, detected: Detected) -> Facts:
         copyright=read_rights(stated, visible),
         signals=read_signals(stated, headline.value),
         rejected=(*dates.rejected, *mistaken),
-        flags=read_twins(stated),
+        flags=(*read_twins(stated), *(("articlebody-longer",) if shows_less(stated, visible) else ())),
     )

@@ -21,13 +21,18 @@ def read_access(stated: Stated, visible: Visible) -> Found[Access] | None:
     than the one it shows. Without a word in the markup, an offer right behind a short text says both.
     """
     said = next(_claims(stated), None)
-    cut = bool(visible.offers) or 0 < visible.letters < _SHARE * stated_letters(stated)
+    cut = bool(visible.offers) or shows_less(stated, visible)
     if said is None:
         if visible.offers and visible.letters < _WALLED:
             return Found(Access(free=False, teaser=True), "subscription offer", 70)
         return None
     method, free, confidence = said
     return Found(Access(free=free, teaser=not free and cut), method, confidence)
+
+
+def shows_less(stated: Stated, visible: Visible) -> bool:
+    """What is stated and shown -> whether the page states a text much longer than the one it shows."""
+    return 0 < visible.letters < _SHARE * stated_letters(stated)
 
 
 def stated_letters(stated: Stated) -> int:

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+from msgspec.structs import replace
+
 from tasks.document import Byline, Found, Person
 from tasks.stages.clean.facts.head import Head
 from tasks.stages.clean.facts.linked import Linked, kinds
@@ -46,7 +48,16 @@ def read_byline(stated: Stated, visible: Visible, tag: str, names: set[str]) -> 
     if found is None and hints.authors:
         people = tuple(person for author in hints.authors for person in read_people(author, language, stated=True))
         found = _byline(", ".join(hints.authors), people, "feed.author", 80)
-    return found
+    return _absolute(found, stated) if found else None
+
+
+def _absolute(byline: Found[Byline], stated: Stated) -> Found[Byline]:
+    """Byline and what the page states -> the same with the addresses of its people in full."""
+    people = tuple(
+        replace(person, uri=(stated.absolute(person.uri) if person.uri else "") or None)
+        for person in byline.value.people
+    )
+    return Found(Byline(byline.value.text, people), byline.method, byline.confidence)
 
 
 def stated_names(stated: Stated, tag: str) -> tuple[str, ...]:

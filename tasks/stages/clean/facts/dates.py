@@ -80,6 +80,8 @@ def read_dates(stated: Stated, visible: Visible, language: str) -> Dates:
     judge = _Judge(language, urlsplit(stated.url).hostname or "", stated.page.fetched)
     shown = list(claims.shown(visible))
     modified = judge.first("modified", claims.stated_modified(head, linked))
+    if modified is None and stated.hints.modified:
+        modified = judge.believe("modified", Candidate(stated.hints.modified, "feed.modified", 80))
     published = judge.first("published", claims.stated_published(head, linked))
     if published is not None:
         published = _as_shown(published, judge, shown)

@@ -253,4 +253,23 @@ def test_a_byline_keeps_the_author_s_page() -> None:
     body = '<p class="byline">By <a href="/people/jane-doe">Jane Doe</a>Follow</p>' + ENGLISH
     byline = page(body=body).byline
     assert byline is not None
-    assert [(person.name, person.uri) for person in byline.value.people] == [("Jane Doe", "/people/jane-doe")]
+    assert [(person.name, person.uri) for person in byline.value.people] == [
+        ("Jane Doe", "https://www.gazette.example/people/jane-doe")
+    ]
+
+
+def test_a_text_that_is_stated_at_greater_length_than_shown_is_flagged() -> None:
+    assert page(linked(articleBody="A long text. " * 400)).flags == ("articlebody-longer",)
+    assert page(linked(articleBody="A short text.")).flags == ()
+
+
+def test_what_a_feed_says_fills_what_the_page_leaves_open() -> None:
+    document = page(authors=("Jane Doe",), published="2026-11-20T08:00:00Z", modified="2026-11-21T08:00:00Z")
+    assert document.byline is not None
+    assert document.published is not None
+    assert document.modified is not None
+    assert (document.byline.method, document.published.method, document.modified.method) == (
+        "feed.author",
+        "feed.published",
+        "feed.modified",
+    )
