@@ -12,7 +12,6 @@ from tasks.stages.clean.layout import (
     BUTTON,
     CONTROL,
     HEADLINES,
-    LINKED,
     LISTED,
     MENU,
     is_apart,
@@ -21,10 +20,11 @@ from tasks.stages.clean.layout import (
     sections,
     structure,
 )
-from tasks.stages.clean.lines import Line, lines_of
+from tasks.stages.clean.lines import LINKED, Line, lines_of
+from tasks.stages.clean.phrases import Cue
 from tasks.stages.clean.prose import ENDING, span, width
 from tasks.stages.clean.tree import Run
-from tasks.stages.clean.wording import CALL_SHARE, CALLS, by_wording
+from tasks.stages.clean.wording import CALL_SHARE, CALLS, said
 
 _BY_HINT = {
     "share": Label.SHARE,
@@ -54,6 +54,7 @@ _VAGUE = frozenset((
     "sidebar", "footer", "aside", "form", "hidden", "popup", "widget", "related", "subscription", "advert",
     "copyright", "meta",
 ))  # fmt: skip
+_CERTAIN = _BY_HINT.keys() - _VAGUE
 _AFTER = (Label.RELATED, "a link after the article")
 _COPYRIGHT = (Label.COPYRIGHT, "opens with the copyright sign")
 _CLEAR = 0.12  # part of the letters that cues must cover to decide
@@ -129,12 +130,15 @@ class Dropped:
     ) -> list[tuple[Line, Label | None, str]]:
         """Lines that share the outer ``depth`` boxes, and what is known of these -> a label and reason for each."""
         hints: list[str] = []
-        while all(len(line.path) > depth and line.path[depth] == lines[0].path[depth] for line in lines):
-            hints += lines[0].hints[depth]
+        first, last = lines[0], lines[-1]  # lines stand in page order: what these two share, all share
+        while depth < len(first.path) and depth < len(last.path) and first.path[depth] == last.path[depth]:
+            hints += first.hints[depth]
             depth += 1
-        if lines[0].run.cause and all(line.run is lines[0].run for line in lines):
-            hints.append(lines[0].run.cause)
-        certain = next((hint for hint in hints if hint in _BY_HINT and hint not in _VAGUE), None)
+        if first.run.cause and first.run is last.run:
+            hints.append(first.run.cause)
+        certain = next((hint for hint in hints if hint in _CERTAIN), None)
+        if certain is not None and certain not in _OUTDONE:
+            return _called(certain, lines)
         built = structure(lines)
         if built is not None and built[0] == Label.RELATED and certain in _OUTDONE:
             certain = None
@@ -142,14 +146,13 @@ class Dropped:
             certain = None
         vague = next((hint for hint in hints if hint in _TOPICAL), None)
         vague = vague or next((hint for hint in hints if hint in _VAGUE), None)
-        worded = by_wording(self.scene.book, [line.text for line in lines])
-        if inherited is None:
+        if certain is not None:
+            return _called(certain, lines)
+        worded = self._worded(lines)
+        if inherited is None and self.known:
             found = (self.known.get(line.run.index) for line in lines)
             inherited = next((known for known in found if known is not None and known[0] != Label.BOILERPLATE), None)
-        if certain is not None:
-            named = (_BY_HINT[certain], f"in a box named {certain}")
-            return [(line, *(_COPYRIGHT if line.text[:1] in "©ⓒ" else named)) for line in lines]
-        parts = sections(lines, depth)
+        parts = sections(lines, depth) if len(lines) > 1 else [lines]
         own = inherited
         if built is not None and len(parts) > 1 and not is_even(parts):
             built = None
@@ -169,8 +172,8 @@ class Dropped:
                     section, depth, inherited if own is built and built == LISTED and is_apart(section) else own
                 )
             ]
-        heads = next((at for at, line in enumerate(lines) if not line.head), 0)
-        if 0 < heads < len(lines) and own is None:
+        heads = next((at for at, line in enumerate(lines) if not line.head), 0) if own is None else 0
+        if heads:
             # The heading has no say: what it stands over names itself, and the heading goes with it.
             return [*((line, None, "") for line in lines[:heads]), *self._name(lines[heads:], depth, None)]
         return [self._line(line, own) for line in lines]
@@ -179,10 +182,10 @@ class Dropped:
         """Lines of a region -> what their heading says that they are, where it says little else."""
         if len(lines) < 2 or lines[0].run.index < self.first or not (lines[0].head or span(lines[0].text) < BUTTON):
             return None
-        said = by_wording(self.scene.book, [lines[0].text])
-        if said is None or said[1] < _HEADS or said[0] not in _HEADED or len(lines[0].text) < _SHORTEST:
+        worded = self._worded(lines[:1])
+        if worded is None or worded[1] < _HEADS or worded[0] not in _HEADED or len(lines[0].text) < _SHORTEST:
             return None
-        return said[0], "under a heading that says so"
+        return worded[0], "under a heading that says so"
 
     def _decides(
         self,
@@ -205,7 +208,7 @@ class Dropped:
             # What one box of several says holds for that box alone, unless it comes first.
             if label in (Label.COPYRIGHT, Label.WIDGET):
                 return False
-            saying = [by_wording(self.scene.book, [line.text for line in section]) for section in parts]
+            saying = [self._worded(section) for section in parts]
             agreeing = sum(said is not None and said[0] == label for said in saying)
             if agreeing * 2 <= len(parts) and (saying[0] is None or saying[0][0] != label):
                 return False
@@ -219,6 +222,17 @@ class Dropped:
             return share > CALL_SHARE
         return share > _CLEAR or (vague is not None and share > _VAGUELY)
 
+    def _worded(self, lines: list[Line]) -> tuple[Label, float] | None:
+        """Lines -> the label that their wording speaks for, and the part of the letters that does."""
+        cues = [line.cues if line.cues is not None else self._cues(line) for line in lines]
+        return said([line.text for line in lines], cues) if any(cues) else None
+
+    def _cues(self, line: Line) -> Mapping[str, Cue]:
+        """Line -> the cues of its wording, looked for once."""
+        if line.cues is None:
+            line.cues = self.scene.book.cues(line.text[:600])
+        return line.cues
+
     def _line(self, line: Line, known: tuple[Label, str] | None) -> tuple[Line, Label | None, str]:
         """Line, and what is known of its region -> its label; copyright lines and menus stand in any region."""
         text = line.text
@@ -227,7 +241,7 @@ class Dropped:
         if known is None or known[0] in (Label.NAVIGATION, Label.RELATED, Label.WIDGET, Label.COPYRIGHT):
             if text[:1] in "©ⓒ":
                 return line, *_COPYRIGHT
-            cue = self.scene.book.cues(text[:600]).get("copyright") if line.linked < LINKED else None
+            cue = self._cues(line).get("copyright") if line.linked < LINKED else None
             if cue is not None and ("©" in text or cue.first == 0 or cue.letters > _CLEAR * len(text)):
                 return line, Label.COPYRIGHT, "names the holder of the rights"
             if known is not None and known[0] == Label.COPYRIGHT and line.linked > LINKED:
@@ -295,3 +309,9 @@ class Dropped:
         if ENDING.search(line.text[-5:]) and width(line.text) > 60:
             return Label.BOILERPLATE, "no part of the text"
         return Label.BOILERPLATE, "outside the article" if not self.first < index < self.last else "no part of the text"
+
+
+def _called(hint: str, lines: list[Line]) -> list[tuple[Line, Label | None, str]]:
+    """Lines of a box whose name says what it is -> their labels."""
+    named = (_BY_HINT[hint], f"in a box named {hint}")
+    return [(line, *(_COPYRIGHT if line.text[:1] in "©ⓒ" else named)) for line in lines]

@@ -1,18 +1,16 @@
 """Lines of a dropped region -> how they are laid out: a list of headlines, a menu, several boxes."""
 
 from tasks.document import Label
-from tasks.stages.clean.lines import Line
-from tasks.stages.clean.prose import span, width
+from tasks.stages.clean.lines import LINKED, Line
+from tasks.stages.clean.prose import width
 
 LISTED = (Label.RELATED, "a list of links that are headlines")
-LINKED = 0.6  # a line is a link where that part of it is
 HEADLINES = 26  # width of the headlines of a list, on average
 MENU = 24  # width of the longest words in a menu: links that are longer are headlines
 CONTROL = 18  # width of a control
 BUTTON = 40  # width of the words on a button
 _WORDS = 4  # words for each link of a line that is no menu
 _LIST = 3  # links that make a list
-_LONGEST_TITLE = 120  # characters of a line that count as its headline
 _TEASERS = 400  # letters in a list of teasers for each of its links
 _CALL = 8  # lines of a call
 
@@ -23,10 +21,10 @@ def structure(lines: list[Line]) -> tuple[Label, str] | None:
     size = 0.0
     for line in lines:
         letters += len(line.text)
-        if (line.linked > LINKED or _is_closed(line)) and any(map(str.isalpha, line.text)):
+        if line.listed:
             links += max(1, line.links)
             titles += _titles(line)
-            size += span(line.text[:_LONGEST_TITLE])
+            size += line.listed
             words += len(line.text)
     if links < _LIST:
         return None
@@ -43,11 +41,6 @@ def _titles(line: Line) -> int:
     if words < line.links:
         return words
     return max(1, (line.links + 1) // 2 if words > _WORDS * line.links else line.links)
-
-
-def _is_closed(line: Line) -> bool:
-    """Whether a line is a box that was dropped unread and says nothing of itself: in a list, a card."""
-    return line.run.node is not None and line.run.cause in ("widget", "advert", "related") and line.path[-1] < 0
 
 
 def is_apart(section: list[Line]) -> bool:
@@ -73,15 +66,19 @@ def sections(lines: list[Line], depth: int) -> list[list[Line]]:
     A heading joins what follows it, and a button what stands above it.
     """
     groups: list[list[Line]] = []
+    group: list[Line] = []
     before: int | None = None
+    headed = False  # whether the last group holds nothing but headings
     for line in lines:
         box = line.path[depth] if len(line.path) > depth else None
-        opens = groups and all(known.head for known in groups[-1])
-        button = line.linked > LINKED and width(line.text) <= BUTTON and before is not None and len(groups) > 0
-        joins = button and groups[-1][-1].linked < LINKED and len(line.path) <= depth + 1
-        if groups and (opens or joins or (box == before and (box is not None or not line.head))):
-            groups[-1].append(line)
+        joins = headed or (box == before and (box is not None or not line.head))
+        if not joins and line.linked > LINKED and before is not None and len(line.path) <= depth + 1:
+            joins = width(line.text) <= BUTTON and group[-1].linked < LINKED
+        if joins and groups:
+            group.append(line)
+            headed = headed and line.head
         else:
-            groups.append([line])
+            groups.append(group := [line])
+            headed = line.head
         before = box
     return groups

@@ -5,6 +5,7 @@ column beside the article several boxes about different things.
 """
 
 import re
+from collections.abc import Mapping
 
 from msgspec import Struct
 from selectolax.lexbor import LexborNode
@@ -12,16 +13,24 @@ from selectolax.lexbor import LexborNode
 from tasks.stages.clean.evidence import HEAD, Scene
 from tasks.stages.clean.hints import read_hints
 from tasks.stages.clean.markup import BLOCK, HEADINGS, INLINE, ROLES, TEXT, A
+from tasks.stages.clean.phrases import Cue
+from tasks.stages.clean.prose import span
 from tasks.stages.clean.tree import Run
 
 _OPENED = frozenset(("footer", "aside", "sidebar", "popup", "form"))
 _LONGEST = 1_500  # characters of a box that is opened: more is a list of teasers
 _DEEPEST = 40
+_LONGEST_TITLE = 120  # characters of a line that count as its headline
+LINKED = 0.6  # a line is a link where that part of it is
 _BETWEEN = re.compile(r"[\s|·•/>›»,]")
 
 
 class Line(Struct, gc=False):
-    """A line of a dropped region: ``path`` are the boxes around it, outermost first, ``hints`` what each is named."""
+    """A line of a dropped region: ``path`` are the boxes around it, outermost first, ``hints`` what each is named.
+
+    ``listed`` is its span where it can be an entry of a list, 0 elsewhere; ``cues`` are those of its wording, None as
+    long as nobody asked: boxes inside boxes ask for both again and again.
+    """
 
     text: str
     run: Run
@@ -30,6 +39,17 @@ class Line(Struct, gc=False):
     head: bool
     path: tuple[int, ...]
     hints: tuple[tuple[str, ...], ...]
+    listed: float = 0.0
+    cues: Mapping[str, Cue] | None = None
+
+    def __post_init__(self) -> None:
+        if (self.linked > LINKED or _is_closed(self.run, self.path)) and any(map(str.isalpha, self.text)):
+            self.listed = span(self.text[:_LONGEST_TITLE])
+
+
+def _is_closed(run: Run, path: tuple[int, ...]) -> bool:
+    """Whether a line is a box that was dropped unread and says nothing of itself: in a list, a card."""
+    return run.node is not None and run.cause in ("widget", "advert", "related") and path[-1] < 0
 
 
 def lines_of(scene: Scene, runs: list[Run], root: int) -> list[Line]:
@@ -86,19 +106,25 @@ def _opened(run: Run, path: tuple[int, ...], hints: tuple[tuple[str, ...], ...])
             tag = child.tag_id
             if tag == TEXT:
                 text = child.text_content or ""
+                if text.isspace():
+                    if buffer:
+                        buffer.append(" ")
+                    continue
                 buffer.append(text)
                 if link:
                     linked += len(text.strip())
                 continue
             role = ROLES.get(tag, BLOCK)
             if role == BLOCK and len(path) < _DEEPEST:
-                flush(path, hints, head)
+                if buffer:
+                    flush(path, hints, head)
                 count += 1
                 attributes = child.attributes
                 names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}" if attributes else ""
                 inner = (*path, -1_000_000 - count)
                 walk(child, inner, (*hints, read_hints(names) if names else ()), head or tag in HEADINGS, link)
-                flush(inner, (*hints, ()), head or tag in HEADINGS)
+                if buffer:
+                    flush(inner, (*hints, ()), head or tag in HEADINGS)
             elif role in (INLINE, BLOCK):
                 links += tag == A
                 buffer.append(" " if tag == A else "")

@@ -1,9 +1,9 @@
 """Texts -> what their words speak for: a call to give or to subscribe, a list of other texts, a tool, a notice."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from tasks.document import Label
-from tasks.stages.clean.phrases import Phrasebook
+from tasks.stages.clean.phrases import Cue, Phrasebook
 
 BY_CUE = {
     "boilerplate": Label.BOILERPLATE,
@@ -27,15 +27,19 @@ _OPENING = 3  # words of a text that say most of what it is
 
 def by_wording(book: Phrasebook, texts: Sequence[str]) -> tuple[Label, float] | None:
     """Texts that belong together -> the label that their wording speaks for, and the part of the letters that does."""
+    return said(texts, [book.cues(text[:600]) for text in texts])
+
+
+def said(texts: Sequence[str], cues: Sequence[Mapping[str, Cue]]) -> tuple[Label, float] | None:
+    """Texts that belong together and the cues in each -> as ``by_wording``."""
     letters: dict[str, float] = {}
-    size = 0
-    for text in texts:
-        size += min(len(text), 600)
-        for kind, cue in book.cues(text[:600]).items():
+    for found in filter(None, cues):
+        for kind, cue in found.items():
             if kind in BY_CUE:
                 letters[kind] = letters.get(kind, 0.0) + cue.letters * (1.5 if cue.first < _OPENING else 1.0)
     if not letters:
         return None
+    size = sum(min(len(text), 600) for text in texts)
     if letters.get("newsletter", 0.0) > 0.6 * letters.get("subscription", 0.0):
         letters.pop("subscription", None)  # one subscribes to a newsletter as well
     kind = max((kind for kind in BY_CUE if kind in letters), key=letters.__getitem__)
