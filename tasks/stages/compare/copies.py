@@ -1,7 +1,7 @@
 """Two texts -> how much of one stands in the other; above a bound, one is a copy of the other.
 
 Wire copy is printed with another headline, a paragraph less, a local one more. What counts is how much of the shorter
-text stands word for word in the longer, and that the longer is not a collection that merely contains it. Reports made
+text stands word for word in the longer, and that this is no small part of the longer, which may be a collection. Reports made
 from one template – results, prices, weather – share phrases and differ in names and numbers, which breaks most runs
 of four words, so they stay apart.
 """
@@ -13,9 +13,9 @@ from msgspec import Struct
 from tasks.article import Article
 from tasks.fingerprint import shingles
 
-COPY = 75  # of a hundred runs of words in the shorter text that stand in the longer, too
+COPY = 65  # of a hundred runs of words in the shorter text that stand in the longer, too
 _SHORTEST = 60  # runs of words: less is too little to tell by
-_LENGTHS = 0.4  # the shorter by the longer
+_SHARED = 0.4  # of the longer text's runs
 
 
 class Copy(Struct, frozen=True):
@@ -44,9 +44,10 @@ def find_original(article: Article, candidates: Iterable[Article]) -> Copy | Non
 def similarity(one: frozenset[int], other: frozenset[int]) -> int:
     """Runs of words of two texts -> of a hundred of the shorter text's, how many stand in the longer."""
     shorter, longer = sorted((one, other), key=len)
-    if len(shorter) < _SHORTEST or len(shorter) < _LENGTHS * len(longer):
+    if len(shorter) < _SHORTEST or len(shorter) < _SHARED * len(longer):
         return 0
-    return round(100 * len(shorter & longer) / len(shorter))
+    shared = len(shorter & longer)
+    return round(100 * shared / len(shorter)) if shared >= _SHARED * len(longer) else 0
 
 
 def text_of(article: Article) -> str:
