@@ -14,7 +14,9 @@ WORD = re.compile(r"\w+")
 _RUN = 4  # words of a shingle that tells copies: fewer are common phrases
 _TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]|\w+")  # Chinese and kana part no words
 _BINS = 72
-_BAND = 3  # bins: 24 bands find four in five of those that share two fifths of all their runs, nearly all from a half on
+_BAND = (
+    3  # bins: 24 bands find four in five of those that share two fifths of all their runs, nearly all from a half on
+)
 _SHINGLE = 3  # words a feature: order counts, a changed word touches three features only
 _LANES = [sum(1 << (16 * bit) for bit in range(8) if byte >> bit & 1) for byte in range(256)]
 

@@ -9,9 +9,10 @@ def walk(path: str) -> Iterator[str]:
     """Path of a file or a folder -> relative paths of its files, depth first, sorted by name.
 
     A path that is no folder, and a folder without files, is itself the one result: ``""``. Hidden files and folders are
-    passed over. A link to something below the same root is passed over too, as its target comes under its own name,
-    unless that is hidden. Other links (outwards, in a loop, to nothing) are named, so that opening refuses them, and so
-    are folders that cannot be listed and names that are not UTF-8, the bad bytes replaced.
+    passed over, and so are settings and source lists (``.toml``). A link to something below the same root is passed
+    over too, as its target comes under its own name, unless that is hidden. Other links (outwards, in a loop, to
+    nothing) are named, so that opening refuses them, and so are folders that cannot be listed and names that are not
+    UTF-8, the bad bytes replaced.
     """
     if not _is(Path.is_dir, Path(path)):
         yield ""
@@ -65,10 +66,14 @@ def _listed(folder: Path, name: str) -> list[str] | None:
     """-> what is in the folder, the last name first; None where it cannot be listed."""
     try:
         with os.scandir(folder) as entries:
-            names = sorted((entry.name for entry in entries if not entry.name.startswith(".")), reverse=True)
+            names = sorted((entry.name for entry in entries if not _passed_over(entry.name)), reverse=True)
     except OSError:
         return None
     return [f"{name}/{each}" if name else each for each in names]
+
+
+def _passed_over(name: str) -> bool:
+    return name.startswith(".") or name.endswith(".toml")
 
 
 def _is_utf8(name: str) -> bool:

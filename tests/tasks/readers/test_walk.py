@@ -20,8 +20,8 @@ def test_files_come_depth_first_and_sorted_by_name(tmp_path: Path) -> None:
     assert list(walk(str(tmp_path))) == ["B.html", "a/b/c.html", "a/z.html", "a.html", "b.html", "ä.html"]
 
 
-def test_hidden_files_and_folders_are_passed_over(tmp_path: Path) -> None:
-    fill(tmp_path, ".hidden.html", ".git/a.html", "a/.DS_Store", "a/b.html")
+def test_hidden_files_and_folders_and_settings_are_passed_over(tmp_path: Path) -> None:
+    fill(tmp_path, ".hidden.html", ".git/a.html", "a/.DS_Store", "a/b.html", "sources.toml")
     assert list(walk(str(tmp_path))) == ["a/b.html"]
 
 

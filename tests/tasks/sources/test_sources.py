@@ -30,7 +30,7 @@ def test_the_example_has_no_mistake() -> None:
     sources = read_sources(EXAMPLE)
     assert [source.id for source in sources] == ["example-times", "musterblatt", "valley-post"]
     assert sources[0].floor == timedelta(minutes=2)
-    assert sources[0].sections == {"https://www.example-times.com/rss/sport.xml": "Sport"}
+    assert sources[0].sections == {"https://www.example-times.example/rss/sport.xml": "Sport"}
     assert [source.enabled for source in sources] == [True, True, False]
 
 
