@@ -51,6 +51,7 @@ class Transaction:
         self._validators: dict[str, Validators] = {}
         self._sketches: dict[str, tuple[int, ...]] = {}
         self._sketched: dict[int, set[str]] = {}
+        self._resembling: dict[str, tuple[int, Known, bytes]] = {}
 
     def known(self, url: str) -> Known | None:
         """Any address of a subject, its name or an alias -> the subject as it stands, or None."""
@@ -164,8 +165,11 @@ class Transaction:
         most = sorted(shared, key=lambda holder: (-shared[holder], holder))[:limit]
         ours = [one for one in most if one in self._subjects]
         found = [(self._arrivals[one], self._subjects[one], self.payload(one)) for one in ours]
-        if others := set(most) - set(ours):
-            found += reading.read_current(self._connection, others)
+        others = set(most) - set(ours)
+        if unread := others - self._resembling.keys():
+            read = reading.read_current(self._connection, unread)
+            self._resembling |= {known.subject: (arrival, known, payload) for arrival, known, payload in read}
+        found += [self._resembling[one] for one in others]
         return [(known, payload) for _, known, payload in sorted(found, key=lambda one: one[0])]
 
     def add_sketch(self, subject_id: str, keys: Sequence[int]) -> None:
