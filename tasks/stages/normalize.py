@@ -132,9 +132,22 @@ def _stamp(found: Found[Stamp] | None) -> wire.Stamp | None:
         return None
     value = found.value.value
     if found.value.precision != "day":
-        stated = datetime.fromisoformat(value)
-        value = moment(stated) if stated.tzinfo else stated.isoformat(timespec="seconds")
+        value = _in_utc(value)
     return wire.Stamp(value=value, precision=found.value.precision, method=found.method, raw=found.value.raw)
+
+
+def _in_utc(stated: str) -> str:
+    """ISO 8601 -> the same in UTC; a time without a zone stays one, for none is made up."""
+    at = datetime.fromisoformat(stated)
+    return moment(at) if at.tzinfo else at.isoformat(timespec="seconds")
+
+
+def _posted(stated: str) -> str | None:
+    """Time of a live-blog post as its page states it -> the same in UTC, None where it is no time."""
+    try:
+        return _in_utc(stated)
+    except (ValueError, OverflowError):
+        return None
 
 
 def _block(number: int, block: Block) -> wire.Block:
@@ -144,7 +157,7 @@ def _block(number: int, block: Block) -> wire.Block:
         kind=kind,  # type: ignore[arg-type]  # BODY holds the labels that are kinds; a test holds the two together
         text=block.text,
         level=block.level or None,
-        time=block.time or None,
+        time=_posted(block.time),
     )
 
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from tasks import article as wire
-from tasks.document import BODY, Access, Found, Publisher, Stamp
+from tasks.document import BODY, Access, Block, Found, Label, Publisher, Stamp
 from tasks.page import Response
 from tasks.stages.normalize import count_words, slug
 from tests.tasks.samples import DOCUMENT, PAGE, URL, article
@@ -55,6 +55,21 @@ def test_times_are_utc_where_the_zone_is_known(stated: str, precision: str, valu
     one = article(replace(DOCUMENT, published=Found(stamp, "time", 90)))
     assert one.times.published is not None
     assert (one.times.published.value, one.times.published.raw) == (value, stated)
+
+
+@pytest.mark.parametrize(
+    ("stated", "told"),
+    [
+        ("2026-11-23T06:41:00+01:00", "2026-11-23T05:41:00Z"),
+        ("2026-11-23T06:41", "2026-11-23T06:41:00"),
+        ("0001-01-01T00:00:00+05:00", None),
+        ("a while ago", None),
+        ("", None),
+    ],
+)
+def test_the_time_of_a_post_is_utc_or_is_not_told(stated: str, told: str | None) -> None:
+    one = article(replace(DOCUMENT, blocks=(Block(Label.PARAGRAPH, "Kick-off.", time=stated),)))
+    assert [block.time for block in one.body.blocks] == [told]
 
 
 @pytest.mark.parametrize(
