@@ -1,6 +1,7 @@
 """Everybody whom a page states or shows as its author -> the byline: its text and the people in it."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from msgspec.structs import replace
@@ -23,6 +24,7 @@ _METAS = (
 _TRUST = {"itemprop.author": 84, "rel.author": 82, "class.author": 74, "address": 50}
 _ZONE = {"head": 8, "before": 0, "body": -10}
 _SURE = 74  # confidence from which a byline that is shown is believed against one that is stated
+_READ = 400  # characters of a name that are read
 _NEAR = 120  # characters of an unlabelled line that may be a byline
 
 
@@ -129,11 +131,17 @@ def _person(author: dict[str, Any], language: str) -> Iterator[Person]:
     for item in name if isinstance(name, list) else (name,):
         if not isinstance(item, str) or item.startswith(("http:", "https:", "/")):
             continue
-        people = read_people(item, language, stated=True)
+        people = _stated_people(item[:_READ], language)
         for person in people:
             stated = plain(role) if isinstance(role, str) else None
             kind = person.role if person.role == AGENCY else NEWSROOM if group else stated or person.role
             yield Person(person.name, kind, uri if len(people) == 1 else None)
+
+
+@lru_cache(2_048)
+def _stated_people(name: str, language: str) -> tuple[Person, ...]:
+    """Name that is stated, as on every page of its bearer -> the people in it."""
+    return read_people(name, language, stated=True)
 
 
 def _metas(head: Head, language: str) -> Found[Byline] | None:
@@ -146,7 +154,9 @@ def _metas(head: Head, language: str) -> Found[Byline] | None:
         people = {
             bare(person.name): person
             for content in contents
-            for person in read_people(content, language, stated=name != "twitter:data1")
+            for person in (
+                read_people(content, language) if name == "twitter:data1" else _stated_people(content[:_READ], language)
+            )
         }
         if people:
             return _byline(", ".join(map(plain, contents)), tuple(people.values()), f"meta.{name}", 86 - number // 4)
