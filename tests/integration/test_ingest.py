@@ -28,7 +28,7 @@ def _fresh(web: LoopbackWeb) -> None:
 
 
 def desk(web: LoopbackWeb, folder: Path, **changes: str) -> Desk:
-    settings = {"PORTS": str(web.port), "NETWORKS": "127.0.0.0/8", "INTERVAL": "0.05", "TIMEOUT": "5"} | changes
+    settings = {"PORTS": str(web.port), "NETWORKS": "127.0.0.0/8", "INTERVAL": "0.05"} | changes
     return Desk(folder, {f"WIREDESK_WEB_{name}": value for name, value in settings.items()})
 
 
