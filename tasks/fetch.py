@@ -11,6 +11,7 @@ from msgspec import Struct
 from w3lib.html import get_meta_refresh
 
 from tasks.page import SIGNALS, Hints, Hop, Page, Response
+from tasks.readers.recorded import words
 from worker.errors import Skipped
 from worker.fetch import fetch
 from worker.resources import Resources
@@ -71,14 +72,17 @@ def _onward(answer: Answer) -> str | None:
 
 
 def _response(answer: Answer) -> Response:
+    etag, last_modified = answer.header("etag"), answer.header("last-modified")
     return Response(
         status=answer.status,
-        content_type=answer.header("content-type") or "",
+        content_type=words(answer.header("content-type") or ""),
         bytes=len(answer.body),
-        etag=answer.header("etag"),
-        last_modified=answer.header("last-modified"),
-        signals=tuple((name, value) for name, value in answer.headers if name in SIGNALS)
-        + tuple(("robots.txt", line) for line in answer.robots_signals),
+        etag=words(etag) if etag else None,
+        last_modified=words(last_modified) if last_modified else None,
+        signals=(
+            *((name, words(value)) for name, value in answer.headers if name in SIGNALS),
+            *(("robots.txt", words(line)) for line in answer.robots_signals),
+        ),
         refused_agents=answer.refused_agents,
         robots="ignored" if answer.robots == "ignored" else "obeyed",
         wire_bytes=answer.wire_bytes,

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from worker.errors import Skipped, Transient
 from worker.ledger import Robots
 from worker.resources import Resources
-from worker.turn import BUSY, FAILED, Turn
+from worker.turn import BUSY, FAILED, OVERLOADED, Turn
 from worker.web import guard, robots
 from worker.web.answer import NOT_MODIFIED, REDIRECTS, Answer, Hop, judge, retry_after
 from worker.web.guard import Target
@@ -39,8 +39,9 @@ def fetch(
     ``Transaction.remember`` kept under the final address. ``onward`` may name one more address to go on to, as a page
     does with a meta refresh. ``patience`` is how many seconds to wait for the host in place before it is ``host-busy``.
 
-    Raises Transient, with ``retry_after`` where it is known: ``host-busy``, ``robots-unreachable``, ``rate-limited``,
-    ``server-error``, ``timeout``, ``reset``, ``protocol``, ``tls``, ``unreachable``, ``host-not-found``, ``truncated``.
+    Raises Transient, with ``retry_after`` where it is known: ``host-busy``, ``host-slow``, ``robots-unreachable``,
+    ``rate-limited``, ``server-error``, ``timeout``, ``reset``, ``protocol``, ``tls``, ``unreachable``,
+    ``host-not-found``, ``truncated``.
     Raises Skipped: ``robots``, ``not-found``, ``gone``, ``http-status``, ``unwanted-type``, ``too-large``, ``corrupt``,
     ``too-many-redirects``, ``downgrade``, ``forbidden-address``, ``forbidden-port``, ``forbidden-scheme`` and others.
     """
@@ -90,6 +91,8 @@ def _ask(resources: Resources, turn: Turn, target: Target, kinds: Collection[str
         pairs = (("If-None-Match", known.etag), ("If-Modified-Since", known.last_modified))
         headers = {name: value for name, value in pairs if value}
     answer = _get(resources, turn, target, headers, kinds=kinds)
+    if answer.status == NOT_MODIFIED and not headers:
+        raise Skipped("http-status", "status 304, which was not asked for")
     return replace(
         answer,
         robots="ignored" if ignored else "asked",
@@ -109,23 +112,30 @@ def _get(
 ) -> Answer:
     """Target -> its answer, written to the archive if there is one; its host hears how it went."""
     web = resources.web
-    struck, asked = "", None
+    struck, asked, backoff = "", None, FAILED
     try:
         answer = web.client.get(target, headers, kinds=kinds, cut=cut, keep_raw=web.archive is not None)
         if answer.status in {429, 503}:
-            struck, asked = f"status {answer.status}", retry_after(answer.header("retry-after"), resources.now())
+            struck, backoff = f"status {answer.status}", OVERLOADED
+            asked = retry_after(answer.header("retry-after"), resources.now())
         if web.archive is not None:
             web.archive.write(answer, web.client.sent(target, headers), resources.now())
     except Transient as verdict:
         struck = str(verdict)
         raise
     finally:
-        turn.answered(struck, asked)
+        turn.answered(struck, asked, backoff)
     return answer
 
 
 def _location(answer: Answer) -> str | None:
-    return answer.header("location") if answer.status in REDIRECTS else None
+    location = answer.header("location") if answer.status in REDIRECTS else None
+    if location is None or location.isascii():
+        return location
+    try:
+        return location.encode("latin-1").decode()  # as browsers read it
+    except UnicodeDecodeError:
+        return location
 
 
 def _rules(resources: Resources, turn: Turn, target: Target) -> robots.Rules:

@@ -12,8 +12,8 @@ from worker.resources import Resources
 from worker.web.dial import Exchange
 
 BUSY = "host-busy"
-HOLD = 30.0  # seconds that a fetch under way waits for the host of its next hop
-MARGIN = 30.0  # seconds that a reservation outlives the longest request
+HOLD = 60.0  # seconds that a fetch under way waits for the host of its next hop
+MARGIN = 30.0  # seconds that a reservation outlives the longest request, and the wait before it
 OVERLOADED = 30.0  # seconds that a host is left alone that said so (429, 503), doubled each time
 FAILED = 2.0  # and one that did not answer
 
@@ -29,6 +29,7 @@ class Turn:
         self._host: str | None = None
         self._interval = 0.0
         self._answered = 0.0
+        self._hopped = False
         self._struck, self._backoff = "", 0.0
         self._asked: float | None = None
 
@@ -41,7 +42,8 @@ class Turn:
     def enter(self, host: str, interval: float) -> None:
         """Host and the least seconds between two requests to it -> it may be asked now.
 
-        Raises Transient ``host-busy``, with the seconds until it may, where that is longer than this may wait.
+        Raises Transient, with the seconds until it may, where that is longer than this may wait: ``host-busy``, or
+        ``host-slow`` where a hop went before, for what has been asked would have to be asked again.
         """
         if host == self._host:
             self._interval = max(interval, self._interval)
@@ -57,13 +59,13 @@ class Turn:
 
     def hopped(self) -> None:
         """From here on something was asked that would have to be asked again: better to wait a little."""
+        self._hopped = True
         self._patience = max(self._patience, HOLD)
 
-    def answered(self, struck: str = "", asked: float | None = None) -> None:
-        """The host has answered, or failed; ``struck`` says why it should be left alone, ``asked`` for how long."""
+    def answered(self, struck: str = "", asked: float | None = None, backoff: float = FAILED) -> None:
+        """The host has answered, or failed; ``struck`` says why it should be left alone, for how long the others."""
         self._answered = time.monotonic()
-        self._struck, self._asked = struck, asked
-        self._backoff = OVERLOADED if struck.startswith("status") else FAILED
+        self._struck, self._asked, self._backoff = struck, asked, backoff
 
     def leave(self) -> None:
         """Let go of the host that is held, if one is."""
@@ -81,7 +83,7 @@ class Turn:
 
     @property
     def _lease(self) -> float:
-        return self._manners.timeout + MARGIN
+        return self._manners.timeout + HOLD + MARGIN
 
     def _reserve(self, host: str, interval: float) -> datetime | None:
         return self._resources.ledger.hosts.reserve(
@@ -97,7 +99,8 @@ class Turn:
             return
         if seconds > self._patience:
             reason = self._resources.ledger.hosts.reason(host)
-            raise Transient(BUSY, f"{host} is due in {seconds:.1f} s{f' ({reason})' if reason else ''}", seconds)
+            code = "host-slow" if self._hopped else BUSY
+            raise Transient(code, f"{host} is due in {seconds:.1f} s{f' ({reason})' if reason else ''}", seconds)
         self._patience -= seconds
         self._exchange.deadline += seconds
         time.sleep(seconds)

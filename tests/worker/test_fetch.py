@@ -106,6 +106,18 @@ def test_a_chain_of_redirects_is_followed_and_kept(web: LoopbackWeb, resources: 
     assert answer.chain == tuple(Hop(web.url(0, f"/redirect/{left}"), 301) for left in (3, 2, 1))
 
 
+@pytest.mark.parametrize("sent", ["z%C3%83%C2%BCrich", "z%C3%BCrich"])  # the header's bytes: UTF-8, Latin-1
+def test_a_redirect_to_letters_beyond_ascii_is_read_as_browsers_do(
+    web: LoopbackWeb, resources: Resources, sent: str
+) -> None:
+    answer = fetch(resources, web.url(0, f"/onto?url=/article/{sent}"))
+    assert answer.url == web.url(0, "/article/z%C3%BCrich")
+
+
+def test_not_modified_is_no_answer_to_who_did_not_ask(web: LoopbackWeb, resources: Resources) -> None:
+    assert verdict(resources, web.url(0, "/status/304")).code == "http-status"
+
+
 def test_no_cookie_comes_back_and_no_credentials_go_out(web: LoopbackWeb, resources: Resources) -> None:
     fetch(resources, web.url(0, "/cookie"))
     fetch(resources, web.url(0, "/article/1").replace("//", "//user:secret@"))
@@ -359,6 +371,18 @@ def test_a_fetch_with_patience_waits_and_keeps_the_interval(web: LoopbackWeb, tm
         fetch(resources, web.url(0, "/redirect/2"), patience=5)
     assert len(web.log) == 6
     assert min(web.gaps()[0]) >= 0.29
+
+
+def test_a_hop_that_would_wait_too_long_is_an_attempt(
+    web: LoopbackWeb, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("worker.turn.HOLD", 0.1)
+    with visitor(web, tmp_path, interval=0.4, concurrency=1) as resources:
+        fetch(resources, web.url(0, "/article/1"), patience=5)
+        time.sleep(0.5)
+        ended = verdict(resources, web.url(0, "/redirect/1"))
+    assert isinstance(ended, Transient)
+    assert ended.code == "host-slow", "else it would be asked for again, for ever"
 
 
 def test_crawl_delay_is_a_floor(web: LoopbackWeb, tmp_path: Path) -> None:

@@ -73,7 +73,7 @@ def judge(status: int, retry_after: float | None = None) -> None:
 def wanted(content_type: str | None, kinds: Iterable[str]) -> None:
     """Content-Type and the media types that can be used -> nothing, or Skipped ``unwanted-type``."""
     if (kind := media_type(content_type)) and kind not in kinds:
-        raise Skipped("unwanted-type", f"media type {kind[:80]}")
+        raise Skipped("unwanted-type", f"media type {kind[:80]!a}")
 
 
 def retry_after(value: str | None, now: datetime) -> float | None:

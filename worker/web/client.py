@@ -224,7 +224,7 @@ class _Raw:
 
     def drain(self, limit: int) -> None:
         """Pass over the rest, as far as it is short."""
-        for chunk in self._chunks:
+        for chunk in self:
             limit -= len(chunk)
             if limit < 0:
                 return

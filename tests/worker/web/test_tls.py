@@ -1,6 +1,7 @@
 """Over TLS, with a certificate authority of our own."""
 
 import ssl
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -81,3 +82,12 @@ def test_a_file_of_certificates_that_cannot_be_read_is_a_mistake(web: LoopbackWe
     for name in ("missing.pem", "broken.pem"):
         with pytest.raises(Misconfigured, match=name):
             tls_context(manners(web, ca_file=tmp_path / name))
+
+
+def test_a_handshake_that_dawdles_meets_the_deadline(tmp_path: Path) -> None:
+    with LoopbackWeb(network="127.5") as plain, visitor(plain, tmp_path, timeout=0.5) as resources:
+        began = time.monotonic()
+        with pytest.raises(Transient) as ended:
+            fetch(resources, plain.url(0, "/").replace("http:", "https:"))
+        assert ended.value.code == "timeout"
+        assert time.monotonic() - began < 0.5 + 2.0, "the deadline, and patience with a busy machine"
