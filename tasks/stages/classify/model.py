@@ -107,11 +107,15 @@ class Model:
         found = {word: self._words[word] for word in listed}
         phrases = self._entries.phrases
         found |= {" ".join(pair): self._lanes[phrases[pair]] for pair in self._entries.pairs_in(listed)}
-        shift = 8 * LANE * section
-        mask = (1 << (8 * LANE)) - 1
-        strengths = {name: ((lanes + _OFFSET) >> shift & mask) - _HALF for name, lanes in found.items()}
-        ranked = sorted(strengths, key=lambda name: (-strengths[name], name))
-        return [name for name in ranked[:most] if strengths[name] > 0]
+        shift, mask = 8 * LANE * section, (1 << (8 * LANE)) - 1
+        level = (_OFFSET >> shift & mask) + 1
+        spoke = [
+            (strength, name)
+            for name, lanes in found.items()
+            if lanes and (strength := (lanes + _OFFSET) >> shift & mask) >= level
+        ]
+        spoke.sort(key=lambda pair: (-pair[0], pair[1]))
+        return [name for _, name in spoke[:most]]
 
     def _sums(self, listed: list[str]) -> tuple[tuple[int, ...], float]:
         """Words in order -> the sums of their weights for each section, their norms' last, and what one is worth.
