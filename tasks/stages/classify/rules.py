@@ -13,7 +13,7 @@ one before it, and so do the values within one family. The sums are log-odds: th
 | path       | folders of the address, later ones more         | 0.7   | its words               |
 | feed       | categories of the feed's item                   | 0.6   | the whole               |
 | tag        | keywords, article:tag, about                    | 0.5   | the whole, or its label |
-| title      | what follows the headline in the page's title   | 0.5   | the whole               |
+| title      | parts of the title, a numbered slug's name      | 0.5   | the whole               |
 | site       | the site's name and host                        | 0.4   | its words               |
 | text       | the words of headline and text                  | 0.5   | the model's weights     |
 
@@ -60,6 +60,7 @@ SIGNALS = {
     "meta.sailthru.tags": "tag",
     "meta.cxenseparse:keywords": "tag",
     "title": "title",
+    "url-slug": "title",
     "site": "site",
     "url-host": "site",
 }

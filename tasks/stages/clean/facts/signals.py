@@ -39,6 +39,7 @@ _LISTED = re.compile(r"\s*[,;|،、，]\s*")
 _PARTED = re.compile(r"\s+[|｜»«·•:–—-]+\s+")
 _CRUMBS = 'a, [itemprop="name"]'
 _NUMBERED = re.compile(r"[\d_.-]*")
+_NAMED = re.compile(r"([a-z]+(?:-[a-z]+){0,2})-\d{5,}")  # a section's name with the article's number
 _PATH = 5  # first segments of an address that are read
 
 
@@ -89,6 +90,8 @@ def _address(url: str) -> Iterator[tuple[str, str]]:
     if parts.hostname:
         yield "url-host", parts.hostname.removeprefix("www.")
     segments = [unquote(part) for part in parts.path.split("/") if part]
+    if segments and (named := _NAMED.fullmatch(segments[-1])):
+        yield "url-slug", named[1]
     if segments and (len(segments) == 1 or re.search(r"[-_.\d]", segments[-1])):
         segments.pop()
     yield from (("url-path", part) for part in segments[:_PATH] if not _NUMBERED.fullmatch(part))

@@ -87,6 +87,11 @@ def test_the_address_gives_its_folders_and_not_its_slug() -> None:
     }
 
 
+def test_a_slug_that_is_a_name_and_a_number_is_told_from_a_headline() -> None:
+    assert "url-slug=uk-politics" in signals(url="https://example.org/news/uk-politics-61234567")
+    assert not any("slug" in one for one in signals(url="https://example.org/news/budget-vote-ends-a-night-61234567"))
+
+
 def test_a_feeds_categories_are_read() -> None:
     assert "feed.category=Sport" in signals(categories=("Sport",))
 
