@@ -32,7 +32,7 @@ WORDS_KEPT, WORD_SEEN = 16_000, 4
 BEGINNINGS_KEPT, BEGINNING = 6_000, 5
 LARGEST_IDF = 8.0
 PRIOR = 3.0  # log-odds that one mark of a curated term is worth before training
-PULL = 6.0
+PULL = 4.0
 CURATED = 1.5  # the same where there is no training
 
 
