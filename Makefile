@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check requirements clean
+.PHONY: demo test golden requirements clean
 
 demo: .venv/demo
 	$(BIN)/wiredesk replay --again seeds/
@@ -24,6 +24,10 @@ test: .venv/test
 .venv/test: .venv/demo requirements-dev.txt
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.txt
 	@touch $@
+
+# The golden events anew, after a change that is meant: review the difference.
+golden: .venv/test
+	$(BIN)/python -m tests.golden.events
 
 # Pins, with hashes and without addresses of any index.
 requirements: .venv/test

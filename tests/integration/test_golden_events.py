@@ -1,0 +1,60 @@
+"""The golden events, byte for byte, and an independent reader of them; ``make golden`` records them anew."""
+
+import json
+import re
+from typing import Any
+
+import jsonschema
+import pytest
+from cloudevents.core.bindings.http import HTTPMessage, from_structured_event
+
+from tasks.event import SCHEMAS, schema
+from tests.golden.events import laid_out, recorded, written
+from tests.tasks.test_event import AUTHORITY, closed
+
+RECORDED = recorded()
+VERBS = {"published", "updated", "corrected", "withdrawn", "duplicate"}
+
+
+def test_events_are_what_was_recorded_byte_for_byte() -> None:
+    found = written()
+    assert found.keys() == RECORDED.keys()
+    for name, body in found.items():
+        assert laid_out(body) == laid_out(RECORDED[name]), name
+        assert body == RECORDED[name], name
+
+
+def test_every_verb_is_among_them() -> None:
+    assert {json.loads(body)["type"].split(".")[-2] for body in RECORDED.values()} == VERBS
+
+
+@pytest.mark.parametrize("name", RECORDED)
+def test_the_cloudevents_sdk_reads_it(name: str) -> None:
+    event = from_structured_event(HTTPMessage({"content-type": "application/cloudevents+json"}, RECORDED[name]))
+    said = json.loads(RECORDED[name])
+    assert event.get_id() == said["id"]
+    assert event.get_type() == said["type"]
+    assert event.get_subject() == event.get_extension("partitionkey") == said["subject"]
+    assert event.get_data() == said["data"]
+
+
+@pytest.mark.parametrize("name", RECORDED)
+def test_it_keeps_the_rules_of_the_wire(name: str) -> None:
+    """No nulls, no floats, moments in UTC, and no field that the schema does not name."""
+    event = json.loads(RECORDED[name], parse_float=pytest.fail)
+    kind = event["dataschema"].split("/")[-2]
+    assert kind in SCHEMAS
+    jsonschema.Draft202012Validator(closed(schema(kind, AUTHORITY))).validate(event["data"])
+    for path, value in leaves(event):
+        assert value is not None, path
+        if isinstance(value, str) and re.match(r"\d{4}-\d\d-\d\dT.*[+-]\d\d:?\d\d$", value):
+            assert path.endswith("raw"), path
+
+
+def leaves(node: Any, path: str = "") -> list[tuple[str, Any]]:
+    """A JSON value -> where each of its scalars stands, and what it is."""
+    if isinstance(node, dict):
+        return [leaf for name, value in node.items() for leaf in leaves(value, f"{path}.{name}")]
+    if isinstance(node, list):
+        return [leaf for value in node for leaf in leaves(value, path)]
+    return [(path, node)]
