@@ -17,6 +17,8 @@ _CALL = 8  # lines of a call
 
 def structure(lines: list[Line]) -> tuple[Label, str] | None:
     """Lines of a region -> what the length of its links makes it: a list of headlines, a menu, or nothing known."""
+    if len(lines) == 1 and lines[0].links < _LIST:
+        return None
     links = titles = words = letters = 0
     size = 0.0
     for line in lines:
