@@ -19,9 +19,15 @@ from tasks.stages.clean.tree import Run
 
 _OPENED = frozenset(("footer", "aside", "sidebar", "popup", "form"))
 _LONGEST = 1_500  # characters of a box that is opened: more is a list of teasers
+_SHORT = (
+    600  # characters of a footer or a dialog that is opened: of a longer footer the line of the rights is told apart
+)
 _DEEPEST = 40
 _LONGEST_TITLE = 120  # characters of a line that count as its headline
 LINKED = 0.6  # a line is a link where that part of it is
+_BORDER = "\x1f"  # between pieces of text, where no page has it
+_RIGHTS = re.compile(r"[©ⓒ]|\(c\)|copyright", re.IGNORECASE)
+_SIGN = 12  # characters of a sign of the rights without their holder
 _BETWEEN = re.compile(r"[\s|·•/>›»,]")
 
 
@@ -68,7 +74,10 @@ def lines_of(scene: Scene, runs: list[Run], root: int) -> list[Line]:
             own = read_hints(run.names) if run.names else ()
             path.append(-1 - run.index)
             hints.append(own)
-            if run.cause in _OPENED and len(run.text) <= _LONGEST:
+            if run.cause == "footer" and len(run.text) > _SHORT:
+                lines += _parted(run, tuple(path), tuple(hints))
+                continue
+            if len(run.text) <= (_SHORT if run.cause == "popup" else _LONGEST) and run.cause in _OPENED:
                 lines += _opened(run, tuple(path), tuple(hints))
                 continue
         lines.append(
@@ -82,6 +91,18 @@ def lines_of(scene: Scene, runs: list[Run], root: int) -> list[Line]:
 def _share(linked: int, text: str) -> float:
     """Letters in links, and a line -> the part of it that is links; what stands between links belongs to nobody."""
     return min(1.0, linked / (len(text) - len(_BETWEEN.findall(text)) or 1))
+
+
+def _parted(run: Run, path: tuple[int, ...], hints: tuple[tuple[str, ...], ...]) -> list[Line]:
+    """Run that is a long footer -> its links, the line that names the holder of the rights, and what follows."""
+    pieces = [" ".join(piece.split()) for piece in run.node.text(separator=_BORDER).split(_BORDER)] if run.node else []
+    at = next((at for at, piece in enumerate(pieces) if _RIGHTS.search(piece)), None)
+    if at is None:
+        return [Line(run.text, run, 0, 0.0, False, path, hints)]
+    end = at + (1 if len(pieces[at]) > _SIGN else 2)  # the sign alone, and who it is for behind it
+    parts = (pieces[:at], pieces[at:end], pieces[end:])
+    texts = (" ".join(filter(None, part)) for part in parts)
+    return [Line(text, run, 0, 0.0, False, path, hints) for text in texts if text]
 
 
 def _opened(run: Run, path: tuple[int, ...], hints: tuple[tuple[str, ...], ...]) -> list[Line]:
