@@ -45,7 +45,8 @@ def read_byline(stated: Stated, visible: Visible, tag: str, names: set[str]) -> 
         if found is None or (best and best.confidence >= _SURE and not _only_site(best, names)):
             found = best or found
     else:
-        fuller = (byline for byline in shown if byline.confidence >= _SURE and _keys(found) < _keys(byline))
+        sure = [byline for byline in shown if byline.confidence > _SURE]
+        fuller = (byline for byline in sure if _keys(found) < _keys(byline) or (_is_handle(found) > _is_handle(byline)))
         found = next(fuller, found)
     if found is None and hints.authors:
         people = tuple(person for author in hints.authors for person in read_people(author, language, stated=True))
@@ -76,24 +77,33 @@ def _keys(byline: Found[Byline]) -> set[str]:
     return {bare(person.name) for person in byline.value.people}
 
 
+def _is_handle(byline: Found[Byline]) -> bool:
+    """Byline -> whether it names people only as they sign in: in one word each."""
+    return not any(" " in person.name or not person.name.isascii() for person in byline.value.people)
+
+
 def _shown(visible: Visible, language: str) -> list[Found[Byline]]:
     """What is shown -> its bylines: sure with a word like "by" or a link, less so as a full name, else doubtful."""
     by = vocabulary(language).by
-    found = []
-    for line in visible.bylines:
-        opened = by.match(plain(line.text)) is not None or bool(line.links)
-        byline = _line(line, "byline", 82 if opened else _SURE, language)
-        if byline and not opened and byline.value.people[0].name.count(" ") not in {1, 2}:
-            byline = Found(byline.value, byline.method, 60)
-        found.append(byline)
-    for line in visible.near:
-        if len(line.text) > _NEAR:
-            continue
-        opened = by.match(plain(line.text)) is not None
-        byline = _line(line, "text", 60 if opened else 56, language)
-        if byline and (opened or (bare(line.text) == bare(byline.value.people[0].name) and " " in line.text.strip())):
+    found: list[Found[Byline]] = []
+
+    def add(line: Line, method: str, opened: int, full: int, other: int) -> None:
+        text = plain(line.text, _READ).lstrip("([（【")
+        sure = by.match(text) is not None or (bool(line.links) and method == "byline")
+        byline = _line(line, method, opened if sure else full, language) if len(text) <= _NEAR else None
+        if byline and not sure and byline.value.people[0].name.count(" ") not in {1, 2}:
+            byline = Found(byline.value, method, other)
+        if byline and byline.confidence:
             found.append(byline)
-    return [byline for byline in found if byline]
+
+    for line in visible.bylines:
+        add(line, "byline", 82, _SURE, 60)
+    for line in visible.times:
+        add(line, "timestamp", _SURE, 62, 0)
+    for line in visible.near:
+        alone = bare(line.text) in {bare(person.name) for person in read_people(line.text, language)}
+        add(line, "text", 60, 56 if alone else 0, 0)
+    return found
 
 
 def _byline(text: str, people: tuple[Person, ...], method: str, confidence: int) -> Found[Byline] | None:

@@ -140,7 +140,7 @@ def _read_segment(text: str, words: Vocabulary, *, stated: bool) -> list[Person]
                 if role and people and people[-1].role is None:
                     people[-1] = Person(people[-1].name, role)
                 continue
-            person = _judge(name, role, words, stated=stated)
+            person = _judge(name, role, words, stated=stated, opened=opened)
             if person is None:
                 if not people and not stated:
                     return []
@@ -190,7 +190,7 @@ def _trim(part: str, words: Vocabulary, *, stated: bool) -> tuple[str, str | Non
     return " ".join(tokens[:end]).strip(_EDGES), role
 
 
-def _judge(name: str, role: str | None, words: Vocabulary, *, stated: bool) -> Person | None:
+def _judge(name: str, role: str | None, words: Vocabulary, *, stated: bool, opened: bool) -> Person | None:
     key = bare(name)
     if not key or len(name) > 80 or key.isdigit():
         return None
@@ -202,7 +202,7 @@ def _judge(name: str, role: str | None, words: Vocabulary, *, stated: bool) -> P
     if stated:
         return Person(name, NEWSROOM if desk else role)
     if desk:
-        return Person(name, NEWSROOM) if len(tokens) > 1 and len(tokens) <= 4 and tokens[0][:1].isupper() else None
+        return Person(name, NEWSROOM) if 1 < len(tokens) + opened <= 5 and tokens[0][:1].isupper() else None
     if any(
         word in words.others and not (index and word in _PARTICLES) for index, word in enumerate(lower)
     ) or not _is_name(tokens):

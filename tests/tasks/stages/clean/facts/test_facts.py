@@ -273,3 +273,27 @@ def test_what_a_feed_says_fills_what_the_page_leaves_open() -> None:
         "feed.published",
         "feed.modified",
     )
+
+
+@pytest.mark.parametrize(
+    ("head", "line", "names"),
+    [
+        ('<meta name="author" content="admin">', '<p class="byline">By Jane Doe</p>', ["Jane Doe"]),
+        ('<meta name="author" content="John Smith">', '<p class="byline">By Jane Doe</p>', ["John Smith"]),
+        (linked(author={"name": "The Gazette"}, publisher={"name": "The Gazette"}), "<p>By Jane Doe</p>", ["Jane Doe"]),
+        ("", "<p><time>3 May 2026</time> | Jane Doe</p>", ["Jane Doe"]),
+        (
+            linked(
+                author=[{"@type": "Person", "name": "Jane Doe"}, {"@type": "Organization", "name": "Gazette Media"}]
+            ),
+            "",
+            ["Jane Doe"],
+        ),
+    ],
+)
+def test_a_byline_that_readers_see_counts_where_what_is_stated_names_nobody(
+    head: str, line: str, names: list[str]
+) -> None:
+    byline = page(head, line + ENGLISH).byline
+    assert byline is not None
+    assert [person.name for person in byline.value.people] == names
