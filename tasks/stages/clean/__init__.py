@@ -73,13 +73,12 @@ def body_text(document: Document) -> str:
 
 def _compose(stated: Stated, scene: Scene, detected: Detected) -> Document:
     runs = scene.tree.runs
-    reasons: dict[int, str] = {}
+    scale = weigh.Scale(scene)
     kept: list[Run] = []
     for run in runs:
         if run.cause or scene.level[run.box] > 8:
             continue
-        score, reasons[run.index] = weigh.weigh(scene, run)
-        if score > 0 and run.index != scene.headline:
+        if run.index != scene.headline and scale.weigh(run) > 0:
             kept.append(run)
     doubts = doubt(scene, kept)
     refuse(scene, kept, doubts, stated.head)
@@ -139,7 +138,7 @@ def _compose(stated: Stated, scene: Scene, detected: Detected) -> Document:
             piece = framed.get(index)
             if piece is None:
                 continue
-            text, reason = shape.text_of(piece), reasons[index]
+            text, reason = shape.text_of(piece), scale.reason(run)
             if piece.label == Label.PARAGRAPH and not any(block.label == Label.PARAGRAPH for block in blocks):
                 printed, where, rest = split_dateline(text)
                 if not printed:

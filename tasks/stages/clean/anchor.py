@@ -194,7 +194,7 @@ def evidence(tree: Tree, chosen: list[Group], headline: int | None) -> list[list
     return result
 
 
-def choose(tree: Tree, headline: int | None, weights: list[float]) -> Group | None:
+def choose(tree: Tree, headline: int | None, weights: list[int]) -> Group | None:
     """-> the group of prose that is the article's, None on a page without prose."""
     chosen = candidates(groups(tree))
     if len(chosen) < 2:

@@ -69,7 +69,13 @@ CREDIT = re.compile(
     r"|photo ?(?:by|:|credit)|foto ?:|image ?(?:credit|source|:)|credit ?:|photograph|courtesy|bild ?:|фото ?:|/ ?ap\b",
     re.IGNORECASE,
 )
+# One of these is in every credit: to look for each of them costs a tenth of trying the pattern at every letter.
+_CREDITING = (
+    "©", "(c)", "getty", "reuters", "afp", "ap photo", "stock", "dpa", "picture", "epa", "imago", "pa media", "photo",
+    "foto", "image", "credit", "courtesy", "bild", "фото", "/ap", "/ ap",
+)  # fmt: skip
 _WORDS = re.compile(r"\W+")
+_APART = {code: " " for code in range(128) if not (chr(code).isalnum() or chr(code) == "_")}
 
 CODES = Codes()
 _LENGTH = CODES.grid("length", 12)
@@ -134,12 +140,15 @@ _U_HINT = CODES.grid("unit: named, prose", len(HINTS), 5)
 _U_HEADLINE = CODES.grid("unit: headline inside, after headline, prose", 2, 2, 5)
 _U_PASSED = CODES.grid("unit: prose passed, prose left", 6, 7)
 
+_MOST = 0.6  # part of the article's prose from which a box is the article, whatever its names say
 _HINT_NUMBER = {hint: number for number, hint in enumerate(HINTS)}
 _CUE_NUMBER = {cue: number for number, cue in enumerate(CUES)}
 
 
 def plain(text: str) -> str:
     """Text -> its words in lower case, apart by one space."""
+    if text.isascii():
+        return " ".join(text.lower().translate(_APART).split())
     return _WORDS.sub(" ", text.lower()).strip()
 
 
@@ -200,7 +209,8 @@ class Scene:
             if not run.cause:
                 self.where.setdefault(run.text, run.index)
         self._units: dict[int, list[int]] = {}
-        self._within: dict[int, list[int]] = {}
+        self._around: dict[int, list[int]] = {}
+        self._inside: dict[int, tuple[tuple[str, ...], tuple[int, ...], int]] = {}
 
     def _kind(self, run: Run) -> int:
         if run.cause:
@@ -290,34 +300,38 @@ class Scene:
             )
         return codes
 
-    def within_codes(self, index: int) -> list[int]:
+    def inside(self, index: int) -> tuple[tuple[str, ...], tuple[int, ...], int]:
+        """Box -> what it stands in off the path, itself included: names' hints, numbers of elements, how many boxes."""
+        if index < 0 or index in self.step:
+            return (), (), 0
+        found = self._inside.get(index)
+        if found is None:
+            box = self.tree.boxes[index]
+            hints, inside, steps = self.inside(box.parent)
+            if box.hints and box.prose < _MOST * self.total:
+                hints = tuple(dict.fromkeys((*hints, *box.hints)))
+            number = _AROUND_IDS.get(box.tag)
+            if number is not None and number not in inside:
+                inside = (*inside, number)
+            found = self._inside[index] = hints, inside, steps + 1
+        return found
+
+    def around_codes(self, index: int) -> list[int]:
         """Box -> the codes of what surrounds the runs that stand directly in it; counted once."""
-        codes = self._within.get(index)
+        codes = self._around.get(index)
         if codes is not None:
             return codes
         boxes = self.tree.boxes
         box = boxes[index]
         level, unit = self.level[index], self.unit[index]
         around = boxes[box.parent] if box.parent >= 0 else box
-        codes = self._within[index] = [
+        codes = self._around[index] = [
             _TAG_ + _TAG.get(box.tag, _OTHER_TAG),
             _PARENT + _TAG.get(around.tag, _OTHER_TAG),
             _ALIKE + bisect_right((2, 3, 5, 10, 25), self.alike.get((box.parent, box.tag, box.names), 1)),
         ]
-        most = 0.6 * self.total
-        hints: set[str] = set()
-        inside: set[int] = set()
-        steps = 0
-        above = index
-        while above >= 0 and above not in self.step:
-            if boxes[above].prose < most:
-                hints.update(boxes[above].hints)
-            number = _AROUND_IDS.get(boxes[above].tag)
-            if number is not None:
-                inside.add(number)
-            steps += 1
-            above = boxes[above].parent
-        if index not in self.step and box.prose < most:
+        hints, inside, steps = self.inside(index)
+        if index not in self.step and box.prose < _MOST * self.total:
             codes += [_OWN + _HINT_NUMBER[hint] for hint in box.hints]
         codes += [_WITHIN + _HINT_NUMBER[hint] for hint in hints]
         codes += [_IN + number for number in inside]
@@ -336,6 +350,10 @@ class Scene:
 
     def codes(self, run: Run) -> list[int]:
         """Run that markup has not dropped -> its codes."""
+        return self.own_codes(run) + self.around_codes(run.box)
+
+    def own_codes(self, run: Run) -> list[int]:
+        """Run that markup has not dropped -> the codes that are not those of everything that stands in its box."""
         runs = self.tree.runs
         text, index = run.text, run.index
         size = len(text)
@@ -344,14 +362,13 @@ class Scene:
         codes = [
             _LENGTH + length,
             _LINKED + bisect_right((0.01, 0.1, 0.3, 0.6, 0.95), run.link_chars / size) * 4 + length // 3,
-            _ENDS + (ENDING.search(text[-5:]) is not None) * 3 + min(2, len(STOP.findall(text[:400]))),
+            _ENDS + (ENDING.search(text[-5:]) is not None) * 3 + _stops(text),
             _LAST + _last(text),
             _FIRST + _first(text[0]),
             _PARAGRAPHS + bisect_right((2, 4, 8, 16), len(self.paragraphs)),
             _NEXT_PROSE + bisect_right((2, 3, 5, 9), self.next_prose[index]),
             _LAST_PROSE + bisect_right((2, 3, 5, 9), self.last_prose[index]),
         ]
-        codes += self.within_codes(run.box)
         if run.links:
             codes.append(_LINKS + min(run.links, 4))
         if run.strong_chars >= 0.9 * size:
@@ -392,7 +409,8 @@ class Scene:
             if text.isupper():
                 codes.append(_UPPER)
             codes += [_HAS + number for number, mark in enumerate("|©@/") if mark in text]
-            if CREDIT.search(text):
+            lower = text.lower()
+            if any(map(lower.__contains__, _CREDITING)) and CREDIT.search(text):
                 codes.append(_CREDIT)
         if size < 250:
             words = plain(text)
@@ -409,6 +427,12 @@ class Scene:
         if index + 1 in self.pictured:
             codes.append(_PICTURE_NEXT)
         return codes
+
+
+def _stops(text: str) -> int:
+    """Text -> how many sentences end in it, 2 for more."""
+    found = STOP.search(text, 0, 400)
+    return 0 if found is None else 1 if STOP.search(text, found.end(), 400) is None else 2
 
 
 def _last(text: str) -> int:

@@ -81,10 +81,10 @@ class Phrasebook:
         found: dict[str, Cue] = {}
         if not self._keys.isdisjoint(lower.replace("-", " ").replace("'", " ").replace("’", " ").split()):
             words = _WORD.findall(lower)
-            for place, word in enumerate(words):
-                for phrase, offset, kinds in self._by_word.get(word, ()):
+            for place in [place for place, word in enumerate(words) if word in self._by_word]:
+                for phrase, offset, kinds in self._by_word[words[place]]:
                     start = place - offset
-                    if start >= 0 and tuple(words[start : start + len(phrase)]) == phrase:
+                    if len(phrase) == 1 or (start >= 0 and tuple(words[start : start + len(phrase)]) == phrase):
                         self._note(found, kinds, sum(map(len, phrase)), start)
                         break
         if self._pattern is not None and not text.isascii():

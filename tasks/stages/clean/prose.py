@@ -6,7 +6,8 @@ from tasks.stages.clean.markup import elements
 from tasks.stages.clean.tree import Run, Tree
 
 ENDING = re.compile(r"[.!?…։۔؟。！？।][\s\"”»’)\]'*]*$")
-STOP = re.compile(r"[.!?…۔؟][\s\"”»’)]|[。！？।]")
+# One set of marks opens the pattern, for a search skips to it faster than it tries two alternatives.
+STOP = re.compile(r"[.!?…۔؟。！？।](?:(?<=[。！？।])|[\s\"”»’)])")
 _NEVER = elements("figcaption h1 h2 h3 h4 h5 h6 th")
 DENSE_SCRIPTS = re.compile("[\u0e00-\u0e7f\u2e80-\u9fff\uac00-\ud7af]")
 _DENSE = 2.0  # what a Han character says more than a letter, in a title

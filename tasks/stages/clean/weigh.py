@@ -1,7 +1,7 @@
 """Scene -> for every run, how much speaks for keeping it, and what speaks loudest.
 
 The weights were learned from pages whose text is known (``bench/clean/train.py``). Two tables hold them in
-hundredths, line for each value that a feature can take: of the anchor, and of a run by its kind.
+hundredths, a line for each value that a feature can take: of the anchor, and of a run by its kind.
 """
 
 from functools import cache
@@ -12,38 +12,51 @@ from tasks.stages.clean.evidence import KINDS, Scene
 from tasks.stages.clean.tree import Run
 
 
-def _table(name: str, codes: list[str], columns: int) -> list[list[float]]:
+def _table(name: str, codes: list[str], columns: int) -> list[list[int]]:
     """Table of the package -> one list of weights by code for each column; what the table lacks weighs nothing."""
     number = {code: index for index, code in enumerate(codes)}
-    weights = [[0.0] * len(codes) for _ in range(columns)]
+    weights = [[0] * len(codes) for _ in range(columns)]
     text = resources.files(__package__).joinpath("weights").joinpath(f"{name}.tsv").read_text("utf-8")
     for line in text.splitlines():
         code, *values = line.split("\t")
         index = number.get(code)
         if index is not None:
             for column, value in zip(weights, values, strict=True):
-                column[index] = int(value) / 100
+                column[index] = int(value)
     return weights
 
 
 @cache
-def anchor_weights() -> list[float]:
+def anchor_weights() -> list[int]:
     """-> the weights of the anchor's codes."""
     return _table("anchor", anchor.CODES.names, 1)[0]
 
 
 @cache
-def run_weights() -> tuple[list[list[float]], list[float]]:
+def run_weights() -> tuple[list[list[int]], list[int]]:
     """-> for each kind of run the weights of its codes, and what the codes together must outweigh."""
     weights = _table("keep", [*evidence.CODES.names, "threshold"], len(KINDS))
     return [column[:-1] for column in weights], [column[-1] for column in weights]
 
 
-def weigh(scene: Scene, run: Run) -> tuple[float, str]:
-    """Run that markup has not dropped -> what speaks for it (kept above 0), and the weightiest reason in words."""
-    tables, thresholds = run_weights()
-    table = tables[run.kind]
-    codes = scene.codes(run)
-    total = sum(map(table.__getitem__, codes)) - thresholds[run.kind]
-    best = max(codes, key=table.__getitem__) if total > 0 else min(codes, key=table.__getitem__)
-    return total, evidence.CODES.names[best]
+class Scale:
+    """Weighs the runs of one page; what stands around them is added up once for each box and kind of run."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+        self._tables, self._thresholds = run_weights()
+        self._around: list[dict[int, int]] = [{} for _ in KINDS]
+
+    def weigh(self, run: Run) -> int:
+        """Run that markup has not dropped -> what speaks for it: kept above 0."""
+        weight = self._tables[run.kind].__getitem__
+        known = self._around[run.kind]
+        around = known.get(run.box)
+        if around is None:
+            around = sum(map(weight, self._scene.around_codes(run.box))) - self._thresholds[run.kind]
+            known[run.box] = around
+        return around + sum(map(weight, self._scene.own_codes(run)))
+
+    def reason(self, run: Run) -> str:
+        """Kept run -> the weightiest reason in words."""
+        return evidence.CODES.names[max(self._scene.codes(run), key=self._tables[run.kind].__getitem__)]
