@@ -30,16 +30,18 @@ def tail_command(patterns: tuple[str, ...], app: str | None, as_json: bool, foll
     wiredesk tail --app english --bind 'article.*.en.#' --json
 
     A routing key has five words: article.<verb>.<language>.<section>.<publisher>. The queue lasts: from the first call
-    on it keeps what is published while nobody reads. A queue is bound to what --bind says and to nothing else.
+    on it keeps what is published while nobody reads. A queue is bound to what --bind says and to nothing else; one that
+    is named with --app stays bound as it is when no --bind is given.
     """
-    app = app or queue_of(patterns)
+    name = app or queue_of(patterns)
+    everything = () if app else ("#",)  # a queue that was named stays bound as it is
     with Resources(load_settings()) as resources:
         if forget:
-            resources.bus.unsubscribe(app)
+            resources.bus.unsubscribe(name)
             return
         count = 0
         try:
-            with resources.bus.subscribe(app, patterns or ("#",)) as subscription:
+            with resources.bus.subscribe(name, patterns or everything) as subscription:
                 for delivery in subscription.receive(follow=follow):
                     show(delivery, as_json)
                     delivery.ack()
@@ -47,7 +49,7 @@ def tail_command(patterns: tuple[str, ...], app: str | None, as_json: bool, foll
         except KeyboardInterrupt:
             sys.exit(INTERRUPTED)
         if not count and not as_json:
-            notes().print(f"no events are waiting in {app}; publish some with: wiredesk replay --again seeds/")
+            notes().print(f"no events are waiting in {name}; publish some with: wiredesk replay --again seeds/")
 
 
 def queue_of(patterns: tuple[str, ...]) -> str:

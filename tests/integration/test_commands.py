@@ -155,6 +155,13 @@ def test_a_pattern_has_a_queue_of_its_own(desk: Desk) -> None:
     assert desk.events("tail", "--json") == published
 
 
+def test_a_named_queue_stays_bound_as_it_is(desk: Desk) -> None:
+    assert desk.events("tail", "--json", "--app", "spanish", "--bind", "article.*.es.#") == []
+    assert desk.events("tail", "--json", "--app", "spanish") == []
+    published = desk.events("replay", "--json", SEEDS / "spanish.html", SEEDS / "german.html")
+    assert desk.events("tail", "--json", "--app", "spanish") == published[:1]
+
+
 def test_schema_prints_what_is_committed(desk: Desk) -> None:
     printed = json.loads(desk.run("schema").stdout)
     committed = json.loads((SEEDS.parent / "docs/schemas/article/1.0.0.json").read_text("utf-8"))

@@ -70,8 +70,8 @@ class Amqp:
     def declare_queue(self, channel: Any, queue: str, patterns: Sequence[str]) -> None:
         channel.auto_decode = False  # bodies are bytes, whatever encoding a publisher claims
         self._declare_exchange(channel)
-        _ensure(channel.queue_declare, queue=queue, durable=True, auto_delete=False, arguments=QUEUE)
-        for pattern in patterns:
+        made = _ensure(channel.queue_declare, queue=queue, durable=True, auto_delete=False, arguments=QUEUE)
+        for pattern in patterns or ([EVERYTHING] if made else []):
             channel.queue_bind(queue, self.exchange, pattern)
 
     def _declare_exchange(self, channel: Any) -> None:
@@ -109,9 +109,14 @@ class Amqp:
         return Transient("broker-unreachable", f"{self.address}: {said}")
 
 
-def _ensure(declare: Callable[..., Any], **entity: Any) -> None:
-    """Declare an exchange or queue unless it is there: a worker may lack the right, an operator may want it other."""
+def _ensure(declare: Callable[..., Any], **entity: Any) -> bool:
+    """Declare an exchange or queue unless it is there: a worker may lack the right, an operator may want it other.
+
+    -> whether it had to be made.
+    """
     try:
         declare(**entity, passive=True)
     except exceptions.NotFound:
         declare(**entity)
+        return True
+    return False

@@ -26,7 +26,10 @@ class Broker(Protocol):
         """For a publisher: the exchange, and what keeps events no subscriber waits for -> what is not promised."""
 
     def declare_queue(self, channel: Any, queue: str, patterns: Sequence[str]) -> None:
-        """For a subscriber: the exchange, its durable queue, and bindings besides those that are there already."""
+        """For a subscriber: the exchange, its durable queue, and bindings besides those that are there already.
+
+        Without patterns a queue stays bound as it is, and a new one is bound to everything.
+        """
 
     def together(self) -> AbstractContextManager[None]:
         """-> a block in which a broker may put off making sure of what is published, until the block ends."""

@@ -16,7 +16,7 @@ from kombu.transport import virtual
 from kombu.transport.virtual.exchange import TopicExchange
 
 from worker.bus.address import Address
-from worker.bus.topics import matches
+from worker.bus.topics import EVERYTHING, matches
 from worker.errors import Transient
 
 
@@ -81,7 +81,8 @@ class Emulated:
     def declare_queue(self, channel: Any, queue: str, patterns: Sequence[str]) -> None:
         channel.exchange_declare(self.exchange, type="topic", durable=True)
         channel.queue_declare(queue, durable=True)
-        for pattern in patterns:
+        bound = any(queue == known for *_, known in channel.get_table(self.exchange))
+        for pattern in patterns or ([] if bound else [EVERYTHING]):
             channel.queue_bind(queue, self.exchange, pattern)
 
     def together(self) -> AbstractContextManager[None]:

@@ -62,12 +62,13 @@ class Bus:
         """Name of a subscriber and binding patterns -> its durable queue ``<exchange>.<app>``, being consumed.
 
         The queue keeps what is published while nobody consumes it, until ``unsubscribe``. Patterns add to those that
-        the queue is bound by already, on every broker: for a narrower choice take another name.
+        the queue is bound by already, on every broker: for a narrower choice take another name. With none at all
+        it stays bound as it is; a new one is bound to everything.
 
         Raises Transient when the broker cannot be reached, Misconfigured for a bad name or pattern.
         """
-        if isinstance(patterns, str) or not patterns:
-            raise Misconfigured("subscribe with at least one binding pattern, such as #")
+        if isinstance(patterns, str):
+            raise Misconfigured('subscribe with a list of binding patterns, such as ["#"]')
         return Subscription(self._broker, self._queue(app), [check(pattern) for pattern in patterns], self._largest)
 
     def unsubscribe(self, app: str) -> None:
