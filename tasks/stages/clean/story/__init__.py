@@ -9,8 +9,10 @@ from html import escape
 from msgspec import Struct
 
 from tasks.stages.clean.facts.embedded import states
-from tasks.stages.clean.facts.linked import Node
+from tasks.stages.clean.facts.linked import Linked, Node
+from tasks.stages.clean.facts.moment import read_moment
 from tasks.stages.clean.facts.stated import Stated
+from tasks.stages.clean.facts.words import plain
 from tasks.stages.clean.story.article import article_node
 from tasks.stages.clean.story.nuxt import revive
 from tasks.stages.clean.story.pieces import BLOCKS, markup_of
@@ -21,12 +23,16 @@ _SHAPELESS = 0.8  # of the length of a stated text from which a text in blocks i
 
 
 class Story(Struct, frozen=True):
-    """The text as markup, where it stood, its length, and what the state says about it in the terms of schema.org."""
+    """The text as markup, where it stood, its length, and what the state says about it in the terms of schema.org.
+
+    ``posts`` are the opening line and the time of each post of a live blog.
+    """
 
     markup: str
     method: str
     letters: int
     node: Node | None = None
+    posts: tuple[tuple[str, str], ...] = ()
 
 
 def read_story(stated: Stated) -> Story | None:
@@ -43,9 +49,24 @@ def _linked(stated: Stated) -> Story | None:
     if node is None:
         return None
     body = node.get("articleBody") or node.get("text")
-    if not isinstance(body, str) or len(body) < _LEAST:
-        return None
-    return Story(paragraphs(body), "json-ld.articleBody", len(body))
+    if isinstance(body, str) and len(body) >= _LEAST:
+        return Story(paragraphs(body), "json-ld.articleBody", len(body))
+    return _posts(stated.linked, node)
+
+
+def _posts(linked: Linked, node: Node) -> Story | None:
+    """Linked data and its article -> the posts of a live blog, each with its headline over it."""
+    markup, posts, letters = "", [], 0
+    for update in linked.nodes(node.get("liveBlogUpdate")):
+        headline, body = linked.text(update, "headline"), update.get("articleBody")
+        if not isinstance(body, str):
+            continue
+        text = paragraphs(body)
+        markup += (f"<h2>{escape(headline, quote=False)}</h2>" if headline else "") + text
+        letters += len(body)
+        when = read_moment(linked.text(update, "datePublished"))
+        posts.append((headline or plain(body.strip().partition("\n")[0]), when.value if when else ""))
+    return Story(markup, "json-ld.liveBlogUpdate", letters, posts=tuple(posts)) if letters >= _LEAST else None
 
 
 def paragraphs(text: str) -> str:

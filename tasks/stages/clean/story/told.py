@@ -1,5 +1,6 @@
 """Story -> Document: the text that the page states, and what it shows in its place, dropped."""
 
+from msgspec.structs import replace
 from selectolax.lexbor import LexborHTMLParser
 
 from tasks.document import Block, Document, Label
@@ -25,6 +26,7 @@ def tell(stated: Stated, shown: Tree, story: Story, limits: Limits) -> Document:
     """
     markup = read_markup(story.markup, limits)
     blocks = _blocks(grow(LexborHTMLParser(markup.lean), limits), f"stated in {story.method}")
+    blocks = _timed(blocks, story)
     if not blocks:
         raise Skipped("not-an-article", "the text that the page states is empty")
     if story.node:
@@ -33,6 +35,16 @@ def tell(stated: Stated, shown: Tree, story: Story, limits: Limits) -> Document:
     facts = read_facts(stated, see(blocks), detected)
     flag = f"body-from-{story.method.partition('.')[0]}"
     return facts.document([*map(_residue, shown.runs), *blocks], read_lead(stated), flags=(flag,))
+
+
+def _timed(blocks: list[Block], story: Story) -> list[Block]:
+    """Blocks and their story -> the same with the times of the posts on the blocks that open them."""
+    posts = list(reversed(story.posts))
+    timed = []
+    for block in blocks:
+        opens = posts and block.text == posts[-1][0]
+        timed.append(replace(block, time=posts.pop()[1]) if opens else block)
+    return timed
 
 
 def _residue(run: Run) -> Block:

@@ -177,3 +177,23 @@ def test_a_state_nested_beyond_measure_ends() -> None:
     find = richest(wide, TITLE)
     assert find is not None
     assert find.pieces[0] == Piece("paragraph", ONE)
+
+
+def test_the_posts_of_a_live_blog_keep_their_order_and_times() -> None:
+    posts = [
+        {
+            "@type": "BlogPosting",
+            "headline": "Ants found",
+            "datePublished": "2026-06-17T12:10:00+02:00",
+            "articleBody": THREE,
+        },
+        {"@type": "BlogPosting", "datePublished": "2026-06-17T02:05:00+02:00", "articleBody": f"{ONE}\n{TWO}"},
+    ]
+    node = {"@type": "LiveBlogPosting", "headline": TITLE, "liveBlogUpdate": posts}
+    document = page(f'<script type="application/ld+json">{json.dumps(node)}</script>')
+    assert [(str(block.label), block.text, block.time) for block in document.body] == [
+        ("heading", "Ants found", "2026-06-17T12:10:00+02:00"),
+        ("paragraph", THREE, ""),
+        ("paragraph", ONE, "2026-06-17T02:05:00+02:00"),
+        ("paragraph", TWO, ""),
+    ]
