@@ -19,7 +19,7 @@ from tasks.draft import Draft, draft
 from tasks.fetch import Unmodified, fetch_page
 from tasks.page import Hints
 from tasks.schedule import Job, Schedule
-from worker.address import clean_address
+from worker.address import clean_address, without_credentials
 from worker.app import resources
 from worker.errors import Quarantined, Skipped, Transient
 from worker.fetch import BUSY, backoff
@@ -38,6 +38,7 @@ def ingest(resources: Resources, urls: Iterable[str]) -> Iterator[Batch]:
     is rejected with the last reason. Raises Transient where the ledger cannot go on.
     """
     manners = resources.settings.web
+    _ = resources.web, resources.ledger  # opened before several threads ask for them at once
     schedule = Schedule(urls, interval=manners.interval, concurrency=manners.concurrency)
     visits: dict[Future[Draft], Job] = {}
     ended: list[Draft] = []
@@ -69,7 +70,7 @@ def visit(resources: Resources, url: str, *, source: str = SOURCE, hints: Hints 
     The address is cleaned first, and the draft bears the clean one. Raises Transient as ``worker.fetch``.
     """
     address = clean_address(url)
-    steps = [Step("address", ", ".join(address.rules), f"from {url}")] if address.rules else []
+    steps = [Step("address", ", ".join(address.rules), f"from {without_credentials(url)}")] if address.rules else []
     try:
         page = fetch_page(resources, address.url, hints=hints, via=via)
     except Skipped as verdict:

@@ -17,6 +17,8 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
+from worker.address import clean_address
+
 AHEAD = 2000  # addresses that are read before the first of them are done
 _TICK = 0.02  # seconds between two looks at what is due, at least
 
@@ -117,7 +119,7 @@ class Schedule:
                 self._urls = None
                 return
             self._waiting += 1
-            self._put(Job(url, urlsplit(url).netloc.lower()))
+            self._put(Job(url, _host(url)))
 
     def _put(self, job: Job) -> None:
         line = self._lines.setdefault(job.host, _Line())
@@ -129,3 +131,11 @@ class Schedule:
         if moment < line.looked_at:
             line.looked_at = moment
             heapq.heappush(self._order, (moment, next(self._number), host))
+
+
+def _host(url: str) -> str:
+    """Address -> the host in whose line it waits; one that cannot be parsed is refused soon enough."""
+    try:
+        return urlsplit(clean_address(url).url).netloc
+    except ValueError:
+        return ""

@@ -1,6 +1,6 @@
 """Address as somebody wrote it -> the address that is meant, and the rules that made the difference.
 
-    parse and escape (w3lib) ▸ amp-cache ▸ tracking ▸ fragment
+    credentials ▸ escape (w3lib) ▸ host ▸ amp-cache ▸ tracking ▸ fragment
 
 Only what never changes the page is taken away. That ``m.example.org`` shows what ``example.org`` shows is for the
 page to say, by its canonical link: no rule invents an address.
@@ -26,6 +26,7 @@ _TRACKING_PREFIX = ("utm_", "mtm_", "matomo_", "pk_", "itm_", "hsa_", "ga_")
 _AMP_CACHE = re.compile(r"/[a-z]/(?:(s)/)?([^/]+)(/.*)?", re.DOTALL)
 _AMP_VIEWER = re.compile(r"/amp/(?:(s)/)?([^/]+\.[^/]+)(/.*)?", re.DOTALL)
 _GOOGLE = re.compile(r"(?:www\.)?google\.[a-z.]{2,6}")
+_CREDENTIALS = re.compile(r"(?<=//)[^/?#]*@")
 _DEFAULT_PORT = {"http": ":80", "https": ":443"}
 
 
@@ -37,15 +38,21 @@ class Address(Struct, frozen=True):
 
 
 def clean_address(url: str) -> Address:
-    """http or https address -> Address; anything else, and what cannot be parsed, comes back as it is."""
+    """http or https address -> Address; anything else, and what cannot be parsed, comes back as it is.
+
+    But for credentials, which are taken away from every address, for they would stand in ledgers and events.
+    """
     rules: list[str] = []
+    if (bare := without_credentials(url)) != url:
+        rules.append("credentials")
+        url = bare
     try:
         safe = safe_url_string(url.strip())
         scheme, netloc, path, query, fragment = urlsplit(safe)
     except ValueError:
-        return Address(url)
+        return Address(url, tuple(rules))
     if scheme not in _DEFAULT_PORT or not netloc:
-        return Address(url)
+        return Address(url, tuple(rules))
     if safe != url and safe != url.rstrip("#"):
         rules.append("escape")
     lowered = netloc.rpartition("@")[2].lower().removesuffix(_DEFAULT_PORT[scheme])
@@ -64,6 +71,11 @@ def clean_address(url: str) -> Address:
     elif url.endswith("#"):
         rules.append("fragment")
     return Address(urlunsplit((scheme, netloc, path or "/", kept, fragment)), tuple(rules))
+
+
+def without_credentials(url: str) -> str:
+    """Anything that may be an address -> the same without the user and the password in it."""
+    return _CREDENTIALS.sub("", url)
 
 
 def _tracks(part: str) -> bool:

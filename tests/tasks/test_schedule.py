@@ -43,6 +43,11 @@ def test_a_busy_host_gets_its_job_back_in_its_place_and_a_failed_page_waits_alon
     assert [job.url for job in drained(schedule)] == ["http://a/1", "http://b/2"]
 
 
+def test_what_is_no_address_waits_in_a_line_too() -> None:
+    schedule = Schedule(["http://u:p@[/", "", "http://A.example:80/", "nothing"], interval=0.0, concurrency=0)
+    assert sorted(job.host for job in drained(schedule)) == ["", "", "", "a.example"]
+
+
 def test_addresses_are_read_as_they_are_needed() -> None:
     endless = (f"http://host{number}/" for number in range(10**9))
     schedule = Schedule(endless, interval=0.0, concurrency=1)

@@ -6,7 +6,7 @@
 /redirect/3              a chain of three, then an article
 /onto?url=…&status=302   one redirect                    /refresh?url=…&after=0       a page that goes on by itself
 /typed?type=video/mp4    a media type                    /framed?NAME=VALUE           an article with more headers
-/raw?charset=…           bytes of a charset, undeclared or lied about
+/coded?as=koi8-r&http=…&meta=…   a page in a charset, as the header and the page declare it, or lie
 /drip/head /drip/body    a byte at a time                /continue                    100 Continue for ever
 /headers                 a header block without end      /endless                     a body without end
 /bomb/gzip               a body that unpacks to 256 MiB  /hang /reset /cut            no answer, a reset, half an answer
@@ -17,7 +17,6 @@ import asyncio
 import socket
 import struct
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
 
 from tests.testweb import pages
 from tests.testweb.request import Request
@@ -81,6 +80,10 @@ async def behave(web: "LoopbackWeb", request: Request, writer: asyncio.StreamWri
             page = pages.article(request.host, "marked", base)
             metas = "".join(f'<meta name="{name}" content="{value}">' for name, value in query.items())
             return await send(writer, 200, page.replace("</head>", f"{metas}</head>"))
+        case "coded":
+            media = f"text/html; charset={query['http']}" if "http" in query else "text/html"
+            page = pages.coded(query["as"], query.get("meta"))
+            return await send(writer, 200, page.encode(query["as"]), {"Content-Type": media})
         case "cookie":
             return await send(writer, 200, pages.article(request.host, "cookie", base), {"Set-Cookie": "id=1; Path=/"})
         case "sleep":
@@ -109,8 +112,6 @@ async def behave(web: "LoopbackWeb", request: Request, writer: asyncio.StreamWri
         case "endless":
             head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n"
             await flood(writer, head, b"10000\r\n" + b"a" * 65536 + b"\r\n")
-        case "static":
-            return await send(writer, 200, unquote("/".join(rest)), {"Content-Type": HTML})
         case _:
             return await send(writer, 404, b"")
     return False

@@ -45,6 +45,25 @@ def article(host: int, name: str, base: str) -> str:
     )
 
 
+SENTENCES = {
+    "windows-1251": "Городской совет после долгих споров решил закрыть старый мост через реку до самой весны.",
+    "koi8-r": "Городской совет после долгих споров решил закрыть старый мост через реку до самой весны.",
+    "windows-1250": "Městská rada po dlouhé debatě rozhodla, že starý most přes řeku zůstane uzavřen až do jara.",
+    "windows-1253": "Το δημοτικό συμβούλιο αποφάσισε μετά από μακρά συζήτηση να κλείσει την παλιά γέφυρα.",
+    "shift_jis": "市議会は長い議論の末、川にかかる古い橋を来年の春まで閉鎖することを決めた。",
+    "gbk": "市议会经过长时间的辩论后决定,河上的旧桥将关闭到明年春天。",
+    "utf-16": "Die Stadt schließt nach langer Debatte die alte Brücke über den Fluss bis zum nächsten Frühjahr.",
+    "utf-8": "Die Stadt schließt nach langer Debatte die alte Brücke über den Fluss bis zum nächsten Frühjahr.",
+}
+
+
+def coded(charset: str, declared: str | None) -> str:
+    """Charset -> a page in a language that was written in it, and what it declares of itself."""
+    meta = f'<meta charset="{declared}">' if declared else ""
+    head = f"<!doctype html><html><head>{meta}<title>{charset}</title></head>"
+    return f"{head}<body><p>{SENTENCES[charset]}</p></body></html>"
+
+
 def feed(host: int, base: str, count: int) -> str:
     """Host -> an RSS feed that names its first articles."""
     items = "".join(
