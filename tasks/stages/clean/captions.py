@@ -53,7 +53,9 @@ def captions(scene: Scene, kept: set[int], reader: Reader) -> dict[int, Credited
             framed = _frame(scene, run)
             split = split_credit(run.text)
             if (split.printed and (index not in kept or framed is not None)) or (
-                start < index <= last and _tells(scene, run, framed, kept) and not _is_field(reader, run)
+                start < index <= last + (framed is not None)
+                and _tells(scene, run, framed, kept)
+                and not _is_field(reader, run)
             ):
                 found[index] = split
         elif index - 1 in found and not found[index - 1].printed and index not in kept and _is_credit(scene, run):

@@ -10,7 +10,7 @@ from tasks.document import Label
 from tasks.stages.clean.evidence import CELL, HEAD, LINK, PROSE, SHORT, Scene
 from tasks.stages.clean.layout import BUTTON
 from tasks.stages.clean.markup import ID, LEAVES
-from tasks.stages.clean.plea import asks_for_money
+from tasks.stages.clean.plea import asks_for_money, speaks_of_itself
 from tasks.stages.clean.prose import ENDING, width
 from tasks.stages.clean.tree import Box, Run
 from tasks.stages.clean.wording import CALL_SHARE, CALLS, by_wording
@@ -37,6 +37,7 @@ def doubt(scene: Scene, kept: list[Run]) -> Doubts:
     _headed(scene, keep, doubts)
     _cards(scene, keep, doubts)
     _other_articles(scene, doubts)
+    _reading_lists(scene, kept, doubts)
     _idle(scene, [run for run in kept if run.index not in doubts], doubts)
     _remainders(scene, keep - doubts.keys(), doubts)
     return doubts
@@ -59,7 +60,8 @@ def _calls(scene: Scene, keep: set[int], doubts: Doubts) -> None:
         inside = runs[box.first : box.last]
         if not any(run.index in keep and run.index not in doubts for run in inside):
             continue
-        if not any(_is_button(run) for run in inside) and not _ends_in_call(scene, inside[-1]):
+        ending = _ending(scene, inside[-1])
+        if ending is None and not any(_is_button(run) for run in inside):
             continue
         texts = [run.text for run in inside]
         named = next((hint for hint in box.hints if hint in ("appeal", "newsletter", "subscription")), None)
@@ -68,6 +70,8 @@ def _calls(scene: Scene, keep: set[int], doubts: Doubts) -> None:
             call = (worded[0], "worded so, above a button")
         elif named is not None:
             call = (Label(named), f"in a box named {named}, above a button")
+        elif ending is not None and speaks_of_itself(" ".join(texts), scene.book):
+            call = (ending, "the newsroom speaks of itself, and ends in a call")
         elif _asks_for_money(scene, inside):
             call = (Label.APPEAL, "the newsroom speaks of itself and of money, above a button")
         else:
@@ -119,12 +123,10 @@ def _is_button(run: Run) -> bool:
     return run.kind == LINK and width(run.text) <= BUTTON and not ENDING.search(run.text[-5:])
 
 
-def _ends_in_call(scene: Scene, run: Run) -> bool:
-    """Whether a paragraph ends in a link that asks the reader for something."""
-    if not run.links:
-        return False
-    worded = by_wording(scene.book, [run.text[-BUTTON:]])
-    return worded is not None and worded[0] in CALLS and worded[1] > _SAYS
+def _ending(scene: Scene, run: Run) -> Label | None:
+    """Paragraph -> what the link at its end asks the reader for, None where there is none."""
+    worded = by_wording(scene.book, [run.text[-BUTTON:]]) if run.links else None
+    return worded[0] if worded is not None and worded[0] in CALLS and worded[1] > _SAYS else None
 
 
 def _asks_for_money(scene: Scene, inside: list[Run]) -> bool:
@@ -231,6 +233,21 @@ def _remainders(scene: Scene, keep: set[int], doubts: Doubts) -> None:
         if sum(len(run.text) for run in left) < _REST * sum(len(run.text) for run in inside):
             for run in left:
                 doubts[run.index] = None
+
+
+def _reading_lists(scene: Scene, kept: list[Run], doubts: Doubts) -> None:
+    """Paragraphs below a line like "read also:", as long as each of them holds a link."""
+    for place, run in enumerate(kept):
+        if run.index in doubts or not run.text.endswith((":", "：")) or not _says_read_on(scene, run):
+            continue
+        listed = []
+        for following in kept[place + 1 : place + 1 + _CALL_RUNS]:
+            if not following.links:
+                break
+            listed.append(following.index)
+        if listed:
+            for index in (run.index, *listed):
+                doubts[index] = (Label.RELATED, "under a line that says so")
 
 
 def _idle(scene: Scene, kept: list[Run], doubts: Doubts) -> None:

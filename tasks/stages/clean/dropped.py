@@ -264,6 +264,9 @@ class Dropped:
                 following = self._by_place(line)
             labels.append(following)
         labels.reverse()
+        for at in range(1, len(named)):
+            if labels[at][0] == Label.BOILERPLATE and named[at][1] is None and _trails(named[at - 1][0], named[at][0]):
+                labels[at] = labels[at - 1]
         blocks: list[Block] = []
         before: Run | None = None
         for (line, _, _), (label, reason) in zip(named, labels, strict=True):
@@ -309,6 +312,11 @@ class Dropped:
         if ENDING.search(line.text[-5:]) and width(line.text) > 60:
             return Label.BOILERPLATE, "no part of the text"
         return Label.BOILERPLATE, "outside the article" if not self.first < index < self.last else "no part of the text"
+
+
+def _trails(before: Line, line: Line) -> bool:
+    """Whether a short line goes with the link above it: who wrote that text, or when."""
+    return before.linked > LINKED and span(before.text) > MENU and span(line.text) < BUTTON
 
 
 def _called(hint: str, lines: list[Line]) -> list[tuple[Line, Label | None, str]]:
