@@ -20,9 +20,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event, insert, text
+from sqlalchemy import Connection, Engine, event, text
 
-from worker.ledger import Done, Frontier, Visit, open_ledger
+from worker.ledger import Done, Frontier, Visit, open_ledger, writing
 from worker.ledger.columns import fingerprint
 from worker.ledger.database import READING, connect
 from worker.ledger.schema import turn, visit
@@ -62,7 +62,7 @@ def fill(engine: Engine, count: int) -> None:
     chance = random.Random(1)
     for start in range(0, count, CHUNK):
         with engine.begin() as connection:
-            connection.execute(insert(visit), [row(number, chance) for number in range(start, start + CHUNK)])
+            writing.insert(connection, visit, [row(number, chance) for number in range(start, start + CHUNK)])
     bounds = """
         INSERT INTO turn (host, live, backfill, free, floor)
         SELECT host, coalesce(min(CASE WHEN lane = 0 THEN due END), :never),
@@ -118,7 +118,8 @@ def measure(frontier: Frontier, limit: int, turns: int) -> None:
             frontier.finish(report(one, now), now)
             reports.append(1000 * (time.monotonic() - began))
     for name, taken in ((f"lease {limit}", leases), ("  of it our CPU", work), ("report one back", reports)):
-        print(f"  {name:16} median {statistics.median(taken):6.1f} ms, worst {max(taken):6.1f} ms, {len(taken)} times")
+        spread = f"median {statistics.median(taken):6.1f} ms, best {min(taken):6.1f}, worst {max(taken):6.1f}"
+        print(f"  {name:16} {spread}, {len(taken)} times")
 
 
 def report(one: Visit, now: datetime) -> Done:

@@ -20,7 +20,10 @@ _TOKENS = re.compile(
 _AMPERSAND = re.compile(r"&(?!#?\w{1,31};)")
 _DECLARATION = re.compile(r"\s*<\?xml\b[^>]{0,1000}\?>")
 # RSS 0.9x names its document type, which is elsewhere and never fetched; one that defines something itself is refused.
-_DOCTYPE = re.compile(r"\s*<!DOCTYPE\s+(?:rss|rdf:RDF)\s+(?:PUBLIC|SYSTEM)\s[^<>\[\]]{0,1000}>", re.IGNORECASE)
+_DOCTYPE = re.compile(
+    r"(?:\s|<!--(?:(?!-->).){0,2000}-->)*<!DOCTYPE\s+(?:rss|rdf:RDF)\s+(?:PUBLIC|SYSTEM)\s[^<>\[\]]{0,1000}>",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 def pass_xml(content: bytes, limits: Limits, tags: int) -> tuple[bytes, charset.Decoded]:

@@ -41,7 +41,9 @@ def rss(version: str = "2.0", doctype: str = "", more: str = "") -> str:
     return RSS.format(version=version, doctype=doctype, more=more)
 
 
-@pytest.mark.parametrize(("version", "doctype"), [("2.0", ""), ("0.91", DOCTYPE), ("0.92", "")])
+@pytest.mark.parametrize(
+    ("version", "doctype"), [("2.0", ""), ("0.91", DOCTYPE), ("0.91", f"<!-- netscape -->\n{DOCTYPE}"), ("0.92", "")]
+)
 def test_rss_of_any_version(version: str, doctype: str) -> None:
     listing = read(rss(version, doctype))
     [entry] = listing.entries
