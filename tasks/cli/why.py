@@ -30,7 +30,14 @@ def why_command(name: str, as_json: bool) -> None:
     with Resources(load_settings()) as resources:
         entries = resources.ledger.entries(name) or resources.ledger.entries(clean_address(name).url)
         spoken = {one.subject: resources.ledger.spoken(one.subject) for one in entries if one.subject}
-    if not entries:
+        visits = list(resources.ledger.frontier.lookup([name, clean_address(name).url]).values())[:1]
+    for visit in visits if not as_json else ():
+        notes().print(
+            f"{visit.url}: a {visit.kind} of {visit.source}, {visit.state}"
+            f"{f', due {visit.due:%Y-%m-%d %H:%M:%S} UTC' if visit.due else ''}, visited {visit.serial} times",
+            soft_wrap=True,
+        )
+    if not entries and not visits:
         notes().print(f"nothing is known of {name}; a file is known by the name that replay was given", soft_wrap=True)
         sys.exit(REJECTED)
     for entry in entries:

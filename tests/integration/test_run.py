@@ -90,8 +90,11 @@ def test_sources_are_followed_and_status_shows_it(web: LoopbackWeb, tmp_path: Pa
     assert standing["counts"]["unsent"] == 0
     assert b"post-2" in mine.run("status").stdout
     assert b"healthy" in mine.run("sources", "list").stdout
-    event = mine.run("why", web.url(0, "/article/1"))
-    assert b"published" in event.stdout
+    page, feed = (mine.run("why", web.url(0, path)) for path in ("/article/1", "/feed"))
+    assert b"published" in page.stdout
+    assert b"a page of post-0, waiting, due" in page.stderr
+    assert feed.returncode == 0
+    assert b"a feed of post-0, waiting, due" in feed.stderr
 
 
 def test_a_page_that_changes_or_goes_is_said_at_the_next_look(web: LoopbackWeb, tmp_path: Path) -> None:
