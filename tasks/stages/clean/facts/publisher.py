@@ -3,15 +3,17 @@
 import re
 from collections.abc import Iterator
 from functools import cache
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
-
-import tldextract
 
 from tasks.document import Found, Publisher
 from tasks.stages.clean.facts.headline import BAR
 from tasks.stages.clean.facts.stated import Stated
 from tasks.stages.clean.facts.visible import Visible
 from tasks.stages.clean.facts.words import bare, plain
+
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
 
 _METAS = (
     "og:site_name", "cxenseparse:pageclass-sitename", "dc.publisher", "dcterms.publisher", "citation_publisher",
@@ -54,8 +56,10 @@ def host_names(url: str) -> list[str]:
 
 
 @cache
-def _suffixes() -> tldextract.TLDExtract:
+def _suffixes() -> "TLDExtract":
     """-> the public suffix list that ``tldextract`` ships: nothing is fetched, nothing written."""
+    import tldextract  # loads an HTTP client, which most commands never need
+
     return tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
 
 

@@ -44,10 +44,15 @@ def richest(state: Any, title: str) -> Find | None:
     own = bare(title)
     reader = Reader(_READ)
     seen: list[tuple[Any, int]] = [(state, -1)]
+    known: set[int] = set()
     best: Find | None = None
     place = 0
     while place < len(seen) and place < _MOST:
         value, _ = seen[place]
+        if id(value) in known:  # a reference may lead back to where it stands
+            place += 1
+            continue
+        known.add(id(value))
         if isinstance(value, dict):
             inner = (each for key, each in value.items() if not _elsewhere(key))
             seen.extend((_followed(each, state), place) for each in inner if isinstance(each, str | list | dict))
