@@ -32,7 +32,7 @@ def doubt(scene: Scene, kept: list[Run]) -> Doubts:
     """Scene and kept runs in order -> index of run -> label and reason, for those that are no part of the text."""
     doubts: Doubts = {}
     keep = {run.index for run in kept}
-    _boilerplate(scene, kept, doubts)
+    _boilerplate(scene, doubts)
     _calls(scene, keep, doubts)
     _headed(scene, keep, doubts)
     _cards(scene, keep, doubts)
@@ -43,10 +43,10 @@ def doubt(scene: Scene, kept: list[Run]) -> Doubts:
     return doubts
 
 
-def _boilerplate(scene: Scene, kept: list[Run], doubts: Doubts) -> None:
+def _boilerplate(scene: Scene, doubts: Doubts) -> None:
     """Sentences that a template adds to every text ("… appeared first on …")."""
-    for run in kept:
-        cue = scene.book.cues(run.text[:600]).get("boilerplate")
+    for run in scene.tree.runs:
+        cue = None if run.cause else scene.book.cues(run.text[:600]).get("boilerplate")
         if cue is not None and cue.letters > _REST * len(run.text):
             doubts[run.index] = (Label.BOILERPLATE, "a sentence that stands under every text")
 
@@ -58,7 +58,7 @@ def _calls(scene: Scene, keep: set[int], doubts: Doubts) -> None:
         if not _is_aside(scene, keep, box):
             continue
         inside = runs[box.first : box.last]
-        if not any(run.index in keep and run.index not in doubts for run in inside):
+        if all(run.index in doubts for run in inside):
             continue
         ending = _ending(scene, inside[-1])
         if ending is None and not any(_is_button(run) for run in inside):
@@ -103,13 +103,13 @@ def _headed(scene: Scene, keep: set[int], doubts: Doubts) -> None:
 
 
 def _is_aside(scene: Scene, keep: set[int], box: Box) -> bool:
-    """A box of a few runs, some of them kept, beside at least as many paragraphs as it holds."""
+    """A box of a few runs, beside at least as many kept paragraphs as it holds."""
     if not _is_beside(scene, box, _CALL_RUNS) or box.prose > _CALL_PROSE * scene.total:
         return False
     runs = scene.tree.runs
     kept = [index for index in range(box.first, box.last) if index in keep]
     inside = sum(runs[index].kind == PROSE for index in kept)
-    return bool(kept) and (not inside or sum(runs[index].kind == PROSE for index in keep) >= 2 * inside)
+    return not inside or sum(runs[index].kind == PROSE for index in keep) >= 2 * inside
 
 
 def _is_beside(scene: Scene, box: Box, most: int) -> bool:
@@ -256,6 +256,8 @@ def _idle(scene: Scene, kept: list[Run], doubts: Doubts) -> None:
     keep = {run.index for run in kept}
     for run in reversed(kept):
         index = run.index
+        if run.kind == HEAD and scene.headline is not None and scene.headline < index < scene.first:
+            continue  # it may be the standfirst
         if any(following in keep for following in range(index + 1, min(index + 4, len(runs)))):
             if index + 1 not in keep and _says_read_on(scene, run):
                 keep.discard(index)

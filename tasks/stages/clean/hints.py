@@ -45,6 +45,8 @@ _MODIFIERS = frozenset(
         "body",
         "is",
         "data",
+        "w",
+        "and",
     ]
 )
 _ABOUT_LAYOUT = frozenset(

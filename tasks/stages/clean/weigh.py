@@ -18,6 +18,8 @@ def _table(name: str, codes: list[str], columns: int) -> list[list[int]]:
     weights = [[0] * len(codes) for _ in range(columns)]
     text = resources.files(__package__).joinpath("weights").joinpath(f"{name}.tsv").read_text("utf-8")
     for line in text.splitlines():
+        if line.startswith("#"):
+            continue
         code, *values = line.split("\t")
         index = number.get(code)
         if index is not None:

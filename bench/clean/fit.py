@@ -1,0 +1,60 @@
+"""Rows of codes and labels -> weights: logistic models with a penalty, small enough to be read."""
+
+import numpy as np
+import scipy.sparse as sp
+from scipy.optimize import minimize
+
+OWN_PENALTY = 4.0  # how much dearer it is that a kind of run differs from the others
+
+
+def matrix(rows: list[list[int]], width: int) -> sp.csr_matrix:
+    """Lists of codes -> one row of ones for each."""
+    indptr = np.concatenate([[0], np.cumsum([len(row) for row in rows])])
+    indices = np.fromiter((code for row in rows for code in row), dtype=np.int32, count=indptr[-1])
+    return sp.csr_matrix((np.ones(len(indices)), indices, indptr), shape=(len(rows), width))
+
+
+def fit_runs(
+    codes: sp.csr_matrix, kinds: np.ndarray, labels: np.ndarray, weights: np.ndarray, count: int, *, penalty: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Rows, their kinds (of ``count``), labels and weights -> weights (codes × kinds) and the bias of each kind.
+
+    All kinds share what they can: a weight of a kind is the shared one and a difference that costs more.
+    """
+    width = codes.shape[1]
+    scale = OWN_PENALTY**-0.5
+    parts = [codes]
+    for kind in range(count):
+        parts.append(sp.diags((kinds == kind) * scale) @ codes)
+    biases = sp.csr_matrix((np.ones(len(kinds)), (np.arange(len(kinds)), kinds)), shape=(len(kinds), count))
+    design = sp.hstack([*parts, biases]).tocsr()
+    penalties = np.concatenate([np.full(width * (count + 1), penalty), np.full(count, 1e-3)])
+    signs = 2.0 * labels - 1.0
+
+    def loss(theta: np.ndarray) -> tuple[float, np.ndarray]:
+        margin = signs * (design @ theta)
+        value = float(weights @ np.logaddexp(0, -margin) + 0.5 * penalties @ theta**2)
+        pull = -weights * signs / (1 + np.exp(np.clip(margin, -50, 50)))
+        return value, design.T @ pull + penalties * theta
+
+    theta = minimize(loss, np.zeros(design.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 200}).x
+    shared = theta[:width]
+    table = np.stack([shared + scale * theta[width * (k + 1) : width * (k + 2)] for k in range(count)], axis=1)
+    return table, theta[-count:]
+
+
+def fit_choice(
+    codes: sp.csr_matrix, pages: np.ndarray, chosen: np.ndarray, worth: np.ndarray, penalty: float
+) -> np.ndarray:
+    """Candidates, the page of each (ascending from 0), which is right and what it counts -> weights to choose it by."""
+    starts = np.flatnonzero(np.r_[True, pages[1:] != pages[:-1]])
+
+    def loss(theta: np.ndarray) -> tuple[float, np.ndarray]:
+        scores = codes @ theta
+        scores -= np.repeat(np.maximum.reduceat(scores, starts), np.diff(np.r_[starts, len(scores)]))
+        powers = np.exp(scores)
+        shares = powers / np.add.reduceat(powers, starts)[pages]
+        value = float(-worth[chosen] @ np.log(shares[chosen] + 1e-12) + 0.5 * penalty * theta @ theta)
+        return value, codes.T @ (worth * (shares - chosen)) + penalty * theta
+
+    return np.asarray(minimize(loss, np.zeros(codes.shape[1]), jac=True, method="L-BFGS-B").x)

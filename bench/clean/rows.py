@@ -1,0 +1,117 @@
+"""Pages with their truth -> rows to learn from: candidates for the anchor, and runs around the right one."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from aligned import align, words
+from pages import Sample
+from selectolax.lexbor import LexborHTMLParser
+
+from tasks.document import BODY, Label
+from tasks.page import Page
+from tasks.readers import read
+from tasks.stages.clean import anchor, weigh
+from tasks.stages.clean.evidence import Scene, plain
+from tasks.stages.clean.facts.head import read_head
+from tasks.stages.clean.headline import find_headline
+from tasks.stages.clean.language import detect
+from tasks.stages.clean.phrases import phrasebook
+from tasks.stages.clean.prose import measure
+from tasks.stages.clean.scan import read_markup
+from tasks.stages.clean.tree import grow
+from worker.errors import Verdict
+from worker.limits import Limits
+
+ROOT = Path(__file__).parents[2]
+GOLDEN = 8.0  # how much more a page counts that was written to prove a pattern
+_PAGE_WORDS, _RUN_WORDS = 30, 3  # so that short texts and short runs count, too
+_MOST = 0.5  # what one run may count, the whole page being about 1
+_SEGMENT = 0.12
+_TEXT = {str(label) for label in BODY}
+
+
+@dataclass(slots=True)
+class Rows:
+    """What one page teaches: codes of the candidates and which is right (-1: none said), and of runs with labels."""
+
+    set: str
+    id: str
+    site: str
+    candidates: list[list[int]] = field(default_factory=list)
+    right: int = -1
+    codes: list[list[int]] = field(default_factory=list)
+    kinds: list[int] = field(default_factory=list)
+    labels: list[int] = field(default_factory=list)
+    weights: list[float] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+
+
+def golden() -> Iterator[Sample]:
+    """-> the golden pages and the seeds that are one HTML page, with the body that is expected of them."""
+    folder = ROOT / "tests" / "golden"
+    expected = {
+        file.with_name("page.html"): json.loads(file.read_text("utf-8")) for file in folder.glob("*/expected.json")
+    }
+    for name, each in json.loads((folder / "seeds.json").read_text("utf-8")).items():
+        if name.endswith(".html#1"):
+            expected[ROOT / "seeds" / name.removesuffix("#1")] = each
+    for path, each in expected.items():
+        if path.exists() and "blocks" in each and not each.get("structured"):
+            page = next(iter(read([path], fetched_at=datetime(2026, 1, 1, tzinfo=UTC))))
+            if isinstance(page, Page):
+                lines = "\n".join(
+                    text for label, text in each["blocks"] if label in _TEXT or label == Label.SUBHEADLINE
+                )
+                yield Sample("golden", str(path), page.url or "", page.text, {"text": lines.replace("\t", "\n")})
+
+
+def learn(sample: Sample) -> Rows:
+    """Page -> its rows; none from a page that is refused."""
+    rows = Rows(sample.set, sample.id, sample.site)
+    try:
+        parser = LexborHTMLParser(read_markup(sample.html, Limits()).lean)
+        tree = grow(parser, Limits())
+    except Verdict:
+        return rows
+    measure(tree)
+    head = read_head(parser)
+    titles = tuple(w for title in (head.title, *head.metas.get("og:title", [])[:1]) if (w := plain(title)))
+    headline = find_headline(tree, titles)
+    found = anchor.candidates(anchor.groups(tree))
+    if not found:
+        return rows
+    labels = align([run.text for run in tree.runs], sample.truth)
+    for run in tree.runs:
+        if run.cause:
+            labels[run.index] = None
+    chosen = anchor.choose(tree, headline, weigh.anchor_weights())
+    if len(found) > 1:
+        worth = [
+            sum(run.prose * (1.0 if labels[run.index] else -0.5) for run in group.runs if labels[run.index] is not None)
+            for group in found
+        ]
+        best = max(range(len(found)), key=worth.__getitem__)
+        if worth[best] > 0:
+            chosen = found[best]
+            rows.candidates, rows.right = anchor.evidence(tree, found, headline), best
+    if chosen is None:
+        return rows
+    scene = Scene(
+        tree, chosen, phrasebook(detect(" ".join(run.text for run in chosen.runs[:8])).primary), titles, headline
+    )
+    told = len(words(str(sample.truth["text"]))) + _PAGE_WORDS if "text" in sample.truth else 0
+    for run in tree.runs:
+        label = labels[run.index]
+        if run.cause or scene.level[run.box] > 8 or run.index == headline:
+            continue
+        rows.codes.append(scene.codes(run))
+        rows.kinds.append(run.kind)
+        rows.labels.append(label or 0)
+        rows.texts.append(run.text)
+        weight = min(_MOST, (len(words(run.text)) + _RUN_WORDS) / told) if told else _SEGMENT
+        weight *= label is not None
+        rows.weights.append(weight * (GOLDEN if sample.set == "golden" else 1.0))
+    return rows

@@ -1,0 +1,116 @@
+"""Page sets -> the weights of the clean stage, or its texts for every page by weights that never saw the page's site.
+
+    python bench/clean/train.py FOLDER                 writes tasks/stages/clean/weights/
+    python bench/clean/train.py FOLDER --crossed OUT   writes OUT/<set>.jsonl.gz: {"id", "out"} a line, out of fold
+    python bench/clean/train.py FOLDER --crossed OUT --by-set      each set by the weights that the others teach
+
+FOLDER is laid out as ``pages.py`` says. Needs numpy and scipy; the golden pages and the seeds teach, too.
+"""
+
+import argparse
+import gzip
+import hashlib
+import json
+from collections.abc import Callable, Iterable
+from multiprocessing import Pool
+from pathlib import Path
+
+import numpy as np
+from fit import fit_choice, fit_runs, matrix
+from pages import Sample, read
+from rows import GOLDEN, Rows, golden, learn
+
+from tasks.stages.clean import anchor, body_text, clean, evidence, weigh
+from worker.errors import Verdict
+
+TABLES = Path(weigh.__file__).with_name("weights")
+FOLDS = 5
+RUN_PENALTY, ANCHOR_PENALTY = 0.7, 1.5  # chosen out of fold
+DOUBT = 0.5  # what is kept against the weights: a reader misses a paragraph more than he minds one too many
+KINDS = len(evidence.KINDS)
+
+
+def fit(pages: Iterable[Rows]) -> tuple[np.ndarray, np.ndarray]:
+    """Rows -> the weights of the anchor, and those of runs by kind with thresholds as the last row; in hundredths."""
+    pages = list(pages)
+    chosen = [page for page in pages if page.right >= 0]
+    candidates = matrix([codes for page in chosen for codes in page.candidates], len(anchor.CODES.names))
+    number = np.repeat(np.arange(len(chosen)), [len(page.candidates) for page in chosen])
+    right = np.concatenate([np.arange(len(page.candidates)) == page.right for page in chosen])
+    worth = np.array([GOLDEN if page.set == "golden" else 1.0 for page in chosen])[number]
+    choice = fit_choice(candidates, number, right, worth, ANCHOR_PENALTY)
+    runs = matrix([codes for page in pages for codes in page.codes], len(evidence.CODES.names))
+    kinds, labels, weights = (
+        np.array([value for page in pages for value in getattr(page, name)]) for name in ("kinds", "labels", "weights")
+    )
+    table, bias = fit_runs(runs, kinds, labels, weights, KINDS, penalty=RUN_PENALTY)
+    return np.rint(100 * choice).astype(int), np.rint(100 * np.vstack([table, -bias - DOUBT])).astype(int)
+
+
+def write(choice: np.ndarray, runs: np.ndarray, about: str) -> None:
+    """Weights and how they were made -> the tables of the package; what weighs nothing is left out."""
+    for name, codes, table in (
+        ("anchor", anchor.CODES.names, choice[:, None]),
+        ("keep", [*evidence.CODES.names, "threshold"], runs),
+    ):
+        lines = ["\t".join([code, *map(str, row)]) for code, row in zip(codes, table, strict=True) if row.any()]
+        TABLES.joinpath(f"{name}.tsv").write_text("\n".join([f"# {about}", *lines]) + "\n", "utf-8")
+
+
+def use(choice: np.ndarray, runs: np.ndarray) -> None:
+    """Weights -> those that the stage works with in this process."""
+    scaled, one = runs / 100, [float(w) / 100 for w in choice]
+    tables = [list(map(float, scaled[:-1, kind])) for kind in range(KINDS)], list(map(float, scaled[-1]))
+    weigh.anchor_weights = lambda: one  # type: ignore[assignment]
+    weigh.run_weights = lambda: tables  # type: ignore[assignment]
+
+
+def text_of(sample: Sample) -> str:
+    """Page -> the text that the stage makes of it; empty where it refuses the page."""
+    try:
+        return body_text(clean(sample.page))
+    except Verdict:
+        return ""
+
+
+def fold_of(by_set: bool) -> Callable[[Sample | Rows], str | int]:
+    """-> what decides on which side of a split a page stands."""
+    if by_set:
+        return lambda page: page.set
+    return lambda page: int(hashlib.sha256(page.site.encode()).hexdigest(), 16) % FOLDS
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--crossed", type=Path)
+    parser.add_argument("--by-set", action="store_true")
+    args = parser.parse_args()
+    samples = [s for s in read(args.folder) if "text" in s.truth or "with" in s.truth]
+    with Pool(2) as pool:
+        rows = pool.map(learn, [*samples, *golden()], chunksize=16)
+    print(f"{sum(len(page.codes) for page in rows):,} runs of {len(rows):,} pages")
+    if not args.crossed:
+        sites = len({sample.site for sample in samples})
+        write(
+            *fit(rows),
+            f"bench/clean/train.py: {len(samples)} pages of {sites} sites, {len(rows) - len(samples)} golden",
+        )
+        return
+    fold = fold_of(args.by_set)
+    texts: dict[tuple[str, str], str] = {}
+    for number in sorted({fold(sample) for sample in samples}, key=str):
+        use(*fit(page for page in rows if page.set == "golden" or fold(page) != number))
+        mine = [sample for sample in samples if fold(sample) == number]
+        with Pool(2) as pool:
+            texts.update(zip([(s.set, s.id) for s in mine], pool.map(text_of, mine, chunksize=8), strict=True))
+    args.crossed.mkdir(parents=True, exist_ok=True)
+    for name in sorted({sample.set for sample in samples}):
+        with gzip.open(args.crossed / f"{name}.jsonl.gz", "wt", encoding="utf-8") as out:
+            for (of, key), text in texts.items():
+                if of == name:
+                    out.write(json.dumps({"id": key, "out": text}, ensure_ascii=False) + "\n")
+
+
+if __name__ == "__main__":
+    main()
