@@ -59,8 +59,8 @@ def write(choice: np.ndarray, runs: np.ndarray, about: str) -> None:
 
 def use(choice: np.ndarray, runs: np.ndarray) -> None:
     """Weights -> those that the stage works with in this process."""
-    scaled, one = runs / 100, [float(w) / 100 for w in choice]
-    tables = [list(map(float, scaled[:-1, kind])) for kind in range(KINDS)], list(map(float, scaled[-1]))
+    one = [int(weight) for weight in choice]
+    tables = [[int(weight) for weight in column] for column in runs[:-1].T], [int(weight) for weight in runs[-1]]
     weigh.anchor_weights = lambda: one  # type: ignore[assignment]
     weigh.run_weights = lambda: tables  # type: ignore[assignment]
 

@@ -74,12 +74,7 @@ def body_text(document: Document) -> str:
 def _compose(stated: Stated, scene: Scene, detected: Detected) -> Document:
     runs = scene.tree.runs
     scale = weigh.Scale(scene)
-    kept: list[Run] = []
-    for run in runs:
-        if run.cause or scene.level[run.box] > 8:
-            continue
-        if run.index != scene.headline and scale.weigh(run) > 0:
-            kept.append(run)
+    kept = scale.select()
     doubts = doubt(scene, kept)
     refuse(scene, kept, doubts, stated.head)
     kept = [run for run in kept if run.index not in doubts]

@@ -158,7 +158,8 @@ class Scene:
     def __init__(
         self, tree: Tree, anchor: Group, book: Phrasebook, titles: tuple[str, ...], headline: int | None
     ) -> None:
-        self.tree, self.anchor, self.book, self.titles, self.headline = tree, anchor, book, titles, headline
+        self.tree, self.anchor, self.titles, self.headline = tree, anchor, titles, headline
+        self.book = book.for_page()
         boxes, runs = tree.boxes, tree.runs
         self.path = path(boxes, anchor.box)
         step = {index: level for level, index in enumerate(self.path)}
@@ -203,6 +204,8 @@ class Scene:
                 self.paragraphs.append(run.text)
         self.passed[count] = summed
         self.summed = summed or 1.0
+        self.told = "\n".join(self.paragraphs)
+        self.longest_title = max(map(len, titles), default=0) + 30  # punctuation aside
         self.where: dict[str, int] = {}
         for run in runs:
             run.kind = self._kind(run)
@@ -412,7 +415,7 @@ class Scene:
             lower = text.lower()
             if any(map(lower.__contains__, _CREDITING)) and CREDIT.search(text):
                 codes.append(_CREDIT)
-        if size < 250:
+        if size < min(250, self.longest_title):
             words = plain(text)
             if len(words) > 8 and any(words == title or (size > 25 and words in title) for title in self.titles):
                 codes.append(_TITLE + (index == self.headline))
@@ -420,7 +423,9 @@ class Scene:
             codes.append(_REPEATED + length // 3)
         if (25 < size < 350 and run.kind != PROSE) or (25 < size < 350 and self.tree.boxes[run.box].tag != P):
             core = text.strip("\"“”„«»‘’' ")[:80]
-            if any(core in paragraph for paragraph in self.paragraphs if len(paragraph) > size + 10):
+            if core in self.told and any(
+                core in paragraph for paragraph in self.paragraphs if len(paragraph) > size + 10
+            ):
                 codes.append(_PULLED)
         if index in self.pictured:
             codes.append(_PICTURE)

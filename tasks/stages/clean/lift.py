@@ -78,10 +78,11 @@ def lift(scene: Scene, keep: set[int], closed: Container[int], reader: Reader) -
 
 def _below(run: Run, reader: Reader, last: int, *, signed: bool) -> tuple[Label, str] | None:
     """Run outside the text, below the first paragraph -> byline or time; lists have theirs, and so has a biography."""
-    if run.index > last:
-        line = reader.line(run, below=True)
-    elif reader.opens(run.text) and reader.is_name(run):
+    line: tuple[Label, str] | None
+    if reader.opens(run.text) and reader.is_name(run):
         line = (Label.BYLINE, "opens as a byline")
+    elif run.index > last:
+        line = reader.line(run, below=True)
     else:
         line = reader.evident(run, below=True)
     if (

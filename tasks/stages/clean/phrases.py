@@ -6,6 +6,8 @@ because templates keep them.
 
 import re
 import tomllib
+from collections.abc import Mapping
+from copy import copy
 from functools import lru_cache
 from importlib import resources
 
@@ -38,6 +40,7 @@ class Phrasebook:
     def __init__(self, languages: tuple[str, ...]) -> None:
         self._by_word: dict[str, list[tuple[tuple[str, ...], int, tuple[str, ...]]]] = {}
         self._spaceless: dict[str, set[str]] = {}
+        self._memory: dict[str, dict[str, Cue]] | None = None
         self._seen: dict[str, dict[str, Cue]] = {}  # the same text is asked about several times on its way
         kinds: dict[tuple[str, ...], set[str]] = {}
         written: set[str] = set()  # words that are written with a mark in them, as "ctrl+enter"
@@ -67,16 +70,22 @@ class Phrasebook:
             else None
         )
 
-    def cues(self, text: str) -> dict[str, Cue]:
-        """Text -> its cues by kind, not to be changed; empty for almost every paragraph, and fast there."""
-        found = self._seen.get(text)
+    def for_page(self) -> "Phrasebook":
+        """-> the same phrases, which remember what they found: the stage asks for the cues of a text more than once."""
+        book = copy(self)
+        book._memory = {}
+        return book
+
+    def cues(self, text: str) -> Mapping[str, Cue]:
+        """Text -> its cues by kind; empty for almost every paragraph, and fast there."""
+        if self._memory is None:
+            return self._look(text)
+        found = self._memory.get(text)
         if found is None:
-            if len(self._seen) > _MEMORY:
-                self._seen.clear()
-            found = self._seen[text] = self._read(text)
+            found = self._memory[text] = self._look(text)
         return found
 
-    def _read(self, text: str) -> dict[str, Cue]:
+    def _look(self, text: str) -> dict[str, Cue]:
         lower = text.lower()
         found: dict[str, Cue] = {}
         if not self._keys.isdisjoint(lower.replace("-", " ").replace("'", " ").replace("’", " ").split()):

@@ -7,7 +7,7 @@ from tasks.document import Label
 from tasks.stages.clean.evidence import LIFT, Scene, plain
 from tasks.stages.clean.facts.moment import read_moment
 from tasks.stages.clean.facts.people import read_people, vocabulary
-from tasks.stages.clean.markup import LI
+from tasks.stages.clean.markup import LI, P
 from tasks.stages.clean.prose import DENSE_SCRIPTS, ENDING, width
 from tasks.stages.clean.tree import Run
 
@@ -80,7 +80,7 @@ class Reader:
         index = run.box
         while index >= 0 and index not in self.scene.step:
             box = boxes[index]
-            if self.scene.alike.get((box.parent, box.tag, box.names), 1) >= _ALIKE:
+            if box.tag != P and self.scene.alike.get((box.parent, box.tag, box.names), 1) >= _ALIKE:
                 return True
             index = box.parent
         return False

@@ -8,8 +8,11 @@ from functools import cache
 from importlib import resources
 
 from tasks.stages.clean import anchor, evidence
-from tasks.stages.clean.evidence import KINDS, Scene
+from tasks.stages.clean.evidence import HEAD, KINDS, PROSE, Scene
 from tasks.stages.clean.tree import Run
+
+_NEARLY = 100  # what a heading may lack if the paragraph that it opens is kept
+_FAR = 8  # steps up the path from the anchor, past which nothing belongs to it
 
 
 def _table(name: str, codes: list[str], columns: int) -> list[list[int]]:
@@ -18,6 +21,8 @@ def _table(name: str, codes: list[str], columns: int) -> list[list[int]]:
     weights = [[0] * len(codes) for _ in range(columns)]
     text = resources.files(__package__).joinpath("weights").joinpath(f"{name}.tsv").read_text("utf-8")
     for line in text.splitlines():
+        if line.startswith("#"):
+            continue
         if line.startswith("#"):
             continue
         code, *values = line.split("\t")
@@ -58,6 +63,28 @@ class Scale:
             around = sum(map(weight, self._scene.around_codes(run.box))) - self._thresholds[run.kind]
             known[run.box] = around
         return around + sum(map(weight, self._scene.own_codes(run)))
+
+    def select(self) -> list[Run]:
+        """-> the runs that more speaks for than against, in order, and the headings that open their paragraphs."""
+        scene = self._scene
+        boxes = scene.tree.boxes
+        kept: list[Run] = []
+        heading: Run | None = None  # one that was nearly kept
+        for run in scene.tree.runs:
+            if run.cause or run.index == scene.headline or scene.level[run.box] > _FAR:
+                continue
+            total = self.weigh(run)
+            if total > 0:
+                if (
+                    heading is not None
+                    and run.kind == PROSE
+                    and heading.index + 1 == run.index
+                    and boxes[heading.box].parent == boxes[run.box].parent
+                ):
+                    kept.append(heading)
+                kept.append(run)
+            heading = run if run.kind == HEAD and -_NEARLY < total <= 0 else None
+        return kept
 
     def reason(self, run: Run) -> str:
         """Kept run -> the weightiest reason in words."""
