@@ -46,7 +46,7 @@ def clean(page: Page, limits: Limits = Limits()) -> Document:  # noqa: B008
         return read_capture(page, limits)
     markup = read_markup(page.text, limits)
     parser = LexborHTMLParser(markup.lean)
-    tree = grow(parser, limits)
+    tree = grow(parser, markup.mute, limits)
     measure(tree)
     stated = Stated(page, limits, parser, markup.scripts)
     head = stated.head

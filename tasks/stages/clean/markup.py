@@ -75,7 +75,6 @@ SKIPPED = elements(
     "script style template svg iframe object select option optgroup button input textarea canvas audio video noscript"
     " map link meta base embed source track datalist progress meter hr noframes param col colgroup"
 ) | {COMMENT}
-STRIPPED = ["script", "style", "svg", "template", "noscript", "iframe", "select", "textarea", "object", "canvas"]
 HEADINGS = elements("h1 h2 h3 h4 h5 h6")
 CELLS = elements("td th")
 ROWS = elements("tr tbody thead tfoot")

@@ -9,10 +9,13 @@ import re
 from worker.errors import Skipped
 from worker.limits import Limits
 
-# One attribute as a tokenizer reads it: quotes count only behind an equals sign.
+# One attribute as a tokenizer reads it: quotes count only behind an equals sign. White space is written out, for a set
+# of characters is looked up at once, and one with a class in it is tried member by member.
+_W = rb" \t\n\r\f\v"
 ATTRIBUTE = (
-    rb"[\s/]*+[^\s/>][^\s/>=]*+"
-    rb"(?:\s*+=\s*+(?:\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z)|[^\s>\"'][^\s>]*+)?+)?+"
+    rb"[" + _W + rb"/]*+[^" + _W + rb"/>][^" + _W + rb"/>=]*+"
+    rb"(?:[" + _W + rb"]*+=[" + _W + rb"]*+"
+    rb"(?:\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z)|[^" + _W + rb">\"'][^" + _W + rb">]*+)?+)?+"
 )
 _TAG = re.compile(rb"<(?P<close>/?)(?P<name>[a-zA-Z][^\s/>]*+)(?P<rest>(?>" + ATTRIBUTE + rb")*+)[\s/]*+(?:>|\Z)")
 _ATTRIBUTE = re.compile(ATTRIBUTE)

@@ -5,6 +5,7 @@ hidden boxes): the text of such a box is taken in one call and becomes one run t
 """
 
 import re
+from collections.abc import Sequence
 
 from msgspec import Struct
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -19,7 +20,6 @@ from tasks.stages.clean.markup import (
     PICTURE,
     PRE,
     ROLES,
-    STRIPPED,
     STRONG,
     TEXT,
     TIME,
@@ -132,9 +132,13 @@ _SENTENCE = re.compile(r"[.!?…][\s\"”»’]|[。！？।۔؟]")
 _WRAPPED = frozenset((ID["p"], ID["li"], ID["td"], *(ID[f"h{level}"] for level in range(1, 7))))
 
 
-def grow(parser: LexborHTMLParser, limits: Limits) -> Tree:
-    """Parsed page -> its boxes and runs. Raises Skipped("too-deep") past ``limits.depth`` nested elements."""
-    parser.strip_tags(STRIPPED)
+def grow(parser: LexborHTMLParser, mute: Sequence[str], limits: Limits) -> Tree:
+    """Parsed page and the names of elements in it that say nothing -> its boxes and runs.
+
+    Raises Skipped("too-deep") past ``limits.depth`` nested elements.
+    """
+    if mute:
+        parser.strip_tags(list(mute))
     spared: frozenset[int] = frozenset()
     tree = _grow(parser, limits.depth, spared)
     for _ in range(_LOOKS):

@@ -53,6 +53,7 @@ class Scale:
         self._scene = scene
         self._tables, self._thresholds = run_weights()
         self._around: list[dict[int, int]] = [{} for _ in KINDS]
+        self._own: dict[int, list[int]] = {}
 
     def weigh(self, run: Run) -> int:
         """Run that markup has not dropped -> what speaks for it: kept above 0."""
@@ -62,7 +63,8 @@ class Scale:
         if around is None:
             around = sum(map(weight, self._scene.around_codes(run.box))) - self._thresholds[run.kind]
             known[run.box] = around
-        return around + sum(map(weight, self._scene.own_codes(run)))
+        own = self._own[run.index] = self._scene.own_codes(run)
+        return around + sum(map(weight, own))
 
     def select(self) -> list[Run]:
         """-> the runs that more speaks for than against, in order, and the headings that open their paragraphs."""
@@ -87,5 +89,6 @@ class Scale:
         return kept
 
     def reason(self, run: Run) -> str:
-        """Kept run -> the weightiest reason in words."""
-        return evidence.CODES.names[max(self._scene.codes(run), key=self._tables[run.kind].__getitem__)]
+        """Run that was weighed -> the weightiest reason for it in words."""
+        codes = self._own[run.index] + self._scene.around_codes(run.box)
+        return evidence.CODES.names[max(codes, key=self._tables[run.kind].__getitem__)]
