@@ -8,12 +8,13 @@
 /typed?type=video/mp4    a media type                    /framed?NAME=VALUE           an article with more headers
 /coded?as=koi8-r&http=…&meta=…   a page in a charset, as the header and the page declare it, or lie
 /drip/head /drip/body    a byte at a time                /continue                    100 Continue for ever
-/headers                 a header block without end      /endless                     a body without end
+/headers                 a header block without end      /endless /empty              a body without end, of nothing
 /bomb/gzip               a body that unpacks to 256 MiB  /hang /reset /cut            no answer, a reset, half an answer
 /cookie                  sets one                        /sleep/0.5                   answers later
 """
 
 import asyncio
+import gzip
 import socket
 import struct
 from typing import TYPE_CHECKING
@@ -109,6 +110,9 @@ async def behave(web: "LoopbackWeb", request: Request, writer: asyncio.StreamWri
             await flood(writer, b"", b"HTTP/1.1 100 Continue\r\n\r\n")
         case "headers":
             await flood(writer, b"HTTP/1.1 200 OK\r\n", b"X-Filler: " + b"x" * 200 + b"\r\n")
+        case "empty":
+            head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: gzip\r\nConnection: close\r\n\r\n"
+            await flood(writer, head, gzip.compress(b"", mtime=0) * 3000)
         case "endless":
             head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n"
             await flood(writer, head, b"10000\r\n" + b"a" * 65536 + b"\r\n")

@@ -250,7 +250,7 @@ def test_a_redirect_does_not_renew_the_deadline(web: LoopbackWeb, tmp_path: Path
             web.latency = 0.0
 
 
-@pytest.mark.parametrize("path", ["/continue", "/headers", "/endless"])
+@pytest.mark.parametrize("path", ["/continue", "/headers", "/endless", "/empty"])
 def test_what_has_no_end_is_cut_off(web: LoopbackWeb, tmp_path: Path, path: str) -> None:
     assert refused_in_time(web, tmp_path, path) == "too-large"
 
