@@ -267,12 +267,14 @@ def test_a_subscription_that_fails_leaves_no_connection_behind(bus: Bus, exchang
     gc.collect()  # a socket left open is a warning here, and warnings are errors
 
 
+@pytest.mark.usefixtures("rabbitmq")
 def test_a_wrong_password_is_the_users_mistake_and_is_not_repeated(opened: Open) -> None:
     with pytest.raises(Misconfigured, match="refuses us: ACCESS_REFUSED") as refusal:
         opened("amqp://guest:s3cret@127.0.0.1:5672//").publish(event())
     assert "s3cret" not in str(refusal.value)
 
 
+@pytest.mark.usefixtures("rabbitmq")
 def test_a_virtual_host_that_is_not_there_is_the_users_mistake(opened: Open) -> None:
     with pytest.raises(Misconfigured, match="refuses us: NOT_ALLOWED"):
         opened("amqp://guest:guest@127.0.0.1:5672/nowhere").subscribe("tail")

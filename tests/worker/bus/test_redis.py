@@ -81,6 +81,7 @@ def test_following_survives_a_lost_server(bus: Bus, opened: Open, monkeypatch: p
         assert next(arriving).body == event(2).body
 
 
+@pytest.mark.usefixtures("redis")
 def test_a_silent_server_is_an_error(opened: Open) -> None:
     with Proxy(6379) as proxy:
         bus = opened(f"redis://127.0.0.1:{proxy.port}/9", 0.5)
@@ -91,6 +92,7 @@ def test_a_silent_server_is_an_error(opened: Open) -> None:
         proxy.resume()
 
 
+@pytest.mark.usefixtures("redis")
 def test_a_refused_password_is_the_users_mistake_and_is_not_repeated(opened: Open) -> None:
     with pytest.raises(Misconfigured, match="refuses us") as refusal:
         opened("redis://nobody:s3cret@127.0.0.1:6379/9").publish(event())
