@@ -13,7 +13,24 @@ from tasks.stages.classify.words import LONGEST_RUN, UNSPACED, fold, words
 STRENGTH = {"!": 3.0, "?": 1.0}  # and 2 for a term without a mark
 LABEL = 2.0  # the same of a label of the taxonomy
 HERE = Path(__file__).parent / "vocabulary"
-LATIN = ("en", "de", "fr", "es", "it", "pt", "pl", "nl", "tr", "sv", "da", "cs")  # languages that share the names
+LATIN = (
+    "en",
+    "de",
+    "fr",
+    "es",
+    "it",
+    "pt",
+    "pl",
+    "nl",
+    "tr",
+    "sv",
+    "da",
+    "cs",
+    "ro",
+    "hu",
+    "fi",
+    "id",
+)  # languages that share the names
 
 Vocabulary = dict[str, np.ndarray]
 

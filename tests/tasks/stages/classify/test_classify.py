@@ -74,7 +74,7 @@ def test_a_declared_section_is_enough_in_any_language(language: str, name: str, 
 
 
 def test_a_language_without_a_model_is_read_with_the_lexicon() -> None:
-    found = classify(document("कोर्ट ने कहा", "पुलिस ने अपराध की जांच की, कोर्ट में कानून", language="hi"))
+    found = classify(document("경찰 범죄 수사", "법원 재판 과 검찰 사건", language="ko"))
     assert found.evidence[0].signal == "text.lexicon"
     assert "crime" in {found.id, *(other.id for other in found.alternatives)}
 
