@@ -9,26 +9,35 @@ several dispatchers share the hosts among them (``SKIP LOCKED``), and none gets 
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, bindparam, func, or_, select, update
+from sqlalchemy import Connection, Engine, Row, and_, bindparam, func, or_, select, update
 
 from worker.ledger import writing
 from worker.ledger.columns import fingerprint
 from worker.ledger.records import Done, Found, Hurry, Lane, Validators, Visit
 from worker.ledger.schema import turn, visit
+from worker.ledger.turns import (
+    BEFORE,
+    BOUNDS,
+    LEASED,
+    NEVER,
+    bound_turns,
+    greatest_of,
+    lock_turns,
+    pick,
+    read_heads,
+    read_room,
+)
 from worker.message import Message
 
 T = TypeVar("T")
-NEVER = datetime(9999, 1, 1, tzinfo=UTC)
-WAITING, LEASED, SETTLED = "waiting", "leased", "settled"
+WAITING, SETTLED = "waiting", "settled"
 PER_HOST = 8  # leased of one host at once where it may have any number
-_BEFORE = datetime(1970, 1, 1, tzinfo=UTC)
 _CHUNK = 500
-_BOUNDS = {Lane.LIVE: turn.c.live, Lane.BACKFILL: turn.c.backfill}
 
 
 class Frontier:
@@ -54,16 +63,19 @@ class Frontier:
             for lane in Lane:
                 # Hosts that turn out to have nothing due get their bounds put right: so the next ones are looked at.
                 more = True
-                while more and len(leased) < limit and (hosts := _heads(connection, lane, now, limit - len(leased))):
+                while (
+                    more and len(leased) < limit and (hosts := read_heads(connection, lane, now, limit - len(leased)))
+                ):
                     more = len(hosts) == limit - len(leased)
-                    room = _room(connection, hosts, now, at_once)
-                    picks = _pick(connection, lane, now, room)[: limit - len(leased)]
+                    room = read_room(connection, hosts, now, at_once)
+                    picks = pick(connection, lane, now, room)[: limit - len(leased)]
                     taken = _take(connection, picks, now, until)
                     leased += taken
                     begun = Counter(one.host for one in taken)
                     full = {host for host, left in room.items() if left <= begun[host]}
-                    _hold(connection, full, until)
-                    _bound(connection, hosts)
+                    # Hosts that have all they may have get no more until somebody reports back, or a lease runs out.
+                    bound_turns(connection, full, free=until)
+                    bound_turns(connection, room.keys() - full)
         return leased
 
     def finish(
@@ -84,7 +96,7 @@ class Frontier:
         one = done.visit
         hosts = {one.host, *(each.host for each in found), *(each.visit.host for each in hurried)}
         with self._writer.begin() as connection:
-            _lock(connection, hosts)
+            lock_turns(connection, hosts)
             mine = connection.execute(
                 update(visit)
                 .where(visit.c.url_hash == fingerprint(one.url), visit.c.serial == one.serial, visit.c.state == LEASED)
@@ -97,24 +109,24 @@ class Frontier:
                 )
             )
             if mine.rowcount:
-                greatest = _greatest(connection)
-                floor = greatest(turn.c.floor, bindparam("asked", done.floor or _BEFORE, turn.c.floor.type))
+                greatest = greatest_of(connection)
+                floor = greatest(turn.c.floor, bindparam("asked", done.floor or BEFORE, turn.c.floor.type))
                 free = greatest(floor, bindparam("mannered", done.free, turn.c.free.type))
                 connection.execute(update(turn).where(turn.c.host == one.host).values(floor=floor, free=free))
                 writing.write_messages(connection, messages, now, known=True)
                 writing.write_validators(connection, remembered or {}, now)
             new = _add(connection, found, now)
             _hurry(connection, hurried, now)
-            _bound(connection, hosts)
+            bound_turns(connection, hosts)
         return new
 
     def hurry(self, hurried: Sequence[Hurry], now: datetime) -> None:
         """Visits that are wanted sooner -> due then."""
         with self._writer.begin() as connection:
             hosts = {one.visit.host for one in hurried}
-            _lock(connection, hosts)
+            lock_turns(connection, hosts)
             _hurry(connection, hurried, now)
-            _bound(connection, hosts)
+            bound_turns(connection, hosts)
 
     def arm(self, urls: Iterable[str], due: datetime) -> None:
         """Addresses that are settled -> due again."""
@@ -122,23 +134,23 @@ class Frontier:
             for part in _chunks(sorted({fingerprint(url) for url in urls})):
                 mine = and_(visit.c.url_hash.in_(part), visit.c.state == SETTLED)
                 hosts = set(connection.scalars(select(visit.c.host).where(mine).distinct()))
-                _lock(connection, hosts)
+                lock_turns(connection, hosts)
                 values = {"state": WAITING, "due": due, "attempts": 0, "updated": due}
                 connection.execute(update(visit).where(mine).values(values))
-                _bound(connection, hosts)
+                bound_turns(connection, hosts)
 
     def retire(self, urls: Iterable[str], now: datetime) -> None:
         """Addresses -> settled, whatever they were."""
         with self._writer.begin() as connection:
             for part in _chunks(sorted({fingerprint(url) for url in urls})):
                 hosts = set(connection.scalars(select(visit.c.host).where(visit.c.url_hash.in_(part)).distinct()))
-                _lock(connection, hosts)
+                lock_turns(connection, hosts)
                 connection.execute(
                     update(visit)
                     .where(visit.c.url_hash.in_(part))
                     .values(state=SETTLED, due=None, serial=visit.c.serial + 1, updated=now)
                 )
-                _bound(connection, hosts)
+                bound_turns(connection, hosts)
 
     def lookup(self, urls: Iterable[str], twins: Iterable[str] = ()) -> dict[str, Visit]:
         """Addresses and twins -> the visits that are known under them."""
@@ -185,16 +197,8 @@ class Frontier:
     def next_turn(self) -> datetime | None:
         """-> not before this moment is there anything to lease."""
         with self._reader.begin() as connection:
-            heads = [connection.scalar(select(func.min(bound))) for bound in _BOUNDS.values()]
+            heads = [connection.scalar(select(func.min(bound))) for bound in BOUNDS.values()]
         return min((moment for moment in heads if moment is not None and moment < NEVER), default=None)
-
-
-def _lock(connection: Connection, hosts: Iterable[str]) -> None:
-    """Hosts -> their turns exist and are locked until the transaction ends."""
-    rows = [
-        {"host": host, "live": NEVER, "backfill": NEVER, "free": _BEFORE, "floor": _BEFORE} for host in sorted(hosts)
-    ]
-    writing.insert(connection, turn, rows, conflict="host", replace=("host",))
 
 
 def _hurry(connection: Connection, hurried: Iterable[Hurry], now: datetime) -> None:
@@ -207,7 +211,7 @@ def _hurry(connection: Connection, hurried: Iterable[Hurry], now: datetime) -> N
 def _add(connection: Connection, found: Sequence[Found], now: datetime) -> set[str]:
     new: set[str] = set()
     for part in _chunks(list({one.url: one for one in found}.values())):
-        _lock(connection, {one.host for one in part})
+        lock_turns(connection, {one.host for one in part})
         rows = [_row(one, now) for one in part]
         twins = [row["twin"] for row in rows if row["twin"]]
         known = set(connection.scalars(select(visit.c.twin).where(visit.c.twin.in_(twins)))) if twins else set()
@@ -221,7 +225,7 @@ def _add(connection: Connection, found: Sequence[Found], now: datetime) -> set[s
         )
         fresh = [row for row in fresh if row["url_hash"] not in there]
         writing.insert(connection, visit, fresh, conflict="url_hash", replace=("url_hash",))
-        _bound(connection, {str(row["host"]) for row in fresh})
+        bound_turns(connection, {str(row["host"]) for row in fresh})
         new |= {str(row["url"]) for row in fresh}
     return new
 
@@ -245,49 +249,6 @@ def _row(one: Found, now: datetime) -> dict[str, Any]:
     }
 
 
-def _heads(connection: Connection, lane: Lane, now: datetime, limit: int) -> list[str]:
-    bound = _BOUNDS[lane]
-    query = select(turn.c.host).where(bound <= now).order_by(bound).limit(limit).with_for_update(skip_locked=True)
-    return list(connection.scalars(query))
-
-
-def _room(connection: Connection, hosts: Sequence[str], now: datetime, at_once: int) -> dict[str, int]:
-    """Hosts -> how many more visits of each may be leased."""
-    query = (
-        select(visit.c.host, func.count())
-        .where(visit.c.host.in_(hosts), visit.c.state == LEASED, visit.c.due > now)
-        .group_by(visit.c.host)
-    )
-    under_way = {row[0]: row[1] for row in connection.execute(query)}
-    return {host: at_once - under_way.get(host, 0) for host in hosts}
-
-
-def _pick(connection: Connection, lane: Lane, now: datetime, room: dict[str, int]) -> list[bytes]:
-    """Hosts and how many of each may be leased -> the fingerprints of what has been due there longest, in turn."""
-    picks: list[bytes] = []
-    for place in range(max(room.values())):
-        hosts = [host for host, left in room.items() if left > place]
-        query = select(_longest_due(lane, now, place)).where(turn.c.host.in_(hosts))
-        found = [hashed for hashed in connection.scalars(query) if hashed is not None]
-        if not found:
-            break
-        picks += found
-    return picks
-
-
-def _longest_due(lane: Lane, now: datetime, place: int) -> ColumnElement[bytes]:
-    """-> one step into the index for each turn, however many visits its host has."""
-    return (
-        select(visit.c.url_hash)
-        .where(visit.c.host == turn.c.host, visit.c.lane == lane, visit.c.due <= now)
-        .order_by(visit.c.due)
-        .limit(1)
-        .offset(place)
-        .correlate(turn)
-        .scalar_subquery()
-    )
-
-
 def _take(connection: Connection, picks: Sequence[bytes], now: datetime, until: datetime) -> list[Visit]:
     if not picks:
         return []
@@ -301,36 +262,6 @@ def _take(connection: Connection, picks: Sequence[bytes], now: datetime, until: 
     statement = update(visit).where(visit.c.url_hash.in_(picks)).values(values).returning(visit)
     taken = {row.url_hash: _visit(row) for row in connection.execute(statement)}
     return [taken[hashed] for hashed in picks]
-
-
-def _hold(connection: Connection, hosts: Iterable[str], until: datetime) -> None:
-    """Hosts that have all they may have -> nothing more for them until somebody reports back, or a lease runs out."""
-    connection.execute(update(turn).where(turn.c.host.in_(list(hosts))).values(free=until))
-
-
-def _bound(connection: Connection, hosts: Iterable[str]) -> None:
-    """Hosts -> their bounds put right: when the first of their visits is due and they are free."""
-    greatest = _greatest(connection)
-    never = bindparam("never", NEVER, turn.c.live.type)
-    values = {
-        bound.name: greatest(
-            turn.c.free,
-            func.coalesce(
-                select(func.min(visit.c.due))
-                .where(visit.c.host == turn.c.host, visit.c.lane == lane, visit.c.due.is_not(None))
-                .correlate(turn)
-                .scalar_subquery(),
-                never,
-            ),
-        )
-        for lane, bound in _BOUNDS.items()
-    }
-    connection.execute(update(turn).where(turn.c.host.in_(list(hosts))).values(values))
-
-
-def _greatest(connection: Connection) -> Callable[..., ColumnElement[Any]]:
-    """-> the function that gives the greatest of its arguments, by the name that the database has for it."""
-    return func.greatest if connection.dialect.name == "postgresql" else func.max
 
 
 def _chunks(items: Sequence[T]) -> Iterator[list[T]]:
