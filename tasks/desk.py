@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from tasks.dispatch import Attended, attend, dispatch, follow_file
 from tasks.relay import Delivery, relay
-from worker.errors import Transient
+from worker.errors import Misconfigured, Transient
 from worker.ledger import Visit
 from worker.resources import Resources
 
@@ -30,7 +30,7 @@ class Turned(Struct, frozen=True, kw_only=True):
     attended: tuple[Attended, ...] = ()
     under_way: int = 0
     delivery: Delivery = Delivery()
-    trouble: Transient | None = None
+    trouble: str = ""
 
 
 class Desk:
@@ -46,7 +46,8 @@ class Desk:
 
     def run(self, stop: Event) -> None:
         """Work until ``stop``. Raises Misconfigured for a source list with mistakes, at the start only."""
-        self._follow()
+        follow_file(self._resources, self._sources)
+        self._read = self._changed()
         threads = self._resources.settings.web.threads
         with ThreadPoolExecutor(threads, thread_name_prefix="desk") as pool:
             while not stop.is_set():
@@ -55,18 +56,25 @@ class Desk:
                     began = self._begin(pool, threads - len(self._running))
                     self._turn(0.0 if began else self._idle(), stop)
                 except Transient as trouble:
-                    self._watch(Turned(under_way=len(self._running), trouble=trouble))
+                    self._watch(Turned(under_way=len(self._running), trouble=str(trouble)))
                     stop.wait(_PAUSE)
             while self._running:
                 self._turn(IDLE, stop)
         self._watch(Turned(delivery=relay(self._resources)))
 
     def _follow(self) -> None:
-        """Take up the source list again when its file has changed."""
-        changed = self._sources.stat().st_mtime if self._sources.exists() else -1.0
-        if changed != self._read:
+        """Take up the source list again when its file has changed; one with mistakes is told of and left alone."""
+        changed = self._changed()
+        if changed == self._read:
+            return
+        self._read = changed
+        try:
             follow_file(self._resources, self._sources)
-            self._read = changed
+        except Misconfigured as mistake:
+            self._watch(Turned(under_way=len(self._running), trouble=str(mistake)))
+
+    def _changed(self) -> float | None:
+        return self._sources.stat().st_mtime if self._sources.exists() else None
 
     def _begin(self, pool: ThreadPoolExecutor, room: int) -> bool:
         """Lease what is due, as far as there is room -> whether anything was."""
@@ -91,13 +99,14 @@ class Desk:
         if not self._running:
             stop.wait(seconds)
         done, _ = wait(self._running, timeout=seconds, return_when=FIRST_COMPLETED)
-        attended, trouble = [], None
+        attended: list[Attended] = []
+        trouble = ""
         for future in done:
             del self._running[future]
             try:
                 attended.append(future.result())
             except Transient as verdict:
-                trouble = verdict  # of the ledger: the visit is due again when its lease runs out
+                trouble = str(verdict)  # of the ledger: the visit is due again when its lease runs out
         now = self._resources.now()
         delivery = Delivery()
         if any(one.messages for one in attended) or self._relayed is None or now - self._relayed >= RELAY:

@@ -6,7 +6,9 @@ The tick only asks; what is due stands in the ledger, and a lease is given once.
 dispatchers do no harm, and a task that is lost is a lease that runs out.
 """
 
+import os
 from datetime import timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +22,8 @@ from tasks.memory import FEED
 from tasks.poll import poll
 from tasks.relay import publish
 from tasks.sources import read_sources
-from worker.app import resources
+from worker.app import log, resources
+from worker.errors import Misconfigured
 from worker.ledger import State, Visit
 from worker.message import Message
 from worker.resources import Resources
@@ -73,12 +76,22 @@ def follow_file(resources: Resources, path: Path) -> int:
     return sum(source.enabled for source in sources)
 
 
+@lru_cache(maxsize=1)
+def _follow_once(path: Path, _changed: float, _pid: int) -> None:
+    """Source list, as it was changed last -> followed, once a process; one with mistakes is told of and left alone."""
+    try:
+        follow_file(resources(), path)
+    except Misconfigured as mistake:
+        log.error("the source list is not taken up: %s", mistake)
+
+
 @shared_task(name="wiredesk.dispatch")
 def dispatch_due() -> int:
     """Beat's tick: the source list as it is now, and a task for every visit that is due -> how many."""
     desk = resources()
-    if desk.settings.sources.is_file():
-        follow_file(desk, desk.settings.sources)
+    path = desk.settings.sources
+    if path.is_file():
+        _follow_once(path, path.stat().st_mtime, os.getpid())
     room = UNDER_WAY - desk.ledger.frontier.under_way()
     visits = dispatch(desk, min(BATCH, room), queued=True) if room > 0 else []
     for visit in visits:

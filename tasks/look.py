@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from tasks.draft import Draft, draft
 from tasks.event import moment
+from tasks.follow import followed
 from tasks.ingest import failed
 from tasks.ingest import visit as visit_page
 from tasks.memory import PageMemory, note, read_page_memory
@@ -37,6 +38,9 @@ def look(resources: Resources, visit: Visit) -> Settlement | None:
     Raises Transient as the ledger; the visit is then repeated when its lease runs out.
     """
     memory = read_page_memory(visit.note)
+    if followed(resources, visit.source) is None:
+        _finish(resources, visit, memory, None)
+        return None
     try:
         made = _draft(resources, visit, memory)
     except Transient as verdict:

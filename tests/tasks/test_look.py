@@ -6,6 +6,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from tasks.follow import follow
 from tasks.look import look
 from tasks.memory import PageMemory, note, read_page_memory
 from tasks.page import Hints
@@ -156,3 +157,9 @@ def test_a_page_that_cannot_be_read_is_taken_from_its_feed_where_that_carries_it
     assert article is not None
     assert (article.headline, article.provenance.discovered_via) == ("Harbour closed", "feed")
     assert read_page_memory(visit(stage).note).hints.content is None
+
+
+def test_a_page_of_a_source_that_is_no_longer_followed_is_left_in_peace(stage: Stage) -> None:
+    follow(stage.resources, [])
+    assert look_again(stage) is None
+    assert (stage.asked, visit(stage).due) == ([], None)
