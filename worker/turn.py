@@ -13,7 +13,7 @@ from worker.web.dial import Exchange
 
 BUSY = "host-busy"
 HOLD = 60.0  # seconds that a fetch under way waits for the host of its next hop
-MARGIN = 30.0  # seconds that a reservation outlives the longest request, and the wait before it
+MARGIN = 10.0  # seconds that a reservation outlives the longest request, and the wait before it
 OVERLOADED = 30.0  # seconds that a host is left alone that said so (429, 503), doubled each time
 FAILED = 2.0  # and one that did not answer
 
@@ -47,14 +47,18 @@ class Turn:
         """
         if host == self._host:
             self._interval = max(interval, self._interval)
-            self._wait(host, self._answered + interval - time.monotonic())
-            self._resources.ledger.hosts.renew(host, self._resources.now(), self._lease)
+            wait = self._answered + interval - time.monotonic()
+            self._check(host, wait)
+            self._resources.ledger.hosts.renew(host, self._resources.now(), max(0.0, wait) + self._lease)
+            self._sleep(wait)
             return
         self.leave()
         if not interval and not self._manners.concurrency:
             return
         while (until := self._reserve(host, interval)) is not None:
-            self._wait(host, (until - self._resources.now()).total_seconds())
+            wait = (until - self._resources.now()).total_seconds()
+            self._check(host, wait)
+            self._sleep(wait)
         self._host, self._interval = host, interval
 
     def hopped(self) -> None:
@@ -83,7 +87,7 @@ class Turn:
 
     @property
     def _lease(self) -> float:
-        return self._manners.timeout + HOLD + MARGIN
+        return self._manners.timeout + MARGIN
 
     def _reserve(self, host: str, interval: float) -> datetime | None:
         return self._resources.ledger.hosts.reserve(
@@ -94,13 +98,14 @@ class Turn:
             lease=self._lease,
         )
 
-    def _wait(self, host: str, seconds: float) -> None:
-        if seconds <= 0:
-            return
-        if seconds > self._patience:
+    def _check(self, host: str, wait: float) -> None:
+        if wait > self._patience:
             reason = self._resources.ledger.hosts.reason(host)
             code = "host-slow" if self._hopped else BUSY
-            raise Transient(code, f"{host} is due in {seconds:.1f} s{f' ({reason})' if reason else ''}", seconds)
-        self._patience -= seconds
-        self._exchange.deadline += seconds
-        time.sleep(seconds)
+            raise Transient(code, f"{host} is due in {wait:.1f} s{f' ({reason})' if reason else ''}", wait)
+
+    def _sleep(self, wait: float) -> None:
+        if wait > 0:
+            self._patience -= wait
+            self._exchange.deadline += wait
+            time.sleep(wait)

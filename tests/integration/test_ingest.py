@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -131,6 +132,23 @@ def test_an_event_says_how_its_page_was_fetched_and_what_rights_were_stated(web:
     web.robots[1] = b"User-agent: *\nDisallow: /"
     bold = desk(web, tmp_path / "bold", IGNORE_ROBOTS=web.address(1))
     assert bold.events("ingest", "--json", web.url(1, "/article/1"))[0]["data"]["rights"]["robotsTxt"] == "ignored"
+
+
+def test_a_run_that_is_killed_and_run_again_loses_nothing(web: LoopbackWeb, tmp_path: Path) -> None:
+    web.latency = 0.1
+    ours = desk(web, tmp_path, TIMEOUT="2")
+    ours.run("tail", "--json")  # declares the queue that collects the events of both runs
+    urls = [web.url(host, f"/article/{number}") for number in range(10) for host in range(4)]
+    process = ours.start("ingest", *urls)
+    while len(web.log) < 20:
+        assert process.poll() is None
+        time.sleep(0.02)
+    process.kill()
+    process.wait()
+    assert ours.run("ingest", *urls).returncode == 0
+    received = [event["data"]["url"]["requested"] for event in ours.events("tail", "--json")]
+    assert set(received) == set(urls)
+    assert {str(entry(ours, url).state) for url in urls} <= {"published", "unchanged"}
 
 
 def test_a_replay_of_what_was_saved_gives_the_same_events(web: LoopbackWeb, tmp_path: Path) -> None:
