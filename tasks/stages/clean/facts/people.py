@@ -99,7 +99,7 @@ def read_people(
     text = _apart(_CONTACT.sub(" ", plain(text, _LONGEST)).strip(_EDGES), links or {}, words)
     if whole := _WHOLE.match(text):
         text = whole[1]
-    text = _ASIDE.sub(" ", text)
+    text = " ".join(_ASIDE.sub(" ", text).split())
     found: dict[str, Person] = {}
     for segment in _SEGMENT.split(text):
         people = _read_segment(segment.strip(_EDGES), words, stated=stated)
