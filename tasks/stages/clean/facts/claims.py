@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
+from tasks.document import BODY, Label
 from tasks.page import Hints
 from tasks.stages.clean.facts.head import Head
 from tasks.stages.clean.facts.linked import Linked, Node
@@ -40,6 +41,8 @@ _VALUE = re.compile(rb"""(?:\\?["'])?\s*:\s*\\?["'](\d{4}-\d\d-\d\d[T ]?[\d:.Z+-
 _ZONE = {"head": 84, "before": 72, "body": 55}  # trust in a marked element by where it stands
 VAGUE = 57  # trust in a date that might belong to something else on the page
 _MOST = 50  # dates in scripts that are looked at
+_OTHERS = frozenset((Label.COMMENTS, Label.RELATED, Label.NAVIGATION, Label.COPYRIGHT, *BODY))
+_ALONE = 40  # characters of a line that is hardly more than a date
 _LONGEST = 160  # characters of a line that may hold a date of publication
 
 
@@ -132,6 +135,13 @@ def titled(head: Head) -> Iterator[Candidate]:
     """Head -> the date that a title holds, for want of a better one."""
     for title in (head.title, *head.metas.get("og:title", ())[:1]):
         yield Candidate(title, "title", 50)
+
+
+def stray(visible: Visible) -> Iterator[Candidate]:
+    """What is shown -> the dates that stand alone somewhere else, unless among comments or other articles."""
+    for block in visible.blocks:
+        if len(block.text) <= _ALONE and block.label not in _OTHERS and _DATED.search(block.text):
+            yield Candidate(block.text, "text.alone", 45)
 
 
 def in_scripts(scripts: Iterable[Script]) -> Iterator[Candidate]:

@@ -96,7 +96,8 @@ def read_dates(stated: Stated, visible: Visible, language: str) -> Dates:
         if published is None and modified is not None:
             published = Found(modified.value, modified.method, VAGUE)
         if published is None:
-            published = judge.first("published", chain(vague, claims.titled(head), claims.in_scripts(stated.scripts)))
+            others = (claims.titled(head), claims.stray(visible), claims.in_scripts(stated.scripts))
+            published = judge.first("published", chain(vague, *others))
     if modified is not None and published is not None and _before(modified.value, published.value):
         judge.rejected.append(Rejected("modified", modified.value.raw, modified.method, "before it was published"))
         modified = None
