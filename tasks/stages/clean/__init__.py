@@ -94,6 +94,7 @@ def _compose(stated: Stated, scene: Scene, detected: Detected) -> Document:
     lines: dict[int, Line] = {}
     framed = {piece.runs[0].index: piece for piece in shape.assemble(scene, kept)}
     dateline: Dateline | None = None
+    opened = False
     naming = Dropped(scene, keep | set(fields) | set(under), doubts)
     shots = media.pictures(scene, under, keep | set(fields), stated.base)
     place = 0
@@ -134,7 +135,8 @@ def _compose(stated: Stated, scene: Scene, detected: Detected) -> Document:
             if piece is None:
                 continue
             text, reason = shape.text_of(piece), scale.reason(run)
-            if piece.label == Label.PARAGRAPH and not any(block.label == Label.PARAGRAPH for block in blocks):
+            if piece.label == Label.PARAGRAPH and not opened:
+                opened = True
                 printed, where, rest = split_dateline(text)
                 if not printed:
                     printed, where, rest = set_off(scene.tree.boxes[piece.runs[0].box].node, text)

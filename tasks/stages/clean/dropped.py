@@ -5,6 +5,7 @@ most of its words, holds for all of it; where that is open, the boxes inside it 
 """
 
 from collections.abc import Mapping
+from itertools import accumulate
 
 from tasks.document import Block, Label
 from tasks.stages.clean.evidence import Scene, plain
@@ -79,9 +80,9 @@ class Dropped:
         self.known = known  # by index of run, what was found out about it already
         self.first = min(keep, default=scene.first)
         self.last = max(keep, default=scene.last)
-        self.kept_before = [0] * (len(scene.tree.runs) + 1)
-        for index in range(len(scene.tree.runs)):
-            self.kept_before[index + 1] = self.kept_before[index] + (index in keep)
+        count = len(scene.tree.runs)
+        self.kept_before = list(accumulate((index in keep for index in range(count)), initial=0))
+        self.known_before = list(accumulate((index in known for index in range(count)), initial=0))
 
     def blocks(self, runs: list[Run]) -> list[Block]:
         """Neighbouring dropped runs -> their blocks."""
@@ -149,7 +150,7 @@ class Dropped:
         if certain is not None:
             return _called(certain, lines)
         worded = self._worded(lines)
-        if inherited is None and self.known:
+        if inherited is None and self.known_before[last.run.index + 1] > self.known_before[first.run.index]:
             found = (self.known.get(line.run.index) for line in lines)
             inherited = next((known for known in found if known is not None and known[0] != Label.BOILERPLATE), None)
         parts = sections(lines, depth) if len(lines) > 1 else [lines]

@@ -6,6 +6,7 @@ mostly a question about its unit. ``level`` counts the steps on that path: 0 for
 
 import re
 from bisect import bisect_right
+from functools import lru_cache
 
 from tasks.stages.clean.anchor import Group, path
 from tasks.stages.clean.codes import Codes
@@ -145,6 +146,7 @@ _HINT_NUMBER = {hint: number for number, hint in enumerate(HINTS)}
 _CUE_NUMBER = {cue: number for number, cue in enumerate(CUES)}
 
 
+@lru_cache(256)  # the runs of a page are asked for several times on their way
 def plain(text: str) -> str:
     """Text -> its words in lower case, apart by one space."""
     if text.isascii():

@@ -47,6 +47,7 @@ def lift(scene: Scene, keep: set[int], closed: Container[int], reader: Reader) -
                 run.index != headline
                 and run.link_chars < 0.6 * len(run.text)
                 and not run.cause
+                and len(run.text) < 2 * len(words)  # marks and spaces are not half of a headline
                 and plain(run.text) == words
             ):
                 found[run.index] = (Label.HEADLINE, "repeats the headline")

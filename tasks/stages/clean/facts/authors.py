@@ -36,7 +36,7 @@ def read_byline(stated: Stated, visible: Visible, tag: str, names: set[str]) -> 
     """
     language = tag.partition("-")[0]
     hints = stated.hints
-    found = _linked(stated.linked, language) or _metas(stated.head, language)
+    found = _stated(stated, language)
     shown = _shown(visible, language)
     if found is None or _only_site(found, names):
         best = max(shown, key=_confidence, default=None)
@@ -65,8 +65,15 @@ def _absolute(byline: Found[Byline], stated: Stated) -> Found[Byline]:
 
 def stated_names(stated: Stated, tag: str) -> tuple[str, ...]:
     """What a page states, and its language -> the names of its authors, as stated."""
-    found = _linked(stated.linked, tag) or _metas(stated.head, tag)
+    found = _stated(stated, tag)
     return tuple(person.name for person in found.value.people) if found else ()
+
+
+def _stated(stated: Stated, language: str) -> Found[Byline] | None:
+    """What a page states, and its language -> the byline that it states, read once."""
+    if language not in stated.bylines:
+        stated.bylines[language] = _linked(stated.linked, language) or _metas(stated.head, language)
+    return stated.bylines[language]
 
 
 def _confidence(byline: Found[Byline]) -> int:

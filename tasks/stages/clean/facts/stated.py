@@ -7,6 +7,7 @@ from urllib.parse import urljoin, urlsplit
 from msgspec.structs import replace
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from tasks.document import Byline, Found
 from tasks.page import Hints, Page
 from tasks.stages.clean.facts.embedded import linked_data
 from tasks.stages.clean.facts.head import Head, read_head
@@ -35,6 +36,7 @@ class Stated:
         self.scripts = scripts
         self.url = page.final_url or page.url or ""
         self.head = read_head(parser) if parser else Head()
+        self.bylines: dict[str, Found[Byline] | None] = {}  # those that it states, by the language they were read in
         self.properties: set[str] = set()  # microdata's names that the page uses, in lower case
         self.trails: list[LexborNode] = []  # elements that are called breadcrumbs
         for node in parser.css(_TELLING)[:_MOST] if parser else ():
@@ -62,6 +64,7 @@ class Stated:
         """What the state of the page's program says -> known from now on, where JSON-LD says nothing."""
         told = self.linked.article
         origin = "json-ld+state" if told else "state"
+        self.bylines.clear()
         self.linked = replace(self.linked, article=node | (told or {}), origin=origin)
 
     @cached_property
