@@ -6,6 +6,7 @@ addresses ─▶ schedule ─▶ fetch ▸ draft, on threads ─┬─ draft ─
 """
 
 import random
+import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -53,7 +54,10 @@ def ingest(resources: Resources, urls: Iterable[str]) -> Iterator[Batch]:
                 if ended and carrying is None:
                     carrying, ended = carrier.submit(carry, resources, ended, send=send), []
                 waiting: list[Future[Any]] = [*visits, *([carrying] if carrying else [])]
-                done, _ = wait(waiting, timeout=schedule.idle(bool(waiting)), return_when=FIRST_COMPLETED)
+                pause = schedule.idle(bool(waiting))
+                if not waiting and pause:
+                    time.sleep(pause)  # every host has to wait; wait() returns at once where nothing is under way
+                done, _ = wait(waiting, timeout=pause, return_when=FIRST_COMPLETED)
                 over = [(one, visits.pop(one)) for one in list(visits) if one in done]
                 ended += filter(None, [_ended(resources, one, job, schedule) for one, job in over])
                 if carrying in done:
