@@ -54,8 +54,9 @@ def _boilerplate(scene: Scene, doubts: Doubts) -> None:
 def _calls(scene: Scene, keep: set[int], doubts: Doubts) -> None:
     """Boxes that ask the reader for something and end in a button."""
     runs = scene.tree.runs
+    told = sum(runs[index].kind == PROSE for index in keep)
     for box in scene.tree.boxes:
-        if not _is_aside(scene, keep, box):
+        if not _is_aside(scene, keep, box, told):
             continue
         inside = runs[box.first : box.last]
         if all(run.index in doubts for run in inside):
@@ -83,8 +84,9 @@ def _calls(scene: Scene, keep: set[int], doubts: Doubts) -> None:
 def _headed(scene: Scene, keep: set[int], doubts: Doubts) -> None:
     """Boxes of a few runs whose heading says that they are a call, or a link to another text."""
     runs = scene.tree.runs
+    told = sum(runs[index].kind == PROSE for index in keep)
     for box in scene.tree.boxes:
-        if not _is_aside(scene, keep, box):
+        if not _is_aside(scene, keep, box, told):
             continue
         inside = runs[box.first : box.last]
         opening = inside[0]
@@ -102,14 +104,12 @@ def _headed(scene: Scene, keep: set[int], doubts: Doubts) -> None:
                 doubts.setdefault(run.index, (worded[0], "under a heading that says so"))
 
 
-def _is_aside(scene: Scene, keep: set[int], box: Box) -> bool:
-    """A box of a few runs, beside at least as many kept paragraphs as it holds."""
+def _is_aside(scene: Scene, keep: set[int], box: Box, told: int) -> bool:
+    """A box of a few runs, beside at least as many of the ``told`` kept paragraphs as it holds."""
     if not _is_beside(scene, box, _CALL_RUNS) or box.prose > _CALL_PROSE * scene.total:
         return False
     runs = scene.tree.runs
-    kept = [index for index in range(box.first, box.last) if index in keep]
-    inside = sum(runs[index].kind == PROSE for index in kept)
-    return not inside or sum(runs[index].kind == PROSE for index in keep) >= 2 * inside
+    return told >= 2 * sum(run.kind == PROSE and run.index in keep for run in runs[box.first : box.last])
 
 
 def _is_beside(scene: Scene, box: Box, most: int) -> bool:

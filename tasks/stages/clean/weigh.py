@@ -14,6 +14,8 @@ from tasks.stages.clean.tree import Run
 _NEARLY = 100  # what a heading may lack if the paragraph that it opens is kept
 _FAR = 8  # steps up the path from the anchor, past which nothing belongs to it
 
+_HOPELESS = -350  # where what stands around a run says so much against it, nothing that a run said outweighed it
+
 
 def _table(name: str, codes: list[str], columns: int) -> list[list[int]]:
     """Table of the package -> one list of weights by code for each column; what the table lacks weighs nothing."""
@@ -53,7 +55,7 @@ class Scale:
         self._scene = scene
         self._tables, self._thresholds = run_weights()
         self._around: list[dict[int, int]] = [{} for _ in KINDS]
-        self._own: dict[int, list[int]] = {}
+        self._own: dict[int, list[int]] = {}  # codes by index of run
 
     def weigh(self, run: Run) -> int:
         """Run that markup has not dropped -> what speaks for it: kept above 0."""
@@ -63,8 +65,10 @@ class Scale:
         if around is None:
             around = sum(map(weight, self._scene.around_codes(run.box))) - self._thresholds[run.kind]
             known[run.box] = around
-        own = self._own[run.index] = self._scene.own_codes(run)
-        return around + sum(map(weight, own))
+        if around < _HOPELESS:
+            return around
+        codes = self._own[run.index] = self._scene.own_codes(run)
+        return around + sum(map(weight, codes))
 
     def select(self) -> list[Run]:
         """-> the runs that more speaks for than against, in order, and the headings that open their paragraphs."""
@@ -89,6 +93,6 @@ class Scale:
         return kept
 
     def reason(self, run: Run) -> str:
-        """Run that was weighed -> the weightiest reason for it in words."""
+        """Kept run -> the weightiest reason in words."""
         codes = self._own[run.index] + self._scene.around_codes(run.box)
         return evidence.CODES.names[max(codes, key=self._tables[run.kind].__getitem__)]
