@@ -25,7 +25,7 @@ _TRUST = {"itemprop.author": 84, "rel.author": 82, "class.author": 74, "address"
 _ZONE = {"head": 8, "before": 0, "body": -10}
 _SURE = 74  # confidence from which a byline that is shown is believed against one that is stated
 _READ = 400  # characters of a name that are read
-_NEAR = 120  # characters of an unlabelled line that may be a byline
+_NEAR = 120  # characters of a line that is a byline and nothing else
 
 
 def read_byline(stated: Stated, visible: Visible, tag: str, names: set[str]) -> Found[Byline] | None:
@@ -41,7 +41,8 @@ def read_byline(stated: Stated, visible: Visible, tag: str, names: set[str]) -> 
     if found is None or _only_site(found, names):
         best = max(shown, key=_confidence, default=None)
         if best is None or best.confidence < _SURE or _only_site(best, names):
-            best = max(filter(None, (_marked(stated.marked, language, names), best)), key=_confidence, default=None)
+            others = (_marked(stated.marked, language, names), best, *_beside(visible, language))
+            best = max(filter(None, others), key=_confidence, default=None)
         if found is None or (best and best.confidence >= _SURE and not _only_site(best, names)):
             found = best or found
     else:
@@ -91,26 +92,36 @@ def _is_handle(byline: Found[Byline]) -> bool:
 
 def _shown(visible: Visible, language: str) -> list[Found[Byline]]:
     """What is shown -> its bylines: sure with a word like "by" or a link, less so as a full name, else doubtful."""
-    by = vocabulary(language).by
     found: list[Found[Byline]] = []
-
-    def add(line: Line, method: str, opened: int, full: int, other: int) -> None:
-        text = plain(line.text, _READ).lstrip("([（【")
-        sure = by.match(text) is not None or (bool(line.links) and method == "byline")
-        byline = _line(line, method, opened if sure else full, language) if len(text) <= _NEAR else None
-        if byline and not sure and byline.value.people[0].name.count(" ") not in {1, 2}:
-            byline = Found(byline.value, method, other)
-        if byline and byline.confidence:
-            found.append(byline)
-
     for line in visible.bylines:
-        add(line, "byline", 82, _SURE, 60)
-    for line in visible.times:
-        add(line, "timestamp", _SURE, 62, 0)
-    for line in visible.near:
-        alone = bare(line.text) in {bare(person.name) for person in read_people(line.text, language)}
-        add(line, "text", 60, 56 if alone else 0, 0)
+        opened = _opens(line, language) or bool(line.links)
+        byline = _line(line, "byline", 82 if opened else _SURE, language)
+        if byline and (len(line.text) > _NEAR or not (opened or _is_full(byline))):
+            byline = Found(byline.value, byline.method, 60)
+        if byline:
+            found.append(byline)
     return found
+
+
+def _beside(visible: Visible, language: str) -> Iterator[Found[Byline]]:
+    """What is shown -> names beside a date, and unlabelled lines that open like a byline or are nothing but a name."""
+    for line in (*visible.times, *visible.near):
+        if len(line.text) > _NEAR:
+            continue
+        dated = line in visible.times
+        opened = _opens(line, language)
+        byline = _line(line, "timestamp" if dated else "text", (_SURE if dated else 60) if opened else 56, language)
+        if byline and (opened or (_is_full(byline) and (dated or bare(line.text) in _keys(byline)))):
+            yield byline
+
+
+def _opens(line: Line, language: str) -> bool:
+    return vocabulary(language).by.match(plain(line.text, _READ).lstrip("([（【")) is not None
+
+
+def _is_full(byline: Found[Byline]) -> bool:
+    """Byline -> whether its first name has two or three words."""
+    return byline.value.people[0].name.count(" ") in {1, 2}
 
 
 def _byline(text: str, people: tuple[Person, ...], method: str, confidence: int) -> Found[Byline] | None:
