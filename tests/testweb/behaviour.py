@@ -10,6 +10,7 @@
 /drip/head /drip/body    a byte at a time                /continue                    100 Continue for ever
 /headers                 a header block without end      /endless /empty              a body without end, of nothing
 /bomb/gzip               a body that unpacks to 256 MiB  /hang /reset /cut            no answer, a reset, half an answer
+/fickle/NAME             an article, but nothing a second time on the same connection
 /cookie                  sets one                        /sleep/0.5                   answers later
 """
 
@@ -85,6 +86,11 @@ async def behave(web: "LoopbackWeb", request: Request, writer: asyncio.StreamWri
             media = f"text/html; charset={query['http']}" if "http" in query else "text/html"
             page = pages.coded(query["as"], query.get("meta"))
             return await send(writer, 200, page.encode(query["as"]), {"Content-Type": media})
+        case "fickle":
+            web.visits[f"connection {id(writer)}"] += 1
+            if web.visits[f"connection {id(writer)}"] > 1:
+                return False
+            return await send(writer, 200, pages.article(request.host, rest[0], base))
         case "cookie":
             return await send(writer, 200, pages.article(request.host, "cookie", base), {"Set-Cookie": "id=1; Path=/"})
         case "sleep":

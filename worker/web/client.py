@@ -75,6 +75,25 @@ class Client:
         and Transient (``timeout``, ``reset``, ``protocol``, ``tls``, ``host-not-found``, ``truncated``).
         """
         exchange = dial.current()
+        wire, dialled = exchange.wire, exchange.dialled
+        try:
+            return self._get(target, headers, kinds, cut, keep_raw=keep_raw)
+        except Transient as verdict:
+            if verdict.code not in {"reset", "protocol"} or (exchange.wire, exchange.dialled) != (wire, dialled):
+                raise
+        # The server had closed a connection that lay idle, just as it was used again: it has not seen the request.
+        return self._get(target, headers, kinds, cut, keep_raw=keep_raw)
+
+    def _get(
+        self,
+        target: Target,
+        headers: Mapping[str, str] | None,
+        kinds: Collection[str],
+        cut: int | None,
+        *,
+        keep_raw: bool,
+    ) -> Answer:
+        exchange = dial.current()
         began, before = time.monotonic(), exchange.wire
         exchange.begin()
         with _verdicts(), self._client.stream("GET", target.url, headers=headers) as response:

@@ -35,6 +35,7 @@ class Exchange:
     def __init__(self, timeout: float, limits: Limits) -> None:
         self.deadline = time.monotonic() + timeout
         self.wire = 0
+        self.dialled = 0  # connections made for it
         self._limits = limits
         self._head: int | None = None
         self._most = 0
@@ -129,6 +130,7 @@ class Dialler(httpcore.NetworkBackend):
         failure: Exception | None = None
         for literal in numbers[:_ADDRESSES]:
             patience = min(self._patience, current().left(timeout))
+            current().dialled += 1
             try:
                 return Stream(self._backend.connect_tcp(literal, port, patience, local_address, socket_options))
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
