@@ -16,7 +16,7 @@ from tasks.readers import read
 from tasks.stages.clean import anchor, weigh
 from tasks.stages.clean.evidence import Scene, plain
 from tasks.stages.clean.facts.head import read_head
-from tasks.stages.clean.headline import find_headline
+from tasks.stages.clean.headline import find_headline, heading_above
 from tasks.stages.clean.language import detect
 from tasks.stages.clean.phrases import phrasebook
 from tasks.stages.clean.prose import measure
@@ -72,8 +72,9 @@ def learn(sample: Sample) -> Rows:
     """Page -> its rows; none from a page that is refused."""
     rows = Rows(sample.set, sample.id, sample.site)
     try:
-        parser = LexborHTMLParser(read_markup(sample.html, Limits()).lean)
-        tree = grow(parser, Limits())
+        markup = read_markup(sample.html, Limits())
+        parser = LexborHTMLParser(markup.lean)
+        tree = grow(parser, markup.mute, Limits())
     except Verdict:
         return rows
     measure(tree)
@@ -99,6 +100,8 @@ def learn(sample: Sample) -> Rows:
             rows.candidates, rows.right = anchor.evidence(tree, found, headline), best
     if chosen is None:
         return rows
+    if headline is None:
+        headline = heading_above(tree, chosen.first)
     scene = Scene(
         tree, chosen, phrasebook(detect(" ".join(run.text for run in chosen.runs[:8])).primary), titles, headline
     )

@@ -1,0 +1,68 @@
+"""The tables of weights and what is made of them."""
+
+from importlib import resources
+from pathlib import Path
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from tasks.stages.clean import anchor, evidence, weigh
+from tasks.stages.clean.evidence import HEAD, Scene
+from tasks.stages.clean.phrases import phrasebook
+from tasks.stages.clean.prose import measure
+from tasks.stages.clean.scan import read_markup
+from tasks.stages.clean.tree import grow
+from tests.tasks.stages.clean.pages import TEXT
+from worker.limits import Limits
+
+GOLDEN = sorted(Path(__file__).parents[3].joinpath("golden").glob("*/page.html"))
+
+
+def scene_of(html: str) -> Scene | None:
+    markup = read_markup(html, Limits())
+    tree = grow(LexborHTMLParser(markup.lean), markup.mute, Limits())
+    measure(tree)
+    group = anchor.choose(tree, None, weigh.anchor_weights())
+    return None if group is None else Scene(tree, group, phrasebook("en"), (), None)
+
+
+@pytest.mark.parametrize(("table", "codes"), [("anchor", anchor.CODES.names), ("keep", evidence.CODES.names)])
+def test_every_weight_is_that_of_a_code(table: str, codes: list[str]) -> None:
+    text = resources.files("tasks.stages.clean").joinpath("weights").joinpath(f"{table}.tsv").read_text("utf-8")
+    about, *lines = text.splitlines()
+    assert about.startswith("# bench/clean/train.py:")
+    assert {line.partition("\t")[0] for line in lines} <= {*codes, "threshold"}
+    assert len(lines) > 0.4 * len(codes)
+
+
+def test_what_is_kept_is_what_all_its_codes_speak_for() -> None:
+    """Sums by box add up to the sum of all codes; a run in a hopeless place is dropped without being asked."""
+    tables, thresholds = weigh.run_weights()
+    asked = 0
+    for page in GOLDEN:
+        scene = scene_of(page.read_text("utf-8", "replace"))
+        if scene is None:
+            continue
+        scale = weigh.Scale(scene)
+        for run in scene.tree.runs:
+            if not run.cause:
+                around, own = (
+                    sum(tables[run.kind][code] for code in codes)
+                    for codes in (scene.around_codes(run.box), scene.own_codes(run))
+                )
+                hopeless = around - thresholds[run.kind] < weigh._HOPELESS
+                assert scale.weigh(run) == around - thresholds[run.kind] + (0 if hopeless else own)
+                assert sorted(scene.codes(run)) == sorted(scene.around_codes(run.box) + scene.own_codes(run))
+                asked += not hopeless
+    assert asked > 500
+
+
+def test_a_heading_that_is_kept_stands_over_what_it_opens() -> None:
+    scene = scene_of(f"<body><main>{TEXT}<h2>What comes next</h2>{TEXT.replace('county', 'district')}</main></body>")
+    assert scene is not None
+    scale = weigh.Scale(scene)
+    kept = scale.select()
+    heading = next(run for run in kept if run.kind == HEAD)
+    assert heading.text == "What comes next"
+    assert kept == sorted(kept, key=lambda run: run.index)
+    assert scale.reason(heading) in evidence.CODES.names
