@@ -112,8 +112,6 @@ _LAST_PROSE = CODES.grid("runs since prose", 5)
 _PASSED = CODES.grid("prose passed", 3, 6)
 _NEXT = CODES.choice("next", _NEIGHBOURS)
 _PREVIOUS = CODES.choice("previous", _NEIGHBOURS)
-_NEIGHBOURHOOD = CODES.grid("previous, next", 10, 10)
-_NEXT_TWO = CODES.grid("next two", 10, 10)
 _HEADLINE = CODES.grid("runs from headline", 9)
 _TITLE = CODES.grid("says the title", 2)
 _REPEATED = CODES.grid("seen before", 5)
@@ -392,10 +390,7 @@ class Scene:
             )
         following = runs[index + 1].kind if index + 1 < len(runs) else EDGE
         previous = runs[index - 1].kind if index else EDGE
-        codes += (_NEXT + following, _PREVIOUS + previous, _NEIGHBOURHOOD + previous * 10 + following)
-        if run.kind in (HEAD, LINK, SHORT, LONG):
-            second = runs[index + 2].kind if index + 2 < len(runs) else EDGE
-            codes.append(_NEXT_TWO + following * 10 + second)
+        codes += (_NEXT + following, _PREVIOUS + previous)
         if self.headline is not None:
             codes.append(_HEADLINE + bisect_right((-5, -1, 0, 1, 2, 4, 8, 20), index - self.headline))
         for name, cue in self.book.cues(text[:600]).items():
