@@ -140,7 +140,7 @@ class Dropped:
         certain = next((hint for hint in hints if hint in _CERTAIN), None)
         if certain is not None and certain not in _OUTDONE:
             return _called(certain, lines)
-        built = structure(lines)
+        built = structure(lines) if len(lines) > 1 or inherited != LISTED else None
         if built is not None and built[0] == Label.RELATED and certain in _OUTDONE:
             certain = None
         if inherited is not None and inherited[0] == Label.RELATED and certain in _OUTDONE:
@@ -202,7 +202,7 @@ class Dropped:
             if (inherited[0] == Label.RELATED and label not in _DISTINCT) or {label, inherited[0]} <= CALLS:
                 return False
             call = label in CALLS and is_call(lines) and share > _VAGUELY
-            if all(line.linked > LINKED for line in lines):
+            if all(line.linked > LINKED or line.listed for line in lines):
                 return label == Label.NEWSLETTER and inherited[0] == Label.RELATED and share > _THROUGHOUT
             return call or share > _STRONG
         if len(parts) > 1:
@@ -254,7 +254,9 @@ class Dropped:
         labels: list[tuple[Label, str]] = []
         following: tuple[Label, str] | None = None
         for line, label, reason in reversed(named):
-            if label is not None:
+            if following == LISTED and line.head and label in (Label.WIDGET, Label.NAVIGATION):
+                pass  # a heading of the list, whatever the box around it is called
+            elif label is not None:
                 following = self._in_header(line) if label in _TOOLS else None
                 following = following or (label, reason)
             elif following is not None and self._opens(line, following):
