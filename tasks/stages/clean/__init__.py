@@ -74,7 +74,7 @@ def body_text(document: Document) -> str:
 def _compose(stated: Stated, scene: Scene, detected: Detected) -> Document:
     runs = scene.tree.runs
     scale = weigh.Scale(scene)
-    kept = scale.select()
+    kept = shape.whole_tables(scene, scale.select())
     doubts = doubt(scene, kept)
     refuse(scene, kept, doubts, stated.head)
     kept = [run for run in kept if run.index not in doubts]

@@ -26,6 +26,10 @@ class Piece:
         self.rows: list[tuple[int, int]] = []  # for each run: item or row, and cell
 
 
+_TABLE_RUNS = 4
+_TABLE_SHARE = 0.5  # part of a table's letters to keep for the whole to be kept
+
+
 def frame(scene: Scene, run: Run) -> tuple[Label, int, int]:
     """Kept run -> its label, the box that frames the whole block (-1 for the run alone), and the heading's level."""
     boxes = scene.tree.boxes
@@ -85,6 +89,26 @@ def _is_table(scene: Scene, index: int) -> bool:
                 break
             inner = boxes[inner].parent
     return len(cells) > 1 and sum(len(found) > 1 for found in cells.values()) * 2 > len(cells)
+
+
+def whole_tables(scene: Scene, kept: list[Run]) -> list[Run]:
+    """Kept runs in order -> the same, but each table of data kept or dropped whole, as most of its letters are."""
+    runs = scene.tree.runs
+    keep = {run.index for run in kept}
+    changed = False
+    for box in scene.tree.boxes:
+        if box.tag != TABLE or box.index in scene.step or box.last - box.first < _TABLE_RUNS:
+            continue
+        inside = [run for run in runs[box.first : box.last] if not run.cause]
+        within = [run for run in inside if run.index in keep]
+        if not 0 < len(within) < len(inside) or not _is_table(scene, box.index):
+            continue
+        changed = True
+        if sum(len(run.text) for run in within) > _TABLE_SHARE * sum(len(run.text) for run in inside):
+            keep.update(run.index for run in inside)
+        else:
+            keep.difference_update(run.index for run in within)
+    return [run for run in runs if run.index in keep] if changed else kept
 
 
 def _place(scene: Scene, run: Run, frame_box: int) -> tuple[int, int]:
