@@ -3,6 +3,7 @@
 import pytest
 
 from tasks.document import Label
+from tasks.stages.clean import weigh
 from tests.tasks.stages.clean.pages import TEXT, cleaned, label_of
 
 HEADLINE = "<h1>County buys the old mill</h1>"
@@ -27,6 +28,18 @@ def test_cells_of_a_table_stand_apart_by_tabs() -> None:
         f"<tr><td>{a}</td><td>{b}</td></tr>" for a, b in (("Year", "Visitors"), ("2024", "1,200"), ("2025", "1,900"))
     )
     assert text_of(f"<table>{rows}</table>", Label.TABLE) == ["Year\tVisitors\n2024\t1,200\n2025\t1,900"]
+
+
+@pytest.mark.parametrize(
+    ("missed", "kept"), [({"1,200"}, ["Year\tVisitors\n2024\t1,200\n2025\t1,900"]), ({"Year", "Visitors", "1,200"}, [])]
+)
+def test_a_table_is_kept_or_dropped_whole(missed: set[str], kept: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    select = weigh.Scale.select
+    monkeypatch.setattr(weigh.Scale, "select", lambda scale: [run for run in select(scale) if run.text not in missed])
+    rows = "".join(
+        f"<tr><td>{a}</td><td>{b}</td></tr>" for a, b in (("Year", "Visitors"), ("2024", "1,200"), ("2025", "1,900"))
+    )
+    assert text_of(f"<table>{rows}</table>", Label.TABLE) == kept
 
 
 def test_code_keeps_its_whitespace() -> None:
