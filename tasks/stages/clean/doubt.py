@@ -59,8 +59,8 @@ def _calls(scene: Scene, keep: set[int], doubts: Doubts) -> None:
         if not _is_aside(scene, keep, box, told):
             continue
         inside = runs[box.first : box.last]
-        if all(run.index in doubts for run in inside):
-            continue
+        if not any(run.index not in doubts and (run.index in keep or _is_said(run)) for run in inside):
+            continue  # a menu, say
         ending = _ending(scene, inside[-1])
         if ending is None and not any(_is_button(run) for run in inside):
             continue
@@ -115,6 +115,10 @@ def _is_aside(scene: Scene, keep: set[int], box: Box, told: int) -> bool:
 def _is_beside(scene: Scene, box: Box, most: int) -> bool:
     """A box of a few runs that does not hold the anchor, and is more than one element of text."""
     return 1 < box.last - box.first <= most and box.index not in scene.step and box.tag not in LEAVES
+
+
+def _is_said(run: Run) -> bool:
+    return run.kind == PROSE and not run.cause and run.link_chars < 0.5 * len(run.text)
 
 
 def _is_button(run: Run) -> bool:
