@@ -59,6 +59,7 @@ def _calls(scene: Scene, keep: set[int], doubts: Doubts) -> None:
         if not _is_aside(scene, keep, box, told):
             continue
         inside = runs[box.first : box.last]
+        kept = any(run.index in keep and run.index not in doubts for run in inside)
         if not any(run.index not in doubts and (run.index in keep or _is_said(run)) for run in inside):
             continue  # a menu, say
         ending = _ending(scene, inside[-1])
@@ -67,9 +68,9 @@ def _calls(scene: Scene, keep: set[int], doubts: Doubts) -> None:
         texts = [run.text for run in inside]
         named = next((hint for hint in box.hints if hint in ("appeal", "newsletter", "subscription")), None)
         worded = by_wording(scene.book, texts)
-        if worded is not None and worded[0] in CALLS and worded[1] > CALL_SHARE:
+        if kept and worded is not None and worded[0] in CALLS and worded[1] > CALL_SHARE:
             call = (worded[0], "worded so, above a button")
-        elif named is not None:
+        elif kept and named is not None:
             call = (Label(named), f"in a box named {named}, above a button")
         elif ending is not None and speaks_of_itself(" ".join(texts), scene.book):
             call = (ending, "the newsroom speaks of itself, and ends in a call")
