@@ -154,11 +154,12 @@ def test_a_large_archive_needs_little_memory(desk: Desk) -> None:
         for number in range(51, 2051):
             file.write(gzip.compress(warc_record(number, b"text/html", b"\x00\x01" * 60), 1))
     code = (
-        "import resource, sys\n"
+        "import sys\n"
         "from tasks.cli import main\n"
+        "from tests.memory import peak\n"
         "sys.argv = ['wiredesk', 'replay', sys.argv[1]]\n"
         "try:\n    main()\n"
-        "finally:\n    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, file=sys.stderr)"
+        "finally:\n    print(peak(), file=sys.stderr)"
     )
     done = subprocess.run(
         [sys.executable, "-c", code, archive], env=desk.environment, cwd=SEEDS.parent, capture_output=True, check=False

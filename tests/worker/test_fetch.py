@@ -1,6 +1,5 @@
 """Fetching from a web on loopback, by all our manners, and what every threat of the web comes to."""
 
-import resource
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -8,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.memory import forget_peak, peak
 from tests.testweb import LoopbackWeb
 from tests.testweb.visitor import visitor
 from worker.errors import Skipped, Transient, Verdict
@@ -269,9 +269,10 @@ def test_a_bomb_costs_its_limit_and_no_more(web: LoopbackWeb, tmp_path: Path, en
     from tests.testweb.pages import bomb
 
     bomb(encoding)  # made before the memory is looked at
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    forget_peak()
+    before = peak()
     assert refused_in_time(web, tmp_path, f"/bomb/{encoding}", Limits()) == code
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 64 * 1024
+    assert peak() - before < 64
 
 
 def test_a_length_that_is_too_long_is_believed_at_once(web: LoopbackWeb, tmp_path: Path) -> None:

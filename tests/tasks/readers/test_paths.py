@@ -298,13 +298,14 @@ def test_reading_needs_no_queue_and_no_network() -> None:
 
 
 MEASURE = """
-import resource, sys
+import sys
 from tasks.readers import read, read_span, split
 from tasks.page import Page
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+from tests.memory import peak
+before = peak()
 pages = sum(isinstance(each, Page) for each in read(sys.argv[1:]))
 parts = sum(1 for span in split(sys.argv[1:], 100))
-print(pages, parts, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
+print(pages, parts, peak() - before)
 """
 
 
