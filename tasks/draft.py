@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from tasks.article import Article
 from tasks.document import Block, Document
 from tasks.page import Page, Refusal
-from tasks.stages.classify import classify
+from tasks.stages.classify.filing import classify
 from tasks.stages.clean import clean
 from tasks.stages.normalize import normalize
 from tasks.stages.rights import read_rights

@@ -14,7 +14,7 @@ import numpy as np
 import pages
 from scipy.optimize import minimize
 
-from tasks.stages.classify import decide
+from tasks.stages.classify.decision import decide
 
 FOLDS = 10
 

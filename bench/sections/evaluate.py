@@ -17,7 +17,8 @@ import pages
 from measures import Decided, confusion, measure, reliability
 from picture import draw
 
-from tasks.stages.classify import classify, model
+from tasks.stages.classify import model
+from tasks.stages.classify.filing import classify
 from tasks.stages.classify.sections import IDS, UNCLASSIFIED
 
 WORDS = 96

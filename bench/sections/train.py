@@ -6,8 +6,8 @@ FOLDER holds the training sets. English learns from them; the other languages, f
 text with a free licence, stay with what their vocabularies say.
 """
 
-import json
 import math
+import struct
 import sys
 import zlib
 from collections import Counter
@@ -21,9 +21,9 @@ import vocabulary
 from fit import fit
 
 from tasks.stages.classify.entries import kind, part
-from tasks.stages.classify.model import LANES, NORM_UNIT, SMALLEST_NORM
+from tasks.stages.classify.model import LANES, NORM_UNIT, SMALLEST_NORM, ZERO
 from tasks.stages.classify.sections import IDS
-from tasks.stages.classify.words import words
+from tasks.stages.classify.words import tokens
 
 DATA = Path(__file__).parents[2] / "tasks/stages/classify/data"
 
@@ -38,7 +38,7 @@ CURATED = 1.5  # the same where there is no training
 
 def learnt(examples: list[corpus.Example], language: str) -> tuple[list[str], np.ndarray, np.ndarray, np.ndarray]:
     """Examples in a language -> entries, weights (entries × sections), norms (0 to 1) and bias."""
-    texts = [words(each.text, language)[:WORDS_READ] for each in examples]
+    texts = [tokens(each.text, language)[:WORDS_READ] for each in examples]
     labels = np.array([each.section for each in examples])
     curated = vocabulary.of_language(language)
     names = ordered({*curated, *_frequent(texts)})
@@ -56,12 +56,12 @@ def learnt(examples: list[corpus.Example], language: str) -> tuple[list[str], np
 
 def ordered(names: Iterable[str]) -> list[str]:
     """Entries -> the same by their kinds, as the model reads them."""
-    return sorted(names, key=lambda name: (kind(name), name))
+    return sorted(names, key=lambda name: (kind(name.encode()), name))
 
 
-def _frequent(texts: list[list[str]]) -> list[str]:
+def _frequent(texts: list[list[bytes]]) -> list[str]:
     """Texts -> the words that most of them share, and the beginnings that most of their long words share."""
-    seen = Counter(word for text in texts for word in set(text))
+    seen = Counter(word.decode() for text in texts for word in set(text))
     begin: Counter[str] = Counter()
     for word, times in seen.items():
         if len(word) > BEGINNING:
@@ -70,9 +70,9 @@ def _frequent(texts: list[list[str]]) -> list[str]:
     return common + [name for name, _ in begin.most_common(BEGINNINGS_KEPT)]
 
 
-def matrix(texts: list[list[str]], names: list[str]) -> sp.csr_matrix:
+def matrix(texts: list[list[bytes]], names: list[str]) -> sp.csr_matrix:
     """Texts as words, and the entries -> how often each text matches each entry."""
-    table = part(names, range(len(names)))
+    table = part([name.encode() for name in names], range(len(names)))
     columns: list[int] = []
     ends = [0]
     for text in texts:
@@ -101,18 +101,29 @@ def curated(language: str) -> tuple[list[str], np.ndarray, np.ndarray, np.ndarra
 def pack(language: str, names: list[str], weights: np.ndarray, norms: np.ndarray, bias: np.ndarray) -> bytes:
     """A model in numbers -> the bytes of its file; the order of entries and all rounding are fixed."""
     scale = float(np.abs(weights).max()) / 127
-    lanes = np.vstack([np.rint(weights / scale).astype(int).T + 128, np.rint(norms * NORM_UNIT).astype(int)])
-    header = {
-        "language": language,
-        "entries": len(names),
-        "scale": float(f"{scale:.6g}"),
-        "bias": [round(float(each), 4) for each in bias],
-    }
+    lanes = np.vstack([np.rint(weights / scale).astype(int).T + ZERO, np.rint(norms * NORM_UNIT).astype(int)])
+    spelt = [name.encode() for name in names]
+    others = _others(spelt)
+    header = [language, len(names), sum(kind(name) == 0 for name in spelt), len(others), f"{scale:.6g}"]
+    header += [round(float(each), 4) for each in bias]
     assert lanes.shape == (LANES, len(names))
     assert 0 <= lanes.min() <= lanes.max() < 256
-    return zlib.compress(
-        json.dumps(header).encode() + b"\n" + "\n".join(names).encode() + lanes.astype(np.uint8).tobytes(), 9
-    )
+    rows = b"".join(struct.pack(f"<{len(row)}H", *row) for row in others)
+    written = " ".join(map(str, header)).encode() + b"\n" + b"\n".join(spelt) + rows + lanes.astype(np.uint8).tobytes()
+    return zlib.compress(written, 9)
+
+
+def _others(names: list[bytes]) -> list[list[int]]:
+    """Entries by their kinds -> for each word of them the places of the beginning and the ending that it matches too.
+
+    So many rows as any word has; the number of entries stands for none.
+    """
+    entries = part(names, range(len(names)))
+    matched = [entries.affixes.of_word(word) for word in entries.words]
+    return [
+        [places[row] if row < len(places) else len(names) for places in matched]
+        for row in range(max(map(len, matched), default=0))
+    ]
 
 
 def main(folder: Path) -> None:

@@ -16,8 +16,9 @@ from tasks.cli.screen import notes, output
 from tasks.document import Block, Document, Found, Label
 from tasks.page import Refusal
 from tasks.readers import read
-from tasks.stages.classify import LEAST, SHOWN_WORDS, decide, section_of, words_for
-from tasks.stages.classify.decision import Decision
+from tasks.stages.classify.decision import Decision, decide
+from tasks.stages.classify.filing import SHOWN_WORDS, section_of, words_for
+from tasks.stages.classify.rules import LEAST
 from tasks.stages.classify.sections import IDS, UNCLASSIFIED
 from tasks.stages.clean import clean
 from tasks.stages.clean.language import detect

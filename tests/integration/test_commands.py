@@ -170,7 +170,7 @@ def test_schema_prints_what_is_committed(desk: Desk) -> None:
 
 def test_the_stages_load_no_queue_and_no_database() -> None:
     code = (
-        "import sys, tasks.stages.clean, tasks.stages.classify, tasks.stages.normalize, tasks.stages.compare\n"
+        "import sys, tasks.stages.clean, tasks.stages.classify.filing, tasks.stages.normalize, tasks.stages.compare\n"
         "print([name for name in ('celery', 'kombu', 'httpx', 'sqlalchemy') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -1,77 +1,52 @@
 """Words -> a score for each section: a linear model with eight-bit weights that needs nothing but the standard library.
 
-Every entry of the vocabulary is one Python integer that holds its seventeen weights and its share of the norm in lanes
-of 32 bits. Adding such integers adds all lanes at once, in C, so that a text costs one dictionary look-up and
-one addition a word. A file holds one language: zlib over a header line (JSON), the entries by their kinds, one a
-line, and the lanes, one byte an entry, lane by lane.
+Every entry of the vocabulary is one Python integer that holds its seventeen weights, its share of the norm and a one in
+lanes of 32 bits. Adding such integers adds all lanes at once, in C, so that a text costs one dictionary look-up and
+one addition a word. A file holds one language, compressed: a header line, the entries by their kinds, one a line, what
+else each word matches, and the lanes, one byte an entry, lane by lane.
 """
 
 import math
 import struct
 import zlib
+from collections.abc import Iterable
 from functools import cache
+from itertools import chain, pairwise
+from operator import add
 from pathlib import Path
 
-import msgspec
-
-from tasks.stages.classify.entries import Entries, part
+from tasks.stages.classify.entries import Affixes, part
 from tasks.stages.classify.sections import IDS
-from tasks.stages.classify.words import UNSPACED, words
+from tasks.stages.classify.words import UNSPACED, tokens
 
-LANES = len(IDS) + 1
-LANE = 4  # bytes
-BYTES = LANE * LANES
+LANES = len(IDS) + 1  # of an entry in a file: its weights and its share of the norm
+LANE = 4  # bytes of a lane in memory
+BYTES = LANE * (LANES + 1)  # the last lane counts entries
+ZERO = 128  # the byte that stands for a weight of nothing
 NORM_UNIT = 255.0
 SMALLEST_NORM = 0.3
 HEADLINE = 0.5  # what the headline counts once more, beside the whole text
 CHARACTERS, CHARACTERS_UNSPACED = 1300, 600  # of a text that are read: what a story is on stands at its beginning
-REMEMBERED = 200_000  # words whose sums are kept
-
-_ONES = sum(1 << (8 * LANE * lane) for lane in range(LANES - 1))
-_OFFSET = _ONES << (8 * LANE - 1)  # makes the sum of every weight positive, to be read out
-_BIAS = _ONES * 128  # what the file adds to weights to make them bytes
-_HALF = 1 << (8 * LANE - 1)
-_UNPACK = struct.Struct(f"<{LANES}I").unpack
+REMEMBERED, LONGEST_REMEMBERED = 50_000, 60  # words whose sums are kept, and bytes of the longest of them
 
 DATA = Path(__file__).with_name("data")
 Scores = list[float]
+_PLACE = 2  # bytes of the place of an entry
+_UNPACK = struct.Struct(f"<{LANES + 1}I").unpack
 
 
-class _Lanes(dict[int, int]):
-    """Place of an entry -> its weights and its norm as one integer; made at first sight."""
+class _Words(dict[bytes, int]):
+    """Word -> the sum of the lanes of all that it matches: its own are there, others are worked out at first sight."""
 
-    def __init__(self, table: bytes, entries: int) -> None:
-        super().__init__()
-        self.table, self.entries = table, entries
+    def __init__(self, own: dict[bytes, int], affixes: Affixes[int]) -> None:
+        super().__init__(own)
+        self._matched = affixes.of_word
 
-    def __missing__(self, entry: int) -> int:
-        spread = bytearray(BYTES)
-        spread[::LANE] = self.table[entry :: self.entries]
-        self[entry] = lanes = int.from_bytes(spread, "little") - _BIAS
-        return lanes
-
-
-class _Words(dict[str, int]):
-    """Word -> the sum of the entries that it matches; worked out at first sight, then remembered."""
-
-    def __init__(self, entries: Entries[int], lanes: _Lanes) -> None:
-        super().__init__()
-        self.entries, self.lanes = entries, lanes
-
-    def __missing__(self, word: str) -> int:
-        total = sum(map(self.lanes.__getitem__, self.entries.of_word(word)))
-        if len(self) < REMEMBERED:
+    def __missing__(self, word: bytes) -> int:
+        total = sum(self._matched(word))
+        if len(self) < REMEMBERED and len(word) <= LONGEST_REMEMBERED:
             self[word] = total
         return total
-
-
-class Header(msgspec.Struct, frozen=True):
-    """First line of a file: language, how many entries, what one step of a weight is worth, bias of each section."""
-
-    language: str
-    entries: int
-    scale: float
-    bias: list[float]
 
 
 class Model:
@@ -79,13 +54,21 @@ class Model:
 
     def __init__(self, blob: bytes) -> None:
         header, _, rest = zlib.decompress(blob).partition(b"\n")
-        described = msgspec.json.decode(header, type=Header)
-        self.language, self.scale, self.bias = described.language, described.scale, described.bias
-        count = described.entries
-        names, table = rest[: -count * LANES].decode().split("\n"), rest[-count * LANES :]
-        self._entries = part(names, range(count))
-        self._lanes = _Lanes(table, count)
-        self._words = _Words(self._entries, self._lanes)
+        self.language, entries, words, others, scale, *bias = header.decode().split()
+        self.scale, self.bias = float(scale), list(map(float, bias))
+        count, own = int(entries), int(words)
+        at_lanes = len(rest) - LANES * count
+        at_rows = at_lanes - _PLACE * own * int(others)
+        lanes = _lanes(rest[at_lanes:], count)
+        with_none = [*lanes, 0]
+        sums: Iterable[int] = lanes[:own]
+        for at in range(int(others)):
+            row = struct.unpack_from(f"<{own}H", rest, at_rows + _PLACE * own * at)
+            sums = map(add, sums, map(with_none.__getitem__, row))
+        names = part(rest[:at_rows].split(b"\n"), [*sums, *lanes[own:]])
+        self._words = _Words(names.words, names.affixes)
+        self._of_word = self._words.__getitem__
+        self._phrases, self._pairs = names.phrases, frozenset(names.phrases)
         self._read = CHARACTERS_UNSPACED if self.language in UNSPACED else CHARACTERS
 
     def score(self, headline: str, text: str) -> Scores | None:
@@ -93,42 +76,50 @@ class Model:
 
         None where no word of the text is known.
         """
-        whole, factor = self._sums(words(text[: self._read], self.language))
+        whole, factor = self._sums(tokens(text[: self._read], self.language))
         if not factor:
             return None
-        twice, again = self._sums(words(headline, self.language))
+        twice, again = self._sums(tokens(headline, self.language))
         again *= HEADLINE
-        level = -_HALF * (factor + again)
+        level = -ZERO * (whole[-1] * factor + twice[-1] * again)
         return [a * factor + b * again + c + level for a, b, c in zip(whole, twice, self.bias, strict=False)]
 
     def weighed(self, text: str, section: int, most: int) -> list[str]:
         """A text and a section by its place -> the words and phrases that spoke for it, the strongest first."""
-        listed = words(text[: self._read], self.language)
+        listed = tokens(text[: self._read], self.language)
         found = {word: self._words[word] for word in listed}
-        phrases = self._entries.phrases
-        found |= {" ".join(pair): self._lanes[phrases[pair]] for pair in self._entries.pairs_in(listed)}
-        shift, mask = 8 * LANE * section, (1 << (8 * LANE)) - 1
-        level = (_OFFSET >> shift & mask) + 1
-        spoke = [
-            (strength, name)
-            for name, lanes in found.items()
-            if lanes and (strength := (lanes + _OFFSET) >> shift & mask) >= level
-        ]
+        found |= {b" ".join(pair): self._phrases[pair] for pair in self._pairs.intersection(pairwise(listed))}
+        spoke = []
+        for name, lanes in found.items():
+            sums = _UNPACK(lanes.to_bytes(BYTES, "little"))
+            if (strength := sums[section] - ZERO * sums[-1]) > 0:
+                spoke.append((strength, name.decode()))
         spoke.sort(key=lambda pair: (-pair[0], pair[1]))
         return [name for _, name in spoke[:most]]
 
-    def _sums(self, listed: list[str]) -> tuple[tuple[int, ...], float]:
-        """Words in order -> the sums of their weights for each section, their norms' last, and what one is worth.
+    def _sums(self, listed: list[bytes]) -> tuple[tuple[int, ...], float]:
+        """Words in order -> the sums of their lanes, and what one step of a weight is worth among them.
 
-        The sums are too large by ``_HALF``; where no word is known one is worth nothing.
+        That is nothing where no word is known.
         """
-        total = sum(map(self._words.__getitem__, set(listed)), _OFFSET)
-        phrases = self._entries.phrases
-        for pair in self._entries.pairs_in(listed):
-            total += self._lanes[phrases[pair]]
+        total = sum(map(self._of_word, set(listed)))
+        for pair in self._pairs.intersection(pairwise(listed)):
+            total += self._phrases[pair]
         sums = _UNPACK(total.to_bytes(BYTES, "little"))
-        norm = sums[-1]
+        norm = sums[-2]
         return sums, self.scale / max(math.sqrt(norm / NORM_UNIT), SMALLEST_NORM) if norm else 0.0
+
+
+def _lanes(table: bytes, entries: int) -> list[int]:
+    """The lanes of a file and how many entries it has -> each entry's lanes as one integer.
+
+    All in C: a line of Python an entry would take longer than everything else that is done to load a model.
+    """
+    spread = bytearray(BYTES * entries)  # the last lane first: so int.from_bytes reads it
+    for lane in range(LANES):
+        spread[BYTES - 1 - LANE * lane :: BYTES] = table[lane * entries : (lane + 1) * entries]
+    spread[BYTES - 1 - LANE * LANES :: BYTES] = b"\1" * entries
+    return list(map(int.from_bytes, chain.from_iterable(struct.iter_unpack(f"{BYTES}s", spread))))
 
 
 @cache

@@ -6,16 +6,20 @@ characters, and the model knows which of those mean anything.
 """
 
 import re
+from functools import cache
 
 UNSPACED = frozenset({"zh", "ja"})
 LONGEST_RUN = 6  # characters of the longest term that is found in a text without spaces
 
 _SPACE = ord(" ")
 _TABLE = bytes(c if c >= 0x80 or chr(c).isalnum() else _SPACE for c in range(256))
+_CODE_PAGES = {"bg": "cp1251", "ru": "cp1251", "uk": "cp1251", "cs": "cp1250", "hu": "cp1250", "pl": "cp1250"}
+_WESTERN = "cp1252"
 _PUNCTUATION = re.compile(
-    r"[\u00a0-\u00bf\u2000-\u206f\u2190-\u2bff\u3000-\u303f\uff00-\uff0f\uff1a-\uff20،؛؟٪۔\u05be]"
+    r"[\u0085\u1680\u00a0-\u00bf\u2000-\u206f\u2190-\u2bff\u3000-\u303f\uff00-\uff0f\uff1a-\uff20،؛؟٪۔\u05be]"
 )
 _SOFT_HYPHEN = "\u00ad"
+_SOFT_HYPHEN_BYTE = b"\xad"
 
 _ARABIC = re.compile("[\u0621-\u064a]")
 _ARABIC_MARKS = re.compile("[\u064b-\u065f\u0670\u0640]")
@@ -39,11 +43,30 @@ def fold(text: str) -> str:
     return text
 
 
-def words(text: str, language: str) -> list[str]:
-    """Text and the language it is in (BCP 47, its first part) -> its words in order, folded."""
-    spaced = fold(text).encode("utf-8", "replace").translate(_TABLE).decode()
+@cache
+def _folds(code_page: str) -> bytes:
+    """A code page -> for each of its bytes the byte of what its character is in a word, a space where it is in none."""
+    characters = bytes(range(256)).decode(code_page, "replace")
+    folded = (fold(one) if one >= "\x80" else one.lower() if one.isalnum() else " " for one in characters)
+    return "".join(one or " " for one in folded).encode(code_page, "replace")
+
+
+def tokens(text: str, language: str) -> list[bytes]:
+    """Text and the language it is in (BCP 47, its first part) -> its words in order, folded, in UTF-8."""
+    if text.isascii():
+        spaced = text.encode().translate(_folds("ascii"))
+    else:
+        try:
+            code_page = _CODE_PAGES.get(language, _WESTERN)
+            spaced = text.encode(code_page).translate(_folds(code_page), _SOFT_HYPHEN_BYTE).decode(code_page).encode()
+        except UnicodeEncodeError:
+            spaced = fold(text).encode("utf-8", "replace").translate(_TABLE)
     if language not in UNSPACED:
         return spaced.split()
-    return [
-        run[i : i + n] for run in spaced.split() for n in range(1, LONGEST_RUN + 1) for i in range(len(run) - n + 1)
-    ]
+    runs = spaced.decode().split()
+    return [run[i : i + n].encode() for run in runs for n in range(1, LONGEST_RUN + 1) for i in range(len(run) - n + 1)]
+
+
+def words(text: str, language: str) -> list[str]:
+    """The same -> the words as strings."""
+    return [token.decode() for token in tokens(text, language)]

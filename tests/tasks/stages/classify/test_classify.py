@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tasks.article import Section
 from tasks.document import Signal
 from tasks.page import Page
-from tasks.stages.classify import classify
+from tasks.stages.classify.filing import classify
 from tasks.stages.classify.rules import LEAST
 from tasks.stages.classify.sections import IDS, UNCLASSIFIED
 from tasks.stages.clean import clean

@@ -5,13 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tasks.stages.classify.entries import kind, part
-from tasks.stages.classify.model import DATA, Model, load
+from tasks.stages.classify.model import DATA, REMEMBERED, Model, load
 from tasks.stages.classify.sections import IDS
 
 FILES = sorted(DATA.glob("words.*.bin"))
 MOST = 3_000_000  # bytes of all languages together
 
-VOCABULARY = ("film", "filmed", "elect*", "election*", "*ologie", "box office")
+VOCABULARY = (b"film", b"filmed", b"elect*", b"election*", b"*ologie", b"box office")
 ENTRIES = part(VOCABULARY, VOCABULARY)
 
 
@@ -45,22 +45,29 @@ def test_a_language_without_a_file_has_no_model() -> None:
 @pytest.mark.parametrize(
     ("word", "matched"),
     [
-        ("film", {"film"}),
-        ("films", set()),
-        ("electoral", {"elect*"}),
-        ("elections", {"election*"}),
-        ("ologie", set()),
-        ("biologie", {"*ologie"}),
+        (b"film", {b"film"}),
+        (b"films", set()),
+        (b"electoral", {b"elect*"}),
+        (b"elections", {b"election*"}),
+        (b"ologie", set()),
+        (b"biologie", {b"*ologie"}),
     ],
 )
-def test_a_word_matches_itself_and_its_longest_beginning_and_ending(word: str, matched: set[str]) -> None:
-    assert set(ENTRIES.of_word(word)) == matched
+def test_a_word_matches_itself_and_its_longest_beginning_and_ending(word: bytes, matched: set[bytes]) -> None:
+    assert set(ENTRIES.of_text([word])) == matched
 
 
 def test_a_phrase_is_matched_by_two_words_in_a_row() -> None:
-    assert ENTRIES.pairs_in(["the", "box", "office", "box", "office"]) == {("box", "office")}
-    assert ENTRIES.pairs_in(["office", "box"]) == set()
+    assert list(ENTRIES.of_text([b"the", b"box", b"office", b"box", b"office"])) == [b"box office"]
+    assert list(ENTRIES.of_text([b"office", b"box"])) == []
     assert [kind(name) for name in VOCABULARY] == [0, 0, 1, 1, 2, 3]
+
+
+def test_a_known_word_also_counts_the_beginning_that_its_file_says_it_matches() -> None:
+    found = english()
+    read = found.weighed("film", IDS.index("arts"), 1), found.weighed("filmqqq", IDS.index("arts"), 1)
+    assert read == (["film"], ["filmqqq"])
+    assert found.score("", "film") != found.score("", "filmqqq")
 
 
 def test_words_that_nobody_knows_have_no_score() -> None:
@@ -81,6 +88,16 @@ def test_what_was_read_before_changes_nothing() -> None:
     fresh = Model((DATA / "words.en.bin").read_bytes())
     english().score("", "Parliament passes budget after the goal of the war")
     assert fresh.score(text, text) == english().score(text, text)
+
+
+def test_a_text_of_words_that_nobody_knows_takes_no_memory_for_good() -> None:
+    fresh = Model((DATA / "words.en.bin").read_bytes())
+    known = len(fresh._words)
+    fresh.score("", " ".join(f"zq{number}x" * 20 for number in range(100)))
+    assert len(fresh._words) == known
+    for start in range(0, REMEMBERED + 5_000, 200):
+        fresh.score("", " ".join(f"q{number}" for number in range(start, start + 200)))
+    assert len(fresh._words) == REMEMBERED
 
 
 @given(st.text(max_size=3000))

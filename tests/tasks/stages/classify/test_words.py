@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.stages.classify.words import fold, words
+from tasks.stages.classify.words import UNSPACED, fold, tokens, words
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,24 @@ def test_any_text_has_words_without_spaces(text: str, language: str) -> None:
 def test_folding_ascii_again_changes_nothing(text: str) -> None:
     ascii_only = fold(text).encode("ascii", "ignore").decode()
     assert fold(ascii_only) == ascii_only
+
+
+WRITTEN = st.text(
+    st.one_of(
+        st.characters(max_codepoint=0x17F),
+        st.characters(min_codepoint=0x400, max_codepoint=0x45F),
+        st.sampled_from("’“”–—…€ \u00ad\u0085\u1680\u2028№ſİ"),
+    ),
+    max_size=120,
+)
+
+
+@given(WRITTEN, st.sampled_from(["en", "ru", "pl", "uk", "und"]))
+def test_a_code_page_makes_the_words_that_folding_character_by_character_makes(text: str, language: str) -> None:
+    parted = "".join(c if c >= "\x80" or c.isalnum() else " " for c in fold(text)).split()
+    assert words(text, language) == parted
+
+
+@given(WRITTEN, st.sampled_from(["en", "ru", *sorted(UNSPACED)]))
+def test_tokens_are_the_words_in_utf_8(text: str, language: str) -> None:
+    assert [token.decode() for token in tokens(text, language)] == words(text, language)
