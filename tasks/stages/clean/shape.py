@@ -27,7 +27,7 @@ class Piece:
 
 
 _TABLE_RUNS = 4
-_TABLE_SHARE = 0.5  # part of a table's letters to keep for the whole to be kept
+_TABLE_SHARE = 0.08  # part of a table's letters to keep for the whole to be kept: a figure says little alone
 
 
 def frame(scene: Scene, run: Run) -> tuple[Label, int, int]:
@@ -92,7 +92,7 @@ def _is_table(scene: Scene, index: int) -> bool:
 
 
 def whole_tables(scene: Scene, kept: list[Run]) -> list[Run]:
-    """Kept runs in order -> the same, but each table of data kept or dropped whole, as most of its letters are."""
+    """Kept runs in order -> the same, but each table of data whole: kept where a part says enough, else dropped."""
     runs = scene.tree.runs
     keep = {run.index for run in kept}
     changed = False

@@ -156,6 +156,8 @@ def _outweighs(node: LexborNode, cause: str, size: int, total: int) -> bool:
     """Whether a dropped box holds so much of the page that it must be looked into."""
     if cause == "aside" or size < 0.3 * total:
         return False
+    if cause == "hidden" and node.tag_id in _WRAPPED:
+        return False  # a script shows a page when it is ready; a paragraph is hidden for good
     return size > _MOST.get(cause, 0.3) * total or node.css_first("h1,main,[itemprop=articleBody]") is not None
 
 

@@ -25,8 +25,6 @@ def _table(name: str, codes: list[str], columns: int) -> list[list[int]]:
     for line in text.splitlines():
         if line.startswith("#"):
             continue
-        if line.startswith("#"):
-            continue
         code, *values = line.split("\t")
         index = number.get(code)
         if index is not None:
