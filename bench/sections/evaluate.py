@@ -10,6 +10,7 @@ import argparse
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import corpus
@@ -44,19 +45,27 @@ def tell(name: str, decided: list[Decided]) -> None:
         print(f"coverage at 90 % {m.coverage_at_90:.3f}  F1 {m.macro_f1:.3f}")
 
 
-def speed(folder: Path) -> float:
-    """The folder of training sets -> articles of 96 words that the English model scores in a second."""
+def speed(folder: Path) -> tuple[float, float]:
+    """The folder of training sets -> articles of 96 words that the English model scores in a second: unseen, and again.
+
+    Each is the best of some passes by processor time, every pass by a model that has read nothing yet.
+    """
     words = [word for example in corpus.read(folder, (corpus.Set("wpce25"),)) for word in example.text.split()]
     texts = [" ".join(words[at : at + WORDS]) for at in range(0, min(len(words), ARTICLES * WORDS) - WORDS, WORDS)]
-    english = model.load("en")
-    assert english is not None
-    best = 0.0
+    passes = [(len(texts) / _seconds(fresh, texts), len(texts) / _seconds(fresh, texts)) for fresh in _fresh()]
+    return max(first for first, _ in passes), max(again for _, again in passes)
+
+
+def _fresh() -> Iterator[model.Model]:
     for _ in range(PASSES):
-        start = time.process_time()
-        for text in texts:
-            english.score(text[:70], text)
-        best = max(best, len(texts) / (time.process_time() - start))
-    return best
+        yield model.Model((model.DATA / "words.en.bin").read_bytes())
+
+
+def _seconds(english: model.Model, texts: list[str]) -> float:
+    start = time.process_time()
+    for text in texts:
+        english.score(text[:70], text)
+    return time.process_time() - start
 
 
 def cold_start() -> float:
@@ -88,7 +97,8 @@ def main() -> None:
     print(f"text model: {len(files)} languages, {sum(file.stat().st_size for file in files) / 1e6:.2f} MB")
     print(f"cold start: {1000 * cold_start():.0f} ms")
     if asked.texts:
-        print(f"speed: {speed(asked.texts):,.0f} articles of {WORDS} words a second")
+        unseen, again = speed(asked.texts)
+        print(f"speed: {unseen:,.0f} articles of {WORDS} words a second, {again:,.0f} whose words are known")
     if asked.picture:
         asked.picture.write_text(draw(confusion(decided)), encoding="utf-8")
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -13,6 +14,7 @@ from tests.golden.events import laid_out, recorded, written
 from tests.tasks.test_event import AUTHORITY, closed
 
 RECORDED = recorded()
+DOCUMENT = Path(__file__).parents[2] / "docs" / "seeds.md"
 VERBS = {"published", "updated", "corrected", "withdrawn", "duplicate"}
 
 
@@ -26,6 +28,19 @@ def test_events_are_what_was_recorded_byte_for_byte() -> None:
 
 def test_every_verb_is_among_them() -> None:
     assert {json.loads(body)["type"].split(".")[-2] for body in RECORDED.values()} == VERBS
+
+
+def test_every_seed_is_filed_as_its_document_says() -> None:
+    listed = re.findall(r"^\| `([^`]+)` \| [a-z, ]+ \| ([a-z, ]+) \|", DOCUMENT.read_text("utf-8"), re.MULTILINE)
+    filed: dict[str, list[str]] = {}
+    for name, body in RECORDED.items():
+        section = json.loads(body)["data"].get("section", {}).get("id")
+        seed = filed.setdefault(name.rpartition("-")[0], [])
+        if section not in seed:
+            seed.append(section)
+    said = {seed: topics.split(", ") for seed, topics in listed if seed in filed}
+    assert len(said) > 15
+    assert {seed: filed[seed] for seed in said} == said
 
 
 @pytest.mark.parametrize("name", RECORDED)
