@@ -11,7 +11,7 @@ from tasks.stages.clean.credit import Credited
 from tasks.stages.clean.dateline import set_off, split_dateline
 from tasks.stages.clean.doubt import doubt
 from tasks.stages.clean.dropped import Dropped
-from tasks.stages.clean.evidence import Scene, plain
+from tasks.stages.clean.evidence import Scene
 from tasks.stages.clean.facts import read_facts
 from tasks.stages.clean.facts.authors import stated_names
 from tasks.stages.clean.facts.lead import read_lead
@@ -29,6 +29,7 @@ from tasks.stages.clean.scan import read_markup
 from tasks.stages.clean.story import read_story
 from tasks.stages.clean.story.told import tell
 from tasks.stages.clean.tree import Run, grow
+from tasks.stages.clean.words import plain
 from worker.errors import Skipped
 from worker.limits import Limits
 

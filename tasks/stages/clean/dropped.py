@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from itertools import accumulate
 
 from tasks.document import Block, Label
-from tasks.stages.clean.evidence import Scene, plain
+from tasks.stages.clean.evidence import Scene
 from tasks.stages.clean.layout import (
     BUTTON,
     CONTROL,
@@ -26,6 +26,7 @@ from tasks.stages.clean.phrases import Cue
 from tasks.stages.clean.prose import ENDING, span, width
 from tasks.stages.clean.tree import Run
 from tasks.stages.clean.wording import CALL_SHARE, CALLS, said
+from tasks.stages.clean.words import plain
 
 _BY_HINT = {
     "share": Label.SHARE,

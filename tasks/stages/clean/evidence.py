@@ -6,7 +6,6 @@ mostly a question about its unit. ``level`` counts the steps on that path: 0 for
 
 import re
 from bisect import bisect_right
-from functools import lru_cache
 
 from tasks.stages.clean.anchor import Group, path
 from tasks.stages.clean.codes import Codes
@@ -15,6 +14,7 @@ from tasks.stages.clean.markup import CELLS, HEADINGS, ID, LEAVES, LI, ROWS, P
 from tasks.stages.clean.phrases import Phrasebook
 from tasks.stages.clean.prose import ENDING, STOP, width
 from tasks.stages.clean.tree import Run, Tree
+from tasks.stages.clean.words import plain
 
 KINDS = ("prose", "heading", "link", "item", "cell", "short", "text")
 PROSE, HEAD, LINK, ITEM, CELL, SHORT, LONG, LIFT, GONE, EDGE = range(10)
@@ -75,8 +75,6 @@ _CREDITING = (
     "©", "(c)", "getty", "reuters", "afp", "ap photo", "stock", "dpa", "picture", "epa", "imago", "pa media", "photo",
     "foto", "image", "credit", "courtesy", "bild", "фото", "/ap", "/ ap",
 )  # fmt: skip
-_WORDS = re.compile(r"\W+")
-_APART = {code: " " for code in range(128) if not (chr(code).isalnum() or chr(code) == "_")}
 
 CODES = Codes()
 _LENGTH = CODES.grid("length", 12)
@@ -142,14 +140,6 @@ _U_PASSED = CODES.grid("unit: prose passed, prose left", 6, 7)
 _MOST = 0.6  # part of the article's prose from which a box is the article, whatever its names say
 _HINT_NUMBER = {hint: number for number, hint in enumerate(HINTS)}
 _CUE_NUMBER = {cue: number for number, cue in enumerate(CUES)}
-
-
-@lru_cache(256)  # the runs of a page are asked for several times on their way
-def plain(text: str) -> str:
-    """Text -> its words in lower case, apart by one space."""
-    if text.isascii():
-        return " ".join(text.lower().translate(_APART).split())
-    return _WORDS.sub(" ", text.lower()).strip()
 
 
 class Scene:

@@ -2,11 +2,11 @@
 
 import re
 
-from tasks.stages.clean.evidence import plain
 from tasks.stages.clean.facts.moment import read_moment
 from tasks.stages.clean.markup import H1, HEADINGS, ID
 from tasks.stages.clean.prose import width
 from tasks.stages.clean.tree import Tree
+from tasks.stages.clean.words import plain
 
 _H2 = ID["h2"]
 _SHORTEST, _LONGEST = 6, 220  # characters of a headline

@@ -6,10 +6,11 @@ from collections.abc import Container
 from msgspec import Struct
 
 from tasks.document import Label
-from tasks.stages.clean.evidence import HEAD, LIFT, LINK, LONG, PROSE, Scene, plain
+from tasks.stages.clean.evidence import HEAD, LIFT, LINK, LONG, PROSE, Scene
 from tasks.stages.clean.headline import title_end
 from tasks.stages.clean.reader import LONGEST_LINE, Reader
 from tasks.stages.clean.tree import Run
+from tasks.stages.clean.words import plain
 
 _REACH = 12  # runs before the first paragraph that are looked at where no headline is found
 _ABOVE = 4  # runs above the headline that are looked at

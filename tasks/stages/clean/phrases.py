@@ -11,16 +11,16 @@ from copy import copy
 from functools import lru_cache
 from importlib import resources
 
+from tasks.stages.clean.words import words_of
+
 # Languages read with the phrases of a near relative.
 _KIN = {
     "no": "sv", "nb": "sv", "nn": "sv", "da": "sv",
     "be": "ru", "sr": "ru", "mk": "ru", "kk": "ru",
     "ca": "es", "gl": "es", "af": "nl", "cs": "pl", "sk": "pl", "lb": "de",
 }  # fmt: skip
-_WORD = re.compile(r"[^\W_]+|[©ⓒ]")
+_MARKS = (".", ",", ":", "!", "?", "…", ")")  # behind a word that stands free
 _SPACELESS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_MEMORY = 2_000  # texts whose cues are remembered
-_MARKS = (".", ",", ":", "!", "?", "…", ")")
 
 
 class Cue:
@@ -38,11 +38,10 @@ class Phrasebook:
     """The phrases of one language with the English ones, indexed by their longest word."""
 
     def __init__(self, languages: tuple[str, ...]) -> None:
-        self._by_word: dict[str, list[tuple[tuple[str, ...], int, tuple[str, ...]]]] = {}
+        self._by_word: dict[bytes, list[tuple[list[bytes], int, int, tuple[str, ...]]]] = {}
         self._spaceless: dict[str, set[str]] = {}
         self._memory: dict[str, dict[str, Cue]] | None = None
-        self._seen: dict[str, dict[str, Cue]] = {}  # the same text is asked about several times on its way
-        kinds: dict[tuple[str, ...], set[str]] = {}
+        kinds: dict[tuple[bytes, ...], set[str]] = {}
         written: set[str] = set()  # words that are written with a mark in them, as "ctrl+enter"
         for language in languages:
             text = resources.files(__package__).joinpath("phrases").joinpath(f"{language}.toml").read_text("utf-8")
@@ -50,20 +49,22 @@ class Phrasebook:
                 for phrase in phrases:
                     if _SPACELESS.search(phrase):
                         self._spaceless.setdefault(phrase, set()).add(kind)
-                    elif words := tuple(_WORD.findall(phrase.lower())):
+                    elif words := tuple(words_of(phrase)):
                         kinds.setdefault(words, set()).add(kind)
                         written.update(token for token in phrase.lower().split() if not token.isalnum())
         for words, found in kinds.items():
-            key = max(words, key=len)
-            self._by_word.setdefault(key, []).append((words, words.index(key), tuple(sorted(found))))
+            key = max(words, key=_letters)
+            entry = (list(words), words.index(key), sum(map(_letters, words)), tuple(sorted(found)))
+            self._by_word.setdefault(key, []).append(entry)
         for entries in self._by_word.values():
             entries.sort(key=lambda entry: -len(entry[0]))
         self._openers: dict[str, set[str]] = {}
         for words, found in kinds.items():
             if len(words) > 1:
                 for kind in found:
-                    self._openers.setdefault(kind, set()).add(words[0])
-        self._keys = frozenset(word + mark for word in {*self._by_word, *written} for mark in ("", *_MARKS))
+                    self._openers.setdefault(kind, set()).add(words[0].decode())
+        tokens = {word.decode() for word in self._by_word} | written
+        self._keys = frozenset(token + mark for token in tokens for mark in ("", *_MARKS))
         self._pattern = (
             re.compile("|".join(re.escape(p) for p in sorted(self._spaceless, key=len, reverse=True)))
             if self._spaceless
@@ -86,20 +87,24 @@ class Phrasebook:
         return found
 
     def _look(self, text: str) -> dict[str, Cue]:
-        lower = text.lower()
         found: dict[str, Cue] = {}
-        if not self._keys.isdisjoint(lower.replace("-", " ").replace("'", " ").replace("’", " ").split()):
-            words = _WORD.findall(lower)
+        if self._is_plain(text):
+            words = words_of(text)
             for place in [place for place, word in enumerate(words) if word in self._by_word]:
-                for phrase, offset, kinds in self._by_word[words[place]]:
+                for phrase, offset, letters, kinds in self._by_word[words[place]]:
                     start = place - offset
-                    if len(phrase) == 1 or (start >= 0 and tuple(words[start : start + len(phrase)]) == phrase):
-                        self._note(found, kinds, sum(map(len, phrase)), start)
+                    if len(phrase) == 1 or (start >= 0 and words[start : start + len(phrase)] == phrase):
+                        self._note(found, kinds, letters, start)
                         break
         if self._pattern is not None and not text.isascii():
-            for match in self._pattern.finditer(lower):
+            for match in self._pattern.finditer(text.lower()):
                 self._note(found, tuple(self._spaceless[match.group()]), len(match.group()), match.start() // 3)
         return found
+
+    def _is_plain(self, text: str) -> bool:
+        """Whether one of the words stands free: in brackets or behind a sign it speaks of something else ("180 °C")."""
+        tokens = text.lower().replace("-", " ").replace("'", " ").replace("’", " ").split()
+        return not self._keys.isdisjoint(tokens)
 
     def openers(self, kind: str) -> set[str]:
         """Kind of cue -> the first words of its phrases."""
@@ -114,6 +119,10 @@ class Phrasebook:
                 cue.first = first
             cue.hits += 1
             cue.letters += letters
+
+
+def _letters(word: bytes) -> int:
+    return len(word.decode())
 
 
 @lru_cache(1)

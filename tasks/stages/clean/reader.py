@@ -4,12 +4,13 @@ import re
 from collections.abc import Sequence
 
 from tasks.document import Label
-from tasks.stages.clean.evidence import LIFT, Scene, plain
+from tasks.stages.clean.evidence import LIFT, Scene
 from tasks.stages.clean.facts.moment import read_moment
 from tasks.stages.clean.facts.people import read_people, vocabulary
 from tasks.stages.clean.markup import LI, P
 from tasks.stages.clean.prose import DENSE_SCRIPTS, ENDING, width
 from tasks.stages.clean.tree import Run
+from tasks.stages.clean.words import plain
 
 LONGEST_LINE = 160  # characters of a byline or a time
 _NAME = 60  # width of a line of names

@@ -1,0 +1,33 @@
+"""Words of a text, whatever stands between them."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tasks.stages.clean.words import plain, words_of
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Read-more: it's “free”", "read more it s free"),
+        ("Ünter_Druck…«Österreich»", "ünter druck österreich"),
+        ("©2026 Verlag", "© 2026 verlag"),
+        ("速報、東京は晴れ。", "速報 東京は晴れ"),
+        ("", ""),
+    ],
+)
+def test_words_are_found_whatever_sets_them_off(text: str, words: str) -> None:
+    assert b" ".join(words_of(text)).decode() == words
+
+
+@given(st.text(st.characters(max_codepoint=0xD7FF), max_size=60))
+def test_words_are_what_a_pattern_finds(text: str) -> None:
+    assert [word.decode() for word in words_of(text)] == re.findall(r"[^\W_]+|[©ⓒ]", text.lower())
+
+
+@given(st.text(st.characters(max_codepoint=0xD7FF), max_size=60))
+def test_plain_is_what_a_pattern_leaves(text: str) -> None:
+    assert plain(text) == re.sub(r"\W+", " ", text.lower()).strip()
