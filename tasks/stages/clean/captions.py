@@ -30,6 +30,7 @@ def captions(scene: Scene, kept: set[int], reader: Reader) -> dict[int, Credited
     near = {index + step for index in after for step in range(-1, 4)}
     first, last = min(kept), max(kept)
     start = scene.headline if scene.headline is not None and scene.headline < first else max(0, first - _STEPS)
+    framed = _framed(scene)
     for run in scene.tree.runs:
         index = run.index
         if len(run.text) > _LONGEST:
@@ -39,7 +40,7 @@ def captions(scene: Scene, kept: set[int], reader: Reader) -> dict[int, Credited
             continue
         if run.cause and run.kind != LIFT:
             continue
-        figure, named = _around(scene, run)
+        figure, named = _around(scene, run) if framed[run.box] else (False, False)
         if run.cause and not named:
             continue
         if not figure and index not in near:
@@ -50,11 +51,11 @@ def captions(scene: Scene, kept: set[int], reader: Reader) -> dict[int, Credited
                 continue
             found[index] = split_credit(run.text, _marked_credit(scene.tree.boxes[run.box].node, run))
         elif index in after and run.kind not in (LINK, HEAD) and not (run.kind == PROSE and len(run.text) > 300):
-            framed = _frame(scene, run)
+            frame = _frame(scene, run)
             split = split_credit(run.text)
-            if (split.printed and (index not in kept or framed is not None)) or (
-                start < index <= last + (framed is not None)
-                and _tells(scene, run, framed, kept)
+            if (split.printed and (index not in kept or frame is not None)) or (
+                start < index <= last + (frame is not None)
+                and _tells(scene, run, frame, kept)
                 and not _is_field(reader, run)
             ):
                 found[index] = split
@@ -67,6 +68,15 @@ def _closed(node: LexborNode) -> str:
     """Box that was dropped unread for its names -> the caption of the picture in it, empty where there is none."""
     caption = node if node.tag_id == _FIGCAPTION else node.css_first("figcaption")
     return " ".join(caption.text(separator=" ").split()) if caption is not None else ""
+
+
+def _framed(scene: Scene) -> list[bool]:
+    """-> for every box whether it, or one around it, is a figure or a caption by element or name: few are."""
+    framed: list[bool] = []
+    for box in scene.tree.boxes:
+        inside = box.parent >= 0 and framed[box.parent]
+        framed.append(inside or box.tag in (_FIGURE, _FIGCAPTION) or "caption" in box.hints)
+    return framed
 
 
 def _around(scene: Scene, run: Run) -> tuple[bool, bool]:

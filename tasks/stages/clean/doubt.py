@@ -11,7 +11,7 @@ from tasks.stages.clean.evidence import CELL, HEAD, LINK, PROSE, SHORT, Scene
 from tasks.stages.clean.layout import BUTTON
 from tasks.stages.clean.markup import ID, LEAVES
 from tasks.stages.clean.plea import asks_for_money, speaks_of_itself
-from tasks.stages.clean.prose import ENDING, width
+from tasks.stages.clean.prose import ENDING
 from tasks.stages.clean.tree import Box, Run
 from tasks.stages.clean.wording import CALL_SHARE, CALLS, by_wording
 
@@ -33,8 +33,9 @@ def doubt(scene: Scene, kept: list[Run]) -> Doubts:
     doubts: Doubts = {}
     keep = {run.index for run in kept}
     _boilerplate(scene, doubts)
-    _calls(scene, keep, doubts)
-    _headed(scene, keep, doubts)
+    asides = _asides(scene, keep)
+    _calls(scene, asides, keep, doubts)
+    _headed(scene, asides, keep, doubts)
     _cards(scene, keep, doubts)
     _other_articles(scene, doubts)
     _reading_lists(scene, kept, doubts)
@@ -51,13 +52,10 @@ def _boilerplate(scene: Scene, doubts: Doubts) -> None:
             doubts[run.index] = (Label.BOILERPLATE, "a sentence that stands under every text")
 
 
-def _calls(scene: Scene, keep: set[int], doubts: Doubts) -> None:
+def _calls(scene: Scene, asides: list[Box], keep: set[int], doubts: Doubts) -> None:
     """Boxes that ask the reader for something and end in a button."""
     runs = scene.tree.runs
-    told = sum(runs[index].kind == PROSE for index in keep)
-    for box in scene.tree.boxes:
-        if not _is_aside(scene, keep, box, told):
-            continue
+    for box in asides:
         inside = runs[box.first : box.last]
         kept = any(run.index in keep and run.index not in doubts for run in inside)
         if not any(run.index not in doubts and (run.index in keep or _is_said(run)) for run in inside):
@@ -82,35 +80,37 @@ def _calls(scene: Scene, keep: set[int], doubts: Doubts) -> None:
             doubts[run.index] = call
 
 
-def _headed(scene: Scene, keep: set[int], doubts: Doubts) -> None:
+def _headed(scene: Scene, asides: list[Box], keep: set[int], doubts: Doubts) -> None:
     """Boxes of a few runs whose heading says that they are a call, or a link to another text."""
     runs = scene.tree.runs
-    told = sum(runs[index].kind == PROSE for index in keep)
-    for box in scene.tree.boxes:
-        if not _is_aside(scene, keep, box, told):
-            continue
+    for box in asides:
         inside = runs[box.first : box.last]
         opening = inside[0]
-        if opening.kind not in (HEAD, SHORT, LINK) or width(opening.text) > BUTTON:
+        if opening.kind not in (HEAD, SHORT, LINK) or opening.width > BUTTON:
             continue
         if not any(run.index in keep and run.index not in doubts for run in inside):
             continue
         worded = by_wording(scene.book, [opening.text])
         if worded is None or worded[1] < _SAYS:
             continue
-        linked = any(run.link_chars > 0.6 * len(run.text) and width(run.text) > BUTTON / 2 for run in inside[1:])
-        teaser = linked and sum(width(run.text) for run in inside if run.kind == PROSE) < _TEASER
+        linked = any(run.link_chars > 0.6 * len(run.text) and run.width > BUTTON / 2 for run in inside[1:])
+        teaser = linked and sum(run.width for run in inside if run.kind == PROSE) < _TEASER
         if worded[0] in CALLS or (worded[0] == Label.RELATED and teaser):
             for run in inside:
                 doubts.setdefault(run.index, (worded[0], "under a heading that says so"))
 
 
-def _is_aside(scene: Scene, keep: set[int], box: Box, told: int) -> bool:
-    """A box of a few runs, beside at least as many of the ``told`` kept paragraphs as it holds."""
-    if not _is_beside(scene, box, _CALL_RUNS) or box.prose > _CALL_PROSE * scene.total:
-        return False
+def _asides(scene: Scene, keep: set[int]) -> list[Box]:
+    """-> the boxes of a few runs beside at least as many kept paragraphs as they hold."""
     runs = scene.tree.runs
-    return told >= 2 * sum(run.kind == PROSE and run.index in keep for run in runs[box.first : box.last])
+    told = sum(runs[index].kind == PROSE for index in keep)
+    return [
+        box
+        for box in scene.tree.boxes
+        if _is_beside(scene, box, _CALL_RUNS)
+        and box.prose <= _CALL_PROSE * scene.total
+        and told >= 2 * sum(run.kind == PROSE and run.index in keep for run in runs[box.first : box.last])
+    ]
 
 
 def _is_beside(scene: Scene, box: Box, most: int) -> bool:
@@ -125,7 +125,7 @@ def _is_said(run: Run) -> bool:
 def _is_button(run: Run) -> bool:
     if run.cause:
         return run.cause in ("form", "widget", "subscription", "newsletter", "appeal")
-    return run.kind == LINK and width(run.text) <= BUTTON and not ENDING.search(run.text[-5:])
+    return run.kind == LINK and run.width <= BUTTON and not ENDING.search(run.text[-5:])
 
 
 def _ending(scene: Scene, run: Run) -> Label | None:
@@ -179,6 +179,8 @@ def _is_column(scene: Scene, keep: set[int], box: Box) -> bool:
 
 def find_cards(scene: Scene) -> dict[int, list[Box]]:
     """-> index of a box -> its cards: three or more boxes alike in it, each with a linked headline and a short text."""
+    if scene.cards is not None:
+        return scene.cards
     boxes, runs = scene.tree.boxes, scene.tree.runs
     alike: dict[tuple[int, int, str], list[Box]] = defaultdict(list)
     for box in boxes:
@@ -186,15 +188,16 @@ def find_cards(scene: Scene) -> dict[int, list[Box]]:
             continue
         inside = runs[box.first : box.last]
         opening = inside[0]
-        if opening.cause or width(opening.text) <= 15 or opening.link_chars < 0.6 * len(opening.text):
+        if opening.cause or opening.width <= 15 or opening.link_chars < 0.6 * len(opening.text):
             continue
-        if sum(width(run.text) for run in inside if not run.link_chars) > _TEASER:
+        if sum(run.width for run in inside if not run.link_chars) > _TEASER:
             continue
         alike[box.parent, box.tag, box.names.partition(" ")[0]].append(box)
     found: dict[int, list[Box]] = {}
     for (parent, _, _), cards in alike.items():
         if len(cards) >= _CARDS and any(card.last - card.first > 1 for card in cards):
             found.setdefault(parent, []).extend(cards)
+    scene.cards = found
     return found
 
 
@@ -293,6 +296,6 @@ def is_index(scene: Scene, kept: list[Run], doubts: Doubts) -> bool:
     if len(cards) <= _CARDS:
         return False
     in_cards = {index for card in cards for index in range(card.first, card.last)}
-    beside = sum(width(run.text) for run in kept if run.index not in in_cards and run.index not in doubts)
-    inside = sum(width(run.text) for run in kept if run.index in in_cards)
+    beside = sum(run.width for run in kept if run.index not in in_cards and run.index not in doubts)
+    inside = sum(run.width for run in kept if run.index in in_cards)
     return inside > 0 and (beside < _DESCRIPTION or (beside < _TEASER and inside > 2 * beside))

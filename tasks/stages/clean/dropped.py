@@ -4,7 +4,7 @@ Dropped runs that share a box without any kept text are one region. What a regio
 most of its words, holds for all of it; where that is open, the boxes inside it are asked one by one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from itertools import accumulate
 
 from tasks.document import Block, Label
@@ -138,7 +138,7 @@ class Dropped:
             depth += 1
         if first.run.cause and first.run is last.run:
             hints.append(first.run.cause)
-        certain = next((hint for hint in hints if hint in _CERTAIN), None)
+        certain = _first_of(hints, _CERTAIN)
         if certain is not None and certain not in _OUTDONE:
             return _called(certain, lines)
         built = structure(lines) if len(lines) > 1 or inherited != LISTED else None
@@ -146,8 +146,7 @@ class Dropped:
             certain = None
         if inherited is not None and inherited[0] == Label.RELATED and certain in _OUTDONE:
             certain = None
-        vague = next((hint for hint in hints if hint in _TOPICAL), None)
-        vague = vague or next((hint for hint in hints if hint in _VAGUE), None)
+        vague = _first_of(hints, _TOPICAL) or _first_of(hints, _VAGUE)
         if certain is not None:
             return _called(certain, lines)
         worded = self._worded(lines)
@@ -321,6 +320,13 @@ class Dropped:
 def _trails(before: Line, line: Line) -> bool:
     """Whether a short line goes with the link above it: who wrote that text, or when."""
     return before.linked > LINKED and span(before.text) > MENU and span(line.text) < BUTTON
+
+
+def _first_of(hints: list[str], group: Set[str]) -> str | None:
+    for hint in hints:
+        if hint in group:
+            return hint
+    return None
 
 
 def _called(hint: str, lines: list[Line]) -> list[tuple[Line, Label | None, str]]:

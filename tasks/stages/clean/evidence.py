@@ -12,8 +12,8 @@ from tasks.stages.clean.codes import Codes
 from tasks.stages.clean.hints import HINTS
 from tasks.stages.clean.markup import CELLS, HEADINGS, ID, LEAVES, LI, ROWS, P
 from tasks.stages.clean.phrases import Phrasebook
-from tasks.stages.clean.prose import ENDING, STOP, width
-from tasks.stages.clean.tree import Run, Tree
+from tasks.stages.clean.prose import ENDING, STOP
+from tasks.stages.clean.tree import Box, Run, Tree
 from tasks.stages.clean.words import plain
 
 KINDS = ("prose", "heading", "link", "item", "cell", "short", "text")
@@ -201,6 +201,7 @@ class Scene:
             run.kind = self._kind(run)
             if not run.cause:
                 self.where.setdefault(run.text, run.index)
+        self.cards: dict[int, list[Box]] | None = None  # by the box that holds them, once somebody looked for them
         self._units: dict[int, list[int]] = {}
         self._around: dict[int, list[int]] = {}
         self._inside: dict[int, tuple[tuple[str, ...], tuple[int, ...], int]] = {}
@@ -351,7 +352,7 @@ class Scene:
         text, index = run.text, run.index
         size = len(text)
         level = self.level[run.box]
-        length = bisect_right((4, 10, 20, 35, 50, 75, 110, 160, 250, 400, 800), width(text))
+        length = bisect_right((4, 10, 20, 35, 50, 75, 110, 160, 250, 400, 800), run.width)
         codes = [
             _LENGTH + length,
             _LINKED + bisect_right((0.01, 0.1, 0.3, 0.6, 0.95), run.link_chars / size) * 4 + length // 3,
@@ -393,9 +394,9 @@ class Scene:
             if cue.hits > 1:
                 codes.append(_CUES + number * 3 + min(cue.hits, 4) - 2)
         if size < 160:
-            digits = sum(map(str.isdigit, text)) / size
+            digits = _digits(text)
             if digits:
-                codes.append(_DIGITS + bisect_right((0.01, 0.1, 0.25, 0.5), digits))
+                codes.append(_DIGITS + bisect_right((0.01, 0.1, 0.25, 0.5), digits / size))
             if text.isupper():
                 codes.append(_UPPER)
             codes += [_HAS + number for number, mark in enumerate("|©@/") if mark in text]
@@ -419,6 +420,12 @@ class Scene:
         if index + 1 in self.pictured:
             codes.append(_PICTURE_NEXT)
         return codes
+
+
+def _digits(text: str) -> int:
+    if text.isascii():
+        return len(text) - len(text.encode().translate(None, b"0123456789"))
+    return sum(map(str.isdigit, text))
 
 
 def _stops(text: str) -> int:

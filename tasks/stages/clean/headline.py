@@ -4,7 +4,6 @@ import re
 
 from tasks.stages.clean.facts.moment import read_moment
 from tasks.stages.clean.markup import H1, HEADINGS, ID
-from tasks.stages.clean.prose import width
 from tasks.stages.clean.tree import Tree
 from tasks.stages.clean.words import plain
 
@@ -45,14 +44,15 @@ def find_headline(tree: Tree, titles: tuple[str, ...]) -> int | None:
         if run.cause or not _SHORTEST <= size <= _LONGEST:
             continue
         tag = boxes[run.box].tag
-        if tag not in HEADINGS and width(run.text) <= 20:
+        if tag not in HEADINGS and run.width <= 20:
             continue
         words = plain(run.text)
         shown = 0
         if len(words) > 5 and any(words in title for title in titles):
             shown = len(words)
-        elif tag not in HEADINGS and any(" ".join(words.split(" ", 3)[:3]) in title for title in titles):
-            shown = title_end(run.text, titles)
+        elif tag not in HEADINGS:
+            opening = " ".join(words.split(" ", 3)[:3])
+            shown = title_end(run.text, titles) if any(opening in title for title in titles) else 0
         if shown:
             score = shown / max(longest, 1)
             score += 1.0 if tag == H1 else 0.5 if tag == _H2 else 0.2 if tag in HEADINGS else 0.0

@@ -9,7 +9,6 @@ HEADLINES = 26  # width of the headlines of a list, on average
 MENU = 24  # width of the longest words in a menu: links that are longer are headlines
 CONTROL = 18  # width of a control
 BUTTON = 40  # width of the words on a button
-_WORDS = 4  # words for each link of a line that is no menu
 _LIST = 3  # links that make a list
 _TEASERS = 400  # letters in a list of teasers for each of its links
 _CALL = 8  # lines of a call
@@ -25,7 +24,7 @@ def structure(lines: list[Line]) -> tuple[Label, str] | None:
         letters += len(line.text)
         if line.listed:
             links += max(1, line.links)
-            titles += _titles(line)
+            titles += line.titles
             size += line.listed
             words += len(line.text)
     if links < _LIST:
@@ -35,14 +34,6 @@ def structure(lines: list[Line]) -> tuple[Label, str] | None:
     if size / titles < MENU and words > LINKED * letters:
         return Label.NAVIGATION, "a list of short links"
     return None
-
-
-def _titles(line: Line) -> int:
-    """Line of links -> how many titles it holds: a headline often hangs on two links, its picture and itself."""
-    words = line.text.count(" ") + 1
-    if words < line.links:
-        return words
-    return max(1, (line.links + 1) // 2 if words > _WORDS * line.links else line.links)
 
 
 def is_apart(section: list[Line]) -> bool:

@@ -25,6 +25,7 @@ _SHORT = (
 _DEEPEST = 40
 _LONGEST_TITLE = 120  # characters of a line that count as its headline
 LINKED = 0.6  # a line is a link where that part of it is
+_WORDS = 4  # words for each link of a line that is no menu
 _BORDER = "\x1f"  # between pieces of text, where no page has it
 _RIGHTS = re.compile(r"[©ⓒ]|\(c\)|copyright", re.IGNORECASE)
 _SIGN = 12  # characters of a sign of the rights without their holder
@@ -34,8 +35,8 @@ _BETWEEN = " |·•/>›»,"
 class Line(Struct, gc=False):
     """A line of a dropped region: ``path`` are the boxes around it, outermost first, ``hints`` what each is named.
 
-    ``listed`` is its span where it can be an entry of a list, 0 elsewhere; ``cues`` are those of its wording, None as
-    long as nobody asked: boxes inside boxes ask for both again and again.
+    ``listed`` is its span where it can be an entry of a list, and ``titles`` how many it holds, 0 elsewhere; ``cues``
+    are those of its wording, None as long as nobody asked: boxes inside boxes ask for all of them again and again.
     """
 
     text: str
@@ -46,16 +47,26 @@ class Line(Struct, gc=False):
     path: tuple[int, ...]
     hints: tuple[tuple[str, ...], ...]
     listed: float = 0.0
+    titles: int = 0
     cues: Mapping[str, Cue] | None = None
 
     def __post_init__(self) -> None:
         if (self.linked > LINKED or _is_closed(self.run, self.path)) and any(map(str.isalpha, self.text)):
             self.listed = span(self.text[:_LONGEST_TITLE])
+            self.titles = _titles(self.text, self.links)
 
 
 def _is_closed(run: Run, path: tuple[int, ...]) -> bool:
     """Whether a line is a box that was dropped unread and says nothing of itself: in a list, a card."""
     return run.node is not None and run.cause in ("widget", "advert", "related") and path[-1] < 0
+
+
+def _titles(text: str, links: int) -> int:
+    """Line of links -> how many titles it holds: a headline often hangs on two links, its picture and itself."""
+    words = text.count(" ") + 1
+    if words < links:
+        return words
+    return max(1, (links + 1) // 2 if words > _WORDS * links else links)
 
 
 def lines_of(scene: Scene, runs: list[Run], root: int) -> list[Line]:

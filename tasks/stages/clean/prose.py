@@ -32,7 +32,7 @@ def prose_of(run: Run, tag: int) -> float:
     """Run in a box of that element -> its width if it reads like sentences, else 0."""
     if tag in _NEVER:
         return 0.0
-    size = width(run.text)
+    size = run.width
     if size < _LEAST or run.link_chars > _LINKED * len(run.text):
         return 0.0
     if ENDING.search(run.text[-5:]) or STOP.search(run.text):
@@ -41,9 +41,10 @@ def prose_of(run: Run, tag: int) -> float:
 
 
 def measure(tree: Tree) -> None:
-    """Fill in ``prose`` of the runs, and the sums of the boxes from the leaves to the body."""
+    """Fill in ``width`` and ``prose`` of the runs, and the sums of the boxes from the leaves to the body."""
     boxes = tree.boxes
     for run in tree.runs:
+        run.width = width(run.text)
         if run.cause:
             continue
         box = boxes[run.box]

@@ -3,7 +3,6 @@
 from tasks.stages.clean.doubt import Doubts, is_index
 from tasks.stages.clean.evidence import Scene
 from tasks.stages.clean.facts.head import Head
-from tasks.stages.clean.prose import width
 from tasks.stages.clean.tree import Run
 from worker.errors import Skipped
 
@@ -22,7 +21,7 @@ def refuse(scene: Scene, kept: list[Run], doubts: Doubts, head: Head) -> None:
     if not left:
         raise Skipped("not-an-article", "nothing on the page reads like the text of an article")
     runs = scene.tree.runs
-    if sum(width(run.text) for run in left) < _APOLOGY:
+    if sum(run.width for run in left) < _APOLOGY:
         title = runs[scene.headline].text if scene.headline is not None else head.title
         cue = scene.book.cues(title).get("missing")
         if cue is not None and cue.letters > _MISSING * len(title):

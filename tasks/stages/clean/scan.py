@@ -22,7 +22,7 @@ _FLOOD = re.compile(rb"<[a-zA-Z][^ \t\n\r\f\v/>]*+(?>" + ATTRIBUTE + rb"){500}")
 _MARKED = re.compile(rb"<(?i:[bisu]|big|code|em|font|nobr|small|strike|strong|tt|option)(?=[\s/>])")
 _OPTION = re.compile(rb"<(?i:option)\b")
 _RAW = re.compile(
-    rb"<(?:(?P<raw>[sS](?:cript|CRIPT|tyle|TYLE))\b(?P<attributes>[^>]*+)>"
+    rb"<(?=[sStxin!])(?:(?P<raw>[sS](?:cript|CRIPT|tyle|TYLE))\b(?P<attributes>[^>]*+)>"
     rb"(?P<body>[^<]*+(?:<(?!/(?i:(?P=raw)))[^<]*+)*+)(?:</[^>]*+>)?+"
     rb"|svg\b[^>]*+(?<!/)>[^<]*+(?:<(?!/?svg)[^<]*+)*+</svg[^>]*+>"
     rb"|!--(?:-?>|(?:[^-]++|-(?!-!?>))*+(?:--!?>)?+)"
@@ -76,14 +76,15 @@ def _cut(page: bytes) -> Markup:
     for found in _RAW.finditer(page):
         if found.lastgroup == "kept":
             continue
-        if found["raw"] is not None:
-            body = found["body"]
-            if b"<" in body and _ESCAPED.search(body):
+        if found.lastgroup is not None:
+            raw, attributes, body = found.group("raw", "attributes", "body")
+            if b"<!--" in body and _ESCAPED.search(body):
                 continue  # the first </script> ends nothing here
-            if found["raw"][1] in b"cC":
-                scripts.append(Script(found["attributes"], body))
-        parts.append(page[place : found.start()])
-        place = found.end()
+            if raw[1] in b"cC":
+                scripts.append(Script(attributes, body))
+        start, end = found.span()
+        parts.append(page[place:start])
+        place = end
     parts.append(page[place:])
     lean = b"".join(parts)
     mute = {name.lower().decode() for name in set(_MUTE.findall(lean))}

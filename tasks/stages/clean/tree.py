@@ -52,7 +52,8 @@ class Box(Struct, gc=False):
 
 
 class Run(Struct, gc=False):
-    """A stretch of inline text between two borders of blocks; ``cause`` is set on what markup alone has dropped, and
+    """A stretch of inline text between two borders of blocks; ``width`` is its length as if it were written in an
+    alphabet, ``prose`` what of that reads like sentences; ``cause`` is set on what markup alone has dropped, and
     ``node`` where that is a whole box in one run."""
 
     index: int
@@ -64,6 +65,7 @@ class Run(Struct, gc=False):
     cause: str = ""
     names: str = ""
     raw: str = ""
+    width: float = 0.0
     prose: float = 0.0
     kind: int = 0
     node: LexborNode | None = None
