@@ -12,7 +12,7 @@ import msgspec
 
 from tasks.cli import REJECTED
 from tasks.cli.screen import notes
-from tasks.document import Document
+from tasks.document import Block, Document
 from tasks.page import Page, Refusal
 from tasks.readers import read
 from tasks.stages.clean import body_text, clean
@@ -106,6 +106,10 @@ def describe(document: Document) -> dict[str, Any]:
         "published": published.value.value if published else None,
         "language": document.language.value,
         "text": body_text(document),
-        "blocks": [{"label": one.label, "text": one.text} for one in document.blocks if one.kept],
-        "dropped": [{"label": one.label, "text": one.text, "reason": one.reason} for one in document.dropped],
+        "blocks": [_block(one) for one in document.blocks if one.kept],
+        "dropped": [_block(one) for one in document.dropped],
     }
+
+
+def _block(block: Block) -> dict[str, str]:
+    return {"label": block.label, "text": block.text, "reason": block.reason}

@@ -20,6 +20,7 @@ from tasks.stages.clean.language import Detected, detect
 from tasks.stages.clean.phrases import Phrasebook, phrasebook
 from tasks.stages.clean.plea import asks_for_money, speaks_of_itself
 from tasks.stages.clean.prose import ENDING, STOP, width
+from tasks.stages.clean.reasons import worded_as
 from tasks.stages.clean.wording import BY_CUE
 from worker.errors import Skipped
 from worker.limits import Limits
@@ -173,7 +174,7 @@ def _name_rest(parts: list[_Part], headline: int, book: Phrasebook) -> None:
             continue
         label = _worded(part.text, book, 0.25 if _is_prose(part.text) else 0.15)
         if label is not None:
-            part.become(label, "worded so")
+            part.become(label, worded_as(label))
             opened = label if part.text.endswith((":", "：")) else None
         elif place > last:
             part.become(opened or Label.WIDGET, "after the last paragraph")

@@ -12,6 +12,7 @@ from tasks.stages.clean.layout import BUTTON
 from tasks.stages.clean.markup import ID, LEAVES
 from tasks.stages.clean.plea import asks_for_money, speaks_of_itself
 from tasks.stages.clean.prose import ENDING
+from tasks.stages.clean.reasons import box_named, worded_as
 from tasks.stages.clean.tree import Box, Run
 from tasks.stages.clean.wording import CALL_SHARE, CALLS, by_wording
 
@@ -67,9 +68,9 @@ def _calls(scene: Scene, asides: list[Box], keep: set[int], doubts: Doubts) -> N
         named = next((hint for hint in box.hints if hint in ("appeal", "newsletter", "subscription")), None)
         worded = by_wording(scene.book, texts)
         if kept and worded is not None and worded[0] in CALLS and worded[1] > CALL_SHARE:
-            call = (worded[0], "worded so, above a button")
+            call = (worded[0], f"{worded_as(worded[0])}, above a button")
         elif kept and named is not None:
-            call = (Label(named), f"in a box named {named}, above a button")
+            call = (Label(named), f"{box_named(named)}, above a button")
         elif ending is not None and speaks_of_itself(" ".join(texts), scene.book):
             call = (ending, "the newsroom speaks of itself, and ends in a call")
         elif _asks_for_money(scene, inside):

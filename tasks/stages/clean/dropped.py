@@ -24,6 +24,7 @@ from tasks.stages.clean.layout import (
 from tasks.stages.clean.lines import LINKED, Line, lines_of
 from tasks.stages.clean.phrases import Cue
 from tasks.stages.clean.prose import ENDING, span, width
+from tasks.stages.clean.reasons import box_named, worded_as
 from tasks.stages.clean.tree import Run
 from tasks.stages.clean.wording import CALL_SHARE, CALLS, said
 from tasks.stages.clean.words import plain
@@ -57,6 +58,7 @@ _VAGUE = frozenset((
     "copyright", "meta",
 ))  # fmt: skip
 _CERTAIN = _BY_HINT.keys() - _VAGUE
+_NOTHING = "too little speaks for it as a part of the text"
 _AFTER = (Label.RELATED, "a link after the article")
 _COPYRIGHT = (Label.COPYRIGHT, "opens with the copyright sign")
 _CLEAR = 0.12  # part of the letters that cues must cover to decide
@@ -162,9 +164,9 @@ class Dropped:
         if built is not None and (worded is None or worded[1] < _THROUGHOUT or worded[0] == Label.RELATED):
             own = built
         elif worded is not None and self._decides(worded, parts, vague, inherited):
-            own = (worded[0], "worded so")
+            own = (worded[0], worded_as(worded[0]))
         elif vague in _BY_HINT and (inherited is None or (inherited[0] == Label.WIDGET and vague in _TOPICAL)):
-            own = (_BY_HINT[vague], f"in a box named {vague}")
+            own = (_BY_HINT[vague], box_named(vague))
         if len(parts) > 1:
             return [
                 named
@@ -260,7 +262,7 @@ class Dropped:
                 following = self._in_header(line) if label in _TOOLS else None
                 following = following or (label, reason)
             elif following is not None and self._opens(line, following):
-                following = (following[0], "opens what follows")
+                following = (following[0], "goes with what follows it")
             elif following == _AFTER and line.linked > LINKED:
                 pass
             else:
@@ -313,8 +315,8 @@ class Dropped:
         if not any(map(str.isalpha, line.text)):
             return Label.WIDGET, "holds no word"
         if ENDING.search(line.text[-5:]) and width(line.text) > 60:
-            return Label.BOILERPLATE, "no part of the text"
-        return Label.BOILERPLATE, "outside the article" if not self.first < index < self.last else "no part of the text"
+            return Label.BOILERPLATE, _NOTHING
+        return Label.BOILERPLATE, "outside the article" if not self.first < index < self.last else _NOTHING
 
 
 def _trails(before: Line, line: Line) -> bool:
@@ -331,5 +333,5 @@ def _first_of(hints: list[str], group: Set[str]) -> str | None:
 
 def _called(hint: str, lines: list[Line]) -> list[tuple[Line, Label | None, str]]:
     """Lines of a box whose name says what it is -> their labels."""
-    named = (_BY_HINT[hint], f"in a box named {hint}")
+    named = (_BY_HINT[hint], box_named(hint))
     return [(line, *(_COPYRIGHT if line.text[:1] in "©ⓒ" else named)) for line in lines]

@@ -9,6 +9,7 @@ from tasks.stages.clean.facts.moment import read_moment
 from tasks.stages.clean.facts.people import read_people, vocabulary
 from tasks.stages.clean.markup import LI, P
 from tasks.stages.clean.prose import DENSE_SCRIPTS, ENDING, width
+from tasks.stages.clean.reasons import box_named
 from tasks.stages.clean.tree import Run
 from tasks.stages.clean.words import plain
 
@@ -72,7 +73,7 @@ class Reader:
         if named and not _is_sentence(text) and not self.is_listed(run):
             by = self.by.match(text)
             if (by is not None and not text[by.end() :].strip()) or read_people(text, self.language):
-                return Label.BYLINE, f"in a box named {run.names!r}" if run.names else "in a box named byline"
+                return Label.BYLINE, box_named("byline")
         return None
 
     def is_listed(self, run: Run) -> bool:

@@ -9,6 +9,7 @@ from importlib import resources
 
 from tasks.stages.clean import anchor, evidence
 from tasks.stages.clean.evidence import HEAD, KINDS, PROSE, Scene
+from tasks.stages.clean.reasons import in_words
 from tasks.stages.clean.tree import Run
 
 _NEARLY = 100  # what a heading may lack if the paragraph that it opens is kept
@@ -91,6 +92,6 @@ class Scale:
         return kept
 
     def reason(self, run: Run) -> str:
-        """Kept run -> the weightiest reason in words."""
-        codes = self._own[run.index] + self._scene.around_codes(run.box)
-        return evidence.CODES.names[max(codes, key=self._tables[run.kind].__getitem__)]
+        """Kept run -> why it was kept, in words."""
+        own = self._own.get(run.index) or self._scene.own_codes(run)
+        return in_words(own + self._scene.around_codes(run.box), self._tables[run.kind])

@@ -25,7 +25,8 @@ def tell(stated: Stated, shown: Tree, story: Story, limits: Limits) -> Document:
     Raises Skipped as for a page of its own: the text may hold markup.
     """
     markup = read_markup(story.markup, limits)
-    blocks = _blocks(grow(LexborHTMLParser(markup.lean), markup.mute, limits), f"stated in {story.method}")
+    tree = grow(LexborHTMLParser(markup.lean), markup.mute, limits)
+    blocks = _blocks(tree, f"stated in the data of the page: {story.method}")
     blocks = _timed(blocks, story)
     if not blocks:
         raise Skipped("not-an-article", "the text that the page states is empty")

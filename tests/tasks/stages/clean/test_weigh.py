@@ -65,4 +65,4 @@ def test_a_heading_that_is_kept_stands_over_what_it_opens() -> None:
     heading = next(run for run in kept if run.kind == HEAD)
     assert heading.text == "What comes next"
     assert kept == sorted(kept, key=lambda run: run.index)
-    assert scale.reason(heading) in evidence.CODES.names
+    assert scale.reason(heading).startswith("a few words without links")
