@@ -19,7 +19,7 @@ from worker.ledger.schema import metadata
 settings.register_profile("wiredesk", deadline=None)  # a busy machine is no bug
 settings.load_profile("wiredesk")
 
-SERVER = os.environ.get("WIREDESK_TEST_POSTGRESQL", "postgresql+pg8000://postgres@127.0.0.1:5432/postgres")
+SERVER = os.environ.get("POSTGRESQL_FOR_TESTS", "postgresql+pg8000://postgres@127.0.0.1:5432/postgres")
 
 
 def _missing(reason: str) -> None:

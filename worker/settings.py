@@ -1,19 +1,27 @@
 """Environment and an optional ``wiredesk.toml`` -> one frozen Settings object; nobody else reads the environment."""
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 import msgspec
+from msgspec.structs import FieldInfo
 
 from worker.errors import Misconfigured
-from worker.limits import Limits
-from worker.manners import Manners
+from worker.limits import Limits, Most
+from worker.manners import Manners, Seconds
 
 PREFIX = "WIREDESK_"
 FILE = "wiredesk.toml"
+CONFIG = f"{PREFIX}CONFIG"  # names another file
+# What Kubernetes tells every container of a service that is called wiredesk, or wiredesk-….
+_SERVICE_LINK = re.compile(rf"{PREFIX}(\w+_)?(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT(_\d+_\w+)?)")
+
+GROUPS: dict[str, type[msgspec.Struct]] = {"limits": Limits, "web": Manners}
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -31,8 +39,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     celery_url: str = ""  # broker of the task queue; empty: as bus_url
     exchange: str = "news.events.v1"  # the topic exchange; its name carries the contract's major version
     authority: str = "https://wiredesk.github.io"  # who speaks: base of event sources and schema addresses
-    publish_timeout: float = 10.0  # seconds to wait for a broker's confirm
-    event_bytes: int = 2**20  # the largest event that is published; a larger article is quarantined
+    publish_timeout: Seconds = 10.0  # seconds to wait for a broker's confirm
+    event_bytes: Most = 2**20  # the largest event that is published; a larger article is quarantined
     limits: Limits = Limits()
     web: Manners = Manners()
 
@@ -59,22 +67,38 @@ def load_settings(environment: Mapping[str, str] | None = None, file: Path | Non
     Raises Misconfigured with the variable or the file and key when a value has the wrong type or is no setting.
     """
     environment = os.environ if environment is None else environment
-    path = file or Path(environment.get(PREFIX + "CONFIG", FILE))
+    _check_names(environment)
+    path = file or Path(environment.get(CONFIG, FILE))
     values: dict[str, Any] = {}
-    if file or PREFIX + "CONFIG" in environment or path.is_file():
+    if file or CONFIG in environment or path.is_file():
         values = _read(path)
     _convert(values, str(path))
-    for group, kind in (("limits", Limits), ("web", Manners)):
+    for group, kind in GROUPS.items():
         values[group] = values.get(group, {}) | _from(environment, f"{PREFIX}{group.upper()}_", kind)
     values |= _from(environment, PREFIX, Settings)
     return _convert(values, f"the {PREFIX}… variables")
 
 
+def _check_names(environment: Mapping[str, str]) -> None:
+    """A misspelt setting would be no setting at all, and nobody would hear of it: so it is a mistake, and is named."""
+    known = {CONFIG, *_variables(PREFIX, Settings)} - {f"{PREFIX}{group.upper()}" for group in GROUPS}
+    for group, kind in GROUPS.items():
+        known |= _variables(f"{PREFIX}{group.upper()}_", kind).keys()
+    for name in sorted(environment.keys() - known):
+        if name.startswith(PREFIX) and not _SERVICE_LINK.fullmatch(name):
+            near = get_close_matches(name, known, 1)
+            raise Misconfigured(f"{name} is no setting{f'; is {near[0]} meant?' if near else ''}")
+
+
+def _variables(prefix: str, kind: type[msgspec.Struct]) -> dict[str, FieldInfo]:
+    return {prefix + field.name.upper(): field for field in msgspec.structs.fields(kind)}
+
+
 def _from(environment: Mapping[str, str], prefix: str, kind: type[msgspec.Struct]) -> dict[str, Any]:
     """Variables of a prefix -> the fields of a struct that they set."""
     found: dict[str, Any] = {}
-    for field in msgspec.structs.fields(kind):
-        if (raw := environment.get(prefix + field.name.upper())) is not None:
+    for name, field in _variables(prefix, kind).items():
+        if (raw := environment.get(name)) is not None:
             several = isinstance(field.default, tuple)
             found[field.name] = [part.strip() for part in raw.split(",") if part.strip()] if several else raw
     return found
@@ -84,7 +108,7 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text("utf-8"))
     except OSError as error:
-        raise Misconfigured(f"{path}: cannot be read ({error.strerror}); name another file in {PREFIX}CONFIG") from None
+        raise Misconfigured(f"{path}: cannot be read ({error.strerror}); name another file in {CONFIG}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Misconfigured(f"{path}: not valid TOML: {error}") from None
 

@@ -1,6 +1,7 @@
 """``wiredesk extract``: pages in, one line of JSON a page out; nothing is published and nothing is remembered."""
 
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -59,12 +60,20 @@ def extract_all(records: Iterator[Page | Refusal], limits: Limits, jobs: int) ->
     if jobs == 1:
         yield from (extract(one, limits) for one in records)
         return
-    with ProcessPoolExecutor(jobs) as pool:
-        ahead = [pool.submit(extract_some, chunk, limits) for chunk in islice(chunks(records), 2 * jobs)]
-        for chunk in chain(chunks(records), [None] * len(ahead)):
-            yield from ahead.pop(0).result()
-            if chunk is not None:
-                ahead.append(pool.submit(extract_some, chunk, limits))
+    with ProcessPoolExecutor(jobs, initializer=_leave_interrupts) as pool:
+        try:
+            ahead = [pool.submit(extract_some, chunk, limits) for chunk in islice(chunks(records), 2 * jobs)]
+            for chunk in chain(chunks(records), [None] * len(ahead)):
+                yield from ahead.pop(0).result()
+                if chunk is not None:
+                    ahead.append(pool.submit(extract_some, chunk, limits))
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _leave_interrupts() -> None:
+    """Ctrl-C reaches every process of a terminal: the one that reads and prints ends the others."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def chunks(records: Iterator[Page | Refusal]) -> Iterator[list[Page | Refusal]]:

@@ -1,10 +1,13 @@
 """The command line: help with examples, mistakes without tracebacks, output that machines can read."""
 
 import json
+import os
 import re
 import shlex
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -128,6 +131,26 @@ def test_inspect_finds_a_published_address_in_the_ledger(desk: Desk) -> None:
     done = desk.run("inspect", event["data"]["url"]["canonical"], "-o", "seen.html")
     assert done.returncode == 0, done.stderr.decode()
     assert event["data"]["headline"].split()[0] in (desk.folder / "seen.html").read_text("utf-8")
+
+
+def test_extract_ends_at_once_where_its_user_leaves(desk: Desk) -> None:
+    page = json.dumps({"url": "https://a.example/1", "html": (SEEDS / "german.html").read_text("utf-8")})
+    (desk.folder / "many.jsonl").write_text(f"{page}\n" * 5_000)
+    command = [sys.executable, "-m", "tasks.cli", "extract", "many.jsonl", "--jobs", "2"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(
+        command, cwd=desk.folder, env=desk.environment, stdout=pipe, stderr=pipe, start_new_session=True
+    ) as process:
+        assert process.stdout is not None
+        for _ in range(40):
+            assert process.stdout.readline()
+        time.sleep(3)  # the pipe is full, nobody reads it, and those who clean have nothing to do
+        os.killpg(process.pid, signal.SIGINT)  # as a terminal does it: every process hears it
+        rest, said = process.communicate(timeout=60)
+    assert (process.returncode, said.decode()) == (130, "wiredesk: interrupted\n")
+    assert rest.count(b"\n") < 4_000
+    with pytest.raises(ProcessLookupError):
+        os.killpg(process.pid, 0)
 
 
 def test_extract_keeps_order_and_ids_and_remembers_nothing(desk: Desk) -> None:

@@ -14,6 +14,7 @@ lose a binding, and a message is removed when it is taken: a killed subscriber l
 Folders on a network share need one that honours flock between machines; a local disk is meant.
 """
 
+import errno
 import fcntl
 import json
 import logging
@@ -44,6 +45,7 @@ POLL = 0.1  # seconds between two looks for new files
 MESSAGE = ".event"
 REFUSED = ".refused"  # set aside, for a person to look at: no message of ours, or too large
 _HEAD = 64 * 2**10  # bytes that properties and headers may take
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})  # this passes; what else forbids a folder does not
 _ABANDONED = 3600  # seconds after which a half-written message is a killed publisher's
 _log = logging.getLogger(__name__)
 
@@ -205,6 +207,14 @@ class Files(Emulated):
             self._unsynced.append(os.dup(descriptor))
 
     def connect(self, queue: str = "") -> Any:
+        try:
+            Path(self.address.folder).mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            if error.errno in _FULL:
+                raise
+            raise Misconfigured(
+                f"{self.address}: the folder cannot be made ({error.strerror}); name another, or mend its rights"
+            ) from None
         options = {
             "queue": queue,
             "folder": self.address.folder,

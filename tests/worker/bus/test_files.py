@@ -1,5 +1,6 @@
 """The embedded broker: other processes, crashes, order, and files that are no messages."""
 
+import errno
 import fcntl
 import os
 import signal
@@ -278,8 +279,20 @@ def test_a_message_that_cannot_be_removed_comes_again(bus: Bus, queue: Path, mon
 
 def test_a_folder_that_cannot_be_is_the_users_mistake(opened: Open, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(Misconfigured, match="name a folder"):
+    with pytest.raises(Misconfigured, match=r"cannot be made .* name another"):
         opened(f"filesystem://{tmp_path / 'file' / 'bus'}").publish(event())
+    with pytest.raises(Misconfigured, match="cannot be made"):
+        opened("filesystem:///proc/nowhere/bus").publish(event())
+
+
+def test_a_full_disk_is_nobodys_mistake(opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    bus = opened(f"filesystem://{tmp_path / 'bus'}")
+    monkeypatch.setattr(Path, "mkdir", full)
+    with pytest.raises(Transient, match="No space left"):
+        bus.publish(event())
 
 
 READER = """

@@ -1,0 +1,49 @@
+"""Settings: what the environment and the file say, and every mistake in them named."""
+
+from pathlib import Path
+
+import pytest
+
+from worker.errors import Misconfigured
+from worker.settings import load_settings
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("WIREDESK_PUBLISH_TIMEOUT", "-1", r"publish_timeout"),
+        ("WIREDESK_PUBLISH_TIMEOUT", "nan", r"publish_timeout"),
+        ("WIREDESK_EVENT_BYTES", "0", r"event_bytes"),
+        ("WIREDESK_WEB_INTERVAL", "-0.5", r"web\.interval"),
+        ("WIREDESK_WEB_ATTEMPTS", "0", r"web\.attempts"),
+        ("WIREDESK_WEB_PORTS", "80,70000", r"web\.ports"),
+        ("WIREDESK_LIMITS_DEPTH", "-3", r"limits\.depth"),
+        ("WIREDESK_PUBLISH_TIMOUT", "10", "WIREDESK_PUBLISH_TIMOUT is no setting; is WIREDESK_PUBLISH_TIMEOUT meant"),
+        ("WIREDESK_WEB_IGNORE_ROBOT", "a.example", "is WIREDESK_WEB_IGNORE_ROBOTS meant"),
+        ("WIREDESK_HOST_INTERVAL", "1", "WIREDESK_HOST_INTERVAL is no setting"),
+        ("WIREDESK_WEB", "1", "WIREDESK_WEB is no setting"),
+    ],
+)
+def test_a_mistake_in_a_variable_is_named(name: str, value: str, said: str) -> None:
+    with pytest.raises(Misconfigured, match=said):
+        load_settings({name: value})
+
+
+@pytest.mark.parametrize("key", ["[web]\nintervall = 3", "[limits]\nwidth = 3", "publish_timout = 3"])
+def test_an_unknown_key_of_the_file_is_named(key: str, tmp_path: Path) -> None:
+    (tmp_path / "wiredesk.toml").write_text(key)
+    with pytest.raises(Misconfigured, match=key.partition("]\n")[2].partition(" ")[0] or "publish_timout"):
+        load_settings({}, tmp_path / "wiredesk.toml")
+
+
+def test_what_kubernetes_tells_a_container_of_a_service_is_no_mistake() -> None:
+    names = ("PORT", "SERVICE_HOST", "SERVICE_PORT", "SERVICE_PORT_HTTP", "PORT_80_TCP", "BUS_PORT_5672_TCP_ADDR")
+    assert load_settings({f"WIREDESK_{name}": "tcp://10.0.0.1:80" for name in names}) == load_settings({})
+
+
+def test_a_variable_of_every_kind_is_read(tmp_path: Path) -> None:
+    (tmp_path / "wiredesk.toml").write_text("publish_timeout = 3\n[web]\ninterval = 2\nports = [8080]")
+    environment = {"WIREDESK_WEB_INTERVAL": "0", "WIREDESK_WEB_NETWORKS": "10.0.0.0/8, ::1/128", "HOME": "/root"}
+    found = load_settings(environment, tmp_path / "wiredesk.toml")
+    assert (found.publish_timeout, found.web.interval, found.web.ports) == (3.0, 0.0, (8080,))
+    assert found.web.networks == ("10.0.0.0/8", "::1/128")
