@@ -39,7 +39,8 @@ def said(texts: Sequence[str], cues: Sequence[Mapping[str, Cue]]) -> tuple[Label
                 letters[kind] = letters.get(kind, 0.0) + cue.letters * (1.5 if cue.first < _OPENING else 1.0)
     if not letters:
         return None
-    size = sum(min(len(text), 600) for text in texts)
+    sizes = list(map(len, texts))
+    size = sum(sizes) if max(sizes) <= 600 else sum([min(letters, 600) for letters in sizes])
     if letters.get("newsletter", 0.0) > 0.6 * letters.get("subscription", 0.0):
         letters.pop("subscription", None)  # one subscribes to a newsletter as well
     kind = max((kind for kind in BY_CUE if kind in letters), key=letters.__getitem__)

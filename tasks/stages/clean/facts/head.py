@@ -5,6 +5,10 @@ from collections.abc import Iterator
 from msgspec import Struct
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from tasks.stages.clean.markup import ID
+
+_TITLE, _META, _LINK = ID["title"], ID["meta"], ID["link"]
+_TOLD = frozenset((_TITLE, _META, _LINK))
 _LONGEST = 100  # characters of the name of a meta
 _FEW = 3  # a head with fewer metas than this was closed early by a stray tag: look for them everywhere
 
@@ -47,12 +51,12 @@ def read_head(parser: LexborHTMLParser) -> Head:
     links: list[Link] = []
     title = ""
     for node in _nodes(parser):
-        tag = node.tag
-        if tag == "title":
+        tag = node.tag_id
+        if tag == _TITLE:
             title = title or node.text(strip=True)
             continue
         attributes = node.attributes
-        if tag == "link":
+        if tag == _LINK:
             rel, href = attributes.get("rel"), attributes.get("href")
             if rel and href:
                 links.append(Link(frozenset(rel.lower().split()), href.strip(), attributes.get("media") or ""))
@@ -75,9 +79,9 @@ def _nodes(parser: LexborHTMLParser) -> Iterator[LexborNode]:
     for parent in (parser.head, parser.body):
         node = parent.first_child if parent is not None else None
         while node is not None:
-            tag = node.tag
-            if tag in {"meta", "link", "title"}:
-                seen += tag == "meta"
+            tag = node.tag_id
+            if tag in _TOLD:
+                seen += tag == _META
                 yield node
             node = node.next
     if seen < _FEW:

@@ -39,6 +39,7 @@ class Vocabulary(Struct, frozen=True):
     joint: re.Pattern[str]
     at: frozenset[str]
     roles: frozenset[str]
+    endings: tuple[str, ...]  # roles in scripts without spaces, which stand behind a name in one word with it
     ranks: frozenset[str]
     desks: frozenset[str]
     others: frozenset[str]
@@ -65,6 +66,7 @@ def vocabulary(language: str) -> Vocabulary:
         + "|".join([*signs, "&amp;", " & "])
         + r")\s*"
     )
+    roles = frozenset(words("role"))
     return Vocabulary(
         by=re.compile(
             r"(?:"
@@ -74,7 +76,8 @@ def vocabulary(language: str) -> Vocabulary:
         ),
         joint=re.compile(joint, re.IGNORECASE),
         at=frozenset(words("at")),
-        roles=frozenset(words("role")),
+        roles=roles,
+        endings=tuple(role for role in roles if not role.isascii()),
         ranks=frozenset(words("rank")),
         desks=frozenset(words("desk")),
         others=frozenset(words("other")),
@@ -182,8 +185,8 @@ def _trim(part: str, words: Vocabulary, *, stated: bool) -> tuple[str, str | Non
     role = None
     while end > 1 and lower[end - 1] in words.roles:
         end -= 1
-    for suffix in words.roles:
-        if not suffix.isascii() and end == 1 and len(tokens[0]) > len(suffix) + 1 and tokens[0].endswith(suffix):
+    for suffix in words.endings if end == 1 else ():
+        if len(tokens[0]) > len(suffix) + 1 and tokens[0].endswith(suffix):
             return tokens[0].removesuffix(suffix), suffix
     if end < len(tokens):
         role = " ".join(tokens[end:])

@@ -62,21 +62,20 @@ class Visible(Struct, frozen=True, kw_only=True):
 
 def see(blocks: Sequence[Block], lines: Mapping[int, Line] | None = None) -> Visible:
     """Labelled blocks, and links and moments of some of them by their place -> Visible."""
-    by_label: dict[Label, list[str]] = {}
-    for block in blocks:
-        by_label.setdefault(block.label, []).append(block.text)
+    places: dict[Label, list[int]] = {}
+    for at, block in enumerate(blocks):
+        places.setdefault(block.label, []).append(at)
 
     def texts(label: Label) -> tuple[str, ...]:
-        return tuple(by_label.get(label, ()))
+        return tuple([blocks[at].text for at in places.get(label, ())])
 
     def placed(label: Label) -> tuple[Line, ...]:
-        found = [(at, block) for at, block in enumerate(blocks) if block.label == label]
-        return tuple((lines or {}).get(at) or Line(block.text) for at, block in found)
+        return tuple((lines or {}).get(at) or Line(blocks[at].text) for at in places.get(label, ()))
 
-    body = [at for at, block in enumerate(blocks) if block.label in BODY]
+    body = sorted(at for label in BODY & places.keys() for at in places[label])
     second = body[1] if len(body) > 1 else len(blocks)
     times = placed(Label.TIMESTAMP)
-    early = sum(block.label == Label.TIMESTAMP for block in blocks[:second])
+    early = sum(at < second for at in places.get(Label.TIMESTAMP, ()))
     captions = [block.text for block in blocks[: second - 1] if block.label in {Label.CAPTION, Label.CREDIT}]
     edges = [blocks[at].text for at in dict.fromkeys((*body[:2], *body[-2:]))]
     return Visible(
