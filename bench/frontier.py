@@ -12,6 +12,7 @@ what our own process spent of it (with SQLite that is all the work, with Postgre
 
 import argparse
 import random
+import re
 import statistics
 import sys
 import tempfile
@@ -31,6 +32,7 @@ NOW = datetime(2026, 11, 23, 6, tzinfo=UTC)
 LEASE = timedelta(minutes=2)
 HOSTS = 5_000
 CHUNK = 10_000
+LIST = re.compile(r"""(?<=[({])("?[^\s,(){}]+"?)(?:,\s?"?[^\s,(){}]+"?){8,}?,\s?("?[^\s,(){}]+"?)(?=[)}])""")
 
 
 def main() -> None:
@@ -140,15 +142,19 @@ def plans(engine: Engine, frontier: Frontier, limit: int) -> list[str]:
         word = "EXPLAIN QUERY PLAN " if connection.dialect.name == "sqlite" else "EXPLAIN "
         cursor = connection.connection.cursor()
         cursor.execute(word + statement, parameters)
-        plan = "\n".join("    " + str(line[-1]) for line in cursor.fetchall())
-        words = " ".join(statement.split())
-        found.append(f"{words if len(words) < 700 else words[:340] + ' … ' + words[-340:]}\n{plan}")
+        plan = "\n".join("    " + short(str(line[-1])) for line in cursor.fetchall())
+        found.append(f"{short(' '.join(statement.split()))}\n{plan}")
 
     event.listen(engine, "before_cursor_execute", explain)
     now = NOW + timedelta(hours=1)
     frontier.lease(now, now + LEASE, limit)
     event.remove(engine, "before_cursor_execute", explain)
     return found
+
+
+def short(text: str) -> str:
+    """Text with long lists of parameters or names -> with the first and the last of each."""
+    return LIST.sub(r"\1, … \2", text)
 
 
 if __name__ == "__main__":

@@ -57,7 +57,8 @@ def poll(resources: Resources, visit: Visit) -> Polled:
         answer = fetch(resources, visit.url)
         listing = None
         if answer.status != NOT_MODIFIED:
-            listing = read_listing(answer.body, answer.url, resources.settings.limits)
+            limits, kind = resources.settings.limits, answer.header("content-type")
+            listing = read_listing(answer.body, answer.url, limits, kind)
     except Verdict as verdict:
         if verdict.code == BUSY and isinstance(verdict, Transient):
             due = resources.now() + timedelta(seconds=verdict.retry_after or 1.0)

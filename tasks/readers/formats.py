@@ -31,6 +31,7 @@ _ROOTS = {
     **dict.fromkeys(("urlset", "sitemapindex"), Format.SITEMAP),
     **dict.fromkeys(("html", "head", "body", "title", "meta", "article", "main", "div", "p", "h1"), Format.HTML),
 }
+_LISTINGS = frozenset({Format.FEED, Format.SITEMAP})
 _BEFORE_ROOT = re.compile(
     rb"\s+|<\?.*?\?>|<!--.*?-->|<!doctype\s+(html)?[^>\[]*(?:\[[^\]]*\]\s*)?>", re.DOTALL | re.IGNORECASE
 )
@@ -57,11 +58,14 @@ def sniff(head: bytes, *, nameless: bool = False) -> Format | None:
         if b"jsonfeed.org/version/" in narrow:
             return Format.JSON_FEED
         return Format.JSONL if _JSON_RECORD.match(narrow.lstrip()) else None
-    position = 0
+    position, html = 0, False
     while before := _BEFORE_ROOT.match(narrow, position):
-        if before[1]:
-            return Format.HTML
+        html |= bool(before[1])
         position = before.end()
-    if root := _ROOT.match(narrow, position):
-        return _ROOTS.get(root[1].decode().lower())
+    root = _ROOT.match(narrow, position)
+    found = _ROOTS.get(root[1].decode().lower()) if root else None
+    if html:  # a template may put it before a feed, too
+        return found if found in _LISTINGS else Format.HTML
+    if root:
+        return found
     return Format.TEXT if nameless and narrow.strip() and not _NOT_TEXT.search(narrow) else None

@@ -30,8 +30,8 @@ _PERIODS = {"hourly": 1, "daily": 24, "weekly": 168, "monthly": 720, "yearly": 8
 _LINES = re.compile(rb"\s*https?://\S+\s*(?:\n|\Z)")
 
 
-def read_listing(content: bytes, url: str, limits: Limits) -> Listing:
-    """Body of an answer, the address that gave it and the limits -> the listing.
+def read_listing(content: bytes, url: str, limits: Limits, content_type: str | None = None) -> Listing:
+    """Body of an answer, the address that gave it, the limits and its header, if any -> the listing.
 
     Raises Skipped where it is none: ``unwanted-type``, or what the readers of each format find (``malformed`` …).
     """
@@ -39,11 +39,11 @@ def read_listing(content: bytes, url: str, limits: Limits) -> Listing:
         content = b"".join(encoding.decode([content], "gzip", limits.page_bytes))
     match sniff(content[:_HEAD]):
         case Format.FEED:
-            return _syndicated(content, url, limits)
+            return _syndicated(content, url, limits, content_type)
         case Format.JSON_FEED:
             return _json(content, url, limits)
         case Format.SITEMAP:
-            return _sitemap(content, limits)
+            return _sitemap(content, limits, content_type)
         case _ if _LINES.match(content):
             return _lines(content)
         case _ if content.lstrip()[:1] == b"{":
@@ -51,8 +51,8 @@ def read_listing(content: bytes, url: str, limits: Limits) -> Listing:
     raise Skipped("unwanted-type", "neither a feed nor a sitemap")
 
 
-def _syndicated(content: bytes, url: str, limits: Limits) -> Listing:
-    xml, _ = pass_xml(content, limits, limits.tags)
+def _syndicated(content: bytes, url: str, limits: Limits, content_type: str | None) -> Listing:
+    xml, _ = pass_xml(content, limits, limits.tags, content_type)
     feed, found = parse_xml(xml)
     common = common_hints(feed)
     entries = []
@@ -132,11 +132,11 @@ def _entry(link: str, hints: Hints, feed_url: str, html: str) -> Entry:
     return Entry(url=link, hints=replace(hints, feed_url=feed_url, content=content))
 
 
-def _sitemap(content: bytes, limits: Limits) -> Listing:
+def _sitemap(content: bytes, limits: Limits, content_type: str | None) -> Listing:
     entries: list[Entry] = []
     children: list[Child] = []
     omitted = 0
-    for found in read_locations(content, limits):
+    for found in read_locations(content, limits, content_type):
         if isinstance(found, Verdict):
             if not entries and not children:
                 raise found

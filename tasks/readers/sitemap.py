@@ -55,12 +55,12 @@ def read_sitemap(source: Source) -> Iterator[Page | Refusal]:
         raise Skipped("no-content", "a sitemap without entries")
 
 
-def read_locations(content: bytes, limits: Limits) -> Iterator[Location | Verdict]:
-    """Sitemap or index, decompressed -> what it says of each address, and a verdict where it breaks off.
+def read_locations(content: bytes, limits: Limits, content_type: str | None = None) -> Iterator[Location | Verdict]:
+    """Sitemap or index, decompressed, and its header -> what it says of each address, a verdict where it breaks off.
 
     Raises Skipped for what is not to be read at all.
     """
-    xml, _ = pass_xml(content, limits, _TAGS)
+    xml, _ = pass_xml(content, limits, _TAGS, content_type)
     try:
         for _, element in iterparse(BytesIO(xml), events=("end",), forbid_dtd=True):
             name = _local(element)

@@ -101,7 +101,8 @@ def _listings(
             return
         try:
             answer = fetch(resources, url, conditional=False, patience=PATIENCE)
-            listing = read_listing(answer.body, answer.url, resources.settings.limits)
+            limits, kind = resources.settings.limits, answer.header("content-type")
+            listing = read_listing(answer.body, answer.url, limits, kind)
         except (Skipped, Transient) as verdict:
             tried.append((url, str(verdict)))
             continue

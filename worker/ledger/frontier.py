@@ -31,6 +31,7 @@ from worker.ledger.turns import (
     pick,
     read_heads,
     read_room,
+    rest_turns,
 )
 from worker.message import Message
 
@@ -74,7 +75,7 @@ class Frontier:
                     begun = Counter(one.host for one in taken)
                     full = {host for host, left in room.items() if left <= begun[host]}
                     # Hosts that have all they may have get no more until somebody reports back, or a lease runs out.
-                    bound_turns(connection, full, free=until)
+                    rest_turns(connection, full, until)
                     bound_turns(connection, room.keys() - full)
         return leased
 

@@ -69,17 +69,29 @@ def pick(connection: Connection, lane: Lane, now: datetime, room: dict[str, int]
     return picks
 
 
-def bound_turns(connection: Connection, hosts: Iterable[str], free: datetime | None = None) -> None:
-    """Hosts -> their bounds put right: when the first of their visits is due and they are free, from ``free`` on."""
+def rest_turns(connection: Connection, hosts: Iterable[str], until: datetime) -> None:
+    """Hosts that have all they may have -> nothing of them is leased before that moment, unless somebody reports back.
+
+    Their bounds are only put off, without a look at their visits: too early they may be.
+    """
+    names = sorted(hosts)
+    if not names:
+        return
+    greatest, since = greatest_of(connection), bindparam("since", until, turn.c.free.type)
+    bounds = {bound.name: greatest(since, bound) for bound in BOUNDS.values()}
+    connection.execute(update(turn).where(turn.c.host.in_(names)).values(free=since, **bounds))
+
+
+def bound_turns(connection: Connection, hosts: Iterable[str]) -> None:
+    """Hosts -> their bounds put right: when the first of their visits is due and they are free."""
     names = sorted(hosts)
     if not names:
         return
     greatest = greatest_of(connection)
     never = bindparam("never", NEVER, turn.c.live.type)
-    since = turn.c.free if free is None else bindparam("since", free, turn.c.free.type)
     values = {
         bound.name: greatest(
-            since,
+            turn.c.free,
             func.coalesce(
                 select(func.min(visit.c.due))
                 .where(visit.c.host == turn.c.host, visit.c.lane == lane, visit.c.due.is_not(None))
@@ -90,8 +102,6 @@ def bound_turns(connection: Connection, hosts: Iterable[str], free: datetime | N
         )
         for lane, bound in BOUNDS.items()
     }
-    if free is not None:
-        values["free"] = since
     connection.execute(update(turn).where(turn.c.host.in_(names)).values(values))
 
 

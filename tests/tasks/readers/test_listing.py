@@ -159,7 +159,11 @@ def test_more_entries_than_the_limit_are_left_out_not_refused() -> None:
         ('{"items": []}', "unwanted-type"),
         ("", "unwanted-type"),
         ("<rss", "unwanted-type"),
-        ("<!DOCTYPE rss [<!ENTITY a 'b'>]><rss version='2.0'/>", "unsafe-xml"),
+        ("<!DOCTYPE rss [<!ENTITY a 'b'><!ENTITY c '&a;&a;'>]><rss version='2.0'/>", "unsafe-xml"),
+        ("<!DOCTYPE rss [<!ENTITY a SYSTEM 'file:///etc/passwd'>]><rss version='2.0'/>", "unsafe-xml"),
+        ("<!DOCTYPE rss [<!ENTITY % a SYSTEM 'http://a.example/'>%a;]><rss version='2.0'/>", "unsafe-xml"),
+        ("<!DOCTYPE rss [<!ENTITY a '<b>'>]><rss version='2.0'/>", "unsafe-xml"),
+        (f"<!DOCTYPE rss [<!ENTITY a '{'b' * 60}'>]><rss>{'&a;' * 150_000}</rss>", "too-complex"),
         (gzip.compress(b"0" * (9 * 2**20)), "too-large"),
     ],
 )
@@ -167,6 +171,30 @@ def test_what_is_no_listing_is_refused(content: str | bytes, code: str) -> None:
     with pytest.raises(Skipped) as caught:
         read(content)
     assert caught.value.code == code
+
+
+def test_a_document_type_is_taken_off_and_its_names_for_characters_written_out() -> None:
+    more = "<!ENTITY % more PUBLIC '-//W3C//ENTITIES Latin 1//EN' 'http://a.example/1.ent'>%more;"
+    own = "<!ENTITY paper 'The &#80;ost'>"
+    text = rss(doctype=f"<!DOCTYPE rdf:RDF [{more}{own}]>").replace("<title>Paper", "<title>&paper; &other;")
+    assert read(text).title == "The Post &other;"
+    page = '<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" "http://a.example/">'
+    assert read(rss(doctype=page)).title == "Paper"
+
+
+def test_a_feed_that_is_cut_off_where_a_section_begins_still_names_what_it_held() -> None:
+    text = rss().replace("</channel></rss>", "<item><title><![CD\n")
+    assert [entry.hints.title for entry in read(text).entries] == ["One & two"]
+
+
+@pytest.mark.parametrize("declared", ["", ' encoding="utf-8"'])
+def test_the_header_says_the_charset_where_the_feed_does_not_or_is_wrong(declared: str) -> None:
+    text = f'<?xml version="1.0"{declared}?><rss version="2.0"><channel><title>Журнал</title></channel></rss>'
+    header = "text/xml; charset=koi8-r"
+    assert read_listing(text.encode("koi8-r"), URL, Limits(), header).title == "Журнал"
+    names = "<urlset xmlns:n='n'><url><loc>https://a.example/</loc><n:title>Журнал</n:title></url></urlset>"
+    [entry] = read_listing(names.encode("koi8-r"), URL, Limits(), header).entries
+    assert entry.hints.title == "Журнал"
 
 
 @given(cut=st.integers(0, 900), put=st.text(max_size=40), kind=st.sampled_from([RSS, SITEMAP]))
