@@ -11,6 +11,8 @@ Waiting is done in the ledger or here, never by a countdown, which every broker 
 
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -19,7 +21,9 @@ from celery import Celery, Task
 from celery.exceptions import Reject
 from celery.utils.log import get_task_logger
 from kombu.entity import Exchange, Queue
+from kombu.exceptions import OperationalError
 
+from worker.bus import open_broker, verdicts
 from worker.errors import Quarantined, Skipped, Transient
 from worker.resources import Resources
 from worker.settings import Settings, load_settings
@@ -102,6 +106,21 @@ def _transport_options(settings: Settings) -> dict[str, Any]:
     return {name: str(folder / "messages") for name in ("data_folder_in", "data_folder_out")} | {
         "control_folder": str(folder / "control")
     }
+
+
+@contextmanager
+def task_queue(app: Celery, settings: Settings) -> Iterator[Any]:
+    """App and settings -> a connection for ``apply_async``. Raises Transient where the broker is away, Misconfigured
+    where it refuses us."""
+    with (
+        verdicts(open_broker(settings.celery, settings.exchange, settings.publish_timeout)),
+        app.connection_for_write() as connection,
+    ):
+        connection.ensure_connection(max_retries=0, reraise_as_library_errors=False)
+        try:
+            yield connection
+        except OperationalError as error:  # what Celery's own repetitions ended with
+            raise (error.__cause__ or error) from None
 
 
 def resources() -> Resources:

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from tasks.cli.replay import run
 from tasks.cli.screen import notes
 from tasks.ingest import ingest, ingest_urls
+from worker.app import task_queue
 from worker.resources import Resources
 from worker.settings import load_settings
 
@@ -61,7 +62,7 @@ def hand_out(urls: Iterator[str]) -> None:
     from tasks.celery import app
 
     sent = 0
-    with app.connection_for_write() as connection:
+    with task_queue(app, load_settings()) as connection:
         while chunk := list(islice(urls, CHUNK)):
             ingest_urls.apply_async((chunk,), connection=connection)
             sent += len(chunk)

@@ -16,6 +16,7 @@ from tasks.readers import read, split
 from tasks.relay import Delivery, add, relay
 from tasks.replay import replay, replay_span
 from tasks.settle import Outcome
+from worker.app import task_queue
 from worker.errors import Transient
 from worker.ledger import State
 from worker.resources import Resources
@@ -171,10 +172,7 @@ def hand_out(paths: tuple[str, ...], base_url: str | None, fetched_at: datetime 
     settings = load_settings()
     console = notes()
     sent = 0
-    with (
-        app.connection_for_write() as connection,
-        progress(console) as bar,
-    ):
+    with task_queue(app, settings) as connection, progress(console) as bar:
         task = bar.add_task("tasks", total=None, ends="")
         for span in split(paths, SPAN, limits=settings.limits, base_url=base_url, fetched_at=fetched_at):
             replay_span.apply_async((to_builtins(span), again), connection=connection)

@@ -28,6 +28,35 @@ def test_every_command_has_help_with_an_example(desk: Desk, command: str) -> Non
     assert f"wiredesk {command}".encode() in done.stdout
 
 
+@pytest.mark.parametrize("command", [["replay", str(SEEDS / "german.html")], ["ingest", "https://a.example/"]])
+@pytest.mark.parametrize(
+    ("broker", "code", "says"),
+    [
+        ("amqp://u:hidden@127.0.0.1:1//", 4, "wiredesk: broker-unreachable: amqp://127.0.0.1:1//"),
+        ("redis://:hidden@127.0.0.1:1/0", 4, "wiredesk: broker-unreachable: redis://127.0.0.1:1/0"),
+        ("carrier://hidden@pigeon", 2, "not with carrier://"),
+    ],
+)
+def test_workers_whose_broker_is_away_are_a_sentence(
+    desk: Desk, command: list[str], broker: str, code: int, says: str
+) -> None:
+    done = Desk(desk.folder, {"WIREDESK_CELERY_URL": broker}).run(*command, "--workers")
+    told = done.stderr.decode()
+    assert (done.returncode, told.count("\n")) == (code, 1), told
+    assert says in told
+    assert "hidden" not in told
+
+
+@pytest.mark.parametrize("command", [["replay", str(SEEDS / "german.html")], ["ingest", "https://a.example/"]])
+def test_workers_whose_broker_refuses_us_are_a_sentence(desk: Desk, command: list[str], rabbitmq: str) -> None:
+    settings = {"WIREDESK_CELERY_URL": rabbitmq.replace("guest:guest", "guest:hidden")}
+    done = Desk(desk.folder, settings).run(*command, "--workers")
+    told = done.stderr.decode()
+    assert (done.returncode, told.count("\n")) == (2, 1), told
+    assert "refuses us" in told
+    assert "hidden" not in told
+
+
 @pytest.mark.parametrize(
     ("arguments", "settings", "says"),
     [

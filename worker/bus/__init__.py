@@ -11,12 +11,12 @@ kombu, whose own import reads ``CLOUDEVENTS`` here through an entry point, is im
 """
 
 from worker.bus.address import check_name, read_address
-from worker.bus.broker import TAIL, Broker
+from worker.bus.broker import TAIL, Broker, verdicts
 from worker.bus.cloudevents import CLOUDEVENTS
 from worker.bus.publishing import Bus
 from worker.bus.subscription import Delivery, Subscription
 
-__all__ = ["CLOUDEVENTS", "TAIL", "Bus", "Delivery", "Subscription", "open_bus"]
+__all__ = ["CLOUDEVENTS", "TAIL", "Bus", "Delivery", "Subscription", "open_broker", "open_bus", "verdicts"]
 
 LARGEST = 2**20  # bytes of a body; a subscriber refuses more, so a publisher does too
 
@@ -26,10 +26,12 @@ def open_bus(url: str, exchange: str, timeout: float = 10.0, *, largest: int = L
 
     Raises Misconfigured when the address or the exchange's name is not one.
     """
-    return Bus(_broker(url, check_name(exchange, "exchange"), timeout, largest), timeout, largest)
+    return Bus(open_broker(url, exchange, timeout, largest), timeout, largest)
 
 
-def _broker(url: str, exchange: str, timeout: float, largest: int) -> Broker:
+def open_broker(url: str, exchange: str, timeout: float = 10.0, largest: int = LARGEST) -> Broker:
+    """The same -> what knows that broker, not yet connected. Raises Misconfigured as ``open_bus``."""
+    check_name(exchange, "exchange")
     address = read_address(url)
     match address.scheme:
         case "amqp" | "amqps":
