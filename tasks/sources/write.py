@@ -23,10 +23,13 @@ _DEFAULTS = Source(id="", name="")
 
 def append_source(path: Path, source: Source) -> None:
     """Source list, made where there is none, and a source -> written at its end; nothing else is touched."""
-    before = path.read_text("utf-8") if path.exists() else ""
-    gap = "" if not before else "\n" if before.endswith("\n") else "\n\n"
-    with path.open("a", encoding="utf-8") as file:
-        file.write(gap + to_toml(source))
+    try:
+        before = path.read_text("utf-8") if path.exists() else ""
+        gap = "" if not before else "\n" if before.endswith("\n") else "\n\n"
+        with path.open("a", encoding="utf-8") as file:
+            file.write(gap + to_toml(source))
+    except OSError as error:
+        raise Misconfigured(f"{path}: cannot be written ({error.strerror})") from None
 
 
 def to_toml(source: Source) -> str:

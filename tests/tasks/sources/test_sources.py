@@ -116,6 +116,11 @@ def test_adding_touches_nothing_else(tmp_path: Path) -> None:
     assert len(read_sources(file)) == 2
 
 
+def test_a_list_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(Misconfigured, match=r"none/sources\.toml: cannot be written \(No such file"):
+        append_source(tmp_path / "none" / "sources.toml", Source(id="b", name="B"))
+
+
 def test_opml_comes_in_by_site_and_goes_out(tmp_path: Path) -> None:
     opml = """<opml version="1.0"><body><outline text="News">
     <outline text="A &amp; B" xmlUrl="https://www.a.example/1" htmlUrl="https://a.example/"/>
