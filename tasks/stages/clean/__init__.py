@@ -8,7 +8,7 @@ from tasks.stages.clean import anchor, media, shape, weigh
 from tasks.stages.clean.captions import captions
 from tasks.stages.clean.capture import read_capture
 from tasks.stages.clean.credit import Credited
-from tasks.stages.clean.dateline import set_off, split_dateline
+from tasks.stages.clean.dateline import is_place, set_off, split_dateline
 from tasks.stages.clean.doubt import doubt
 from tasks.stages.clean.dropped import Dropped
 from tasks.stages.clean.evidence import Scene
@@ -123,7 +123,9 @@ def _compose(stated: Stated, scene: Scene, detected: Detected) -> Document:
                 blocks.append(Block(label, text[: lifted.dated].strip(), reason))
                 label, reason, text = Label.TIMESTAMP, "a date behind the headline", text[lifted.dated :].strip()
             elif label == Label.SUBHEADLINE and dateline is None:
-                printed, where, text = set_off(scene.tree.boxes[run.box].node, text)
+                printed, where, text = split_dateline(text)
+                if not printed:
+                    printed, where, text = set_off(scene.tree.boxes[run.box].node, text)
                 if printed:
                     dateline = Dateline(printed, where)
                     blocks.append(Block(Label.DATELINE, printed, "opens the standfirst"))
@@ -136,6 +138,10 @@ def _compose(stated: Stated, scene: Scene, detected: Detected) -> Document:
             if piece is None:
                 continue
             text, reason = shape.text_of(piece), scale.reason(run)
+            if dateline is None and not opened and is_place(text):
+                dateline = Dateline(text, text)
+                blocks.append(Block(Label.DATELINE, text, "a place alone above the first paragraph"))
+                continue
             if piece.label == Label.PARAGRAPH and not opened:
                 opened = True
                 printed, where, rest = split_dateline(text)

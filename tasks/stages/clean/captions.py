@@ -4,22 +4,28 @@ import re
 
 from selectolax.lexbor import LexborNode
 
-from tasks.stages.clean.credit import Credited, bare, split_credit, split_opener
+from tasks.document import Label
+from tasks.stages.clean.credit import Credited, announces, bare, is_label, split_credit, split_opener
 from tasks.stages.clean.evidence import HEAD, LIFT, LINK, PROSE, Scene
 from tasks.stages.clean.markup import ID
 from tasks.stages.clean.prose import ENDING, span
 from tasks.stages.clean.reader import Reader
 from tasks.stages.clean.tree import Run
+from tasks.stages.clean.wording import CALLS, by_wording
 
 _FIGURE, _FIGCAPTION = ID["figure"], ID["figcaption"]
 _LONGEST = 700  # characters of a caption
 _LONE = 320  # and of one that only its place tells
 _LEAST, _FRAMED = 16, 10  # width of a caption that nothing but its place tells
 _CREDIT = 80
+_CLOCKED = 40  # and of a line that opens with a time of the day, not with the length of a film
+_SAYS = 0.1  # part of the letters of a line that cues cover where it is no caption
+_OTHERWISE = CALLS | {Label.SHARE, Label.RELATED, Label.COMMENTS, Label.ADVERT}
 _STEPS = 6
 _FRAME = 3  # runs in a box that a picture and its caption have to themselves
 _CLOSED = frozenset(("popup", "hidden", "related", "subscription", "advert", "widget"))  # boxes of pictures as well
 _CLOCK = re.compile(r"\d{1,2}:\d\d")
+_CREDITED = re.compile(r"credit(?!s?-?card)|photographer|fotograf", re.IGNORECASE)
 _PICTURED = re.compile(r"image|photo|img|bild|foto|pict|pic\b|media|figure|visual|thumb", re.IGNORECASE)
 
 
@@ -36,9 +42,16 @@ def captions(scene: Scene, kept: set[int], reader: Reader) -> dict[int, Credited
         if len(run.text) > _LONGEST:
             continue
         if run.cause in _CLOSED and run.node is not None and start < index < last and (text := _closed(run.node)):
-            found[index] = split_credit(text)
+            if not _says_otherwise(scene, text):
+                found[index] = split_credit(text)
+            continue
+        if run.cause == "copyright" and framed[run.box] and len(run.text) <= _CREDIT:
+            found[index] = Credited("", run.text, bare(run.text))
             continue
         if run.cause and run.kind != LIFT:
+            continue
+        if run.cause == "byline" and index in near and not framed[run.box] and announces(run.text):
+            found[index] = Credited("", run.text, bare(run.text))
             continue
         figure, named = _around(scene, run) if framed[run.box] else (False, False)
         if run.cause and not named:
@@ -46,14 +59,21 @@ def captions(scene: Scene, kept: set[int], reader: Reader) -> dict[int, Credited
         if not figure and index not in near:
             if split_opener(run.text) and start < index <= last:
                 found[index] = split_credit(run.text)
+        elif (named or figure or index in after) and _says_otherwise(scene, run.text):
+            continue
         elif named or figure:
             if (index in kept and not named) or (run.kind != PROSE and _is_field(reader, run)):
+                continue
+            if is_label(run.text):
+                continue  # it names the field below it
+            if _is_named_credit(scene, run):
+                found[index] = Credited("", run.text, bare(run.text))
                 continue
             found[index] = split_credit(run.text, _marked_credit(scene.tree.boxes[run.box].node, run))
         elif index in after and run.kind not in (LINK, HEAD) and not (run.kind == PROSE and len(run.text) > 300):
             frame = _frame(scene, run)
             split = split_credit(run.text)
-            if (split.printed and (index not in kept or frame is not None)) or (
+            if (split.printed and start < index <= last + _STEPS and (index not in kept or frame is not None)) or (
                 start < index <= last + (frame is not None)
                 and _tells(scene, run, frame, kept)
                 and not _is_field(reader, run)
@@ -61,6 +81,10 @@ def captions(scene: Scene, kept: set[int], reader: Reader) -> dict[int, Credited
                 found[index] = split
         elif index - 1 in found and not found[index - 1].printed and index not in kept and _is_credit(scene, run):
             found[index] = Credited("", run.text, bare(run.text))
+        elif index - 1 in found and not found[index - 1].caption and index not in kept and _is_below(scene, run):
+            if _is_field(reader, run):
+                continue
+            found[index] = Credited(run.text)
     return found
 
 
@@ -108,7 +132,11 @@ def _frame(scene: Scene, run: Run) -> int | None:
 
 def _tells(scene: Scene, run: Run, frame: int | None, kept: set[int]) -> bool:
     """Whether its place is enough for a run behind a picture: a line outside the text, or in a frame named so."""
-    if len(run.text) > _LONE or span(run.text) < (_LEAST if frame is None else _FRAMED) or _CLOCK.match(run.text):
+    if (
+        len(run.text) > _LONE
+        or span(run.text) < (_LEAST if frame is None else _FRAMED)
+        or (_CLOCK.match(run.text) and len(run.text) < _CLOCKED)
+    ):
         return False
     if run.index not in kept:
         return frame is not None or run.index + 1 in kept
@@ -129,6 +157,34 @@ def _is_credit(scene: Scene, run: Run) -> bool:
     boxes = scene.tree.boxes
     box = boxes[run.box]
     return box.parent >= 0 and boxes[box.parent].last - boxes[box.parent].first <= _FRAME
+
+
+def _is_named_credit(scene: Scene, run: Run) -> bool:
+    """Whether a line under a picture stands in a box that is named a credit, and says no more than one."""
+    boxes, box = scene.tree.boxes, scene.tree.boxes[run.box]
+    names = box.names if box.parent < 0 or box.parent in scene.step else f"{box.names} {boxes[box.parent].names}"
+    if len(run.text) > _CREDIT or ENDING.search(run.text[-5:]) or split_credit(run.text).printed:
+        return False
+    return _CREDITED.search(names) is not None and boxes[box.parent].last - boxes[box.parent].first <= _FRAME
+
+
+def _is_below(scene: Scene, run: Run) -> bool:
+    """Whether a line behind a credit shares a box with it, and with little else."""
+    if run.kind == LINK or len(run.text) > _LONE:
+        return False
+    boxes = scene.tree.boxes
+    box = scene.tree.runs[run.index - 1].box
+    while box >= 0 and boxes[box].last <= run.index:
+        box = boxes[box].parent
+    return box >= 0 and box not in scene.step and boxes[box].last - boxes[box].first <= _FRAME
+
+
+def _says_otherwise(scene: Scene, text: str) -> bool:
+    """Whether the wording of a line behind a picture speaks against a caption: a tool, a call, what opens a list."""
+    if text.endswith((":", "：")):
+        return True
+    worded = by_wording(scene.book, [text])
+    return worded is not None and worded[0] in _OTHERWISE and worded[1] > _SAYS
 
 
 def _marked_credit(node: LexborNode | None, run: Run) -> str:

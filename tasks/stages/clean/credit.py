@@ -41,7 +41,7 @@ _BARE = re.compile(
 )
 _DOMAIN = re.compile(r"^[\w-]+\.[a-z]{2,4}/\S")
 _OPENER = re.compile(rf"^[▲△▼◎●○■□↑\s]*(?:{_either(_DATA['captions'])})\s*[:：／/]")
-_ROMAN_LABEL = re.compile(rf"^(?:{_LABEL})$", re.IGNORECASE)
+_NOTHING_BUT = re.compile(rf"(?:{_LABEL}|caption)\s*[:：]?", re.IGNORECASE)
 
 
 class Credited(Struct, frozen=True):
@@ -85,6 +85,16 @@ def split_credit(text: str, marked: str = "") -> Credited:
 def split_opener(text: str) -> bool:
     """Whether a text says of itself that it stands under a picture ("圖說：…")."""
     return _OPENER.match(text) is not None
+
+
+def is_label(text: str) -> bool:
+    """Whether a text only names the field that follows it ("Photo Credit", "Caption")."""
+    return _NOTHING_BUT.fullmatch(text) is not None
+
+
+def announces(text: str) -> bool:
+    """Whether a text opens by saying that it is a credit ("Source: …")."""
+    return _ANNOUNCED.match(text) is not None
 
 
 def _names(text: str) -> bool:

@@ -1,6 +1,8 @@
 """First words of a text -> the place line of wire copy ("PARIS, March 3 (Northwind) —"), apart from the rest."""
 
 import re
+from functools import cache
+from importlib import resources
 
 from selectolax.lexbor import LexborNode
 
@@ -29,7 +31,8 @@ _LONGEST_SET_OFF = 32  # characters of a place that an element of its own sets o
 def split_dateline(text: str) -> tuple[str, str, str]:
     """First paragraph -> place line as printed ("PARIS, March 3 (Northwind) —"), the place, the rest; empty if none.
 
-    A place in capitals, or one with an agency behind it: a dash alone would make a place of any opening clause.
+    A place in capitals, a known one, or one with an agency behind it: a dash alone would make a place of any opening
+    clause.
     """
     han = _HAN.match(text)
     if han is not None:
@@ -38,8 +41,11 @@ def split_dateline(text: str) -> tuple[str, str, str]:
     if match is None or len(match["text"]) > 90:
         return "", "", text
     printed, place = match["text"].strip(), match["place"].strip()
-    evident = place.isupper() or "(" in printed or "/" in printed or _STATE.match(printed) is not None
-    if not evident or len(place.split()) > (1 if printed.endswith(":") else 3):
+    known = _known(place)
+    if known and place.isupper() and place != known:
+        place = known  # "OUR CORRESPONDENT IN ROME -"
+    evident = place.isupper() or known or "(" in printed or "/" in printed or _STATE.match(printed) is not None
+    if not evident or (not known and len(place.split()) > (1 if printed.endswith(":") else 3)):
         return "", "", text
     return printed, place.title() if place.isupper() and len(place) > 3 else place, text[match.end() :]
 
@@ -58,4 +64,26 @@ def set_off(node: LexborNode | None, text: str) -> tuple[str, str, str]:
     match = _SET_OFF.match(printed)
     if match is None or len(printed) > _LONGEST_SET_OFF or not text.startswith(printed) or len(text) < 2 * len(printed):
         return "", "", text
+    if printed.endswith(":") and not _known(match["place"]):
+        return "", "", text  # "Definition:"
     return printed, match["place"], text[len(printed) :].lstrip()
+
+
+def is_place(text: str) -> bool:
+    """Whether a line is a known place and nothing else."""
+    return len(text) <= _LONGEST_SET_OFF and _known(text) == text
+
+
+@cache
+def _places() -> frozenset[str]:
+    lines = resources.files(__package__).joinpath("places.txt").read_text("utf-8").splitlines()
+    return frozenset(place for line in lines if line[:1] != "#" for place in line.casefold().split(", "))
+
+
+def _known(place: str) -> str:
+    """Place, perhaps with who reports from there in front of it -> the part that is a known place, empty for none."""
+    if place.casefold() in _places():
+        return place
+    words = place.split()
+    tails = (" ".join(words[at:]) for at in range(max(1, len(words) - 3), len(words)))
+    return next((tail for tail in tails if place.isupper() and tail.casefold() in _places()), "")

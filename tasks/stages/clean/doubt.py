@@ -26,6 +26,7 @@ _CARD_RUNS = 7
 _TEASER = 260  # width of the text of a teaser
 _DESCRIPTION = 150  # width of what an index says about itself
 _ARTICLE = ID["article"]
+_LED = 0.5  # part of a paragraph that is a link where it leads to another text
 _REST = 0.12  # part of a box's letters below which what is kept of it goes with the rest
 
 
@@ -245,8 +246,12 @@ def _remainders(scene: Scene, keep: set[int], doubts: Doubts) -> None:
 
 
 def _reading_lists(scene: Scene, kept: list[Run], doubts: Doubts) -> None:
-    """Paragraphs below a line like "read also:", as long as each of them holds a link."""
+    """Paragraphs that are a link behind "read also", and those below such a line, as long as each holds a link."""
     for place, run in enumerate(kept):
+        if run.link_chars > _LED * len(run.text) and run.index not in doubts:
+            cue = scene.book.cues(run.text[:600]).get("related")
+            if cue is not None and cue.first == 0:
+                doubts[run.index] = (Label.RELATED, "opens as a lead to another text, and is a link")
         if run.index in doubts or not run.text.endswith((":", "：")) or not _says_read_on(scene, run):
             continue
         listed = []

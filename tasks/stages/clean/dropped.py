@@ -15,6 +15,7 @@ from tasks.stages.clean.layout import (
     HEADLINES,
     LISTED,
     MENU,
+    TEASER,
     is_apart,
     is_call,
     is_even,
@@ -71,6 +72,9 @@ _HEADED = CALLS | {Label.RELATED, Label.COMMENTS, Label.AUTHOR_BIO}
 _HEADS = 0.6  # part of a heading's letters that cues must cover for it to speak for what stands under it
 _SHORTEST = 5  # letters of such a heading
 _STRONG = 0.25  # and where a box differs from the region that it stands in
+_WHOLLY = 0.7  # and where a line of a list is no part of it
+_ELSEWHERE = frozenset((Label.ADVERT, Label.COMMENTS, Label.SHARE, Label.NAVIGATION, Label.COOKIE_NOTICE))
+_PLACED = frozenset((Label.BOILERPLATE, Label.WIDGET))  # what a line is called that nothing speaks for
 _TOOLS = frozenset((Label.SHARE, Label.SUBSCRIPTION, Label.NEWSLETTER, Label.COPYRIGHT))
 _TOOL = 60  # characters of a tool in the head of a site
 
@@ -149,9 +153,11 @@ class Dropped:
         if inherited is not None and inherited[0] == Label.RELATED and certain in _OUTDONE:
             certain = None
         vague = _first_of(hints, _TOPICAL) or _first_of(hints, _VAGUE)
+        worded = self._worded(lines)
+        if certain in _OUTDONE and worded is not None and worded[0] == Label.RELATED and self._lists(lines, worded[1]):
+            certain = None
         if certain is not None:
             return _called(certain, lines)
-        worded = self._worded(lines)
         if inherited is None and self.known_before[last.run.index + 1] > self.known_before[first.run.index]:
             found = (self.known.get(line.run.index) for line in lines)
             inherited = next((known for known in found if known is not None and known[0] != Label.BOILERPLATE), None)
@@ -180,6 +186,12 @@ class Dropped:
             # The heading has no say: what it stands over names itself, and the heading goes with it.
             return [*((line, None, "") for line in lines[:heads]), *self._name(lines[heads:], depth, None)]
         return [self._line(line, own) for line in lines]
+
+    @staticmethod
+    def _lists(lines: list[Line], share: float) -> bool:
+        """Whether lines worded as a lead to other texts are one, and no menu with an entry like "latest news"."""
+        headlines = any(span(line.text) > BUTTON for line in lines)
+        return share > (_CLEAR if headlines else _STRONG) and (headlines or all(line.head for line in lines))
 
     def _headed(self, lines: list[Line]) -> tuple[Label, str] | None:
         """Lines of a region -> what their heading says that they are, where it says little else."""
@@ -249,6 +261,10 @@ class Dropped:
                 return line, Label.COPYRIGHT, "names the holder of the rights"
             if known is not None and known[0] == Label.COPYRIGHT and line.linked > LINKED:
                 return line, Label.NAVIGATION, "a link in the footer"
+        if known is not None and known[0] in (Label.RELATED, Label.NEWSLETTER):
+            worded = self._worded([line])
+            if worded is not None and worded[0] in _ELSEWHERE and worded[1] > _WHOLLY:
+                return line, worded[0], worded_as(worded[0])
         return (line, *known) if known is not None else (line, None, "")
 
     def _blocks(self, named: list[tuple[Line, Label | None, str]]) -> list[Block]:
@@ -262,7 +278,8 @@ class Dropped:
                 following = self._in_header(line) if label in _TOOLS else None
                 following = following or (label, reason)
             elif following is not None and self._opens(line, following):
-                following = (following[0], "goes with what follows it")
+                titled = line.linked > LINKED and following[0] in _PLACED and span(line.text) > CONTROL
+                following = self._by_place(line) if titled else (following[0], "goes with what follows it")
             elif following == _AFTER and line.linked > LINKED:
                 pass
             else:
@@ -272,6 +289,12 @@ class Dropped:
         for at in range(1, len(named)):
             if labels[at][0] == Label.BOILERPLATE and named[at][1] is None and _trails(named[at - 1][0], named[at][0]):
                 labels[at] = labels[at - 1]
+            elif (
+                labels[at][0] in _PLACED
+                and named[at][1] is None
+                and self._teases(named[at - 1][0], named[at][0], labels[at - 1])
+            ):
+                labels[at] = (Label.RELATED, "stands under a link to another text")
         blocks: list[Block] = []
         before: Run | None = None
         for (line, _, _), (label, reason) in zip(named, labels, strict=True):
@@ -281,6 +304,12 @@ class Dropped:
                 blocks.append(Block(label, line.text, reason))
             before = line.run
         return blocks
+
+    def _teases(self, before: Line, line: Line, label: tuple[Label, str]) -> bool:
+        """Whether a line below the text goes with the related one above it: the teaser of a link, its date."""
+        if label[0] != Label.RELATED or line.run.index <= self.scene.last or span(line.text) > TEASER or not line.path:
+            return False
+        return line.path[:1] == before.path[:1]
 
     def _opens(self, line: Line, following: tuple[Label, str]) -> bool:
         """Whether a line has no say of its own and goes with what follows it."""

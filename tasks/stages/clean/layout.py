@@ -7,6 +7,7 @@ from tasks.stages.clean.prose import width
 LISTED = (Label.RELATED, "a list of links that are headlines")
 HEADLINES = 26  # width of the headlines of a list, on average
 MENU = 24  # width of the longest words in a menu: links that are longer are headlines
+TEASER = 260  # width of the text under a headline in a list
 CONTROL = 18  # width of a control
 BUTTON = 40  # width of the words on a button
 _LIST = 3  # links that make a list

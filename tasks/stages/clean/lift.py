@@ -6,7 +6,7 @@ from collections.abc import Container
 from msgspec import Struct
 
 from tasks.document import Label
-from tasks.stages.clean.evidence import HEAD, LIFT, LINK, LONG, PROSE, Scene
+from tasks.stages.clean.evidence import HEAD, LIFT, LINK, LONG, PROSE, SHORT, Scene
 from tasks.stages.clean.headline import title_end
 from tasks.stages.clean.reader import LONGEST_LINE, Reader
 from tasks.stages.clean.tree import Run
@@ -46,6 +46,7 @@ def lift(scene: Scene, keep: set[int], closed: Container[int], reader: Reader) -
         for run in runs[max(0, min(headline, first) - _ABOVE) : last + 1]:
             if (
                 run.index != headline
+                and run.index not in closed
                 and run.link_chars < 0.6 * len(run.text)
                 and not run.cause
                 and len(run.text) < 2 * len(words)  # marks and spaces are not half of a headline
@@ -69,7 +70,7 @@ def lift(scene: Scene, keep: set[int], closed: Container[int], reader: Reader) -
         if teased and run.index not in keep:
             continue
         if run.index in keep:
-            line = _amid(run, reader, near=last - run.index < _END)
+            line = _amid(run, reader, near=last - run.index < _END or run.index > scene.last, ends=run.index == last)
         else:
             line = _below(run, reader, last, signed=signed)
         if line is not None:
@@ -81,6 +82,8 @@ def lift(scene: Scene, keep: set[int], closed: Container[int], reader: Reader) -
 def _below(run: Run, reader: Reader, last: int, *, signed: bool) -> tuple[Label, str] | None:
     """Run outside the text, below the first paragraph -> byline or time; lists have theirs, and so has a biography."""
     line: tuple[Label, str] | None
+    if run.index == last + 1 and not signed and run.kind == SHORT and reader.is_name(run) and not reader.is_listed(run):
+        return Label.BYLINE, "a name alone at the end of the text"
     if reader.opens(run.text) and reader.is_name(run):
         line = (Label.BYLINE, "opens as a byline")
     elif run.index > last:
@@ -96,7 +99,7 @@ def _below(run: Run, reader: Reader, last: int, *, signed: bool) -> tuple[Label,
     return line
 
 
-def _amid(run: Run, reader: Reader, *, near: bool) -> tuple[Label, str] | None:
+def _amid(run: Run, reader: Reader, *, near: bool, ends: bool) -> tuple[Label, str] | None:
     """Kept run below the first paragraph -> a time in an element of its own, or the byline that ends the text."""
     if run.index in reader.timed and reader.is_time(run):
         return Label.TIMESTAMP, "a time element of its own"
@@ -104,6 +107,8 @@ def _amid(run: Run, reader: Reader, *, near: bool) -> tuple[Label, str] | None:
         opens = reader.by.match(run.text)
         if opens is not None and reader.opens(run.text) and reader.is_name(run):
             return Label.BYLINE, "signs the text"
+        if ends and opens is None and run.kind != LINK and reader.is_name(run):
+            return Label.BYLINE, "a name alone at the end of the text"
     return None
 
 
@@ -129,7 +134,13 @@ class _Top:
             seen += 1
             if line := self.reader.line(run):
                 found[index] = line
-            elif headed and run.kind != HEAD and index not in self.scene.pictured and self.reader.is_name(run):
+            elif (
+                headed
+                and run.kind != HEAD
+                and run.cause != "tags"
+                and index not in self.scene.pictured
+                and self.reader.is_name(run)
+            ):
                 found[index] = (Label.BYLINE, "a name under the headline")
             elif headed and self._is_standfirst(run, found):
                 found[index] = (Label.SUBHEADLINE, "between headline and text")

@@ -20,7 +20,7 @@ _KIN = {
     "ca": "es", "gl": "es", "af": "nl", "cs": "pl", "sk": "pl", "lb": "de",
 }  # fmt: skip
 _MARKS = (".", ",", ":", "!", "?", "…", ")")  # behind a word that stands free
-_SPACELESS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_SPACELESS = re.compile("[\u0900-\u097f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
 class Cue:

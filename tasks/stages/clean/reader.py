@@ -105,11 +105,11 @@ class Reader:
         text = run.text
         if len(text) > LONGEST_LINE or _is_sentence(text):
             return False
-        if run.index in self.timed:
-            return True
+        words = _WORD.findall(text)
+        if run.index in self.timed and (len(words) <= _SENTENCE or read_moment(text, self.language) is not None):
+            return True  # the length of a film stands in a time element as well, in front of its title
         if not _CLOCK.search(text):
             return False
-        words = _WORD.findall(text)
         if len(words) <= 3 and sum(map(len, words)) <= 3 * sum(map(str.isdigit, text)):
             return True
         return len(words) <= 12 and read_moment(text, self.language) is not None
