@@ -5,6 +5,7 @@ believed where the page shows a text of its own: publishers state summaries, ear
 """
 
 from html import escape
+from itertools import chain
 
 from msgspec import Struct
 
@@ -14,6 +15,7 @@ from tasks.stages.clean.facts.moment import read_moment
 from tasks.stages.clean.facts.stated import Stated
 from tasks.stages.clean.facts.words import plain
 from tasks.stages.clean.story.article import article_node
+from tasks.stages.clean.story.flight import streamed
 from tasks.stages.clean.story.nuxt import revive
 from tasks.stages.clean.story.pieces import BLOCKS, markup_of
 from tasks.stages.clean.story.richest import Find, richest
@@ -78,7 +80,9 @@ def paragraphs(text: str) -> str:
 
 def _state(stated: Stated) -> Story | None:
     best: tuple[Find, str] | None = None
-    for name, value in states(stated.scripts, stated.limits.json_bytes):
+    most = stated.limits.json_bytes
+    rows = streamed(stated.scripts, most)
+    for name, value in chain(states(stated.scripts, most), [("__next_f", rows)] if rows else []):
         find = richest(revive(value) if name == "__NUXT_DATA__" else value, stated.head.title)
         if find and find.letters >= _LEAST and (best is None or find.weight > best[0].weight):
             best = (find, name)

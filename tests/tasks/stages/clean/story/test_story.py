@@ -197,3 +197,26 @@ def test_the_posts_of_a_live_blog_keep_their_order_and_times() -> None:
         ("paragraph", ONE, "2026-06-17T02:05:00+02:00"),
         ("paragraph", TWO, ""),
     ]
+
+
+def pushed(*pieces: str) -> list[str]:
+    return [f"<script>self.__next_f.push([1,{json.dumps(piece)}])</script>" for piece in pieces]
+
+
+def test_the_text_that_next_streams_is_read_across_its_pieces() -> None:
+    body = f"<p>{ONE}</p><p>{TWO}</p><p>{THREE}</p>"
+    row = json.dumps(["$", "$L3", None, {"article": {"title": TITLE, "body": "$20"}}])
+    stream = f'1:"$Sreact.fragment"\n3:I[4711,["app.js"],"Story"]\n20:T{len(body.encode()):x},{body}4:{row}\n'
+    third = len(stream) // 3
+    document = page(*pushed(stream[:third], stream[third : 2 * third], stream[2 * third :]))
+    assert body_text(document).split("\n\n") == [ONE, TWO, THREE]
+    assert (
+        next(block for block in document.blocks if block.kept).reason
+        == "stated in the data of the page: state.__next_f"
+    )
+
+
+@pytest.mark.parametrize("piece", ["20:Tffffffff,cut", "4:[" * 9, "4:" + "[" * 100_000, "no row at all", ""])
+def test_a_stream_that_states_nothing_ends_in_a_verdict(piece: str) -> None:
+    with pytest.raises(Skipped):
+        page(*pushed(piece), "<script>self.__next_f.push([1,x])</script>")
