@@ -29,32 +29,37 @@ section { border-left: .4rem solid }
 
 
 @click.command("inspect")
-@click.argument("name", metavar="FILE|URL")
+@click.argument("names", nargs=-1, required=True, metavar="FILE|URL…")
 @click.option(
     "--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="Where to write (default: inspect.html)."
 )
 @click.option("--record", type=click.IntRange(min=1), default=1, help="Which record of a file with several.")
-def inspect_command(name: str, output: Path | None, record: int) -> None:
-    """Write a web page that shows every block of a page in place: kept in green, dropped in grey, with the reason.
+def inspect_command(names: tuple[str, ...], output: Path | None, record: int) -> None:
+    """Write a web page that shows every block of each page in place: kept in green, dropped in grey, with the reason.
 
     \b
     wiredesk inspect seeds/capture.txt
+    wiredesk inspect seeds/*.html -o seeds.html
     wiredesk inspect https://example.org/politics/budget-vote -o vote.html
 
     A file is read afresh; an address is looked up in the ledger. The result needs no network and holds no script.
     """
-    evidence = from_file(name, record) if Path(name).exists() else from_ledger(name)
-    target = output or Path("inspect.html")
-    try:
-        target.write_text(render(evidence), encoding="utf-8")
-    except OSError as error:
-        raise Misconfigured(f"{target}: cannot be written ({error.strerror}); name another place with -o") from None
-    kept = sum(block.kept for block in evidence.blocks)
-    notes().print(f"{target}: {kept} blocks kept, {len(evidence.blocks) - kept} dropped")
+    found = [one for name in names if (one := from_file(name, record) if Path(name).exists() else from_ledger(name))]
+    if found:
+        target = output or Path("inspect.html")
+        try:
+            target.write_text(render(found), encoding="utf-8")
+        except OSError as error:
+            raise Misconfigured(f"{target}: cannot be written ({error.strerror}); name another place with -o") from None
+        blocks = [block for evidence in found for block in evidence.blocks]
+        kept = sum(block.kept for block in blocks)
+        notes().print(f"{target}: {kept} blocks kept, {len(blocks) - kept} dropped")
+    if len(found) < len(names):
+        sys.exit(REJECTED)
 
 
-def from_file(name: str, record: int) -> Evidence:
-    """A file and the number of a record -> its evidence; a page without an article ends the command with its reason."""
+def from_file(name: str, record: int) -> Evidence | None:
+    """A file and the number of a record -> its evidence; none, and a line that says why, where it holds no article."""
     limits = load_settings().limits
     for number, found in enumerate(read([name], limits=limits), 1):
         if number == record:
@@ -62,7 +67,6 @@ def from_file(name: str, record: int) -> Evidence:
             if made.evidence is None:
                 _, code, detail = made.verdict or (None, "nothing", "")
                 notes().print(f"{name}#{record}: {code}: {detail}", soft_wrap=True)
-                sys.exit(REJECTED)
             return made.evidence
     raise Misconfigured(f"{name} has no record {record}")
 
@@ -77,16 +81,21 @@ def from_ledger(name: str) -> Evidence:
     raise Misconfigured(f"{name} is neither a file nor an address that the ledger holds an article of")
 
 
-def render(evidence: Evidence) -> str:
-    """Evidence -> a self-contained HTML page; every text is escaped."""
-    blocks = "\n".join(map(render_block, evidence.blocks))
-    title = escape(evidence.headline)
+def render(found: list[Evidence]) -> str:
+    """Evidence of one or more pages -> a self-contained HTML page; every text is escaped."""
+    title = escape(" · ".join(evidence.headline for evidence in found))
     return (
         "<!doctype html>\n"
         f'<html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-        f"<style>{STYLE}</style></head>\n<body><h1>{title}</h1><p>{escape(evidence.url)}</p>\n{blocks}\n</body></html>\n"
+        f"<style>{STYLE}</style></head>\n<body>{''.join(map(render_page, found))}</body></html>\n"
     )
+
+
+def render_page(evidence: Evidence) -> str:
+    """Evidence of one page -> its headline, its address, and its blocks."""
+    blocks = "\n".join(map(render_block, evidence.blocks))
+    return f"<h1>{escape(evidence.headline)}</h1><p>{escape(evidence.url)}</p>\n{blocks}\n"
 
 
 def render_block(block: Block) -> str:

@@ -155,6 +155,15 @@ def test_inspect_writes_a_page_that_needs_no_network_and_runs_nothing(desk: Desk
     assert "href=" not in page
 
 
+def test_inspect_shows_several_pages_and_names_those_that_hold_no_article(desk: Desk) -> None:
+    done = desk.run("inspect", *(SEEDS / name for name in ("german.html", "section-index.html", "wire-copy.html")))
+    page = (desk.folder / "inspect.html").read_text("utf-8")
+    assert page.count("<h1>") == 2
+    assert "Envoys agree on 30-day truce along Orva river</h1>" in page
+    assert "section-index.html#1: not-an-article" in done.stderr.decode()
+    assert done.returncode == 3
+
+
 def test_inspect_finds_a_published_address_in_the_ledger(desk: Desk) -> None:
     event = desk.events("replay", "--json", SEEDS / "wordpress.html")[0]
     done = desk.run("inspect", event["data"]["url"]["canonical"], "-o", "seen.html")

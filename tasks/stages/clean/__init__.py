@@ -33,6 +33,7 @@ from tasks.stages.clean.words import plain
 from worker.errors import Skipped
 from worker.limits import Limits
 
+_CORRECTS = "opens as a correction"
 _LITTLE = 250  # width of a text that may be a notice in place of the article
 _FULLER = 2  # how much longer a text must be that the page states to stand in for the one it shows
 
@@ -137,7 +138,8 @@ def _compose(stated: Stated, scene: Scene, detected: Detected) -> Document:
             piece = framed.get(index)
             if piece is None:
                 continue
-            text, reason = shape.text_of(piece), scale.reason(run)
+            text = shape.text_of(piece)
+            reason = _CORRECTS if piece.label == Label.CORRECTION else scale.reason(run)
             if dateline is None and not opened and is_place(text):
                 dateline = Dateline(text, text)
                 blocks.append(Block(Label.DATELINE, text, "a place alone above the first paragraph"))

@@ -50,9 +50,7 @@ def _rows(stream: bytes) -> list[Any]:
         end = stream.find(b"\n", at)
         end = len(stream) if end < 0 else end
         if row is not None:
-            with suppress(
-                ValueError, RecursionError
-            ):  # a row that is cut off, or nested beyond measure, states nothing
+            with suppress(ValueError, RecursionError):  # a row that is cut off or nested too deep states nothing
                 values.append(json.loads(stream[row.end() : end], strict=False))
         at = end + 1
     return _placed(values, texts) if texts else values
