@@ -10,6 +10,7 @@ that is no attempt, for the page was not asked for.
 """
 
 from collections.abc import Callable, Collection
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -50,7 +51,7 @@ def fetch(
         target = guard.target(url, manners)
         chain: tuple[Hop, ...] = ()
         while True:
-            answer = replace(_ask(resources, turn, target, kinds, conditional), chain=chain)
+            answer = _ask(resources, turn, target, Began(url, chain), kinds=kinds, conditional=conditional)
             onto = _location(answer)
             if onto is None:
                 if answer.status != NOT_MODIFIED:
@@ -78,7 +79,16 @@ def backoff(attempt: int, asked: float | None, chance: float) -> float:
     return max(asked or 0.0, min(3600.0, doubled) * (0.5 + chance))
 
 
-def _ask(resources: Resources, turn: Turn, target: Target, kinds: Collection[str], conditional: bool) -> Answer:
+class Began(NamedTuple):
+    """How a fetch came to where it is: the address that it began with, and the hops since."""
+
+    url: str
+    chain: tuple[Hop, ...]
+
+
+def _ask(
+    resources: Resources, turn: Turn, target: Target, began: Began, *, kinds: Collection[str], conditional: bool
+) -> Answer:
     """Target -> its answer, where robots.txt allows it."""
     manners = resources.settings.web
     ignored = target.name in manners.ignore_robots
@@ -93,12 +103,16 @@ def _ask(resources: Resources, turn: Turn, target: Target, kinds: Collection[str
     answer = _get(resources, turn, target, headers, kinds=kinds)
     if answer.status == NOT_MODIFIED and not headers:
         raise Skipped("http-status", "status 304, which was not asked for")
-    return replace(
+    answer = replace(
         answer,
-        robots="ignored" if ignored else "asked",
+        asked=began.url,
+        chain=began.chain,
+        robots="ignored" if ignored else "obeyed",
         refused_agents=rules.refused(target.url),
         robots_signals=rules.signals,
     )
+    _keep(resources, answer, target, headers)
+    return answer
 
 
 def _get(
@@ -110,7 +124,7 @@ def _get(
     kinds: Collection[str] = (),
     cut: int | None = None,
 ) -> Answer:
-    """Target -> its answer, written to the archive if there is one; its host hears how it went."""
+    """Target -> its answer; its host hears how it went."""
     web = resources.web
     struck, asked, backoff = "", None, FAILED
     try:
@@ -118,14 +132,19 @@ def _get(
         if answer.status in {429, 503}:
             struck, backoff = f"status {answer.status}", OVERLOADED
             asked = retry_after(answer.header("retry-after"), resources.now())
-        if web.archive is not None:
-            web.archive.write(answer, web.client.sent(target, headers), resources.now())
     except Transient as verdict:
         struck = str(verdict)
         raise
     finally:
         turn.answered(struck, asked, backoff)
-    return answer
+    return replace(answer, received=resources.now())
+
+
+def _keep(resources: Resources, answer: Answer, target: Target, headers: dict[str, str]) -> None:
+    """An answer and the headers that it was asked for with -> written to the archive, if there is one."""
+    web = resources.web
+    if web.archive is not None:
+        web.archive.write(answer, web.client.sent(target, headers))
 
 
 def _location(answer: Answer) -> str | None:
@@ -189,6 +208,7 @@ def _fetch_robots(resources: Resources, turn: Turn, target: Target) -> tuple[int
             at = guard.target(url, manners)
             turn.enter(at.host, manners.interval)
             answer = _get(resources, turn, at, {}, cut=robots.LARGEST)
+            _keep(resources, answer, at, {})
             if (onto := _location(answer)) is None:
                 return answer.status, answer.body
             url = guard.join(at.url, onto)

@@ -13,6 +13,7 @@ from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParser, St
 
 from tasks.page import SIGNALS, Origin, Page, Refusal, Response
 from tasks.readers.container import Container, Record
+from tasks.readers.fetched import Fetched, fetched
 from tasks.readers.formats import Format, sniff
 from tasks.readers.recorded import address, capture_time, text_of, words
 from tasks.readers.refusal import refuse
@@ -186,21 +187,23 @@ def _read(source: Source, frame: Frame, origin: Origin, url: str | None) -> Page
     if not media_type and content and sniff(content[:HEAD]) is not Format.HTML:
         raise Skipped("unwanted-type", "no media type, and nothing that looks like HTML")
     decoded = text_of(content, content_type)
+    known = fetched(frame.headers) if status else Fetched()
     return Page(
         text=decoded.text,
         kind="html",
         sha256=sha256(content).hexdigest(),
         fetched=capture_time(frame.headers.get_header("WARC-Date")) or source.fetched,
-        url=url,
+        url=known.asked or url,
+        final_url=url if known.asked and url != known.asked else None,
         charset=decoded.charset,
         charset_method=decoded.method,
         via="warc",
         origin=origin,
-        response=_response(answer, status, len(content)) if status else None,
+        response=_response(answer, status, len(content), known) if status else None,
     )
 
 
-def _response(answer: StatusAndHeaders, status: int, size: int) -> Response:
+def _response(answer: StatusAndHeaders, status: int, size: int, known: Fetched) -> Response:
     etag, last_modified = answer.get_header("ETag"), answer.get_header("Last-Modified")
     return Response(
         status=status,
@@ -208,7 +211,17 @@ def _response(answer: StatusAndHeaders, status: int, size: int) -> Response:
         bytes=size,
         etag=words(etag) if etag else None,
         last_modified=words(last_modified) if last_modified else None,
-        signals=tuple((name.lower(), words(value)) for name, value in answer.headers if name.lower() in SIGNALS),
+        signals=(
+            *((name.lower(), words(value)) for name, value in answer.headers if name.lower() in SIGNALS),
+            *(("robots.txt", value) for value in known.robots_signals),
+        ),
+        refused_agents=known.refused_agents,
+        robots=known.robots,
+        wire_bytes=known.wire_bytes,
+        millis=known.millis,
+        protocol=known.protocol,
+        tls=known.tls,
+        chain=known.chain,
     )
 
 

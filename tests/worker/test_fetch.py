@@ -305,7 +305,7 @@ def test_robots_decide(web: LoopbackWeb, resources: Resources, robots: bytes | i
     web.robots[0] = robots
     url = web.url(0, "/article/1")
     if code is None:
-        assert fetch(resources, url).robots == "asked"
+        assert fetch(resources, url).robots == "obeyed"
         return
     ended = verdict(resources, url)
     assert ended.code == code

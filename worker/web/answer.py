@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import Literal
 
 from msgspec import Struct
 
@@ -39,7 +40,9 @@ class Answer(Struct, frozen=True, kw_only=True):
     protocol: str = "HTTP/1.1"
     tls: str | None = None
     chain: tuple[Hop, ...] = ()
-    robots: str = "asked"  # or ignored, by explicit setting
+    asked: str = ""  # the address that the fetch began with; empty for a robots.txt, which nobody asked for
+    received: datetime | None = None
+    robots: Literal["obeyed", "ignored"] = "obeyed"  # ignored by explicit setting
     refused_agents: tuple[str, ...] = ()  # crawlers for language models that its robots.txt does not let in
     robots_signals: tuple[str, ...] = ()  # what its robots.txt says about the use of its pages
 

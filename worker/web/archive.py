@@ -3,8 +3,8 @@
 import io
 import os
 import threading
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from warcio.statusandheaders import StatusAndHeaders
@@ -13,6 +13,8 @@ from warcio.warcwriter import WARCWriter
 from worker.errors import Misconfigured
 from worker.web.answer import Answer
 
+ASKED, HOP, ROBOTS = "Wiredesk-Asked", "Wiredesk-Hop", "Wiredesk-Robots"
+REFUSED, SIGNAL, WIRE = "Wiredesk-Refused-Agent", "Wiredesk-Robots-Signal", "Wiredesk-Wire"
 _UNDONE = frozenset({"transfer-encoding", "connection", "keep-alive"})  # of the connection, not of what it brought
 
 
@@ -26,8 +28,9 @@ class Archive:
         self._file: io.BufferedWriter | None = None
         self._writer: WARCWriter | None = None
 
-    def write(self, answer: Answer, sent: Iterable[tuple[str, str]], now: datetime) -> None:
-        """An answer with its raw body, the headers that were sent for it, and the moment -> a pair of records."""
+    def write(self, answer: Answer, sent: Iterable[tuple[str, str]]) -> None:
+        """An answer with its raw body and its moment, and the headers that were sent for it -> a pair of records."""
+        now = answer.received or datetime.now(UTC)
         at = now.strftime("%Y-%m-%dT%H:%M:%SZ")
         path = "/" + answer.url.split("/", 3)[3] if answer.url.count("/") > 2 else "/"
         received = [(name, value) for name, value in answer.headers if name not in _UNDONE]
@@ -42,6 +45,8 @@ class Archive:
                 ),
                 warc_headers_dict={"WARC-Date": at},
             )
+            for name, value in facts(answer):
+                response.rec_headers.add_header(name, value)
             request = writer.create_warc_record(
                 answer.url,
                 "request",
@@ -72,3 +77,21 @@ class Archive:
             if self._file is not None:
                 self._file.close()
             self._file = self._writer = None
+
+
+def facts(answer: Answer) -> Iterator[tuple[str, str]]:
+    """The answer of a page -> what is known of it and stands in no HTTP header, as headers of its WARC record.
+
+    A reader that does not know them passes over them, as the standard has it.
+    """
+    if not answer.asked:
+        return
+    yield ASKED, answer.asked
+    for hop in answer.chain:
+        yield HOP, f"{hop.status} {hop.url}"
+    yield ROBOTS, answer.robots
+    for agent in answer.refused_agents:
+        yield REFUSED, agent
+    for signal in answer.robots_signals:
+        yield SIGNAL, signal
+    yield WIRE, f"{answer.wire_bytes} bytes {answer.millis} ms {answer.protocol} {answer.tls or '-'}"

@@ -15,7 +15,7 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.page import Page, Response
+from tasks.page import Hop, Page, Response
 from tests.tasks.readers.archives import HTML, Archive, codes, members, page, refusal, results
 from worker.limits import Limits
 
@@ -292,3 +292,29 @@ def test_no_damage_raises(
     archive.add(gzip.compress(b"<p>three"), headers={"Content-Type": HTML, "Content-Encoding": "gzip"})
     found = results(archive.save(lambda content: content[:start] + put + content[start + drop :]))
     assert len(found) < 20
+
+
+def test_what_a_record_says_of_its_fetch_is_checked_before_it_is_believed(tmp_path: Path) -> None:
+    said = {
+        "Wiredesk-Asked": "javascript:alert(1)", "Wiredesk-Hop": "301 ftp://a.example/", "Wiredesk-Robots": "whatever",
+        "Wiredesk-Wire": "-7 bytes, and more",
+    }  # fmt: skip
+    found = page(Archive(tmp_path / "a.warc").add(b"<p>text", url="https://example.org/a", warc=said).save())
+    assert (found.url, found.final_url) == ("https://example.org/a", None)
+    assert found.response is not None
+    assert (found.response.robots, found.response.chain, found.response.wire_bytes) == (None, (), None)
+
+
+def test_what_a_record_says_of_its_fetch_is_read(tmp_path: Path) -> None:
+    said = {
+        "Wiredesk-Asked": "http://example.org/old", "Wiredesk-Hop": "301 http://example.org/old",
+        "Wiredesk-Robots": "ignored", "Wiredesk-Refused-Agent": "GPTBot",
+        "Wiredesk-Wire": "812 bytes 45 ms HTTP/2 TLSv1.3",
+    }  # fmt: skip
+    found = page(Archive(tmp_path / "a.warc").add(b"<p>text", url="https://example.org/a", warc=said).save())
+    assert (found.url, found.final_url) == ("http://example.org/old", "https://example.org/a")
+    assert found.response is not None
+    assert found.response.chain == (Hop("http://example.org/old", 301),)
+    assert (found.response.robots, found.response.refused_agents) == ("ignored", ("GPTBot",))
+    wire = found.response.wire_bytes, found.response.millis, found.response.protocol, found.response.tls
+    assert wire == (812, 45, "HTTP/2", "TLSv1.3")
