@@ -74,6 +74,7 @@ _SHORTEST = 5  # letters of such a heading
 _STRONG = 0.25  # and where a box differs from the region that it stands in
 _WHOLLY = 0.7  # and where a line of a list is no part of it
 _ELSEWHERE = frozenset((Label.ADVERT, Label.COMMENTS, Label.SHARE, Label.NAVIGATION, Label.COOKIE_NOTICE))
+_TOPICS = ((Label.NAVIGATION, "under a heading that says so"), (Label.NAVIGATION, worded_as(Label.NAVIGATION)))
 _PLACED = frozenset((Label.BOILERPLATE, Label.WIDGET))  # what a line is called that nothing speaks for
 _TOOLS = frozenset((Label.SHARE, Label.SUBSCRIPTION, Label.NEWSLETTER, Label.COPYRIGHT))
 _TOOL = 60  # characters of a tool in the head of a site
@@ -167,7 +168,10 @@ class Dropped:
             built = None
         if built is None and inherited is None and vague not in _TOPICAL:
             built = self._headed(lines)
-        if built is not None and (worded is None or worded[1] < _THROUGHOUT or worded[0] == Label.RELATED):
+        if LISTED in (built, inherited):
+            built = self._topics(lines) or built
+        agrees = worded is None or worded[1] < _THROUGHOUT or worded[0] == Label.RELATED or built in _TOPICS
+        if built is not None and agrees:
             own = built
         elif worded is not None and self._decides(worded, parts, vague, inherited):
             own = (worded[0], worded_as(worded[0]))
@@ -192,6 +196,15 @@ class Dropped:
         """Whether lines worded as a lead to other texts are one, and no menu with an entry like "latest news"."""
         headlines = any(span(line.text) > BUTTON for line in lines)
         return share > (_CLEAR if headlines else _STRONG) and (headlines or all(line.head for line in lines))
+
+    def _topics(self, lines: list[Line]) -> tuple[Label, str] | None:
+        """Lines of a list of links -> navigation, where their heading says that they are topics, and all are short."""
+        if len(lines) < 2 or any(span(line.text) > BUTTON for line in lines):
+            return None
+        worded = self._worded(lines[:1])
+        if worded is None or worded[0] != Label.NAVIGATION or worded[1] < _HEADS:
+            return None
+        return _TOPICS[0]
 
     def _headed(self, lines: list[Line]) -> tuple[Label, str] | None:
         """Lines of a region -> what their heading says that they are, where it says little else."""
@@ -272,7 +285,8 @@ class Dropped:
         labels: list[tuple[Label, str]] = []
         following: tuple[Label, str] | None = None
         for line, label, reason in reversed(named):
-            if following == LISTED and line.head and label in (Label.WIDGET, Label.NAVIGATION):
+            topics = (label, reason) in _TOPICS
+            if following == LISTED and line.head and label in (Label.WIDGET, Label.NAVIGATION) and not topics:
                 pass  # a heading of the list, whatever the box around it is called
             elif label is not None:
                 following = self._in_header(line) if label in _TOOLS else None

@@ -53,7 +53,7 @@ def lift(scene: Scene, keep: set[int], closed: Container[int], reader: Reader) -
                 and plain(run.text) == words
             ):
                 found[run.index] = (Label.HEADLINE, "repeats the headline")
-    above = headline is not None and headline < first + _ABOVE
+    above = headline is not None and headline < max(first, scene.first) + _ABOVE
     start = headline + 1 if headline is not None and above else max(0, first - _REACH)
     opening = top.read(found, start, headed=above)
     signed = any(label == Label.BYLINE for label, _ in found.values())

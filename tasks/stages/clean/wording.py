@@ -34,8 +34,9 @@ def said(texts: Sequence[str], cues: Sequence[Mapping[str, Cue]]) -> tuple[Label
     """Texts that belong together and the cues in each -> as ``by_wording``."""
     letters: dict[str, float] = {}
     for found in filter(None, cues):
+        topics = found.get("tags")
         for kind, cue in found.items():
-            if kind in BY_CUE:
+            if kind in BY_CUE and not (kind == "related" and topics is not None and topics.first == 0):
                 letters[kind] = letters.get(kind, 0.0) + cue.letters * (1.5 if cue.first < _OPENING else 1.0)
     if not letters:
         return None

@@ -86,3 +86,35 @@ def test_every_dropped_block_has_a_reason() -> None:
     )
     assert document.dropped
     assert all(block.reason for block in document.blocks)
+
+
+def test_a_list_under_a_heading_for_topics_is_navigation() -> None:
+    topics = (
+        f"<div class='box'><h3>Related topics</h3>{links(['Council of the county', 'Stonemasons in the north'])}</div>"
+    )
+    document = cleaned(f"{ARTICLE}<div><b>More stories</b>{links(HEADLINES)}{topics}</div>")
+    assert label_of(document, "Related topics") == "navigation"
+    assert label_of(document, "Stonemasons in the north") == "navigation"
+    assert label_of(document, HEADLINES[0]) == "related"
+
+
+def test_an_advert_between_headlines_says_so() -> None:
+    first, *rest = (f"<li><a href=/{at}>{headline}</a></li>" for at, headline in enumerate(HEADLINES))
+    document = cleaned(f"{ARTICLE}<ul><li>{first}</li><li>Advertisement</li>{''.join(rest)}</ul>")
+    assert label_of(document, "Advertisement") == "advert"
+    assert label_of(document, HEADLINES[0]) == "related"
+
+
+def test_the_next_article_is_related_whatever_its_box_is_called() -> None:
+    onward = "<a href=/next>Next article: The miller's daughter comes home after thirty years at sea</a>"
+    document = cleaned(f"{ARTICLE}<div class='navigation'>{onward}</div>")
+    assert label_of(document, "miller's daughter") == "related"
+
+
+def test_the_teaser_under_a_linked_headline_below_the_text_belongs_to_it() -> None:
+    cards = "".join(
+        f"<div><h3><a href=/{at}>{headline}</a></h3><p>12 March 2026</p><p>It was a long day for all of them.</p></div>"
+        for at, headline in enumerate(HEADLINES)
+    )
+    document = cleaned(f"{ARTICLE}<section>{cards}</section>")
+    assert {str(block.label) for block in document.dropped} == {"related"}
