@@ -3,7 +3,7 @@
     credentials ▸ escape (w3lib) ▸ host ▸ amp-cache ▸ tracking ▸ fragment
 
 Only what never changes the page is taken away. That ``m.example.org`` shows what ``example.org`` shows is for the
-page to say, by its canonical link: no rule invents an address.
+page to say, by its canonical link: no rule invents an address, but ``twin`` says which kind of twin was left by it.
 """
 
 import re
@@ -26,6 +26,10 @@ _TRACKING_PREFIX = ("utm_", "mtm_", "matomo_", "pk_", "itm_", "hsa_", "ga_")
 _AMP_CACHE = re.compile(r"/[a-z]/(?:(s)/)?([^/]+)(/.*)?", re.DOTALL)
 _AMP_VIEWER = re.compile(r"/amp/(?:(s)/)?([^/]+\.[^/]+)(/.*)?", re.DOTALL)
 _GOOGLE = re.compile(r"(?:www\.)?google\.[a-z.]{2,6}")
+_MOBILE = frozenset({"m", "mobile", "mobil", "touch", "wap"})
+_PLAIN = _MOBILE | {"www", "amp"}
+_AMP_PATH = re.compile(r"(?:^|[/.])amp(?:\.html?)?(?:/|$)", re.IGNORECASE)
+_AMP_QUERY = re.compile(r"(?:^|&)(?:amp(?:=1|=true)?|outputtype=amp)(?:&|$)", re.IGNORECASE)
 _CREDENTIALS = re.compile(r"(?<=//)[^/?#]*@")
 _DEFAULT_PORT = {"http": ":80", "https": ":443"}
 
@@ -71,6 +75,27 @@ def clean_address(url: str) -> Address:
     elif url.endswith("#"):
         rules.append("fragment")
     return Address(urlunsplit((scheme, netloc, path or "/", kept, fragment)), tuple(rules))
+
+
+def twin(shown: str, named: str) -> str | None:
+    """The address that shows a page, and the one that the page names as its own -> ``amp`` or ``mobile``, if it is one.
+
+    The names of both hosts must be the same but for ``www`` and the labels that phones are sent to.
+    """
+    try:
+        here, there = urlsplit(shown), urlsplit(named)
+    except ValueError:
+        return None
+    host, other = (here.hostname or "").split("."), (there.hostname or "").split(".")
+    if [part for part in host if part not in _PLAIN] != [part for part in other if part not in _PLAIN]:
+        return None
+    if _is_amp(host, here.path, here.query) and not _is_amp(other, there.path, there.query):
+        return "amp"
+    return "mobile" if _MOBILE & {*host} and not _MOBILE & {*other} else None
+
+
+def _is_amp(host: list[str], path: str, query: str) -> bool:
+    return "amp" in host or bool(_AMP_PATH.search(path) or _AMP_QUERY.search(query))
 
 
 def without_credentials(url: str) -> str:

@@ -12,7 +12,7 @@ from tasks.document import Block, Document, Found, Media, Stamp
 from tasks.event import article_uuid, moment
 from tasks.fingerprint import WORD, content_digest, simhash
 from tasks.page import Page
-from worker.address import clean_address
+from worker.address import clean_address, twin
 from worker.errors import Skipped
 
 LONGEST_URL = 2048
@@ -91,7 +91,9 @@ def _canonical(page: Page, document: Document) -> tuple[str, str, tuple[str, ...
     """Where it is known by: what the page says, else the address that answered; and the rules that cleaned it."""
     if document.canonical:
         found = clean_address(document.canonical.value)
-        return found.url, document.canonical.method, found.rules
+        shown = page.final_url or page.url
+        left = twin(clean_address(shown).url, found.url) if shown else None
+        return found.url, document.canonical.method, (*found.rules, left) if left else found.rules
     if page.url:
         found = clean_address(page.final_url or page.url)
         return found.url, "final" if page.final_url else "requested", found.rules

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from worker.address import Address, clean_address
+from worker.address import Address, clean_address, twin
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,24 @@ def test_a_clean_address_is_clean(path: str, query: list[str]) -> None:
     once = clean_address(f"https://a.example/{path}?{'&'.join(query)}")
     twice = clean_address(once.url)
     assert twice == Address(once.url)
+
+
+@pytest.mark.parametrize(
+    ("shown", "named", "rule"),
+    [
+        ("https://m.example.org/a", "https://www.example.org/a", "mobile"),
+        ("https://mobile.example.org/a", "https://example.org/b", "mobile"),
+        ("https://amp.example.org/a", "https://www.example.org/a", "amp"),
+        ("https://example.org/a/amp/", "https://example.org/a/", "amp"),
+        ("https://example.org/a.amp.html", "https://example.org/a.html", "amp"),
+        ("https://example.org/a?outputType=amp", "https://example.org/a", "amp"),
+        ("https://example.org/amp/a", "https://example.org/amp/a", None),
+        ("https://example.org/amplifier", "https://example.org/b", None),
+        ("https://m.example.org/a", "https://m.example.org/a", None),
+        ("https://m.example.org/a", "https://other.example/a", None),
+        ("https://example.org/a", "https://www.example.org/a", None),
+        ("https://m.example.org/a", "https://[/", None),
+    ],
+)
+def test_the_twin_that_a_page_left_by_its_own_word_is_named(shown: str, named: str, rule: str | None) -> None:
+    assert twin(shown, named) == rule
