@@ -154,11 +154,11 @@ class Dropped:
         if inherited is not None and inherited[0] == Label.RELATED and certain in _OUTDONE:
             certain = None
         vague = _first_of(hints, _TOPICAL) or _first_of(hints, _VAGUE)
-        worded = self._worded(lines)
-        if certain in _OUTDONE and worded is not None and worded[0] == Label.RELATED and self._lists(lines, worded[1]):
+        if certain in _OUTDONE and self._lists(lines):
             certain = None
         if certain is not None:
             return _called(certain, lines)
+        worded = self._worded(lines)
         if inherited is None and self.known_before[last.run.index + 1] > self.known_before[first.run.index]:
             found = (self.known.get(line.run.index) for line in lines)
             inherited = next((known for known in found if known is not None and known[0] != Label.BOILERPLATE), None)
@@ -191,11 +191,13 @@ class Dropped:
             return [*((line, None, "") for line in lines[:heads]), *self._name(lines[heads:], depth, None)]
         return [self._line(line, own) for line in lines]
 
-    @staticmethod
-    def _lists(lines: list[Line], share: float) -> bool:
-        """Whether lines worded as a lead to other texts are one, and no menu with an entry like "latest news"."""
+    def _lists(self, lines: list[Line]) -> bool:
+        """Whether lines are worded as a lead to other texts, and no menu with an entry like "latest news"."""
         headlines = any(span(line.text) > BUTTON for line in lines)
-        return share > (_CLEAR if headlines else _STRONG) and (headlines or all(line.head for line in lines))
+        if not headlines and not all(line.head for line in lines):
+            return False
+        worded = self._worded(lines)
+        return worded is not None and worded[0] == Label.RELATED and worded[1] > (_CLEAR if headlines else _STRONG)
 
     def _topics(self, lines: list[Line]) -> tuple[Label, str] | None:
         """Lines of a list of links -> navigation, where their heading says that they are topics, and all are short."""
@@ -274,7 +276,7 @@ class Dropped:
                 return line, Label.COPYRIGHT, "names the holder of the rights"
             if known is not None and known[0] == Label.COPYRIGHT and line.linked > LINKED:
                 return line, Label.NAVIGATION, "a link in the footer"
-        if known is not None and known[0] in (Label.RELATED, Label.NEWSLETTER):
+        if known is not None and known[0] in (Label.RELATED, Label.NEWSLETTER) and len(text) < _TOOL:
             worded = self._worded([line])
             if worded is not None and worded[0] in _ELSEWHERE and worded[1] > _WHOLLY:
                 return line, worded[0], worded_as(worded[0])
