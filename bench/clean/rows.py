@@ -31,6 +31,8 @@ GOLDEN = 8.0  # how much more a page counts that was written to prove a pattern
 _PAGE_WORDS, _RUN_WORDS = 30, 3  # so that short texts and short runs count, too
 _MOST = 0.5  # what one run may count, the whole page being about 1
 _SEGMENT = 0.12
+BESIDE = 0.5  # what a text in sections counts once more, seen from the largest of them
+GATHERED = 1.25  # how much more of the text a box that gathers containers must hold than any of them
 _TEXT = {str(label) for label in BODY}
 
 
@@ -82,7 +84,7 @@ def learn(sample: Sample) -> Rows:
     head = read_head(parser)
     titles = tuple(w for title in (head.title, *head.metas.get("og:title", [])[:1]) if (w := plain(title)))
     headline = find_headline(tree, titles)
-    found = anchor.candidates(anchor.groups(tree))
+    found = anchor.candidates(tree)
     if not found:
         return rows
     labels = align([run.text for run in tree.runs], sample.truth)
@@ -93,6 +95,7 @@ def learn(sample: Sample) -> Rows:
     if len(found) > 1:
         worth = [
             sum(run.prose * (1.0 if labels[run.index] else -0.5) for run in group.runs if labels[run.index] is not None)
+            / (GATHERED if group.gathers else 1.0)
             for group in found
         ]
         best = max(range(len(found)), key=worth.__getitem__)
@@ -101,15 +104,22 @@ def learn(sample: Sample) -> Rows:
             rows.candidates, rows.right = anchor.evidence(tree, found, headline), best
     if chosen is None:
         return rows
-    if headline is None:
-        headline = heading_above(tree, chosen.first)
-    scene = Scene(
-        tree, chosen, phrasebook(detect(" ".join(run.text for run in chosen.runs[:8])).primary), titles, headline
-    )
+    judged = [(chosen, 1.0)]
+    if chosen.gathers:  # where the stage takes one of the containers for the text, it must find the others beside it
+        judged.append((max(chosen.gathers, key=lambda group: group.prose), BESIDE))
+    for group, worth in judged:
+        above = heading_above(tree, group.first) if headline is None else headline
+        book = phrasebook(detect(" ".join(run.text for run in group.runs[:8])).primary)
+        _judge(rows, sample, Scene(tree, group, book, titles, above), labels, worth)
+    return rows
+
+
+def _judge(rows: Rows, sample: Sample, scene: Scene, labels: list[int | None], worth: float) -> None:
+    """Add the runs around an anchor, each at ``worth`` of its weight."""
     told = len(words(str(sample.truth["text"]))) + _PAGE_WORDS if "text" in sample.truth else 0
-    for run in tree.runs:
+    for run in scene.tree.runs:
         label = labels[run.index]
-        if run.cause or scene.level[run.box] > 8 or run.index == headline:
+        if run.cause or scene.level[run.box] > 8 or run.index == scene.headline:
             continue
         rows.codes.append(scene.codes(run))
         rows.kinds.append(run.kind)
@@ -117,5 +127,4 @@ def learn(sample: Sample) -> Rows:
         rows.texts.append(run.text)
         weight = min(_MOST, (len(words(run.text)) + _RUN_WORDS) / told) if told else _SEGMENT
         weight *= label is not None
-        rows.weights.append(weight * (GOLDEN if sample.set == "golden" else 1.0))
-    return rows
+        rows.weights.append(worth * weight * (GOLDEN if sample.set == "golden" else 1.0))

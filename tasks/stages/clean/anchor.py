@@ -14,12 +14,16 @@ from tasks.stages.clean.tree import Box, Run, Tree
 
 
 class Group:
-    """The prose under one container: how much, how many runs, and the first and last of them."""
+    """The prose under one container: how much, how many runs, and the first and last of them.
 
-    __slots__ = ("box", "count", "first", "last", "prose", "runs")
+    ``gathers`` lists the containers in a box that holds several: a text told in sections stands in all of them.
+    """
+
+    __slots__ = ("box", "count", "first", "gathers", "last", "prose", "runs")
 
     def __init__(self, box: int) -> None:
         self.box = box
+        self.gathers: list[Group] = []
         self.prose = 0.0
         self.count = 0
         self.first = -1
@@ -60,6 +64,11 @@ _ORDER_SHARE = CODES.grid("share of largest, order", 4, 4)
 _HEADLINE_SHARE = CODES.grid("share of largest, runs from headline", 4, 5)
 _OTHER_ARTICLE = CODES.flag("headline in another article")
 _HINT = CODES.choice("hint", HINTS)
+_GATHERS = CODES.grid("containers gathered, share of the largest", 5, 5)
+_GATHERS_ALIKE = CODES.grid("containers gathered, alike", 3, 3)
+_GATHERS_LINKED = CODES.grid("containers gathered, link share", 6)
+_GATHERS_ARTICLES = CODES.grid("articles around gathered containers", 3)
+_GATHERS_HINT = CODES.choice("gathers from a box named", HINTS)
 
 _TAGS = {ID["div"]: 0, _TD: 1, _ARTICLE: 2, ID["section"]: 3, 0: 4, _MAIN: 5}
 
@@ -121,16 +130,46 @@ def groups(tree: Tree) -> list[Group]:
     return list(found.values())
 
 
-def candidates(found: list[Group]) -> list[Group]:
-    """-> the groups large enough to be an article, in document order."""
+def candidates(tree: Tree) -> list[Group]:
+    """-> the groups large enough to be an article, in document order, and behind them the boxes that gather several."""
+    found = groups(tree)
     most = max((group.prose for group in found), default=0.0)
-    return [group for group in found if group.prose >= 0.12 * most]
+    large = [group for group in found if group.prose >= 0.12 * most]
+    return [*large, *gathered(tree, large)]
+
+
+def gathered(tree: Tree, found: list[Group]) -> list[Group]:
+    """-> the innermost box of each set of groups that stand in one box without being it."""
+    boxes = tree.boxes
+    inside: dict[int, list[Group]] = {}
+    for group in found:
+        for index in path(boxes, group.box):
+            inside.setdefault(index, []).append(group)
+    own = {group.box for group in found}
+    known: set[tuple[int, int]] = set()
+    result = []
+    for index in sorted(inside, reverse=True):
+        held = inside[index]
+        key = held[0].box, len(held)
+        if len(held) < 2 or key in known:
+            continue
+        known.add(key)
+        if index in own:
+            continue
+        box = boxes[index]
+        group = Group(index)
+        group.gathers = held
+        group.runs = [run for run in tree.runs[box.first : box.last] if run.prose]
+        group.prose, group.count = box.prose, len(group.runs)
+        group.first, group.last = group.runs[0].index, group.runs[-1].index
+        result.append(group)
+    return result
 
 
 def evidence(tree: Tree, chosen: list[Group], headline: int | None) -> list[list[int]]:
     """Candidates -> the codes of each; ``headline`` is the index of the run that shows it."""
     boxes, runs = tree.boxes, tree.runs
-    most = max(group.prose for group in chosen)
+    most = max(group.prose for group in chosen if not group.gathers)
     total = boxes[0].prose or 1.0
     articles = min(3, sum(box.tag == _ARTICLE for box in boxes))
     result = []
@@ -154,6 +193,8 @@ def evidence(tree: Tree, chosen: list[Group], headline: int | None) -> list[list
             _PLACE + bisect_right((0.1, 0.25, 0.5, 0.75), group.first / len(runs)),
             _TWINS + min(3, sum(boxes[g.box].tag == box.tag and boxes[g.box].names == box.names for g in chosen) - 1),
         ]
+        if group.gathers:
+            codes += _gathering(boxes, group)
         if box.parent >= 0:
             codes.append(_PARENT_NAMED + min(2, len(set(_NAMES.findall(boxes[box.parent].names)))))
         if any("articlebody" in boxes[i].names.lower().replace("-", "").replace("_", "") for i in above[:3]):
@@ -194,9 +235,33 @@ def evidence(tree: Tree, chosen: list[Group], headline: int | None) -> list[list
     return result
 
 
+def _gathering(boxes: list[Box], group: Group) -> list[int]:
+    """Box that gathers containers -> the codes of how alike they are and of what lies between them and it."""
+    box = boxes[group.box]
+    count = len(group.gathers)
+    largest = max(group.gathers, key=lambda held: held.prose)
+    kinds: set[tuple[int, int, str]] = set()
+    hints: set[str] = set()
+    articles = 0
+    for held in group.gathers:
+        between = [boxes[i] for i in path(boxes, held.box) if i > group.box]
+        kinds.add((len(between), between[0].tag, between[0].names.partition(" ")[0]))
+        articles += any(inner.tag == _ARTICLE for inner in between)
+        if held is not largest:
+            hints.update(hint for inner in between for hint in inner.hints)
+    part = bisect_right((0.2, 0.4, 0.6, 0.8), largest.prose / group.prose)
+    return [
+        _GATHERS + 5 * bisect_right((3, 4, 6, 10), count) + part,
+        _GATHERS_ALIKE + 3 * min(count - 2, 2) + (0 if len(kinds) == 1 else 1 if len(kinds) < count else 2),
+        _GATHERS_LINKED + bisect_right((0.03, 0.1, 0.2, 0.35, 0.5), box.link_chars / (box.chars or 1)),
+        _GATHERS_ARTICLES + min(articles, 2),
+        *(_GATHERS_HINT + HINTS.index(hint) for hint in sorted(hints)),
+    ]
+
+
 def choose(tree: Tree, headline: int | None, weights: list[int]) -> Group | None:
     """-> the group of prose that is the article's, None on a page without prose."""
-    chosen = candidates(groups(tree))
+    chosen = candidates(tree)
     if len(chosen) < 2:
         return chosen[0] if chosen else None
     scores = [sum(weights[code] for code in codes) for codes in evidence(tree, chosen, headline)]

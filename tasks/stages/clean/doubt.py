@@ -301,7 +301,15 @@ def is_index(scene: Scene, kept: list[Run], doubts: Doubts) -> bool:
     cards = [card for found in find_cards(scene).values() for card in found]
     if len(cards) <= _CARDS:
         return False
+    keep = {run.index for run in kept}
     in_cards = {index for card in cards for index in range(card.first, card.last)}
-    beside = sum(run.width for run in kept if run.index not in in_cards and run.index not in doubts)
+    beside = [run for run in kept if run.index not in in_cards and run.index not in doubts]
+    said = sum(run.width for run in beside)
+    prose = sum(run.width for run in beside if run.kind == PROSE)
     inside = sum(run.width for run in kept if run.index in in_cards)
-    return inside > 0 and (beside < _DESCRIPTION or (beside < _TEASER and inside > 2 * beside))
+    if inside > 0 and (said < _DESCRIPTION or (said < _TEASER and inside > 2 * said)):
+        return True
+    # Most cards were taken for a part of the text: then they count whole, and a headline beside them does not.
+    taken = [card for card in cards if any(index in keep for index in range(card.first, card.last))]
+    whole = sum(run.width for card in taken for run in scene.tree.runs[card.first : card.last])
+    return len(taken) * 2 > len(cards) and prose < _TEASER and whole > 2 * prose
