@@ -10,8 +10,8 @@ from hashlib import sha256
 from msgspec import Struct
 from w3lib.html import get_meta_refresh
 
-from tasks.page import SIGNALS, Hints, Hop, Page, Response
-from tasks.readers.recorded import words
+from tasks.page import Hints, Hop, Page, Response
+from tasks.readers.recorded import signals_of, words
 from worker.errors import Skipped
 from worker.fetch import fetch
 from worker.resources import Resources
@@ -79,10 +79,7 @@ def _response(answer: Answer) -> Response:
         bytes=len(answer.body),
         etag=words(etag) if etag else None,
         last_modified=words(last_modified) if last_modified else None,
-        signals=(
-            *((name, words(value)) for name, value in answer.headers if name in SIGNALS),
-            *(("robots.txt", words(line)) for line in answer.robots_signals),
-        ),
+        signals=signals_of(answer.headers, answer.robots_signals),
         refused_agents=answer.refused_agents,
         robots=answer.robots,
         wire_bytes=answer.wire_bytes,

@@ -29,7 +29,7 @@ class Response(Struct, frozen=True, kw_only=True):
     """What the server (or the archive of its answer) said: status, type, validators and size in bytes.
 
     ``signals`` are the headers that speak of rights, ``refused_agents`` the crawlers for language models that the
-    site's robots.txt turns away. What follows them is known of a live answer only.
+    site's robots.txt turns away. What follows them is known of a live answer, and of one that our archive kept.
     """
 
     status: int

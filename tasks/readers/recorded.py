@@ -1,9 +1,11 @@
 """What archives, records and feeds hold: addresses, times, text and words -> the same, checked and safe to store."""
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
+from tasks.page import SIGNALS
 from worker.errors import Skipped
 from worker.web import charset
 
@@ -58,6 +60,12 @@ def text_of(content: bytes, content_type: str | None = None) -> charset.Decoded:
 def words(text: str) -> str:
     """Text -> the same without control characters; half a character, which JSON can escape, becomes U+FFFD."""
     return _SURROGATE.sub("\ufffd", _UNSTORABLE.sub("", text))
+
+
+def signals_of(headers: Iterable[tuple[str, str]], robots: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """Headers of an answer, and the lines of robots.txt on the use of its page -> those that speak of rights."""
+    said = [(name.lower(), words(value)) for name, value in headers if name.lower() in SIGNALS]
+    return (*said, *(("robots.txt", words(line)) for line in robots))
 
 
 def utf8(text: str) -> bytes:

@@ -11,11 +11,11 @@ from hashlib import sha256
 
 from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParser, StatusAndHeadersParserException
 
-from tasks.page import SIGNALS, Origin, Page, Refusal, Response
+from tasks.page import Origin, Page, Refusal, Response
 from tasks.readers.container import Container, Record
 from tasks.readers.fetched import Fetched, fetched
 from tasks.readers.formats import Format, sniff
-from tasks.readers.recorded import address, capture_time, text_of, words
+from tasks.readers.recorded import address, capture_time, signals_of, text_of, words
 from tasks.readers.refusal import refuse
 from tasks.readers.source import HEAD, Source, buffered
 from worker.errors import Skipped, Transient, Verdict
@@ -211,10 +211,7 @@ def _response(answer: StatusAndHeaders, status: int, size: int, known: Fetched) 
         bytes=size,
         etag=words(etag) if etag else None,
         last_modified=words(last_modified) if last_modified else None,
-        signals=(
-            *((name.lower(), words(value)) for name, value in answer.headers if name.lower() in SIGNALS),
-            *(("robots.txt", value) for value in known.robots_signals),
-        ),
+        signals=signals_of(answer.headers, known.robots_signals),
         refused_agents=known.refused_agents,
         robots=known.robots,
         wire_bytes=known.wire_bytes,

@@ -5,7 +5,7 @@ import re
 from selectolax.lexbor import LexborNode
 
 from tasks.document import Label
-from tasks.stages.clean.credit import Credited, announces, bare, is_label, split_credit, split_opener
+from tasks.stages.clean.credit import Credited, all_credit, announces, is_label, split_credit, split_opener
 from tasks.stages.clean.evidence import HEAD, LIFT, LINK, PROSE, Scene
 from tasks.stages.clean.markup import ID
 from tasks.stages.clean.prose import ENDING, span
@@ -46,12 +46,12 @@ def captions(scene: Scene, kept: set[int], reader: Reader) -> dict[int, Credited
                 found[index] = split_credit(text)
             continue
         if run.cause == "copyright" and framed[run.box] and len(run.text) <= _CREDIT:
-            found[index] = Credited("", run.text, bare(run.text))
+            found[index] = all_credit(run.text)
             continue
         if run.cause and run.kind != LIFT:
             continue
         if run.cause == "byline" and index in near and not framed[run.box] and announces(run.text):
-            found[index] = Credited("", run.text, bare(run.text))
+            found[index] = all_credit(run.text)
             continue
         figure, named = _around(scene, run) if framed[run.box] else (False, False)
         if run.cause and not named:
@@ -67,7 +67,7 @@ def captions(scene: Scene, kept: set[int], reader: Reader) -> dict[int, Credited
             if is_label(run.text):
                 continue  # it names the field below it
             if _is_named_credit(scene, run):
-                found[index] = Credited("", run.text, bare(run.text))
+                found[index] = all_credit(run.text)
                 continue
             found[index] = split_credit(run.text, _marked_credit(scene.tree.boxes[run.box].node, run))
         elif index in after and run.kind not in (LINK, HEAD) and not (run.kind == PROSE and len(run.text) > 300):
@@ -80,7 +80,7 @@ def captions(scene: Scene, kept: set[int], reader: Reader) -> dict[int, Credited
             ):
                 found[index] = split
         elif index - 1 in found and not found[index - 1].printed and index not in kept and _is_credit(scene, run):
-            found[index] = Credited("", run.text, bare(run.text))
+            found[index] = all_credit(run.text)
         elif index - 1 in found and not found[index - 1].caption and index not in kept and _is_below(scene, run):
             if _is_field(reader, run):
                 continue

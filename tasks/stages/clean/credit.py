@@ -76,7 +76,7 @@ def split_credit(text: str, marked: str = "") -> Credited:
             return Credited(text[: match.start()].strip(), printed, bare(printed))
     bare_name = _names(text) or (_DOMAIN.match(text) is not None and "/" in text)
     if len(text) < 90 and text[-1] not in ".!?。" and ("/" in text or _AGENCY_WORD.search(text)) and bare_name:
-        return Credited("", text, bare(text))
+        return all_credit(text)
     if len(text) < 40 and _AGENCY_WORD.fullmatch(text):
         return Credited("", text, text)
     return Credited(text)
@@ -85,6 +85,11 @@ def split_credit(text: str, marked: str = "") -> Credited:
 def split_opener(text: str) -> bool:
     """Whether a text says of itself that it stands under a picture ("圖說：…")."""
     return _OPENER.match(text) is not None
+
+
+def all_credit(text: str) -> Credited:
+    """Text that is a credit and nothing else -> it, without a caption."""
+    return Credited("", text, bare(text))
 
 
 def is_label(text: str) -> bool:

@@ -4,8 +4,9 @@ JSON-LD may carry it as ``articleBody``, the state that a page's program starts 
 believed where the page shows a text of its own: publishers state summaries, earlier versions, or the text of a teaser.
 """
 
+from collections.abc import Iterator
 from html import escape
-from itertools import chain
+from typing import Any
 
 from msgspec import Struct
 
@@ -80,16 +81,23 @@ def paragraphs(text: str) -> str:
 
 def _state(stated: Stated) -> Story | None:
     best: tuple[Find, str] | None = None
-    most = stated.limits.json_bytes
-    rows = streamed(stated.scripts, most)
-    for name, value in chain(states(stated.scripts, most), [("__next_f", rows)] if rows else []):
-        find = richest(revive(value) if name == "__NUXT_DATA__" else value, stated.head.title)
+    for name, value in _states(stated):
+        find = richest(value, stated.head.title)
         if find and find.letters >= _LEAST and (best is None or find.weight > best[0].weight):
             best = (find, name)
     if best is None or not (best[0].titled or _says_article(stated)):
         return None
     find, name = best
     return Story("".join(map(markup_of, find.pieces)), f"state.{name}", find.letters, article_node(find.around))
+
+
+def _states(stated: Stated) -> Iterator[tuple[str, Any]]:
+    """What a page states -> name and value of each state of its program, however it is packed."""
+    most = stated.limits.json_bytes
+    for name, value in states(stated.scripts, most):
+        yield name, revive(value) if name == "__NUXT_DATA__" else value
+    if rows := streamed(stated.scripts, most):
+        yield "__next_f", rows
 
 
 def _says_article(stated: Stated) -> bool:
