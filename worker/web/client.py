@@ -8,11 +8,10 @@ One client a process: a client of its own for every host would load the certific
 import ssl
 import time
 from collections import OrderedDict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib.metadata import version
-from itertools import islice
 from threading import Lock
 
 import httpcore
@@ -27,6 +26,7 @@ from worker.web.encoding import decode
 from worker.web.guard import Target
 
 PRODUCT = "wiredesk"
+Origin = tuple[bytes, bytes, int | None]  # scheme, host and port
 _ORIGINS = 64  # whose connections are kept
 _IDLE = 4  # connections to one of them that are kept open while nothing is asked of it
 _IDLE_FOR = 20.0  # seconds
@@ -156,72 +156,85 @@ class Client:
 class _Transport(httpx.BaseTransport):
     """httpx on httpcore's pools that dial as we do.
 
-    A pool for each origin, for one pool looks at all its connections, several times, before every request.
+    A pool for each request under way, kept for the next to its origin. Threads cannot share a connection of HTTP/2:
+    neither httpcore nor h2 holds a lock from the number of a stream to its frames, and a server closes a connection
+    whose frames come in the wrong order. Nor would one pool for all do, for it looks at all its connections, several
+    times, before every request.
     """
 
     def __init__(self, dialler: dial.Dialler, context: ssl.SSLContext) -> None:
         self._dialler = dialler
         self._context = context
-        self._pools: OrderedDict[tuple[bytes, bytes, int | None], httpcore.ConnectionPool] = OrderedDict()
+        self._idle: OrderedDict[Origin, list[httpcore.ConnectionPool]] = OrderedDict()
         self._lock = Lock()
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         address = request.url
-        answer = self._pool(address).handle_request(
-            httpcore.Request(
-                request.method,
-                httpcore.URL(
-                    scheme=address.raw_scheme, host=address.raw_host, port=address.port, target=address.raw_path
-                ),
-                headers=request.headers.raw,
-                extensions=request.extensions,
-            )
-        )
-        return httpx.Response(answer.status, headers=answer.headers, stream=_Body(answer), extensions=answer.extensions)
-
-    def _pool(self, address: httpx.URL) -> httpcore.ConnectionPool:
         origin = (address.raw_scheme, address.raw_host, address.port)
-        idle: list[httpcore.ConnectionPool] = []
-        with self._lock:
-            pool = self._pools.get(origin)
-            if pool is None:
-                pool = self._pools[origin] = httpcore.ConnectionPool(
-                    ssl_context=self._context,
-                    max_connections=None,  # the threads that fetch are their number
-                    max_keepalive_connections=_IDLE,
-                    keepalive_expiry=_IDLE_FOR,
-                    http2=True,
-                    network_backend=self._dialler,
+        pool = self._take(origin)
+        try:
+            answer = pool.handle_request(
+                httpcore.Request(
+                    request.method,
+                    httpcore.URL(
+                        scheme=address.raw_scheme, host=address.raw_host, port=address.port, target=address.raw_path
+                    ),
+                    headers=request.headers.raw,
+                    extensions=request.extensions,
                 )
-                if len(self._pools) > _ORIGINS:
-                    idle = self._idle()
-            self._pools.move_to_end(origin)
-        for each in idle:
-            each.close()
-        return pool
+            )
+        except BaseException:
+            self._keep(origin, pool)
+            raise
+        body = _Body(answer, lambda: self._keep(origin, pool))
+        return httpx.Response(answer.status, headers=answer.headers, stream=body, extensions=answer.extensions)
 
-    def _idle(self) -> list[httpcore.ConnectionPool]:
-        """-> the pools used longest ago that nothing is under way in, taken out."""
-        oldest = list(islice(self._pools.items(), _ORIGINS // 2))
-        found = [origin for origin, pool in oldest if all(one.is_idle() for one in pool.connections)]
-        return [self._pools.pop(origin) for origin in found]
+    def _take(self, origin: Origin) -> httpcore.ConnectionPool:
+        with self._lock:
+            if idle := self._idle.get(origin):
+                return idle.pop()
+        return httpcore.ConnectionPool(
+            ssl_context=self._context,
+            max_connections=1,
+            keepalive_expiry=_IDLE_FOR,
+            http2=True,
+            network_backend=self._dialler,
+        )
+
+    def _keep(self, origin: Origin, pool: httpcore.ConnectionPool) -> None:
+        """Origin and a pool that nothing is under way in -> there for the next request; others may have to go."""
+        with self._lock:
+            idle = self._idle.setdefault(origin, [])
+            self._idle.move_to_end(origin)
+            idle.append(pool)
+            surplus = idle[:-_IDLE]
+            del idle[:-_IDLE]
+            if len(self._idle) > _ORIGINS:
+                surplus += self._idle.popitem(last=False)[1]
+        for each in surplus:
+            each.close()
 
     def close(self) -> None:
-        for pool in self._pools.values():
-            pool.close()
-        self._pools.clear()
+        for idle in self._idle.values():
+            for pool in idle:
+                pool.close()
+        self._idle.clear()
         self._dialler.close()
 
 
 class _Body(httpx.SyncByteStream):
-    def __init__(self, answer: httpcore.Response) -> None:
+    def __init__(self, answer: httpcore.Response, done: Callable[[], None]) -> None:
         self._answer = answer
+        self._done = done
 
     def __iter__(self) -> Iterator[bytes]:
         return self._answer.iter_stream()
 
     def close(self) -> None:
-        self._answer.close()
+        try:
+            self._answer.close()
+        finally:
+            self._done()
 
 
 class _Raw:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 import trustme
@@ -16,9 +17,13 @@ from tests.testweb.pages import article
 from worker.errors import Skipped
 from worker.fetch import fetch
 from worker.ledger import Validators
+from worker.limits import Limits
 from worker.manners import Manners
 from worker.resources import Resources
 from worker.settings import Settings
+from worker.web import guard
+from worker.web.answer import Answer
+from worker.web.client import Client
 
 HOST = "127.6.0.1"
 CONFIGURATION = """
@@ -108,12 +113,35 @@ def test_what_may_not_or_cannot_be_had(base: tuple[str, Path], resources: Resour
         assert ended.value.code == code
 
 
-def test_many_pages_at_once_share_connections(base: tuple[str, Path], resources: Resources) -> None:
+def test_many_pages_at_once_come_over_http_2(base: tuple[str, Path], resources: Resources) -> None:
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(lambda number: fetch(resources, f"{base[0]}/story.html?{number}"), range(100)))
     assert {answer.status for answer in answers} == {200}
     assert {answer.protocol for answer in answers} == {"HTTP/2"}
     assert len({answer.body for answer in answers}) == 1
+
+
+def test_requests_at_the_same_time_have_a_connection_each_and_leave_it_to_the_next(
+    base: tuple[str, Path], resources: Resources
+) -> None:
+    both = Barrier(2)
+
+    def lookup(host: str, _: int) -> list[str]:
+        both.wait(10)  # for ever, if one of them waited for the connection of the other
+        return [host]
+
+    manners = resources.settings.web
+    client = Client(manners, Limits(), lookup)
+
+    def get(path: str) -> Answer:
+        with client.exchange():
+            return client.get(guard.target(base[0] + path, manners))
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(get, ("/story.html?a", "/story.html?b")))
+    answers.append(get("/story.html?c"))
+    client.close()
+    assert [(answer.status, answer.protocol) for answer in answers] == [(200, "HTTP/2")] * 3
 
 
 def test_long_pages_at_once_are_not_taken_for_each_others_headers(base: tuple[str, Path], resources: Resources) -> None:
