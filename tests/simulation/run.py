@@ -21,7 +21,7 @@ from worker.resources import Resources
 from worker.settings import Settings
 from worker.web.web import Web
 
-DRAIN = timedelta(days=3)  # after the last article, for what happens to the late ones to be noticed
+DRAIN = timedelta(days=4)  # after the last article, for what happens to the late ones to be noticed
 
 
 class Simulation:
