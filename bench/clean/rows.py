@@ -16,12 +16,12 @@ from tasks.readers import read
 from tasks.stages.clean import anchor, weigh
 from tasks.stages.clean.evidence import Scene
 from tasks.stages.clean.facts.head import read_head
+from tasks.stages.clean.grow import grow
 from tasks.stages.clean.headline import find_headline, heading_above
 from tasks.stages.clean.language import detect
 from tasks.stages.clean.phrases import phrasebook
 from tasks.stages.clean.prose import measure
 from tasks.stages.clean.scan import read_markup
-from tasks.stages.clean.tree import grow
 from tasks.stages.clean.words import plain
 from worker.errors import Verdict
 from worker.limits import Limits

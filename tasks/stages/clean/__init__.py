@@ -17,6 +17,7 @@ from tasks.stages.clean.facts.authors import stated_names
 from tasks.stages.clean.facts.lead import read_lead
 from tasks.stages.clean.facts.stated import Stated
 from tasks.stages.clean.facts.visible import Line, read_line, see
+from tasks.stages.clean.grow import grow
 from tasks.stages.clean.headline import find_headline, heading_above
 from tasks.stages.clean.language import Detected, detect
 from tasks.stages.clean.lift import lift
@@ -28,7 +29,7 @@ from tasks.stages.clean.refuse import refuse
 from tasks.stages.clean.scan import read_markup
 from tasks.stages.clean.story import read_story
 from tasks.stages.clean.story.told import tell
-from tasks.stages.clean.tree import Run, grow
+from tasks.stages.clean.tree import Run
 from tasks.stages.clean.words import plain
 from worker.errors import Skipped
 from worker.limits import Limits

@@ -8,11 +8,12 @@ from tasks.stages.clean.facts import read_facts
 from tasks.stages.clean.facts.lead import read_lead
 from tasks.stages.clean.facts.stated import Stated
 from tasks.stages.clean.facts.visible import see
+from tasks.stages.clean.grow import grow
 from tasks.stages.clean.language import detect
 from tasks.stages.clean.markup import HEADINGS, ID, LI, NAME, PRE
 from tasks.stages.clean.scan import read_markup
 from tasks.stages.clean.story import Story
-from tasks.stages.clean.tree import Run, Tree, grow
+from tasks.stages.clean.tree import Run, Tree
 from worker.errors import Skipped
 from worker.limits import Limits
 

@@ -3,8 +3,9 @@
 from selectolax.lexbor import LexborHTMLParser
 
 from tasks.stages.clean import anchor
+from tasks.stages.clean.grow import grow
 from tasks.stages.clean.prose import measure
-from tasks.stages.clean.tree import Tree, grow
+from tasks.stages.clean.tree import Tree
 from tests.tasks.stages.clean.pages import TEXT
 from worker.limits import Limits
 

@@ -8,10 +8,10 @@ from selectolax.lexbor import LexborHTMLParser
 
 from tasks.stages.clean import anchor, evidence, weigh
 from tasks.stages.clean.evidence import HEAD, Scene
+from tasks.stages.clean.grow import grow
 from tasks.stages.clean.phrases import phrasebook
 from tasks.stages.clean.prose import measure
 from tasks.stages.clean.scan import read_markup
-from tasks.stages.clean.tree import grow
 from tests.tasks.stages.clean.pages import TEXT
 from worker.limits import Limits
 
