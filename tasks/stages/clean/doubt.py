@@ -4,11 +4,10 @@ The weights look at one run at a time. These rules look at a box as a whole: a c
 ends in a button; cards each hang on a link; another article brings a headline of its own; a heading needs a text.
 """
 
-from collections import defaultdict
-
 from tasks.document import Label
+from tasks.stages.clean.cards import Doubts, doubt_cards
 from tasks.stages.clean.evidence import CELL, HEAD, LINK, PROSE, SHORT, Scene
-from tasks.stages.clean.layout import BUTTON
+from tasks.stages.clean.layout import BUTTON, TEASER
 from tasks.stages.clean.markup import ID, LEAVES
 from tasks.stages.clean.plea import asks_for_money, speaks_of_itself
 from tasks.stages.clean.prose import ENDING
@@ -16,15 +15,9 @@ from tasks.stages.clean.reasons import box_named, worded_as
 from tasks.stages.clean.tree import Box, Run
 from tasks.stages.clean.wording import CALL_SHARE, CALLS, by_wording
 
-Doubts = dict[int, tuple[Label, str] | None]  # None: it goes with what was dropped around it
-
 _CALL_RUNS = 9  # runs of a call at most
 _CALL_PROSE = 0.5  # part of the article's prose that a call may hold
 _SAYS = 0.4  # part of a heading that cues cover
-_CARDS = 3  # cards that make a list of them
-_CARD_RUNS = 7
-_TEASER = 260  # width of the text of a teaser
-_DESCRIPTION = 150  # width of what an index says about itself
 _ARTICLE = ID["article"]
 _LED = 0.5  # part of a paragraph that is a link where it leads to another text
 _REST = 0.12  # part of a box's letters below which what is kept of it goes with the rest
@@ -38,7 +31,7 @@ def doubt(scene: Scene, kept: list[Run]) -> Doubts:
     asides = _asides(scene, keep)
     _calls(scene, asides, keep, doubts)
     _headed(scene, asides, keep, doubts)
-    _cards(scene, keep, doubts)
+    doubt_cards(scene, keep, doubts)
     _other_articles(scene, doubts)
     _reading_lists(scene, kept, doubts)
     _idle(scene, [run for run in kept if run.index not in doubts], doubts)
@@ -96,7 +89,7 @@ def _headed(scene: Scene, asides: list[Box], keep: set[int], doubts: Doubts) -> 
         if worded is None or worded[1] < _SAYS:
             continue
         linked = any(run.link_chars > 0.6 * len(run.text) and run.width > BUTTON / 2 for run in inside[1:])
-        teaser = linked and sum(run.width for run in inside if run.kind == PROSE) < _TEASER
+        teaser = linked and sum(run.width for run in inside if run.kind == PROSE) < TEASER
         if worded[0] in CALLS or (worded[0] == Label.RELATED and teaser):
             for run in inside:
                 doubts.setdefault(run.index, (worded[0], "under a heading that says so"))
@@ -140,67 +133,6 @@ def _asks_for_money(scene: Scene, inside: list[Run]) -> bool:
     words = [run for run in inside if not _is_button(run)]
     prose = sum(run.kind == PROSE for run in words)
     return prose * 2 >= len(words) and asks_for_money(" ".join(run.text for run in words), scene.book)
-
-
-def _cards(scene: Scene, keep: set[int], doubts: Doubts) -> None:
-    """Lists of cards outside the box of the text: boxes alike that hold a linked headline and a teaser."""
-    runs = scene.tree.runs
-    for parent, cards in find_cards(scene).items():
-        box = scene.tree.boxes[parent]
-        if cards[0].tag in LEAVES or (scene.level[parent] == 0 and not _is_column(scene, keep, box)):
-            continue
-        if not _says_related(scene, box, cards[0]) or any(
-            index in keep and index not in doubts and runs[index].kind == PROSE for index in range(box.last, len(runs))
-        ):
-            continue
-        whole = parent not in scene.step and box.prose <= sum(card.prose for card in cards) * 1.2
-        ranges = [(box.first, box.last)] if whole else [(card.first, card.last) for card in cards]
-        for first, last in ranges:
-            if any(run.index in keep for run in runs[first:last]):
-                for index in range(first, last):
-                    doubts.setdefault(index, (Label.RELATED, "one of several cards that hang on links"))
-
-
-def _says_related(scene: Scene, box: Box, card: Box) -> bool:
-    """Whether a box of cards is named so, or opens with words like "more from": a list in a text looks the same."""
-    if "related" in box.hints or "sidebar" in box.hints:
-        return True
-    opening = scene.tree.runs[max(box.first, card.first - 2) : card.first]
-    worded = by_wording(scene.book, [run.text for run in opening])
-    return worded is not None and worded[0] == Label.RELATED
-
-
-def _is_column(scene: Scene, keep: set[int], box: Box) -> bool:
-    """Whether a box of cards that was taken for the text stands behind headline and text in boxes of their own."""
-    headline = scene.headline
-    if headline is None or box.first <= headline < box.last:
-        return False
-    runs = scene.tree.runs
-    return any(index in keep and runs[index].kind == PROSE for index in range(headline + 1, box.first))
-
-
-def find_cards(scene: Scene) -> dict[int, list[Box]]:
-    """-> index of a box -> its cards: three or more boxes alike in it, each with a linked headline and a short text."""
-    if scene.cards is not None:
-        return scene.cards
-    boxes, runs = scene.tree.boxes, scene.tree.runs
-    alike: dict[tuple[int, int, str], list[Box]] = defaultdict(list)
-    for box in boxes:
-        if box.parent < 0 or box.index in scene.step or not 0 < box.last - box.first <= _CARD_RUNS:
-            continue
-        inside = runs[box.first : box.last]
-        opening = inside[0]
-        if opening.cause or opening.width <= 15 or opening.link_chars < 0.6 * len(opening.text):
-            continue
-        if sum(run.width for run in inside if not run.link_chars) > _TEASER:
-            continue
-        alike[box.parent, box.tag, box.names.partition(" ")[0]].append(box)
-    found: dict[int, list[Box]] = {}
-    for (parent, _, _), cards in alike.items():
-        if len(cards) >= _CARDS and any(card.last - card.first > 1 for card in cards):
-            found.setdefault(parent, []).extend(cards)
-    scene.cards = found
-    return found
 
 
 def _other_articles(scene: Scene, doubts: Doubts) -> None:
@@ -294,22 +226,3 @@ def _says_read_on(scene: Scene, run: Run) -> bool:
         return False
     worded = by_wording(scene.book, [run.text])
     return worded is not None and worded[0] == Label.RELATED and worded[1] >= _SAYS
-
-
-def is_index(scene: Scene, kept: list[Run], doubts: Doubts) -> bool:
-    """Whether a page is a list of articles: cards hold most of what was kept, and little is left beside them."""
-    cards = [card for found in find_cards(scene).values() for card in found]
-    if len(cards) <= _CARDS:
-        return False
-    keep = {run.index for run in kept}
-    in_cards = {index for card in cards for index in range(card.first, card.last)}
-    beside = [run for run in kept if run.index not in in_cards and run.index not in doubts]
-    said = sum(run.width for run in beside)
-    prose = sum(run.width for run in beside if run.kind == PROSE)
-    inside = sum(run.width for run in kept if run.index in in_cards)
-    if inside > 0 and (said < _DESCRIPTION or (said < _TEASER and inside > 2 * said)):
-        return True
-    # Most cards were taken for a part of the text: then they count whole, and a headline beside them does not.
-    taken = [card for card in cards if any(index in keep for index in range(card.first, card.last))]
-    whole = sum(run.width for card in taken for run in scene.tree.runs[card.first : card.last])
-    return len(taken) * 2 > len(cards) and prose < _TEASER and whole > 2 * prose

@@ -11,11 +11,8 @@ from tasks.document import Block, Label
 from tasks.stages.clean.evidence import Scene
 from tasks.stages.clean.layout import (
     BUTTON,
-    CONTROL,
     HEADLINES,
     LISTED,
-    MENU,
-    TEASER,
     is_apart,
     is_call,
     is_even,
@@ -24,11 +21,11 @@ from tasks.stages.clean.layout import (
 )
 from tasks.stages.clean.lines import LINKED, Line, lines_of
 from tasks.stages.clean.phrases import Cue
-from tasks.stages.clean.prose import ENDING, span, width
+from tasks.stages.clean.placed import TOOL, TOPICS, Named, Places
+from tasks.stages.clean.prose import span
 from tasks.stages.clean.reasons import box_named, worded_as
 from tasks.stages.clean.tree import Run
 from tasks.stages.clean.wording import CALL_SHARE, CALLS, said
-from tasks.stages.clean.words import plain
 
 _BY_HINT = {
     "share": Label.SHARE,
@@ -59,8 +56,6 @@ _VAGUE = frozenset((
     "copyright", "meta",
 ))  # fmt: skip
 _CERTAIN = _BY_HINT.keys() - _VAGUE
-_NOTHING = "too little speaks for it as a part of the text"
-_AFTER = (Label.RELATED, "a link after the article")
 _COPYRIGHT = (Label.COPYRIGHT, "opens with the copyright sign")
 _CLEAR = 0.12  # part of the letters that cues must cover to decide
 _VAGUELY = 0.05  # and where a vague name leaves it open
@@ -74,10 +69,6 @@ _SHORTEST = 5  # letters of such a heading
 _STRONG = 0.25  # and where a box differs from the region that it stands in
 _WHOLLY = 0.7  # and where a line of a list is no part of it
 _ELSEWHERE = frozenset((Label.ADVERT, Label.COMMENTS, Label.SHARE, Label.NAVIGATION, Label.COOKIE_NOTICE))
-_TOPICS = ((Label.NAVIGATION, "under a heading that says so"), (Label.NAVIGATION, worded_as(Label.NAVIGATION)))
-_PLACED = frozenset((Label.BOILERPLATE, Label.WIDGET))  # what a line is called that nothing speaks for
-_TOOLS = frozenset((Label.SHARE, Label.SUBSCRIPTION, Label.NEWSLETTER, Label.COPYRIGHT))
-_TOOL = 60  # characters of a tool in the head of a site
 
 
 class Dropped:
@@ -88,13 +79,14 @@ class Dropped:
         self.known = known  # by index of run, what was found out about it already
         self.first = min(keep, default=scene.first)
         self.last = max(keep, default=scene.last)
+        self.places = Places(scene, known, self.first, self.last)
         count = len(scene.tree.runs)
         self.kept_before = list(accumulate((index in keep for index in range(count)), initial=0))
         self.known_before = list(accumulate((index in known for index in range(count)), initial=0))
 
     def blocks(self, runs: list[Run]) -> list[Block]:
         """Neighbouring dropped runs -> their blocks."""
-        named: list[tuple[Line, Label | None, str]] = []
+        named: list[Named] = []
         start = 0
         while start < len(runs):
             root = self._region(runs[start])
@@ -105,7 +97,7 @@ class Dropped:
                 lines += lines_of(self.scene, runs[start:end], other)
             named += self._name(lines, 0, None)
             start = end
-        return self._blocks(named)
+        return self.places.blocks(named)
 
     def _end(self, runs: list[Run], start: int, root: int) -> int:
         """Runs, the place of the first in a region and its box -> the place behind the last run in that box."""
@@ -134,9 +126,7 @@ class Dropped:
             index = box.parent
         return found
 
-    def _name(
-        self, lines: list[Line], depth: int, inherited: tuple[Label, str] | None
-    ) -> list[tuple[Line, Label | None, str]]:
+    def _name(self, lines: list[Line], depth: int, inherited: tuple[Label, str] | None) -> list[Named]:
         """Lines that share the outer ``depth`` boxes, and what is known of these -> a label and reason for each."""
         hints: list[str] = []
         first, last = lines[0], lines[-1]  # lines stand in page order: what these two share, all share
@@ -170,7 +160,7 @@ class Dropped:
             built = self._headed(lines)
         if LISTED in (built, inherited):
             built = self._topics(lines) or built
-        agrees = worded is None or worded[1] < _THROUGHOUT or worded[0] == Label.RELATED or built in _TOPICS
+        agrees = worded is None or worded[1] < _THROUGHOUT or worded[0] == Label.RELATED or built in TOPICS
         if built is not None and agrees:
             own = built
         elif worded is not None and self._decides(worded, parts, vague, inherited):
@@ -206,7 +196,7 @@ class Dropped:
         worded = self._worded(lines[:1])
         if worded is None or worded[0] != Label.NAVIGATION or worded[1] < _HEADS:
             return None
-        return _TOPICS[0]
+        return TOPICS[0]
 
     def _headed(self, lines: list[Line]) -> tuple[Label, str] | None:
         """Lines of a region -> what their heading says that they are, where it says little else."""
@@ -263,7 +253,7 @@ class Dropped:
             line.cues = self.scene.book.cues(line.text[:600])
         return line.cues
 
-    def _line(self, line: Line, known: tuple[Label, str] | None) -> tuple[Line, Label | None, str]:
+    def _line(self, line: Line, known: tuple[Label, str] | None) -> Named:
         """Line, and what is known of its region -> its label; copyright lines and menus stand in any region."""
         text = line.text
         if (found := self.known.get(line.run.index)) is not None and (known is None or found[0] != Label.BOILERPLATE):
@@ -276,97 +266,11 @@ class Dropped:
                 return line, Label.COPYRIGHT, "names the holder of the rights"
             if known is not None and known[0] == Label.COPYRIGHT and line.linked > LINKED:
                 return line, Label.NAVIGATION, "a link in the footer"
-        if known is not None and known[0] in (Label.RELATED, Label.NEWSLETTER) and len(text) < _TOOL:
+        if known is not None and known[0] in (Label.RELATED, Label.NEWSLETTER) and len(text) < TOOL:
             worded = self._worded([line])
             if worded is not None and worded[0] in _ELSEWHERE and worded[1] > _WHOLLY:
                 return line, worded[0], worded_as(worded[0])
         return (line, *known) if known is not None else (line, None, "")
-
-    def _blocks(self, named: list[tuple[Line, Label | None, str]]) -> list[Block]:
-        """Named lines in order -> blocks: an unnamed line goes with what it opens, else its place decides."""
-        labels: list[tuple[Label, str]] = []
-        following: tuple[Label, str] | None = None
-        for line, label, reason in reversed(named):
-            topics = (label, reason) in _TOPICS
-            if following == LISTED and line.head and label in (Label.WIDGET, Label.NAVIGATION) and not topics:
-                pass  # a heading of the list, whatever the box around it is called
-            elif label is not None:
-                following = self._in_header(line) if label in _TOOLS else None
-                following = following or (label, reason)
-            elif following is not None and self._opens(line, following):
-                titled = line.linked > LINKED and following[0] in _PLACED and span(line.text) > CONTROL
-                following = self._by_place(line) if titled else (following[0], "goes with what follows it")
-            elif following == _AFTER and line.linked > LINKED:
-                pass
-            else:
-                following = self._by_place(line)
-            labels.append(following)
-        labels.reverse()
-        for at in range(1, len(named)):
-            if labels[at][0] == Label.BOILERPLATE and named[at][1] is None and _trails(named[at - 1][0], named[at][0]):
-                labels[at] = labels[at - 1]
-            elif (
-                labels[at][0] in _PLACED
-                and named[at][1] is None
-                and self._teases(named[at - 1][0], named[at][0], labels[at - 1])
-            ):
-                labels[at] = (Label.RELATED, "stands under a link to another text")
-        blocks: list[Block] = []
-        before: Run | None = None
-        for (line, _, _), (label, reason) in zip(named, labels, strict=True):
-            if before is line.run and blocks[-1].label == label:
-                blocks[-1] = Block(label, f"{blocks[-1].text} {line.text}", reason)
-            else:
-                blocks.append(Block(label, line.text, reason))
-            before = line.run
-        return blocks
-
-    def _teases(self, before: Line, line: Line, label: tuple[Label, str]) -> bool:
-        """Whether a line below the text goes with the related one above it: the teaser of a link, its date."""
-        if label[0] != Label.RELATED or line.run.index <= self.scene.last or span(line.text) > TEASER or not line.path:
-            return False
-        return line.path[:1] == before.path[:1]
-
-    def _opens(self, line: Line, following: tuple[Label, str]) -> bool:
-        """Whether a line has no say of its own and goes with what follows it."""
-        if line.head or line.text.endswith((":", "：")) or line.run.index in self.known:
-            return True
-        if following != LISTED or line.links or line.run.index < self.first:
-            return False
-        # A short line above a list of headlines is its heading, whatever its element.
-        return span(line.text) < BUTTON and any(map(str.isalpha, line.text)) and not ENDING.search(line.text[-5:])
-
-    def _in_header(self, line: Line) -> tuple[Label, str] | None:
-        """Line that is named a tool -> navigation, where it stands above headline and text: the head of the site."""
-        headline = self.scene.headline
-        if line.run.index < min(self.first, self.first if headline is None else headline) and len(line.text) < _TOOL:
-            return Label.NAVIGATION, "in the head of the site"
-        return None
-
-    def _by_place(self, line: Line) -> tuple[Label, str]:
-        index = line.run.index
-        if line.linked > LINKED:
-            if index < self.first:
-                return Label.NAVIGATION, "a link before the article"
-            if index > self.last and span(line.text) < MENU:
-                return Label.NAVIGATION, "a short link after the article"
-            if span(line.text) < CONTROL:
-                return Label.WIDGET, "a short link between paragraphs"
-            return _AFTER if index > self.last else (Label.RELATED, "a link between paragraphs")
-        if index < (self.scene.headline or 0) and any(plain(line.text) in title for title in self.scene.titles):
-            return Label.NAVIGATION, "the name of the site"
-        if line.head and index > self.last:
-            return Label.RELATED, "a heading after the article"
-        if not any(map(str.isalpha, line.text)):
-            return Label.WIDGET, "holds no word"
-        if ENDING.search(line.text[-5:]) and width(line.text) > 60:
-            return Label.BOILERPLATE, _NOTHING
-        return Label.BOILERPLATE, "outside the article" if not self.first < index < self.last else _NOTHING
-
-
-def _trails(before: Line, line: Line) -> bool:
-    """Whether a short line goes with the link above it: who wrote that text, or when."""
-    return before.linked > LINKED and span(before.text) > MENU and span(line.text) < BUTTON
 
 
 def _first_of(hints: list[str], group: Set[str]) -> str | None:
@@ -376,7 +280,7 @@ def _first_of(hints: list[str], group: Set[str]) -> str | None:
     return None
 
 
-def _called(hint: str, lines: list[Line]) -> list[tuple[Line, Label | None, str]]:
+def _called(hint: str, lines: list[Line]) -> list[Named]:
     """Lines of a box whose name says what it is -> their labels."""
     named = (_BY_HINT[hint], box_named(hint))
     return [(line, *(_COPYRIGHT if line.text[:1] in "©ⓒ" else named)) for line in lines]
