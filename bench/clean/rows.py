@@ -14,7 +14,7 @@ from tasks.document import BODY, Label
 from tasks.page import Page
 from tasks.readers import read
 from tasks.stages.clean import anchor, weigh
-from tasks.stages.clean.evidence import Scene
+from tasks.stages.clean.evidence import Evidence
 from tasks.stages.clean.facts.head import read_head
 from tasks.stages.clean.grow import grow
 from tasks.stages.clean.headline import find_headline, heading_above
@@ -22,6 +22,7 @@ from tasks.stages.clean.language import detect
 from tasks.stages.clean.phrases import phrasebook
 from tasks.stages.clean.prose import measure
 from tasks.stages.clean.scan import read_markup
+from tasks.stages.clean.scene import Scene
 from tasks.stages.clean.words import plain
 from worker.errors import Verdict
 from worker.limits import Limits
@@ -117,11 +118,12 @@ def learn(sample: Sample) -> Rows:
 def _judge(rows: Rows, sample: Sample, scene: Scene, labels: list[int | None], worth: float) -> None:
     """Add the runs around an anchor, each at ``worth`` of its weight."""
     told = len(words(str(sample.truth["text"]))) + _PAGE_WORDS if "text" in sample.truth else 0
+    evidence = Evidence(scene)
     for run in scene.tree.runs:
         label = labels[run.index]
         if run.cause or scene.level[run.box] > 8 or run.index == scene.headline:
             continue
-        rows.codes.append(scene.codes(run))
+        rows.codes.append(evidence.codes(run))
         rows.kinds.append(run.kind)
         rows.labels.append(label or 0)
         rows.texts.append(run.text)

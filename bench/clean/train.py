@@ -20,14 +20,14 @@ from fit import fit_choice, fit_runs, matrix
 from pages import Sample, read
 from rows import GOLDEN, Rows, golden, learn
 
-from tasks.stages.clean import anchor, body_text, clean, evidence, weigh
+from tasks.stages.clean import anchor, body_text, clean, features, weigh
+from tasks.stages.clean.scene import KINDS
 from worker.errors import Verdict
 
 TABLES = Path(weigh.__file__).with_name("weights")
 FOLDS = 5
 RUN_PENALTY, ANCHOR_PENALTY = 0.7, 1.5  # chosen out of fold
 DOUBT = 0.5  # what is kept against the weights: a reader misses a paragraph more than he minds one too many
-KINDS = len(evidence.KINDS)
 
 
 def fit(pages: Iterable[Rows]) -> tuple[np.ndarray, np.ndarray]:
@@ -39,11 +39,11 @@ def fit(pages: Iterable[Rows]) -> tuple[np.ndarray, np.ndarray]:
     right = np.concatenate([np.arange(len(page.candidates)) == page.right for page in chosen])
     worth = np.array([GOLDEN if page.set == "golden" else 1.0 for page in chosen])[number]
     choice = fit_choice(candidates, number, right, worth, ANCHOR_PENALTY)
-    runs = matrix([codes for page in pages for codes in page.codes], len(evidence.CODES.names))
+    runs = matrix([codes for page in pages for codes in page.codes], len(features.CODES.names))
     kinds, labels, weights = (
         np.array([value for page in pages for value in getattr(page, name)]) for name in ("kinds", "labels", "weights")
     )
-    table, bias = fit_runs(runs, kinds, labels, weights, KINDS, penalty=RUN_PENALTY)
+    table, bias = fit_runs(runs, kinds, labels, weights, len(KINDS), penalty=RUN_PENALTY)
     return np.rint(100 * choice).astype(int), np.rint(100 * np.vstack([table, -bias - DOUBT])).astype(int)
 
 
@@ -51,7 +51,7 @@ def write(choice: np.ndarray, runs: np.ndarray, about: str) -> None:
     """Weights and how they were made -> the tables of the package; what weighs nothing is left out."""
     for name, codes, table in (
         ("anchor", anchor.CODES.names, choice[:, None]),
-        ("keep", [*evidence.CODES.names, "threshold"], runs),
+        ("keep", [*features.CODES.names, "threshold"], runs),
     ):
         lines = ["\t".join([code, *map(str, row)]) for code, row in zip(codes, table, strict=True) if row.any()]
         TABLES.joinpath(f"{name}.tsv").write_text("\n".join([f"# {about}", *lines]) + "\n", "utf-8")

@@ -11,7 +11,6 @@ from tasks.stages.clean.credit import Credited
 from tasks.stages.clean.dateline import is_place, set_off, split_dateline
 from tasks.stages.clean.doubt import doubt
 from tasks.stages.clean.dropped import Dropped
-from tasks.stages.clean.evidence import Scene
 from tasks.stages.clean.facts import read_facts
 from tasks.stages.clean.facts.authors import stated_names
 from tasks.stages.clean.facts.lead import read_lead
@@ -27,6 +26,7 @@ from tasks.stages.clean.prose import measure
 from tasks.stages.clean.reader import Reader
 from tasks.stages.clean.refuse import refuse
 from tasks.stages.clean.scan import read_markup
+from tasks.stages.clean.scene import Scene
 from tasks.stages.clean.story import read_story
 from tasks.stages.clean.story.told import tell
 from tasks.stages.clean.tree import Run

@@ -6,10 +6,10 @@ from selectolax.lexbor import LexborNode
 
 from tasks.document import Label
 from tasks.stages.clean.credit import Credited, all_credit, announces, is_label, split_credit, split_opener
-from tasks.stages.clean.evidence import HEAD, LIFT, LINK, PROSE, Scene
 from tasks.stages.clean.markup import ID
 from tasks.stages.clean.prose import ENDING, span
 from tasks.stages.clean.reader import Reader
+from tasks.stages.clean.scene import HEAD, LIFT, LINK, PROSE, Scene
 from tasks.stages.clean.tree import Run
 from tasks.stages.clean.wording import CALLS, by_wording
 

@@ -3,9 +3,9 @@
 from collections import defaultdict
 
 from tasks.document import Label
-from tasks.stages.clean.evidence import PROSE, Scene
 from tasks.stages.clean.layout import TEASER
 from tasks.stages.clean.markup import LEAVES
+from tasks.stages.clean.scene import PROSE, Scene
 from tasks.stages.clean.tree import Box, Run
 from tasks.stages.clean.wording import by_wording
 

@@ -6,12 +6,12 @@ ends in a button; cards each hang on a link; another article brings a headline o
 
 from tasks.document import Label
 from tasks.stages.clean.cards import Doubts, doubt_cards
-from tasks.stages.clean.evidence import CELL, HEAD, LINK, PROSE, SHORT, Scene
 from tasks.stages.clean.layout import BUTTON, TEASER
 from tasks.stages.clean.markup import ID, LEAVES
 from tasks.stages.clean.plea import asks_for_money, speaks_of_itself
 from tasks.stages.clean.prose import ENDING
 from tasks.stages.clean.reasons import box_named, worded_as
+from tasks.stages.clean.scene import CELL, HEAD, LINK, PROSE, SHORT, Scene
 from tasks.stages.clean.tree import Box, Run
 from tasks.stages.clean.wording import CALL_SHARE, CALLS, by_wording
 

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Set
 from itertools import accumulate
 
 from tasks.document import Block, Label
-from tasks.stages.clean.evidence import Scene
 from tasks.stages.clean.layout import (
     BUTTON,
     HEADLINES,
@@ -24,6 +23,7 @@ from tasks.stages.clean.phrases import Cue
 from tasks.stages.clean.placed import TOOL, TOPICS, Named, Places
 from tasks.stages.clean.prose import span
 from tasks.stages.clean.reasons import box_named, worded_as
+from tasks.stages.clean.scene import Scene
 from tasks.stages.clean.tree import Run
 from tasks.stages.clean.wording import CALL_SHARE, CALLS, said
 

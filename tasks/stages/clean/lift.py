@@ -6,9 +6,9 @@ from collections.abc import Container
 from msgspec import Struct
 
 from tasks.document import Label
-from tasks.stages.clean.evidence import HEAD, LIFT, LINK, LONG, PROSE, SHORT, Scene
 from tasks.stages.clean.headline import title_end
 from tasks.stages.clean.reader import LONGEST_LINE, Reader
+from tasks.stages.clean.scene import HEAD, LIFT, LINK, LONG, PROSE, SHORT, Scene
 from tasks.stages.clean.tree import Run
 from tasks.stages.clean.words import plain
 

@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from msgspec import Struct
 from selectolax.lexbor import LexborNode
 
-from tasks.stages.clean.evidence import HEAD, Scene
 from tasks.stages.clean.hints import read_hints
 from tasks.stages.clean.markup import BLOCK, HEADINGS, INLINE, ROLES, TEXT, A
 from tasks.stages.clean.phrases import Cue
 from tasks.stages.clean.prose import span
+from tasks.stages.clean.scene import HEAD, Scene
 from tasks.stages.clean.tree import Run
 
 _OPENED = frozenset(("footer", "aside", "sidebar", "popup", "form"))

@@ -8,8 +8,8 @@ from selectolax.lexbor import LexborNode
 
 from tasks.document import Media
 from tasks.stages.clean.credit import Credited
-from tasks.stages.clean.evidence import Scene
 from tasks.stages.clean.markup import ID
+from tasks.stages.clean.scene import Scene
 
 _FIGURE, _VIDEO = ID["figure"], ID["video"]
 _FOREIGN = frozenset(("related", "byline", "bio", "sidebar", "advert", "share", "navigation"))

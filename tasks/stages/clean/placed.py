@@ -3,11 +3,11 @@
 from collections.abc import Container
 
 from tasks.document import Block, Label
-from tasks.stages.clean.evidence import Scene
 from tasks.stages.clean.layout import BUTTON, CONTROL, LISTED, MENU, TEASER
 from tasks.stages.clean.lines import LINKED, Line
 from tasks.stages.clean.prose import ENDING, span, width
 from tasks.stages.clean.reasons import worded_as
+from tasks.stages.clean.scene import Scene
 from tasks.stages.clean.tree import Run
 from tasks.stages.clean.words import plain
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from tasks.stages.clean.evidence import Scene
+from tasks.stages.clean.scene import Scene
 
 _POSTS = 2  # posts that make a live blog
 

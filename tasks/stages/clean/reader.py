@@ -4,12 +4,12 @@ import re
 from collections.abc import Sequence
 
 from tasks.document import Label
-from tasks.stages.clean.evidence import LIFT, Scene
 from tasks.stages.clean.facts.moment import read_moment
 from tasks.stages.clean.facts.people import read_people, vocabulary
 from tasks.stages.clean.markup import LI, P
 from tasks.stages.clean.prose import DENSE_SCRIPTS, ENDING, width
 from tasks.stages.clean.reasons import box_named
+from tasks.stages.clean.scene import LIFT, Scene
 from tasks.stages.clean.tree import Run
 from tasks.stages.clean.words import plain
 

@@ -9,7 +9,7 @@ from importlib import resources
 from itertools import product
 
 from tasks.document import Label
-from tasks.stages.clean.evidence import CODES
+from tasks.stages.clean.features import CODES
 from tasks.stages.clean.hints import HINTS
 
 _DATA = tomllib.loads(resources.files(__package__).joinpath("reasons.toml").read_text("utf-8"))

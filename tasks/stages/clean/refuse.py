@@ -1,8 +1,8 @@
 """Scene and what is kept -> nothing, or the verdict that the page is no article: a list of articles, an error page."""
 
 from tasks.stages.clean.cards import Doubts, is_index
-from tasks.stages.clean.evidence import Scene
 from tasks.stages.clean.facts.head import Head
+from tasks.stages.clean.scene import Scene
 from tasks.stages.clean.tree import Run
 from worker.errors import Skipped
 

@@ -3,8 +3,8 @@
 import re
 
 from tasks.document import Label
-from tasks.stages.clean.evidence import HEAD, Scene
 from tasks.stages.clean.markup import CELLS, HEADINGS, ID, LI, LISTS, NAME, PRE, TABLE
+from tasks.stages.clean.scene import HEAD, Scene
 from tasks.stages.clean.tree import Run
 
 _QUOTES = frozenset((ID["blockquote"], ID["q"]))

@@ -7,9 +7,10 @@ hundredths, a line for each value that a feature can take: of the anchor, and of
 from functools import cache
 from importlib import resources
 
-from tasks.stages.clean import anchor, evidence
-from tasks.stages.clean.evidence import HEAD, KINDS, PROSE, Scene
+from tasks.stages.clean import anchor, features
+from tasks.stages.clean.evidence import Evidence
 from tasks.stages.clean.reasons import in_words
+from tasks.stages.clean.scene import HEAD, KINDS, PROSE, Scene
 from tasks.stages.clean.tree import Run
 
 _NEARLY = 100  # what a heading may lack if the paragraph that it opens is kept
@@ -43,7 +44,7 @@ def anchor_weights() -> list[int]:
 @cache
 def run_weights() -> tuple[list[list[int]], list[int]]:
     """-> for each kind of run the weights of its codes, and what the codes together must outweigh."""
-    weights = _table("keep", [*evidence.CODES.names, "threshold"], len(KINDS))
+    weights = _table("keep", [*features.CODES.names, "threshold"], len(KINDS))
     return [column[:-1] for column in weights], [column[-1] for column in weights]
 
 
@@ -51,7 +52,7 @@ class Scale:
     """Weighs the runs of one page; what stands around them is added up once for each box and kind of run."""
 
     def __init__(self, scene: Scene) -> None:
-        self._scene = scene
+        self._scene, self._evidence = scene, Evidence(scene)
         self._tables, self._thresholds = run_weights()
         self._around: list[dict[int, int]] = [{} for _ in KINDS]
         self._own: dict[int, list[int]] = {}  # codes by index of run
@@ -62,11 +63,11 @@ class Scale:
         known = self._around[run.kind]
         around = known.get(run.box)
         if around is None:
-            around = sum(map(weight, self._scene.around_codes(run.box))) - self._thresholds[run.kind]
+            around = sum(map(weight, self._evidence.around_codes(run.box))) - self._thresholds[run.kind]
             known[run.box] = around
         if around < _HOPELESS:
             return around
-        codes = self._own[run.index] = self._scene.own_codes(run)
+        codes = self._own[run.index] = self._evidence.own_codes(run)
         return around + sum(map(weight, codes))
 
     def select(self) -> list[Run]:
@@ -93,5 +94,5 @@ class Scale:
 
     def reason(self, run: Run) -> str:
         """Kept run -> why it was kept, in words."""
-        own = self._own.get(run.index) or self._scene.own_codes(run)
-        return in_words(own + self._scene.around_codes(run.box), self._tables[run.kind])
+        own = self._own.get(run.index) or self._evidence.own_codes(run)
+        return in_words(own + self._evidence.around_codes(run.box), self._tables[run.kind])

@@ -8,8 +8,9 @@ from tasks.page import Page
 from tasks.readers import read
 from tasks.stages.clean import clean
 from tasks.stages.clean.dropped import _BY_HINT
-from tasks.stages.clean.evidence import CODES, KINDS
+from tasks.stages.clean.features import CODES
 from tasks.stages.clean.reasons import box_named, in_words, worded_as, words
+from tasks.stages.clean.scene import KINDS
 from tasks.stages.clean.weigh import run_weights
 from tasks.stages.clean.wording import BY_CUE
 from tests.golden.test_golden import HERE, SEEDS

@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from tasks.stages.clean import anchor, evidence, weigh
-from tasks.stages.clean.evidence import HEAD, Scene
+from tasks.stages.clean import anchor, features, weigh
+from tasks.stages.clean.evidence import Evidence
 from tasks.stages.clean.grow import grow
 from tasks.stages.clean.phrases import phrasebook
 from tasks.stages.clean.prose import measure
 from tasks.stages.clean.scan import read_markup
+from tasks.stages.clean.scene import HEAD, Scene
 from tests.tasks.stages.clean.pages import TEXT
 from worker.limits import Limits
 
@@ -26,7 +27,7 @@ def scene_of(html: str) -> Scene | None:
     return None if group is None else Scene(tree, group, phrasebook("en"), (), None)
 
 
-@pytest.mark.parametrize(("table", "codes"), [("anchor", anchor.CODES.names), ("keep", evidence.CODES.names)])
+@pytest.mark.parametrize(("table", "codes"), [("anchor", anchor.CODES.names), ("keep", features.CODES.names)])
 def test_every_weight_is_that_of_a_code(table: str, codes: list[str]) -> None:
     text = resources.files("tasks.stages.clean").joinpath("weights").joinpath(f"{table}.tsv").read_text("utf-8")
     about, *lines = text.splitlines()
@@ -43,16 +44,16 @@ def test_what_is_kept_is_what_all_its_codes_speak_for() -> None:
         scene = scene_of(page.read_text("utf-8", "replace"))
         if scene is None:
             continue
-        scale = weigh.Scale(scene)
+        scale, evidence = weigh.Scale(scene), Evidence(scene)
         for run in scene.tree.runs:
             if not run.cause:
                 around, own = (
                     sum(tables[run.kind][code] for code in codes)
-                    for codes in (scene.around_codes(run.box), scene.own_codes(run))
+                    for codes in (evidence.around_codes(run.box), evidence.own_codes(run))
                 )
                 hopeless = around - thresholds[run.kind] < weigh._HOPELESS
                 assert scale.weigh(run) == around - thresholds[run.kind] + (0 if hopeless else own)
-                assert sorted(scene.codes(run)) == sorted(scene.around_codes(run.box) + scene.own_codes(run))
+                assert sorted(evidence.codes(run)) == sorted(evidence.around_codes(run.box) + evidence.own_codes(run))
                 asked += not hopeless
     assert asked > 500
 
