@@ -23,6 +23,11 @@ class Desk:
         clean = {name: value for name, value in os.environ.items() if not name.startswith("WIREDESK_")}
         self.environment = clean | {"WIREDESK_HOME": str(folder / "state"), "COLUMNS": "200"} | dict(settings or {})
 
+    @property
+    def ledger(self) -> str:
+        """-> the address of its ledger."""
+        return self.environment.get("WIREDESK_LEDGER_URL", f"sqlite:///{self.folder / 'state' / 'ledger.db'}")
+
     def run(self, *arguments: str | Path, stdin: bytes | None = None) -> subprocess.CompletedProcess[bytes]:
         """Arguments -> the finished command."""
         return subprocess.run(

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.integration.desk import Desk
+from tests.integration.press import list_sources, publish
 from tests.testweb import LoopbackWeb, pages
 from worker.ledger import open_ledger
 
@@ -26,26 +27,9 @@ def web() -> Iterator[LoopbackWeb]:
 
 
 def desk(web: LoopbackWeb, folder: Path) -> Desk:
-    settings = {"PORTS": str(web.port), "NETWORKS": "127.0.0.0/8", "INTERVAL": "0.05", "TIMEOUT": "1"}
-    made = Desk(folder, {f"WIREDESK_WEB_{name}": value for name, value in settings.items()})
-    lists = [
-        f'[[source]]\nid = "post-{host}"\nname = "Valley Post {host}"\nfeeds = ["{web.url(host, "/feed")}"]\n'
-        f'sitemaps = ["{web.url(host, "/map")}"]\nfloor = "30s"\n'
-        for host in range(web.hosts)
-    ]
-    (folder / "sources.toml").write_text("\n".join(lists))
+    made = Desk(folder)
+    list_sources(made, web)
     return made
-
-
-def publish(web: LoopbackWeb, host: int, count: int) -> None:
-    """A feed that names so many articles, and the articles."""
-    base = web.url(host, "")
-    web.served[host, "/feed"] = pages.feed(host, base, count).encode()
-    web.served[host, "/map"] = pages.sitemap(base, 0).encode()
-
-
-def ledger_of(desk: Desk) -> str:
-    return f"sqlite:///{desk.folder / 'state' / 'ledger.db'}"
 
 
 def events(desk: Desk) -> list[dict[str, Any]]:
@@ -53,7 +37,7 @@ def events(desk: Desk) -> list[dict[str, Any]]:
 
 
 def states(desk: Desk) -> Counter[str]:
-    with open_ledger(ledger_of(desk)) as ledger:
+    with open_ledger(desk.ledger) as ledger:
         return Counter({str(state): number for state, number in ledger.counts().entries.items() if number})
 
 
@@ -109,7 +93,7 @@ def test_a_page_that_changes_or_goes_is_said_at_the_next_look(web: LoopbackWeb, 
     base = web.url(0, "")
     web.served[0, "/article/1"] = pages.article(0, "1", base).replace("closed until March", "open until May").encode()
     web.served[0, "/article/2"] = 410
-    with open_ledger(ledger_of(mine)) as ledger:  # time passes
+    with open_ledger(mine.ledger) as ledger:  # time passes
         from worker.ledger import Hurry
         from worker.resources import utc_now
 

@@ -1,0 +1,40 @@
+"""What tests do with celery's processes: kill them, read their logs, wait for what they are to bring about."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+
+import pytest
+
+from tests.integration.desk import Desk
+from worker.ledger import open_ledger
+
+CELERY = [sys.executable, "-m", "celery", "-A", "tasks"]
+PATIENCE = 60.0  # seconds
+Start = Callable[..., "subprocess.Popen[bytes]"]
+
+
+def kill(process: "subprocess.Popen[bytes]") -> None:
+    """kill -9: a process of celery's and its children."""
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def logs(desk: Desk) -> str:
+    """-> the last that each process said."""
+    return "\n".join(file.read_text("utf-8", "replace")[-3000:] for file in desk.folder.glob("celery-*.log"))
+
+
+def wait_for(desk: Desk, count: int, patience: float = PATIENCE) -> None:
+    """Wait until that many entries stand in the ledger."""
+    deadline = time.monotonic() + patience
+    with open_ledger(desk.ledger) as ledger:
+        while time.monotonic() < deadline:
+            counts = ledger.counts()
+            if sum(counts.entries.values()) >= count:
+                return
+            time.sleep(0.05)
+    pytest.fail(f"{counts} after {patience:.0f} s, {count} entries were handed out\n{logs(desk)}")
