@@ -46,7 +46,8 @@ class Desk:
 
     def run(self, stop: Event) -> None:
         """Work until ``stop``. Raises Misconfigured for a source list with mistakes, at the start only."""
-        follow_file(self._resources, self._sources)
+        if not follow_file(self._resources, self._sources):
+            self._watch(Turned(trouble=f"{self._sources} names no source that is enabled"))
         self._read = self._changed()
         threads = self._resources.settings.web.threads
         with ThreadPoolExecutor(threads, thread_name_prefix="desk") as pool:

@@ -3,7 +3,7 @@
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -72,6 +72,7 @@ def load_settings(environment: Mapping[str, str] | None = None, file: Path | Non
     values: dict[str, Any] = {}
     if file or CONFIG in environment or path.is_file():
         values = _read(path)
+        _check_keys(values, path)
     _convert(values, str(path))
     for group, kind in GROUPS.items():
         values[group] = values.get(group, {}) | _from(environment, f"{PREFIX}{group.upper()}_", kind)
@@ -86,8 +87,24 @@ def _check_names(environment: Mapping[str, str]) -> None:
         known |= _variables(f"{PREFIX}{group.upper()}_", kind).keys()
     for name in sorted(environment.keys() - known):
         if name.startswith(PREFIX) and not _SERVICE_LINK.fullmatch(name):
-            near = get_close_matches(name, known, 1)
-            raise Misconfigured(f"{name} is no setting{f'; is {near[0]} meant?' if near else ''}")
+            raise Misconfigured(_no_setting(name, known))
+
+
+def _check_keys(values: dict[str, Any], path: Path) -> None:
+    """The same of a file: its keys, and those of its tables."""
+    groups: dict[str, type[msgspec.Struct]] = {"": Settings, **GROUPS}
+    for group, kind in groups.items():
+        table = values.get(group) if group else values
+        known = [field.name for field in msgspec.structs.fields(kind)]
+        for name in table if isinstance(table, dict) else ():
+            if name not in known:
+                raise Misconfigured(f"{path}: {_no_setting(name, known, group)}")
+
+
+def _no_setting(name: str, known: Collection[str], group: str = "") -> str:
+    near = get_close_matches(name, known, 1)
+    where = f" of [{group}]" if group else ""
+    return f"{name} is no setting{where}{f'; is {near[0]} meant?' if near else ''}"
 
 
 def _variables(prefix: str, kind: type[msgspec.Struct]) -> dict[str, FieldInfo]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from worker.errors import Misconfigured, Verdict
+from worker.errors import Misconfigured, Transient, Verdict
 
 COMMANDS = (
     "run",
@@ -90,4 +90,4 @@ def main() -> None:
         sys.exit(2)
     except Verdict as verdict:
         click.echo(f"wiredesk: {verdict}", err=True)
-        sys.exit(UNSENT)
+        sys.exit(UNSENT if isinstance(verdict, Transient) else REJECTED)

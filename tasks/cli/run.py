@@ -42,7 +42,7 @@ def run_command(sources: Path | None, plain: bool) -> None:
     """
     settings = load_settings()
     path = sources or settings.sources
-    if not path.is_file():
+    if not path.exists():
         raise Misconfigured(f"{path}: no such source list; make one with: wiredesk sources add https://…")
     stop = Event()
     asked = _stop_on_signals(stop)

@@ -1,5 +1,6 @@
 """``wiredesk sources``: the source list: check it, add to it, bring others in and out, see how they are."""
 
+import re
 import sys
 from pathlib import Path
 
@@ -14,10 +15,15 @@ from tasks.sources import check_sources, read_sources
 from tasks.sources.discover import discover
 from tasks.sources.write import append_source, from_opml, to_opml, to_toml
 from tasks.standing import followed_sources
+from worker.errors import Misconfigured, Skipped
+from worker.manners import Manners
 from worker.resources import Resources
 from worker.settings import load_settings
+from worker.web.guard import target
 
 LIST = click.option("--sources", "path", type=click.Path(path_type=Path), help="Source list (default: the setting).")
+
+_SITE = re.compile(r"(?:[\w-]+\.)+[\w-]+(?::\d+)?(?:/\S*)?")  # as people write one: your-paper.example/news
 
 
 @click.group("sources")
@@ -54,9 +60,9 @@ def add(url: str, dry_run: bool, path: Path | None) -> None:
     """Find the feeds and sitemaps of a site by its home page, its robots.txt and common paths, and write the entry."""
     settings = load_settings()
     path = path or settings.sources
-    known = _known(path)
+    home, known = _home(url, settings.web), _known(path)
     with Resources(settings) as resources:
-        found = discover(resources, url if "://" in url else f"https://{url}/", [source.id for source in known])
+        found = discover(resources, home, [source.id for source in known])
     for tried, how in found.tried:
         notes().print(f"[dim]{tried}: {how}[/]", soft_wrap=True)
     listed = {one for source in known for one in source.listings}
@@ -80,7 +86,12 @@ def bring_in(opml: Path, dry_run: bool, path: Path | None) -> None:
     path = path or load_settings().sources
     known = _known(path)
     listed = {one for source in known for one in source.listings}
-    found = from_opml(opml, [source.id for source in known])
+    found, strange = from_opml(opml, [source.id for source in known])
+    for feed in strange:
+        notes().print(f"[dim]{feed}: no http or https address[/]", soft_wrap=True)
+    if not found:
+        notes().print(f"{opml} names no feed that could be followed")
+        sys.exit(REJECTED)
     fresh = [
         msgspec.structs.replace(one, feeds=tuple(feed for feed in one.feeds if feed not in listed)) for one in found
     ]
@@ -108,6 +119,17 @@ def show(as_json: bool) -> None:
         output().print(source_table(found, now))
     else:
         notes().print("no source is followed yet; start with: wiredesk run")
+
+
+def _home(typed: str, manners: Manners) -> str:
+    """What somebody typed -> the address of a home page; raises Misconfigured where it cannot be one."""
+    url = f"https://{typed}" if _SITE.fullmatch(typed) else typed
+    if "://" not in url:
+        raise Misconfigured(f"{typed!r} cannot be added: a site is written like https://www.your-paper.example/")
+    try:
+        return target(url, manners).url
+    except Skipped as verdict:
+        raise Misconfigured(f"{typed!r} cannot be added: {verdict.detail}") from None
 
 
 def _known(path: Path) -> tuple[Source, ...]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from difflib import get_close_matches
 from typing import Any
 
 from tasks.readers.recorded import address
@@ -26,7 +27,8 @@ class Wrong(Exception):
 def read_field(key: str, value: object) -> Any:
     """Key and value -> the field's value; raises Wrong."""
     if key not in FIELDS:
-        raise Wrong(f"not known; known are {', '.join(FIELDS)}", None)
+        near = get_close_matches(key, FIELDS, 1)
+        raise Wrong(f"not known; {f'is {near[0]} meant?' if near else 'known are ' + ', '.join(FIELDS)}", None)
     return FIELDS[key](value)
 
 

@@ -31,7 +31,7 @@ def read_sources(path: Path) -> tuple[Source, ...]:
 def check_sources(path: Path) -> tuple[tuple[Source, ...], list[Mistake]]:
     """Source list -> the sources without a mistake, and the mistakes of all others, in order of lines."""
     try:
-        text = path.read_text("utf-8")
+        text = path.read_text("utf-8-sig")  # some editors put a mark before it
     except OSError as error:
         raise Misconfigured(f"{path}: cannot be read ({error.strerror})") from None
     except UnicodeDecodeError as error:

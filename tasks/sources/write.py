@@ -74,8 +74,9 @@ def to_opml(sources: Collection[Source]) -> str:
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, encoding="unicode") + "\n"
 
 
-def from_opml(path: Path, taken: Collection[str]) -> list[Source]:
-    """OPML file and ids that are taken -> a source for each of its outlines with a feed; those of one site are one.
+def from_opml(path: Path, taken: Collection[str]) -> tuple[list[Source], list[str]]:
+    """OPML file and ids that are taken -> a source for each of its outlines with a feed, those of one site are one;
+    and what is named as a feed but is no address.
 
     Raises Misconfigured where it cannot be read.
     """
@@ -87,10 +88,15 @@ def from_opml(path: Path, taken: Collection[str]) -> list[Source]:
         raise Misconfigured(f"{path}:{error.position[0]}: not well-formed XML") from None
     except DefusedXmlException:
         raise Misconfigured(f"{path}: a DOCTYPE is not read") from None
+    if str(root.tag).lower() != "opml":
+        raise Misconfigured(f"{path}: XML, but no OPML: it begins with <{root.tag}>")
     sites: dict[str, Source] = {}
+    strange: list[str] = []
     for outline in _outlines(root):
-        feed = address(outline.get("xmlUrl"))
+        named = outline.get("xmlUrl")
+        feed = address(named)
         if feed is None:
+            strange += [named] if named else []
             continue
         home = address(outline.get("htmlUrl"))
         site = (urlsplit(home or feed).hostname or "").removeprefix("www.")
@@ -100,7 +106,7 @@ def from_opml(path: Path, taken: Collection[str]) -> list[Source]:
         name = (outline.get("title") or outline.get("text") or site).strip()[:200] or site
         used = {*taken, *(source.id for source in sites.values())}
         sites[site] = Source(id=new_id(site, used), name=name, feeds=(feed,), home=home)
-    return list(sites.values())
+    return list(sites.values()), strange
 
 
 def _outlines(root: Element) -> Iterator[Element]:

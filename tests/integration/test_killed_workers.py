@@ -1,4 +1,4 @@
-"""Workers and beats that are killed with kill -9 at any moment and started again: sources are followed as if nothing were."""
+"""Workers and beats that are killed with kill -9 and started again: nothing is lost, and nothing said twice."""
 
 import random
 import time

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.integration.desk import Desk
+from tests.integration.desk import WIREDESK, Desk
 from tests.integration.press import list_sources, publish
 from tests.testweb import LoopbackWeb, pages
 from worker.ledger import open_ledger
@@ -153,6 +153,77 @@ def test_mistakes_are_sentences(tmp_path: Path) -> None:
     assert b"sources.toml:1: source 'a': name is missing" in done.stderr
     assert mine.run("sources", "check").returncode == 2
     assert b"no such source list" in mine.run("run", "--sources", "none.toml").stderr
+
+
+OPML = '<opml version="2.0"><body><outline text="A" xmlUrl="https://a.example/feed"/></body></opml>'
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (["add", "ftp://a.example/"], 2, "'ftp://a.example/' cannot be added: 'ftp' is neither http nor https"),
+        (["add", "htps://a.example/"], 2, "'htps' is neither http nor https"),
+        (["add", "https:/a.example/"], 2, "a site is written like https://www.your-paper.example/"),
+        (["add", "editor@a.example"], 2, "a site is written like https://www.your-paper.example/"),
+        (["add", "sources"], 2, "a site is written like https://www.your-paper.example/"),
+        (["add", ""], 2, "a site is written like https://www.your-paper.example/"),
+        (["add", "https://"], 2, "an address without a host"),
+        (["add", "https://a paper.example/"], 2, "with controls or spaces in it"),
+        (["add", "a.example:1/"], 2, "port 1; WIREDESK_WEB_PORTS allows 80, 443"),
+        (["add", "http://10.0.0.1/"], 3, "forbidden-address"),
+        (["add", "nobody.invalid"], 4, "host-not-found: nobody.invalid"),
+        (["add", "nobody.invalid", "--sources", "folder"], 2, "folder: cannot be read (Is a directory)"),
+        (["check", "none.toml"], 2, "none.toml: cannot be read (No such file"),
+        (["check", "folder"], 2, "folder: cannot be read (Is a directory)"),
+        (["check", "feeds.opml"], 2, "feeds.opml:1: not valid TOML"),
+        (["export", "--sources", "feeds.opml"], 2, "feeds.opml:1: not valid TOML"),
+        (["import", "none.opml"], 2, "none.opml: cannot be read (No such file"),
+        (["import", "folder"], 2, "folder: cannot be read (Is a directory)"),
+        (["import", "bare.opml"], 3, "bare.opml names no feed that could be followed"),
+        (["import", "feeds.opml", "--sources", "none/sources.toml"], 2, "none/sources.toml: cannot be written"),
+        (["import", "feeds.opml", "--sources", "feeds.opml"], 2, "feeds.opml:1: not valid TOML"),
+        (["list", "--sources", "folder"], 2, "No such option"),
+        (["lst"], 2, "No such command"),
+    ],
+)
+def test_mistakes_with_the_list_are_sentences(tmp_path: Path, arguments: list[str], code: int, says: str) -> None:
+    mine = Desk(tmp_path, {"WIREDESK_WEB_ATTEMPTS": "1"})
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "feeds.opml").write_text(OPML)
+    (tmp_path / "bare.opml").write_text('<opml version="2.0"><body><outline text="A"/></body></opml>')
+    done = mine.run("sources", *arguments)
+    told = done.stderr.decode()
+    assert done.returncode == code, told
+    assert says in told
+    assert "Traceback" not in told
+
+
+@pytest.mark.parametrize("command", ["run", "status", "sources list"])
+@pytest.mark.parametrize("settings", [{"HOME": "{folder}/file"}, {"LEDGER_URL": "sqlite:///{folder}/file"}])
+def test_a_state_that_cannot_be_opened_is_a_sentence(tmp_path: Path, command: str, settings: dict[str, str]) -> None:
+    (tmp_path / "file").write_text(
+        "this is neither a folder nor a ledger, and long enough for nobody to take it for one"
+    )
+    (tmp_path / "sources.toml").write_text('[[source]]\nid = "a"\nname = "A"\nfeeds = ["https://a.invalid/"]\n')
+    mine = Desk(tmp_path, {f"WIREDESK_{name}": value.format(folder=tmp_path) for name, value in settings.items()})
+    done = mine.run(*command.split())
+    told = done.stderr.decode()
+    assert done.returncode == 2, told
+    assert str(tmp_path / "file") in told
+    assert "Traceback" not in told
+
+
+def test_a_list_without_a_source_that_is_enabled_is_told_of(tmp_path: Path) -> None:
+    (tmp_path / "sources.toml").touch()
+    mine = Desk(tmp_path)
+    running = subprocess.Popen(
+        [*WIREDESK, "run"], cwd=tmp_path, env=mine.environment, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL
+    )
+    assert running.stderr is not None
+    with running.stderr as said:
+        told = said.readline() + said.readline()
+        assert stop(running) == 130
+    assert b"sources.toml names no source that is enabled" in told
 
 
 def test_a_site_is_added_by_its_home_page(web: LoopbackWeb, tmp_path: Path) -> None:

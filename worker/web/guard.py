@@ -57,7 +57,7 @@ def target(url: str, manners: Manners) -> Target:
         raise Skipped("malformed-address", "an address without a host")
     port = parsed.port or _PORTS[parsed.scheme]
     if port not in manners.ports:
-        raise Skipped("forbidden-port", f"port {port}; allowed are {', '.join(map(str, manners.ports))}")
+        raise Skipped("forbidden-port", f"port {port}; WIREDESK_WEB_PORTS allows {', '.join(map(str, manners.ports))}")
     sent = parsed.copy_with(username="", password="", fragment=None)
     netloc = sent.netloc.decode("ascii")
     name = sent.raw_host.decode("ascii").rstrip(".")

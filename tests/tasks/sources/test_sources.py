@@ -73,6 +73,17 @@ def test_a_section_of_a_feed_that_is_none_is_a_mistake(tmp_path: Path) -> None:
     assert [one.line for one in mistakes(tmp_path, text)] == [7]
 
 
+def test_a_key_that_is_misspelt_is_told_its_name(tmp_path: Path) -> None:
+    [near] = mistakes(tmp_path, GOOD + 'sitemap = ["https://a.example/map"]\n')
+    assert (near.line, near.text) == (5, "source 'a': sitemap: not known; is sitemaps meant?")
+    [far] = mistakes(tmp_path, GOOD + "xyz = 1\n")
+    assert far.text.startswith("source 'a': xyz: not known; known are id, name, publisher, feeds, ")
+
+
+def test_a_byte_order_mark_is_no_mistake(tmp_path: Path) -> None:
+    assert len(read_sources(write(tmp_path, "\ufeff" + GOOD))) == 1
+
+
 def test_no_file_no_utf8(tmp_path: Path) -> None:
     with pytest.raises(Misconfigured, match="cannot be read"):
         read_sources(tmp_path / "none.toml")
@@ -125,17 +136,36 @@ def test_opml_comes_in_by_site_and_goes_out(tmp_path: Path) -> None:
     opml = """<opml version="1.0"><body><outline text="News">
     <outline text="A &amp; B" xmlUrl="https://www.a.example/1" htmlUrl="https://a.example/"/>
     <outline title="A" xmlUrl="https://a.example/2"/><outline text="no feed"/>
-    <outline text="C" xmlUrl="https://c.example/feed"/></outline></body></opml>"""
+    <outline text="C" xmlUrl="https://c.example/feed"/><outline xmlUrl="gopher://d.example/"/></outline></body></opml>"""
     (tmp_path / "in.opml").write_text(opml)
-    sources = from_opml(tmp_path / "in.opml", taken={"c-example"})
+    sources, strange = from_opml(tmp_path / "in.opml", taken={"c-example"})
+    assert strange == ["gopher://d.example/"]
     assert [(one.id, one.name, len(one.feeds)) for one in sources] == [
         ("a-example", "A & B", 2),
         ("c-example-2", "C", 1),
     ]
     (tmp_path / "out.opml").write_text(to_opml(sources))
-    assert [one.feeds for one in from_opml(tmp_path / "out.opml", taken=())] == [one.feeds for one in sources]
-    (tmp_path / "bad.opml").write_text("<opml><body></opml>")
-    with pytest.raises(Misconfigured, match=r"bad\.opml:1: not well-formed"):
+    again, strange = from_opml(tmp_path / "out.opml", taken=())
+    assert [one.feeds for one in again] == [one.feeds for one in sources]
+    assert strange == []
+
+
+LAUGHS = '<!DOCTYPE opml [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]><opml><outline text="&b;"/></opml>'
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("<opml><body></opml>", r"bad\.opml:1: not well-formed"),
+        ("", r"bad\.opml:1: not well-formed"),
+        ("subscriptions", r"bad\.opml:1: not well-formed"),
+        ("<html><body/></html>", r"bad\.opml: XML, but no OPML: it begins with <html>"),
+        (LAUGHS, r"bad\.opml: a DOCTYPE is not read"),
+    ],
+)
+def test_what_is_no_opml_is_a_sentence(tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "bad.opml").write_text(text)
+    with pytest.raises(Misconfigured, match=said):
         from_opml(tmp_path / "bad.opml", taken=())
 
 
