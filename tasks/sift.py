@@ -12,7 +12,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit, urlunsplit
 
-from dateutil.parser import ParserError, parse
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -20,12 +19,14 @@ from tasks.listing import Entry, Listing
 from tasks.memory import PAGE, PageMemory, mark_of, note, read_page_memory
 from tasks.page import Hints
 from tasks.source import Source
+from tasks.stages.clean.facts.moment import moment, read_moment
 from worker.address import clean_address
 from worker.ledger import Found, Hurry, Lane, Visit
 
 BATCH = timedelta(minutes=5)  # articles that came out so close together came out together
 FRESH = timedelta(hours=1)  # a feed that says something new of a page that was looked at this lately has to wait
 VAIN = 2  # new marks in a row that led to nothing: this feed changes them for fun
+_EARLIEST, _LATEST = "1981", "9999"  # years before and after are defaults of some program's
 _AHEAD = timedelta(days=1)  # a date further in the future than any zone explains is a mistake
 
 
@@ -129,14 +130,11 @@ def sift(
 
 def stated_date(raw: str | None, now: datetime) -> datetime | None:
     """A date as a feed has it -> the moment, in UTC where it says no zone; None for what is no date, or no past one."""
-    if not raw or len(raw) > 60:
+    stamp = read_moment(raw or "")
+    if stamp is None or not _EARLIEST < stamp.value < _LATEST:
         return None
-    try:
-        found = parse(raw, default=datetime(1970, 1, 1, tzinfo=UTC))
-        moment = found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
-    except (ParserError, ValueError, OverflowError, TypeError):
-        return None
-    return moment if moment.year > 1980 and moment <= now + _AHEAD else None
+    date = moment(stamp).astimezone(UTC)
+    return date if date <= now + _AHEAD else None
 
 
 def _found(one: Named, source: Source, via: str, due: datetime | None, lane: Lane) -> Found:

@@ -6,6 +6,7 @@ bytes ─▶ gunzip ─▶ sniff ─┬─ RSS, RDF, Atom (feedparser) ─┐
 """
 
 import re
+from codecs import BOM_UTF32_BE, BOM_UTF32_LE
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
@@ -37,6 +38,8 @@ def read_listing(content: bytes, url: str, limits: Limits, content_type: str | N
     """
     if content[:2] == b"\x1f\x8b":
         content = b"".join(encoding.decode([content], "gzip", limits.page_bytes))
+    if content.startswith((BOM_UTF32_LE, BOM_UTF32_BE)):  # no charset of the web, but one of XML
+        content = content.decode("utf-32", "replace").encode()
     match sniff(content[:_HEAD]):
         case Format.FEED:
             return _syndicated(content, url, limits, content_type)

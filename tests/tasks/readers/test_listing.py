@@ -199,6 +199,13 @@ def test_the_header_says_the_charset_where_the_feed_does_not_or_is_wrong(declare
     assert entry.hints.title == "Журнал"
 
 
+@pytest.mark.parametrize("charset", ["utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be"])
+def test_a_byte_order_mark_says_how_wide_the_characters_are(charset: str) -> None:
+    declared = f"encoding='{charset.rpartition('-')[0]}'"
+    content = f"\ufeff<?xml version='1.0' {declared}?>" + rss().replace("One", "Журнал")
+    assert [one.hints.title for one in read_listing(content.encode(charset), URL, Limits()).entries] == ["Журнал & two"]
+
+
 @given(cut=st.integers(0, 900), put=st.text(max_size=40), kind=st.sampled_from([RSS, SITEMAP]))
 def test_no_damage_raises_anything_but_a_verdict(cut: int, put: str, kind: str) -> None:
     content = (kind[:cut] + put + kind[cut + len(put) :]).encode("utf-8", "replace")

@@ -51,7 +51,7 @@ def read_byline(stated: Stated, visible: Visible, tag: str, names: set[str]) -> 
         found = next(fuller, found)
     if found is None and hints.authors:
         people = tuple(person for author in hints.authors for person in read_people(author, language, stated=True))
-        found = _byline(", ".join(hints.authors), people, "feed.author", 80)
+        found = _byline(", ".join(map(plain, hints.authors)), people, "feed.author", 80)
     return _absolute(found, stated) if found else None
 
 

@@ -27,15 +27,17 @@ _TIME = re.compile(
     r"\s?(?:(a\.?\s?m|p\.?\s?m|ص|م|ΠΜ|ΜΜ|π\.?μ|μ\.?μ)\b\.?)?(?!\d)(?![./-]\d)",
     re.IGNORECASE,
 )
+_OFFSET = 1400  # the greatest number that tells a zone, as in +0100: no year of ours
 _CLOCK = re.compile(r"\d:\d")
 _AFTERNOON = {"p", "下午", "午後", "오후", "م", "μ"}
 _MORNING = {"a", "上午", "午前", "오전", "ص", "π"}
 _ZONE = re.compile(r"\s*\(?\s*(?:(?:UTC|GMT)?\s?([+-])(\d\d?):?(\d\d)?|([A-Z]{1,5}))\b")
 _ZONES = {
-    "Z": 0, "UTC": 0, "GMT": 0, "WET": 0, "WEST": 60, "BST": 60, "MEZ": 60, "CET": 60, "MESZ": 120, "CEST": 120, "SAST":
-    120, "EET": 120, "EEST": 180, "MSK": 180, "TRT": 180, "IST": 330, "WIB": 420, "SGT": 480, "HKT": 480, "JST": 540,
-    "KST": 540, "AEST": 600, "AEDT": 660, "NZST": 720, "NZDT": 780, "BRT": -180, "ART": -180, "EDT": -240, "EST": -300,
-    "CDT": -300, "CST": -360, "MDT": -360, "MST": -420, "PDT": -420, "PST": -480,
+    "Z": 0, "UT": 0, "UTC": 0, "GMT": 0, "WET": 0, "WEST": 60, "BST": 60, "MEZ": 60, "MET": 60, "CET": 60, "MESZ":
+    120, "MEST": 120, "CEST": 120, "SAST": 120, "EET": 120, "EEST": 180, "MSK": 180, "TRT": 180, "IST": 330, "WIB":
+    420, "SGT": 480, "HKT": 480, "JST": 540, "KST": 540, "AEST": 600, "AEDT": 660, "NZST": 720, "NZDT": 780, "BRT":
+    -180, "ART": -180, "EDT": -240, "EST": -300, "CDT": -300, "CST": -360, "MDT": -360, "MST": -420, "PDT": -420,
+    "PST": -480,
 }  # fmt: skip  # minutes east of Greenwich; names that mean several zones to their readers are left out
 
 
@@ -84,7 +86,11 @@ def _read_line(raw: str, language: str, month_first: bool) -> Stamp | None:
         if words is None:
             return None
         year, month, day, span = words
-    return _stamp(raw, (year, month, day), _read_clock(raw[: span[0]], raw[span[1] :]))
+    if year < 100:  # two figures: from 1970 to 2069
+        year += 2000 if year < 70 else 1900
+    inside = raw[span[0] : span[1]]  # as in C's "Sun Jan  4 16:29:06 2004"
+    clock = _read_clock(raw[span[1] :], raw[: span[0]], inside if _CLOCK.search(inside) else "")
+    return _stamp(raw, (year, month, day), clock)
 
 
 def _read_words(raw: str, language: str) -> tuple[int, int, int, tuple[int, int]] | None:
@@ -116,11 +122,13 @@ def _beside(raw: str, tokens: list[re.Match[str]], index: int, last: int) -> Ite
         return [
             at
             for at in places
-            if tokens[at][0].isdigit() and not _CLOCK.search(raw[max(0, tokens[at].start() - 2) : tokens[at].end() + 2])
+            if tokens[at][0].isdigit()
+            and not (len(tokens[at][0]) == 4 and int(tokens[at][0]) <= _OFFSET)
+            and not _CLOCK.search(raw[max(0, tokens[at].start() - 2) : tokens[at].end() + 2])
         ]
 
     before = figures(range(index - 1, max(-1, index - 4), -1))
-    after = figures(range(last + 1, min(len(tokens), last + 6)))
+    after = figures(range(last + 1, min(len(tokens), last + 7)))
     days = [at for at in (*before[:1], *after[:1]) if len(tokens[at][0]) <= 2 and 1 <= int(tokens[at][0]) <= 31]
     for day in days:
         full = [at for at in (*after[:2], *before[:2]) if len(tokens[at][0]) == 4]
@@ -129,9 +137,9 @@ def _beside(raw: str, tokens: list[re.Match[str]], index: int, last: int) -> Ite
             yield day, year
 
 
-def _read_clock(before: str, after: str) -> _Clock | None:
-    """What stands before and after a date -> the time of day in it, or None."""
-    for text in (after, before):
+def _read_clock(*texts: str) -> _Clock | None:
+    """What stands after, before and within a date -> the first time of day in it, or None."""
+    for text in texts:
         for found in _TIME.finditer(text):
             sign, hours, minutes, seconds, half = found.groups()
             mark = (sign or half or "").lower()
@@ -152,12 +160,10 @@ def _read_clock(before: str, after: str) -> _Clock | None:
 def _stamp(raw: str, date: tuple[int, int, int], clock: _Clock | None) -> Stamp | None:
     """Raw string, year, month and day as written, time of day -> Stamp, or None if there is no such day or time.
 
-    Two figures are a year from 1970 to 2069, years of the Thai calendar are 543 ahead; a day alone has no zone.
+    Years of the Thai calendar are 543 ahead; a day alone has no zone.
     """
     year, month, day = date
-    if year < 100:
-        year += 2000 if year < 70 else 1900
-    elif 2443 <= year <= 2643:
+    if 2443 <= year <= 2643:
         year -= 543
     try:
         if clock is None:
