@@ -85,7 +85,7 @@ def grow(parser: LexborHTMLParser, mute: Sequence[str], limits: Limits) -> Tree:
     if mute:
         parser.strip_tags(list(mute))
     spared: frozenset[int] = frozenset()
-    tree = _grow(parser, limits.depth, spared)
+    tree = _Growth(parser, limits.depth, spared).tree
     for _ in range(_LOOKS):
         # Only now is it known how long the page is: what holds most of it is the page, whatever its names say.
         total = sum(len(run.text) for run in tree.runs)
@@ -93,7 +93,7 @@ def grow(parser: LexborHTMLParser, mute: Sequence[str], limits: Limits) -> Tree:
         if not more:
             break
         spared |= more
-        tree = _grow(parser, limits.depth, spared)
+        tree = _Growth(parser, limits.depth, spared).tree
     return tree
 
 
@@ -114,52 +114,61 @@ def _is_inline(node: LexborNode) -> bool:
     return child is None or ROLES.get(child.tag_id, INLINE if child.tag_id == TEXT else BLOCK) == INLINE
 
 
-def _grow(parser: LexborHTMLParser, deepest: int, spared: frozenset[int]) -> Tree:
-    tree = Tree(parser)
-    body = parser.body
-    boxes, runs, images, times = tree.boxes, tree.runs, tree.images, tree.times
-    boxes.append(Box(0, -1, 0, "", (), 0, 0, body))
-    if body is None:
-        return tree
-    buffer: list[str] = []
-    links = link_chars = strong_chars = 0
+class _Growth:
+    """One pass over the body: the tree as far as it has grown, and the line that is being read.
 
-    def flush(box: int) -> None:
-        nonlocal links, link_chars, strong_chars
-        text = " ".join("".join(buffer).replace("\xad", "").split())
-        buffer.clear()
-        if text:
-            size = len(text)
-            runs.append(
-                Run(
-                    len(runs), text, box, links,
-                    link_chars if link_chars < size else size,
-                    strong_chars if strong_chars < size else size,
-                )
-            )  # fmt: skip
-        links = link_chars = strong_chars = 0
+    A class, for functions inside a function that call themselves would keep every page until garbage is collected.
+    """
 
-    def prune(node: LexborNode, cause: str, names: str, box: int) -> bool:
+    __slots__ = ("buffer", "deepest", "link_chars", "links", "spared", "strong_chars", "tree")
+
+    def __init__(self, parser: LexborHTMLParser, deepest: int, spared: frozenset[int]) -> None:
+        self.tree = Tree(parser)
+        self.deepest, self.spared = deepest, spared
+        self.buffer: list[str] = []
+        self.links = self.link_chars = self.strong_chars = 0
+        body = parser.body
+        root = Box(0, -1, 0, "", (), 0, 0, body)
+        self.tree.boxes.append(root)
+        if body is not None:
+            self._walk(body, root, False, False, 0)
+            self._flush(root)
+            root.last = len(self.tree.runs)
+
+    def _flush(self, box: Box) -> None:
+        """End the line, if there is one."""
+        if self.buffer:
+            text = " ".join("".join(self.buffer).replace("\xad", "").split())
+            self.buffer.clear()
+            if text:
+                runs, size = self.tree.runs, len(text)
+                linked, strong = self.link_chars, self.strong_chars
+                runs.append(
+                    Run(
+                        len(runs), text, box.index, self.links, linked if linked < size else size,
+                        strong if strong < size else size,
+                    )
+                )  # fmt: skip
+        self.links = self.link_chars = self.strong_chars = 0
+
+    def _prune(self, node: LexborNode, cause: str, names: str, box: Box) -> bool:
         """Drop the box as one run, unless its text disproves what its names say; -> whether it was dropped."""
-        if spared and node.mem_id in spared:
+        if self.spared and node.mem_id in self.spared:
             return False
         text = " ".join(node.text(separator=" ").replace("\xad", "").split())
         if text:
+            runs = self.tree.runs
+            run = Run(len(runs), text, box.index, cause=cause, names=names, node=node)
             if len(text) > 400:
                 if cause in _TERSE and len(_SENTENCE.findall(text)) >= 5:
                     return False
-                tree.large.append((node, run := Run(len(runs), text, box)))
-            else:
-                run = Run(len(runs), text, box)
-            run.cause = cause
-            run.names = names
-            run.node = node
+                self.tree.large.append((node, run))
             runs.append(run)
         return True
 
-    def mark(box: Box, cause: str) -> None:
+    def _mark(self, box: Box, cause: str) -> None:
         """Drop the runs of a box one by one, for a line under the headline holds byline and date in one."""
-        inside = runs[box.first : box.last]
+        inside = self.tree.runs[box.first : box.last]
         if sum(len(run.text) for run in inside) > _LINES:
             return
         if sum(len(_SENTENCE.findall(run.text)) for run in inside) < 5:
@@ -168,10 +177,11 @@ def _grow(parser: LexborHTMLParser, deepest: int, spared: frozenset[int]) -> Tre
                     run.cause = cause
                     run.names = box.names
 
-    def walk(node: LexborNode, box: int, linked: bool, strong: bool, depth: int) -> None:
-        nonlocal links, link_chars, strong_chars
-        if depth > deepest:
-            raise Skipped("too-deep", f"elements are nested more than {deepest} deep")
+    def _walk(self, node: LexborNode, box: Box, linked: bool, strong: bool, depth: int) -> None:
+        """Read what a node holds, in its box; whether in a link, in bold, and how deep it stands."""
+        if depth > self.deepest:
+            raise Skipped("too-deep", f"elements are nested more than {self.deepest} deep")
+        tree, buffer = self.tree, self.buffer
         broken = -1
         for child in node.iter(include_text=True):
             tag = child.tag_id
@@ -183,82 +193,83 @@ def _grow(parser: LexborHTMLParser, deepest: int, spared: frozenset[int]) -> Tre
                     continue
                 buffer.append(text)
                 if linked:
-                    link_chars += len(text.strip())
+                    self.link_chars += len(text.strip())
                 if strong:
-                    strong_chars += len(text.strip())
+                    self.strong_chars += len(text.strip())
                 continue
             role = ROLES.get(tag, BLOCK)
             if role == INLINE:
                 if tag == A:
-                    links += 1
-                    walk(child, box, True, strong, depth + 1)
+                    self.links += 1
+                    self._walk(child, box, True, strong, depth + 1)
                 else:
                     if tag == TIME:
-                        times.append((child, len(runs), box))
-                    walk(child, box, linked, strong or tag in STRONG, depth + 1)
+                        tree.times.append((child, len(tree.runs), box.index))
+                    self._walk(child, box, linked, strong or tag in STRONG, depth + 1)
             elif role == BREAK:
                 if broken >= 0 and not "".join(buffer[broken:]).strip():
-                    flush(box)
+                    self._flush(box)
                     broken = 0
                 else:
                     buffer.append(" ")
                     broken = len(buffer)
             elif role == PICTURE:
-                images.append((child, len(runs), box))
+                tree.images.append((child, len(tree.runs), box.index))
             elif role == BLOCK:
-                if tag not in NAME and child.tag in _PICTURES:
-                    images.append((child, len(runs), box))
-                    continue
-                if tag not in NAME and (boxes[box].tag in _WRAPPED or _is_inline(child)):
-                    walk(child, box, linked, strong, depth + 1)
-                    continue
+                if tag not in NAME:
+                    if child.tag in _PICTURES:
+                        tree.images.append((child, len(tree.runs), box.index))
+                        continue
+                    if box.tag in _WRAPPED or _is_inline(child):
+                        self._walk(child, box, linked, strong, depth + 1)
+                        continue
                 broken = -1
                 if buffer:
-                    flush(box)
-                attributes = child.attributes
-                names = ""
-                cause = _BY_TAG.get(tag, "")
-                hints: tuple[str, ...] = ()
-                if attributes:
-                    names = attributes.get("class") or ""
-                    name = attributes.get("id") or ""
-                    if name and len(name) < 28 and name.count("-") + name.count("_") < 3:
-                        names = f"{names} {name}" if names else name
-                    if names:
-                        hints = read_hints(names)
-                    if not cause:
-                        if "role" in attributes:
-                            cause = _BY_ROLE.get(attributes["role"] or "", "")
-                        if not cause and (
-                            "hidden" in attributes
-                            or attributes.get("aria-hidden") == "true"
-                            or ("style" in attributes and _HIDING.search(attributes["style"] or ""))
-                        ):
-                            cause = "hidden"
-                        if not cause and hints and hints[0] in _SURE:
-                            cause = hints[0]
-                lifted = cause in _LIFTED
-                if cause and not lifted and prune(child, cause, names, box):
-                    continue
-                inner = Box(len(boxes), box, tag, names, hints, len(runs), depth + 1, child)
-                boxes.append(inner)
-                if tag == PRE:
-                    raw = child.text()
-                    text = " ".join(raw.split())
-                    if text:
-                        run = Run(len(runs), text, inner.index)
-                        run.raw = raw.strip("\n").rstrip()
-                        runs.append(run)
-                else:
-                    walk(child, inner.index, linked, False, depth + 1)
-                    if buffer:
-                        flush(inner.index)
-                inner.last = len(runs)
-                if lifted:
-                    mark(inner, cause)
+                    self._flush(box)
+                self._block(child, tag, box, linked, depth)
 
-    walk(body, 0, False, False, 0)
-    if buffer:
-        flush(0)
-    boxes[0].last = len(runs)
-    return tree
+    def _block(self, node: LexborNode, tag: int, box: Box, linked: bool, depth: int) -> None:
+        """Read a block element in a box: as a box of its own, or dropped in one run."""
+        tree = self.tree
+        names, cause, hints = _read(node.attributes, _BY_TAG.get(tag, ""))
+        lifted = cause in _LIFTED
+        if cause and not lifted and self._prune(node, cause, names, box):
+            return
+        runs = tree.runs
+        inner = Box(len(tree.boxes), box.index, tag, names, hints, len(runs), depth + 1, node)
+        tree.boxes.append(inner)
+        if tag == PRE:
+            raw = node.text()
+            text = " ".join(raw.split())
+            if text:
+                runs.append(Run(len(runs), text, inner.index, raw=raw.strip("\n").rstrip()))
+        else:
+            self._walk(node, inner, linked, False, depth + 1)
+            if self.buffer:
+                self._flush(inner)
+        inner.last = len(runs)
+        if lifted:
+            self._mark(inner, cause)
+
+
+def _read(attributes: dict[str, str | None], cause: str) -> tuple[str, str, tuple[str, ...]]:
+    """Attributes of a box, and why to drop it by its element -> its names, why to drop it by all, what it is called."""
+    if not attributes:
+        return "", cause, ()
+    names = attributes.get("class") or ""
+    name = attributes.get("id") or ""
+    if name and len(name) < 28 and name.count("-") + name.count("_") < 3:
+        names = f"{names} {name}" if names else name
+    hints = read_hints(names) if names else ()
+    if not cause:
+        if "role" in attributes:
+            cause = _BY_ROLE.get(attributes["role"] or "", "")
+        if not cause and (
+            "hidden" in attributes
+            or attributes.get("aria-hidden") == "true"
+            or ("style" in attributes and _HIDING.search(attributes["style"] or ""))
+        ):
+            cause = "hidden"
+        if not cause and hints and hints[0] in _SURE:
+            cause = hints[0]
+    return names, cause, hints

@@ -30,6 +30,7 @@ _BORDER = "\x1f"  # between pieces of text, where no page has it
 _RIGHTS = re.compile(r"[©ⓒ]|\(c\)|copyright", re.IGNORECASE)
 _SIGN = 12  # characters of a sign of the rights without their holder
 _BETWEEN = " |·•/>›»,"
+Hints = tuple[tuple[str, ...], ...]  # of each box around a line, outermost first
 
 
 class Line(Struct, gc=False):
@@ -45,7 +46,7 @@ class Line(Struct, gc=False):
     linked: float
     head: bool
     path: tuple[int, ...]
-    hints: tuple[tuple[str, ...], ...]
+    hints: Hints
     listed: float = 0.0
     titles: int = 0
     cues: Mapping[str, Cue] | None = None
@@ -89,7 +90,7 @@ def lines_of(scene: Scene, runs: list[Run], root: int) -> list[Line]:
                 lines += _parted(run, tuple(path), tuple(hints))
                 continue
             if len(run.text) <= (_SHORT if run.cause == "popup" else _LONGEST) and run.cause in _OPENED:
-                lines += _opened(run, tuple(path), tuple(hints))
+                lines += _Opened(run, run.node, tuple(path), tuple(hints)).lines
                 continue
         lines.append(
             Line(
@@ -104,7 +105,7 @@ def _share(linked: int, text: str) -> float:
     return min(1.0, linked / (len(text) - sum(map(text.count, _BETWEEN)) or 1)) if linked else 0.0
 
 
-def _parted(run: Run, path: tuple[int, ...], hints: tuple[tuple[str, ...], ...]) -> list[Line]:
+def _parted(run: Run, path: tuple[int, ...], hints: Hints) -> list[Line]:
     """Run that is a long footer -> its links, the line that names the holder of the rights, and what follows."""
     pieces = [" ".join(piece.split()) for piece in run.node.text(separator=_BORDER).split(_BORDER)] if run.node else []
     at = next((at for at, piece in enumerate(pieces) if _RIGHTS.search(piece)), None)
@@ -116,24 +117,30 @@ def _parted(run: Run, path: tuple[int, ...], hints: tuple[tuple[str, ...], ...])
     return [Line(text, run, 0, 0.0, False, path, hints) for text in texts if text]
 
 
-def _opened(run: Run, path: tuple[int, ...], hints: tuple[tuple[str, ...], ...]) -> list[Line]:
-    """Run that is a whole box -> its lines."""
-    lines: list[Line] = []
-    buffer: list[str] = []
-    linked = links = count = 0
+class _Opened:
+    """A run that is a whole box, opened -> its lines."""
 
-    def flush(path: tuple[int, ...], hints: tuple[tuple[str, ...], ...], head: bool) -> None:
-        nonlocal linked, links
-        text = " ".join("".join(buffer).split())
-        buffer.clear()
+    __slots__ = ("buffer", "count", "lines", "linked", "links", "run")
+
+    def __init__(self, run: Run, node: LexborNode, path: tuple[int, ...], hints: Hints) -> None:
+        self.run = run
+        self.lines: list[Line] = []
+        self.buffer: list[str] = []
+        self.linked = self.links = self.count = 0
+        self._walk(node, path, hints, False, False)
+        self._flush(path, hints, False)
+        if not self.lines:
+            self.lines.append(Line(run.text, run, 0, 0.0, False, path, hints))
+
+    def _flush(self, path: tuple[int, ...], hints: Hints, head: bool) -> None:
+        text = " ".join("".join(self.buffer).split())
+        self.buffer.clear()
         if text:
-            lines.append(Line(text, run, links, _share(linked, text), head, path, hints))
-        linked = links = 0
+            self.lines.append(Line(text, self.run, self.links, _share(self.linked, text), head, path, hints))
+        self.linked = self.links = 0
 
-    def walk(
-        node: LexborNode, path: tuple[int, ...], hints: tuple[tuple[str, ...], ...], head: bool, link: bool
-    ) -> None:
-        nonlocal linked, links, count
+    def _walk(self, node: LexborNode, path: tuple[int, ...], hints: Hints, head: bool, link: bool) -> None:
+        buffer = self.buffer
         for child in node.iter(include_text=True):
             tag = child.tag_id
             if tag == TEXT:
@@ -144,30 +151,25 @@ def _opened(run: Run, path: tuple[int, ...], hints: tuple[tuple[str, ...], ...])
                     continue
                 buffer.append(text)
                 if link:
-                    linked += len(text.strip())
+                    self.linked += len(text.strip())
                 continue
             role = ROLES.get(tag, BLOCK)
             if role == BLOCK and len(path) < _DEEPEST:
                 if buffer:
-                    flush(path, hints, head)
-                count += 1
+                    self._flush(path, hints, head)
+                self.count += 1
                 attributes = child.attributes
                 names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}" if attributes else ""
-                inner = (*path, -1_000_000 - count)
-                walk(child, inner, (*hints, read_hints(names) if names else ()), head or tag in HEADINGS, link)
+                inner, titled = (*path, -1_000_000 - self.count), head or tag in HEADINGS
+                self._walk(child, inner, (*hints, read_hints(names) if names else ()), titled, link)
                 if buffer:
-                    flush(inner, (*hints, ()), head or tag in HEADINGS)
+                    self._flush(inner, (*hints, ()), titled)
+            elif tag == A:
+                self.links += 1
+                buffer.append(" ")
+                self._walk(child, path, hints, head, True)
+                buffer.append(" ")
             elif role in (INLINE, BLOCK):
-                links += tag == A
-                buffer.append(" " if tag == A else "")
-                walk(child, path, hints, head, link or tag == A)
-                buffer.append(" " if tag == A else "")
-            else:
-                text = child.text() or ""
-                if text:
-                    buffer.append(f" {text} ")
-
-    if run.node is not None:
-        walk(run.node, path, hints, False, False)
-        flush(path, hints, False)
-    return lines or [Line(run.text, run, 0, 0.0, False, path, hints)]
+                self._walk(child, path, hints, head, link)
+            elif text := child.text():
+                buffer.append(f" {text} ")
