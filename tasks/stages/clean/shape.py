@@ -30,8 +30,11 @@ _TABLE_RUNS = 4
 _TABLE_SHARE = 0.08  # part of a table's letters to keep for the whole to be kept: a figure says little alone
 
 
-def frame(scene: Scene, run: Run) -> tuple[Label, int, int]:
-    """Kept run -> its label, the box that frames the whole block (-1 for the run alone), and the heading's level."""
+def frame(scene: Scene, run: Run, framing: dict[int, bool]) -> tuple[Label, int, int]:
+    """Kept run -> its label, the box that frames the whole block (-1 for the run alone), and the heading's level.
+
+    ``framing`` remembers of each list and table whether it frames a block.
+    """
     boxes = scene.tree.boxes
     box = boxes[run.box]
     if box.tag in HEADINGS:
@@ -46,10 +49,12 @@ def frame(scene: Scene, run: Run) -> tuple[Label, int, int]:
         tag = boxes[index].tag
         if tag in _QUOTES:
             return (Label.EMBED, index, 0) if _is_embed(boxes[index].names) else (Label.QUOTE, -1, 0)
-        if tag in LISTS and _is_list(scene, index):
-            found = (Label.LIST, index, 0)
-        elif tag == TABLE and _is_table(scene, index):
-            found = (Label.TABLE, index, 0)
+        if tag in LISTS or tag == TABLE:
+            frames = framing.get(index)
+            if frames is None:
+                frames = framing[index] = _is_table(scene, index) if tag == TABLE else _is_list(scene, index)
+            if frames:
+                found = (Label.TABLE if tag == TABLE else Label.LIST, index, 0)
         index = boxes[index].parent
     return found
 
@@ -130,8 +135,9 @@ def assemble(scene: Scene, kept: list[Run]) -> list[Piece]:
     """Kept runs in order -> pieces in order; runs of one list, table or embedded post make one piece."""
     pieces: list[Piece] = []
     open_frames: dict[int, Piece] = {}
+    framing: dict[int, bool] = {}
     for run in kept:
-        label, box, level = frame(scene, run)
+        label, box, level = frame(scene, run, framing)
         piece = open_frames.get(box) if box >= 0 else None
         if piece is None:
             piece = Piece(label, box, level)

@@ -59,16 +59,16 @@ class Scale:
 
     def weigh(self, run: Run) -> int:
         """Run that markup has not dropped -> what speaks for it: kept above 0."""
-        weight = self._tables[run.kind].__getitem__
+        weights = self._tables[run.kind]
         known = self._around[run.kind]
         around = known.get(run.box)
         if around is None:
-            around = sum(map(weight, self._evidence.around_codes(run.box))) - self._thresholds[run.kind]
+            around = sum([weights[code] for code in self._evidence.around_codes(run.box)]) - self._thresholds[run.kind]
             known[run.box] = around
         if around < _HOPELESS:
             return around
         codes = self._own[run.index] = self._evidence.own_codes(run)
-        return around + sum(map(weight, codes))
+        return around + sum([weights[code] for code in codes])
 
     def select(self) -> list[Run]:
         """-> the runs that more speaks for than against, in order, and the headings that open their paragraphs."""
