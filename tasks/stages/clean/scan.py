@@ -23,7 +23,7 @@ _MARKED = re.compile(rb"<(?i:[bisu]|big|code|em|font|nobr|small|strike|strong|tt
 _OPTION = re.compile(rb"<(?i:option)\b")
 _RAW = re.compile(
     rb"<(?=[sStxin!])(?:(?P<raw>[sS](?:cript|CRIPT|tyle|TYLE))\b(?P<attributes>[^>]*+)>"
-    rb"(?P<body>[^<]*+(?:<(?!/(?i:(?P=raw)))[^<]*+)*+)(?:</[^>]*+>)?+"
+    rb"(?P<body>[^<]*+(?:<(?!/(?i:(?P=raw)))(?P<hidden>!--)?+[^<]*+)*+)(?:</[^>]*+>)?+"
     rb"|svg\b[^>]*+(?<!/)>[^<]*+(?:<(?!/?svg)[^<]*+)*+</svg[^>]*+>"
     rb"|!--(?:-?>|(?:[^-]++|-(?!-!?>))*+(?:--!?>)?+)"
     rb"|(?P<kept>title|textarea|xmp|iframe|noembed|noframes)\b[^>]*+>[^<]*+(?:<(?!/(?P=kept))[^<]*+)*+)"
@@ -77,8 +77,8 @@ def _cut(page: bytes) -> Markup:
         if found.lastgroup == "kept":
             continue
         if found.lastgroup is not None:
-            raw, attributes, body = found.group("raw", "attributes", "body")
-            if b"<!--" in body and _ESCAPED.search(body):
+            raw, attributes, body, hidden = found.group("raw", "attributes", "body", "hidden")
+            if hidden and _ESCAPED.search(body):
                 continue  # the first </script> ends nothing here
             if raw[1] in b"cC":
                 scripts.append(Script(attributes, body))
