@@ -6,6 +6,8 @@ holds, where it stands to the headline, what its names say, whether its paragrap
 
 import re
 from bisect import bisect_right
+from collections import Counter
+from functools import lru_cache
 
 from tasks.stages.clean.codes import Codes
 from tasks.stages.clean.hints import HINTS
@@ -70,6 +72,7 @@ _GATHERS_LINKED = CODES.grid("containers gathered, link share", 6)
 _GATHERS_ARTICLES = CODES.grid("articles around gathered containers", 3)
 _GATHERS_HINT = CODES.choice("gathers from a box named", HINTS)
 
+_HINT_NUMBER = {hint: number for number, hint in enumerate(HINTS)}
 _TAGS = {ID["div"]: 0, _TD: 1, _ARTICLE: 2, ID["section"]: 3, 0: 4, _MAIN: 5}
 
 
@@ -172,6 +175,7 @@ def evidence(tree: Tree, chosen: list[Group], headline: int | None) -> list[list
     most = max(group.prose for group in chosen if not group.gathers)
     total = boxes[0].prose or 1.0
     articles = min(3, sum(box.tag == _ARTICLE for box in boxes))
+    alike = Counter((boxes[group.box].tag, boxes[group.box].names) for group in chosen)
     result = []
     for order, group in enumerate(chosen):
         box = boxes[group.box]
@@ -186,18 +190,18 @@ def evidence(tree: Tree, chosen: list[Group], headline: int | None) -> list[list
             _ORDER + min(order, 3),
             _ORDER_SHARE + 4 * rough + min(order, 3),
             _TAG + _TAGS.get(box.tag, 6),
-            _NAMED + min(2, len(set(_NAMES.findall(box.names)))),
+            _NAMED + _body_words(box.names),
             _LINKED + bisect_right((0.03, 0.1, 0.2, 0.35, 0.5), box.link_chars / (box.chars or 1)),
             _DENSITY + bisect_right((0.2, 0.4, 0.6, 0.8, 0.95), group.prose / (box.chars or 1)),
             _LENGTH + bisect_right((80, 120, 180, 260, 400), group.prose / group.count),
             _PLACE + bisect_right((0.1, 0.25, 0.5, 0.75), group.first / len(runs)),
-            _TWINS + min(3, sum(boxes[g.box].tag == box.tag and boxes[g.box].names == box.names for g in chosen) - 1),
+            _TWINS + min(3, alike[box.tag, box.names] - 1),
         ]
         if group.gathers:
             codes += _gathering(boxes, group)
         if box.parent >= 0:
-            codes.append(_PARENT_NAMED + min(2, len(set(_NAMES.findall(boxes[box.parent].names)))))
-        if any("articlebody" in boxes[i].names.lower().replace("-", "").replace("_", "") for i in above[:3]):
+            codes.append(_PARENT_NAMED + _body_words(boxes[box.parent].names))
+        if any(_is_body(boxes[i].names) for i in above[:3]):
             codes.append(_BODY)
         inside = next((steps for steps, i in enumerate(above) if boxes[i].tag == _ARTICLE), None)
         codes.append(_IN_ARTICLE + 4 * (3 if inside is None else min(inside, 2)) + articles)
@@ -230,9 +234,21 @@ def evidence(tree: Tree, chosen: list[Group], headline: int | None) -> list[list
         for i in above:
             if boxes[i].prose < 0.9 * total:
                 hints.update(boxes[i].hints)
-        codes += [_HINT + HINTS.index(hint) for hint in sorted(hints)]
+        codes += [_HINT + _HINT_NUMBER[hint] for hint in sorted(hints)]
         result.append(codes)
     return result
+
+
+@lru_cache(4_096)
+def _body_words(names: str) -> int:
+    """Names of a box -> how many of them are words for the body of an article, 2 for more."""
+    return min(2, len(set(_NAMES.findall(names))))
+
+
+@lru_cache(4_096)
+def _is_body(names: str) -> bool:
+    """Whether one of a box's names is the one that schema.org has for the body of an article."""
+    return "articlebody" in names.lower().replace("-", "").replace("_", "")
 
 
 def _gathering(boxes: list[Box], group: Group) -> list[int]:
@@ -255,7 +271,7 @@ def _gathering(boxes: list[Box], group: Group) -> list[int]:
         _GATHERS_ALIKE + 3 * min(count - 2, 2) + (0 if len(kinds) == 1 else 1 if len(kinds) < count else 2),
         _GATHERS_LINKED + bisect_right((0.03, 0.1, 0.2, 0.35, 0.5), box.link_chars / (box.chars or 1)),
         _GATHERS_ARTICLES + min(articles, 2),
-        *(_GATHERS_HINT + HINTS.index(hint) for hint in sorted(hints)),
+        *(_GATHERS_HINT + _HINT_NUMBER[hint] for hint in sorted(hints)),
     ]
 
 

@@ -10,6 +10,8 @@ from importlib import resources
 
 from msgspec import Struct
 
+from tasks.stages.clean.words import words_of
+
 _DATA = tomllib.loads(resources.files(__package__).joinpath("credits.toml").read_text("utf-8"))
 
 
@@ -26,6 +28,8 @@ _ANNOUNCED = re.compile(
     rf"|(?<!\w)(?:fot\.|foto\s+(?:di|de|von|av))\s|courtesy\s+of\s|[©ⓒ]|\(c\))(?:.*)$",
     re.IGNORECASE | re.DOTALL,
 )
+# One of these words opens what announces a credit: most captions hold none, and to try each at every letter takes long.
+_ANNOUNCING = frozenset(words_of(label)[0] for label in (*_DATA["labels"], "©", "ⓒ", "c"))
 _BRACKETED = re.compile(
     rf"{_OPEN}(?:[^()\[\]（）]*?(?<!\w)(?:{_LABEL}|{_AGENCY})(?!\w)[^()\[\]（）]*|[^()\[\]（）]{{2,60}}/[^()\[\]（）]{{2,60}}){_CLOSE}\.?$",
     re.IGNORECASE,
@@ -62,7 +66,7 @@ def split_credit(text: str, marked: str = "") -> Credited:
     if marked and text.startswith(marked):
         return Credited(text[len(marked) :].lstrip(" |–—-/."), marked, bare(marked))
     match = _BRACKETED.search(text)
-    if match is None:
+    if match is None and not _ANNOUNCING.isdisjoint(words_of(text)):
         match = _ANNOUNCED.search(text)
         if match is not None and len(match.group()) > 140:
             match = None
@@ -74,8 +78,8 @@ def split_credit(text: str, marked: str = "") -> Credited:
         printed = match["credit"].strip()
         if _names(printed):
             return Credited(text[: match.start()].strip(), printed, bare(printed))
-    bare_name = _names(text) or (_DOMAIN.match(text) is not None and "/" in text)
-    if len(text) < 90 and text[-1] not in ".!?。" and ("/" in text or _AGENCY_WORD.search(text)) and bare_name:
+    brief = len(text) < 90 and text[-1] not in ".!?。"
+    if brief and ("/" in text or _AGENCY_WORD.search(text)) and (_names(text) or _DOMAIN.match(text) is not None):
         return all_credit(text)
     if len(text) < 40 and _AGENCY_WORD.fullmatch(text):
         return Credited("", text, text)
@@ -106,7 +110,7 @@ def _names(text: str) -> bool:
     """Whether a text without a full stop is a credit: names around slashes, an agency, or a name alone."""
     if "/" in text or " via " in text:
         return all(len(part.split()) <= 9 for part in text.split("/")) and text[0].isalpha() and not text[0].islower()
-    if _AGENCY_WORD.search(text) and len(text.split()) <= 8:
+    if len(text.split()) <= 8 and _AGENCY_WORD.search(text):
         return True
     return _NAME.match(text) is not None
 

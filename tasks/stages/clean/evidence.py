@@ -16,11 +16,12 @@ CREDIT = re.compile(
     r"|photo ?(?:by|:|credit)|foto ?:|image ?(?:credit|source|:)|credit ?:|photograph|courtesy|bild ?:|фото ?:|/ ?ap\b",
     re.IGNORECASE,
 )
-# One of these is in every credit: to look for each of them costs a tenth of trying the pattern at every letter.
-_CREDITING = (
-    "©", "(c)", "getty", "reuters", "afp", "ap photo", "stock", "dpa", "picture", "epa", "imago", "pa media", "photo",
-    "foto", "image", "credit", "courtesy", "bild", "фото", "/ap", "/ ap",
-)  # fmt: skip
+# One of these is in every credit: to look for them first takes an eighth of trying the pattern at every letter.
+_CREDITING = re.compile(
+    r"©|\(c\)|getty|reuters|afp|ap photo|stock|dpa|picture|epa|imago|pa media|photo|foto|image|credit|courtesy|bild"
+    r"|фото|/ ?ap"
+)
+_AWAY = [bisect_right((2, 3, 5, 9), distance) for distance in range(100)]  # by runs to the next prose, 99 at most
 _MOST = 0.6  # part of the article's prose from which a box is the article, whatever its names say
 
 
@@ -47,13 +48,15 @@ class Evidence:
         length = bisect_right((4, 10, 20, 35, 50, 75, 110, 160, 250, 400, 800), run.width)
         codes = [
             f.LENGTH + length,
-            f.LINKED + bisect_right((0.01, 0.1, 0.3, 0.6, 0.95), run.link_chars / size) * 4 + length // 3,
+            f.LINKED
+            + (run.link_chars and bisect_right((0.01, 0.1, 0.3, 0.6, 0.95), run.link_chars / size)) * 4
+            + length // 3,
             f.ENDS + (ENDING.search(text[-5:]) is not None) * 3 + _stops(text),
             f.LAST + _last(text),
             f.FIRST + _first(text[0]),
             f.PARAGRAPHS + bisect_right((2, 4, 8, 16), len(scene.paragraphs)),
-            f.NEXT_PROSE + bisect_right((2, 3, 5, 9), scene.next_prose[index]),
-            f.LAST_PROSE + bisect_right((2, 3, 5, 9), scene.last_prose[index]),
+            f.NEXT_PROSE + _AWAY[scene.next_prose[index]],
+            f.LAST_PROSE + _AWAY[scene.last_prose[index]],
         ]
         if run.links:
             codes.append(f.LINKS + min(run.links, 4))
@@ -92,8 +95,7 @@ class Evidence:
             if text.isupper():
                 codes.append(f.UPPER)
             codes += [f.HAS + number for number, mark in enumerate("|©@/") if mark in text]
-            lower = text.lower()
-            if any(map(lower.__contains__, _CREDITING)) and CREDIT.search(text):
+            if _CREDITING.search(text.lower()) and CREDIT.search(text):
                 codes.append(f.CREDIT)
         if size < min(250, scene.longest_title):
             words = plain(text)

@@ -34,13 +34,16 @@ class Cue:
         self.first = 0
 
 
+_NO_CUES: Mapping[str, Cue] = {}
+
+
 class Phrasebook:
     """The phrases of one language with the English ones, indexed by their longest word."""
 
     def __init__(self, languages: tuple[str, ...]) -> None:
         self._by_word: dict[bytes, list[tuple[list[bytes], int, int, tuple[str, ...]]]] = {}
         self._spaceless: dict[str, set[str]] = {}
-        self._memory: dict[str, dict[str, Cue]] | None = None
+        self._memory: dict[str, Mapping[str, Cue]] | None = None
         kinds: dict[tuple[bytes, ...], set[str]] = {}
         written: set[str] = set()  # words that are written with a mark in them, as "ctrl+enter"
         for language in languages:
@@ -86,20 +89,22 @@ class Phrasebook:
             found = self._memory[text] = self._look(text)
         return found
 
-    def _look(self, text: str) -> dict[str, Cue]:
+    def _look(self, text: str) -> Mapping[str, Cue]:
         found: dict[str, Cue] = {}
-        if self._is_plain(text):
-            words = words_of(text)
-            for place in [place for place, word in enumerate(words) if word in self._by_word]:
-                for phrase, offset, letters, kinds in self._by_word[words[place]]:
-                    start = place - offset
-                    if len(phrase) == 1 or (start >= 0 and words[start : start + len(phrase)] == phrase):
-                        self._note(found, kinds, letters, start)
-                        break
+        by_word = self._by_word
+        words = words_of(text)
+        for place in [place for place, word in enumerate(words) if word in by_word]:
+            for phrase, offset, letters, kinds in by_word[words[place]]:
+                start = place - offset
+                if len(phrase) == 1 or (start >= 0 and words[start : start + len(phrase)] == phrase):
+                    self._note(found, kinds, letters, start)
+                    break
+        if found and not self._is_plain(text):
+            found.clear()
         if self._pattern is not None and not text.isascii():
             for match in self._pattern.finditer(text.lower()):
                 self._note(found, tuple(self._spaceless[match.group()]), len(match.group()), match.start() // 3)
-        return found
+        return found or _NO_CUES
 
     def _is_plain(self, text: str) -> bool:
         """Whether one of the words stands free: in brackets or behind a sign it speaks of something else ("180 °C")."""

@@ -31,11 +31,10 @@ def in_words(codes: list[int], weights: list[int]) -> str:
     """Codes of a kept run, and what each weighs -> the reason to keep it."""
     best: dict[str, int] = {}
     known = words()
-    for code in codes:
-        if code in known:
-            group = known[code][0]
-            if group not in best or weights[code] > weights[best[group]]:
-                best[group] = code
+    for code in [code for code in codes if code in known]:
+        group = known[code][0]
+        if group not in best or weights[code] > weights[best[group]]:
+            best[group] = code
     return ", ".join(known[best[group]][1] for group in _DATA if group in best)
 
 

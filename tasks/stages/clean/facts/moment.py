@@ -218,9 +218,11 @@ def month_of(word: str) -> int | None:
 
 
 @cache
-def _changed() -> tuple[str, ...]:
-    words = {word for row in _table()["changed"].values() for word in row}
-    return tuple(sorted(words, key=len, reverse=True))
+def _changed() -> tuple[re.Pattern[str], dict[str, list[str]]]:
+    """-> where words begin that may announce a change, and these by their first character, the longest first."""
+    words = sorted({word for row in _table()["changed"].values() for word in row}, key=len, reverse=True)
+    openings = {word[0]: [other for other in words if other[0] == word[0]] for word in words}
+    return re.compile(rf"(?<![^\W_])[{re.escape(''.join(openings))}]"), openings
 
 
 def find_change(text: str) -> tuple[int, int] | None:
@@ -231,11 +233,10 @@ def find_change(text: str) -> tuple[int, int] | None:
     lower = text.lower()
     if len(lower) != len(text):  # the capital of a dotted i has two characters in lower case
         lower = text
-    best: tuple[int, int] | None = None
-    for word in _changed():
-        at = lower.find(word)
-        while at > 0 and lower[at - 1].isalnum():
-            at = lower.find(word, at + 1)
-        if at >= 0 and (best is None or at < best[0]):
-            best = at, at + len(word)
-    return best
+    pattern, openings = _changed()
+    for opening in pattern.finditer(lower):
+        at = opening.start()
+        for word in openings[opening[0]]:
+            if lower.startswith(word, at):
+                return at, at + len(word)
+    return None
