@@ -5,5 +5,7 @@ RUN pip install --no-cache-dir --require-hashes -r requirements.txt
 COPY worker worker
 COPY tasks tasks
 RUN pip install --no-cache-dir --no-deps --no-build-isolation . && useradd --create-home wiredesk
+# A volume takes over the owner of the folder that it is mounted on.
+RUN install -d -o wiredesk -g wiredesk /data /data/state
 USER wiredesk
 WORKDIR /data
