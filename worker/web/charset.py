@@ -143,8 +143,11 @@ def _meta_charset(tag: bytes) -> str:
 
 
 def _lookup(label: str) -> str | None:
-    """Label -> the charset's name in the Encoding standard, None for what the standard does not know or trust."""
-    encoding = webencodings.lookup(label)
+    """Label -> the charset's name in the Encoding standard, None for what the standard does not know or trust.
+
+    Some write windows_1251 for windows-1251; no label means another thing for it.
+    """
+    encoding = webencodings.lookup(label) or webencodings.lookup(label.replace("_", "-"))
     return None if encoding is None or encoding.name in _UNBELIEVED else encoding.name
 
 

@@ -29,6 +29,7 @@ PROSE = {
     "th": "รัฐบาลอนุมัติงบประมาณปีหน้า รัฐมนตรีคลังกล่าวว่ารายจ่ายด้านสาธารณสุขจะเพิ่มขึ้นร้อยละสิบสอง",
 }
 LEGACY = [  # language, label, name in the Encoding standard, Python's codec
+    ("ru", "windows_1251", "windows-1251", "cp1251"),
     ("ru", "windows-1251", "windows-1251", "cp1251"),
     ("ru", "KOI8-R", "koi8-r", "koi8_r"),
     ("ru", "x-cp1251", "windows-1251", "cp1251"),
