@@ -24,15 +24,16 @@ _MAX_AGE = re.compile(r"(?:^|[,\s])max-age=(\d{1,9})")
 def answered(memory: FeedMemory, source: Source, sifted: Sifted | None, now: datetime) -> FeedMemory:
     """Memory, what its listing held (None: nothing has changed) and the moment -> the memory after a good poll."""
     first = memory.polls == 0
-    pace, gap_since, last_new = memory.pace, None, memory.last_new
+    pace, gap_since, last_new, usual = memory.pace, None, memory.last_new, memory.usual
     if first and sifted is not None:
         pace = stated(sifted.dates, now)
         last_new = max((date for date in sifted.dates if date <= now), default=None)
+        usual = stated(sifted.dates, last_new).gap if last_new else None
     elif memory.last is not None:
         pace = observed(memory.pace, sifted.moments if sifted else 0, now - memory.last)
     if sifted is not None:
         if sifted.moments and not first:
-            last_new = now
+            last_new, usual = now, pace.gap
         if not memory.sitemap and not source.sitemaps and _missed(memory, sifted):
             gap_since = memory.last
     return replace(
@@ -41,6 +42,7 @@ def answered(memory: FeedMemory, source: Source, sifted: Sifted | None, now: dat
         last=now,
         last_new=last_new or now,
         pace=pace,
+        usual=usual,
         failures=0,
         failing_since=None,
         reason="",

@@ -17,8 +17,9 @@ class FeedMemory(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A feed or a sitemap, and what its polls have shown.
 
     ``root`` is the address in the source list that led here (its own, an index's, the one before a move); ``depth``
-    how many indexes stand above it. ``changed`` is what the index says of when it changed. ``gap_since`` is the poll
-    after which something may have been missed. ``told`` says that its failure was announced.
+    how many indexes stand above it. ``changed`` is what the index says of when it changed. ``usual`` is the time
+    between two publications as it was when something last came: the pace itself slows down with every poll in vain.
+    ``gap_since`` is the poll after which something may have been missed. ``told`` says that its failure was announced.
     """
 
     root: str
@@ -29,6 +30,7 @@ class FeedMemory(Struct, frozen=True, kw_only=True, omit_defaults=True):
     last: datetime | None = None
     last_new: datetime | None = None
     pace: Pace = Pace()
+    usual: timedelta | None = None
     ttl: timedelta | None = None
     failures: int = 0
     failing_since: datetime | None = None
@@ -50,7 +52,7 @@ class FeedMemory(Struct, frozen=True, kw_only=True, omit_defaults=True):
             gone=self.gone,
             gap_since=self.gap_since,
             last_new=self.last_new,
-            pace_gap=self.pace.gap,
+            usual=self.usual,
         )
 
 

@@ -15,6 +15,7 @@ from msgspec import Struct
 FAILING = 4  # failures in a row, over some hours as they are backed off
 _QUIET = timedelta(days=3)
 _QUIET_GAPS = 12
+_QUIET_UNKNOWN = timedelta(days=14)
 
 
 class Health(StrEnum):
@@ -36,7 +37,10 @@ class Condition(Struct, frozen=True):
 
 
 class Signs(Struct, frozen=True, kw_only=True):
-    """What a feed's health is told by; moments are None where nothing of the kind has happened."""
+    """What a feed's health is told by; moments are None where nothing of the kind has happened.
+
+    ``usual`` is the time between two publications as it was when something last came, None while nobody knows.
+    """
 
     failures: int = 0
     failing_since: datetime | None = None
@@ -44,7 +48,7 @@ class Signs(Struct, frozen=True, kw_only=True):
     gone: bool = False
     gap_since: datetime | None = None
     last_new: datetime | None = None
-    pace_gap: timedelta | None = None
+    usual: timedelta | None = None
 
 
 def condition(signs: Signs, now: datetime) -> Condition:
@@ -56,7 +60,7 @@ def condition(signs: Signs, now: datetime) -> Condition:
         return Condition(health, signs.failing_since, f"{signs.failures} failures in a row: {signs.reason}")
     if signs.gap_since:
         return Condition(Health.DEGRADED, signs.gap_since, "all entries were new: some may have been missed")
-    patience = max(_QUIET, _QUIET_GAPS * (signs.pace_gap or timedelta()))
+    patience = max(_QUIET, _QUIET_GAPS * signs.usual) if signs.usual else _QUIET_UNKNOWN
     if signs.last_new and now - signs.last_new > patience:
         return Condition(Health.QUIET, signs.last_new, f"nothing new for {(now - signs.last_new).days} days")
     return Condition(Health.HEALTHY)

@@ -2,20 +2,26 @@
 
 from itertools import pairwise
 from pathlib import Path
+from unittest.mock import patch
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
+from tasks.document import Document, Label
 from tasks.follow import follow
 from tasks.look import look
 from tasks.memory import PageMemory, note, read_page_memory
-from tasks.page import Hints
+from tasks.page import Hints, Page
 from tasks.settle import Settlement
+from tasks.stages.clean import clean
+from tasks.stages.normalize import EXTRACTOR
 from tests.simulation.press import Outlet, Story
 from tests.simulation.web import page
 from tests.tasks.stage import HOUR, Stage
 from worker.errors import Transient
 from worker.ledger import Found, State, Visit
+from worker.limits import Limits
 
 URL = "https://a.example/7/news/1"
 OUTLET = Outlet(
@@ -43,8 +49,8 @@ def found(**hints: object) -> Found:
     return Found(url=URL, host="a.example", kind="page", source="a", due=Stage.start(), note=memory)
 
 
-def html(stage: Stage, *acts: str) -> bytes:
-    return page(OUTLET, Story(7, 1, stage.clock.at), acts, "").encode()
+def html(stage: Stage, *acts: str, churn: str = "") -> bytes:
+    return page(OUTLET, Story(7, 1, Stage.start()), acts, churn).encode()
 
 
 def visit(stage: Stage) -> Visit:
@@ -82,6 +88,29 @@ def test_changes_are_said_one_by_one_and_kept_an_eye_on(stage: Stage) -> None:
         assert due is not None
         assert due - stage.clock.at <= HOUR
     assert stage.types() == ["article.published", "article.updated", "article.updated", "article.corrected"]
+
+
+def test_what_another_cleaner_finds_is_our_own_change_and_what_the_publisher_adds_his(stage: Stage) -> None:
+    def older(page: Page, limits: Limits) -> Document:
+        found = clean(page, limits)
+        last = [block for block in found.blocks if block.label is Label.PARAGRAPH][-1]
+        return replace(found, blocks=tuple(block for block in found.blocks if block is not last))
+
+    stage.answers[URL] = html(stage, churn="1")
+    with (
+        patch("tasks.draft.clean", older),
+        patch("tasks.stages.normalize.EXTRACTOR", replace(EXTRACTOR, version="0.0.1")),
+    ):
+        look_again(stage)
+    stage.answers[URL] = html(stage, churn="2")  # other bytes, the same article
+    look_again(stage)
+    stage.answers[URL] = html(stage, "material", churn="3")
+    look_again(stage)
+    first, ours, theirs = (msgspec.json.decode(one.body) for one in stage.resources.ledger.pending(9))
+    assert "change" not in first["data"]
+    assert (ours["data"]["change"]["kind"], ours["data"]["change"]["blocksAdded"]) == ("reextraction", 1)
+    assert theirs["data"]["change"]["kind"] == "update"
+    assert stage.types() == ["article.published", "article.updated", "article.updated"]
 
 
 def test_gone_is_withdrawn_at_once_and_not_found_when_that_is_certain(stage: Stage) -> None:

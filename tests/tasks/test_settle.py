@@ -1,5 +1,6 @@
 """Settling: versions, aliases and copies, each page in one state, and nothing said twice."""
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
@@ -78,12 +79,21 @@ def test_a_copy_in_the_same_batch_names_the_one_before_it(desk: Resources) -> No
     assert states(desk, first, copy) == [State.PUBLISHED, State.DUPLICATE]
 
 
-@pytest.mark.parametrize("batches", [1, 2])
-def test_a_copy_with_a_remark_of_its_own_is_found_wherever_batches_end(desk: Resources, batches: int) -> None:
-    agency, paper = (reprinted(f"https://{name}.example/n/1", name) for name in ("agency", "paper"))
-    parts = [[agency, paper]] if batches == 1 else [[agency], [paper]]
-    outcomes = [outcome for part in parts for outcome in settle(desk, part).outcomes]
-    assert [outcome.entry.state for outcome in outcomes] == [State.PUBLISHED, State.DUPLICATE]
+@pytest.mark.parametrize("batches", [1, 2, 4])
+def test_a_copy_with_a_remark_of_its_own_names_the_first_wherever_batches_end(desk: Resources, batches: int) -> None:
+    other = drafted(1)
+    agency, paper, another = (reprinted(f"https://{name}.example/n/1", name) for name in ("agency", "paper", "another"))
+    drafts = [other, agency, paper, another]
+    size = len(drafts) // batches
+    done = [settle(desk, drafts[start : start + size]) for start in range(0, len(drafts), size)]
+    states = [outcome.entry.state for one in done for outcome in one.outcomes]
+    assert states == [State.PUBLISHED, State.PUBLISHED, State.DUPLICATE, State.DUPLICATE]
+    _, first, *copies = (msgspec.json.decode(message.body) for one in done for message in one.messages)
+    assert [copy["type"].split(".")[-2] for copy in copies] == ["duplicate", "duplicate"]
+    assert [copy["data"]["representative"] for copy in copies] == [first["data"]["uri"]] * 2
+    assert all(65 <= copy["data"]["similarity"] < 100 for copy in copies)
+    assert [copy["data"]["publisher"]["name"] for copy in copies] == ["paper", "another"]
+    assert all("body" not in copy["data"] for copy in copies)
 
 
 def reprinted(url: str, publisher: str) -> Draft:

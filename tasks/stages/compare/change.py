@@ -50,14 +50,15 @@ def describe_change(article: Article, previous: Article) -> Change:
 
 
 def _kind(article: Article, previous: Article, declared: Sequence[str]) -> Kind:
-    """The same bytes read differently are our own change; so is what a new cleaner finds in a page that is no newer."""
+    """The same bytes read differently are our own change; so is what another cleaner finds in a page that does not say
+    that it is newer."""
     if previous.pub_status == "canceled":
         return "restoration"
     if article.fingerprint.raw == previous.fingerprint.raw:
         return "reextraction"
     cleaner_changed = article.provenance.extractor != previous.provenance.extractor
-    before, after = previous.times.modified, article.times.modified
-    if cleaner_changed and before is not None and after is not None and before.value == after.value:
+    before, after = (one.times.modified and one.times.modified.value for one in (previous, article))
+    if cleaner_changed and before == after:
         return "reextraction"
     return "correction" if declared else "update"
 

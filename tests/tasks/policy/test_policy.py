@@ -122,9 +122,11 @@ def test_health_has_a_reason_and_a_beginning() -> None:
     assert condition(Signs(failures=1, failing_since=NOW), NOW).health is Health.DEGRADED
     assert condition(Signs(gap_since=NOW), NOW).health is Health.DEGRADED
     assert condition(Signs(gone=True, failures=9), NOW).health is Health.GONE
-    quiet = Signs(last_new=NOW - 4 * DAY, pace_gap=HOUR)
+    quiet = Signs(last_new=NOW - 4 * DAY, usual=HOUR)
     assert condition(quiet, NOW) == Condition(Health.QUIET, NOW - 4 * DAY, "nothing new for 4 days")
-    assert condition(Signs(last_new=NOW - 4 * DAY, pace_gap=DAY), NOW).health is Health.HEALTHY
+    assert condition(Signs(last_new=NOW - 4 * DAY, usual=DAY), NOW).health is Health.HEALTHY
+    assert condition(Signs(last_new=NOW - 13 * DAY), NOW).health is Health.HEALTHY
+    assert condition(Signs(last_new=NOW - 15 * DAY), NOW).health is Health.QUIET
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from tasks.article import Article, Duplicate
-from tasks.document import Block, Label
+from tasks.document import Block, Found, Label, Stamp
 from tasks.fingerprint import shingles, sketch
 from tasks.notice import Gone, Withdrawn
 from tasks.stages.compare import Copy, compare, withdraw
@@ -105,17 +105,33 @@ def test_a_declared_correction_is_one_and_is_quoted_and_said_once() -> None:
     assert compare(replace(later, version=3), corrected, None).verb == "updated"
 
 
-def test_another_cleaner_and_a_page_that_is_no_newer_is_our_own_change() -> None:
-    stamped = replace(DOCUMENT, modified=DOCUMENT.published)
-    before = article(stamped)
-    old = replace(
-        before, provenance=replace(before.provenance, extractor=replace(before.provenance.extractor, version="0.0.1"))
-    )
-    after = revised("A sentence that the old cleaner dropped.", modified=DOCUMENT.published)
-    finding = compare(after, old, None)
+LATER = Found(Stamp("2026-11-23T08:00:00Z", "second", "2026-11-23T08:00:00Z"), "json-ld", 99)
+
+
+@pytest.mark.parametrize(
+    ("cleaner", "before", "after", "kind"),
+    [
+        ("0.0.1", DOCUMENT.published, DOCUMENT.published, "reextraction"),
+        ("0.0.1", None, None, "reextraction"),
+        ("0.0.1", DOCUMENT.published, LATER, "correction"),
+        ("0.0.1", None, LATER, "correction"),
+        ("", None, None, "correction"),
+        ("", DOCUMENT.published, DOCUMENT.published, "correction"),
+    ],
+)
+def test_another_cleaner_and_a_page_that_is_no_newer_is_our_own_change(
+    cleaner: str, before: Found[Stamp] | None, after: Found[Stamp] | None, kind: str
+) -> None:
+    old = article(replace(DOCUMENT, modified=before))
+    if cleaner:
+        made = replace(old.provenance.extractor, version=cleaner)
+        old = replace(old, provenance=replace(old.provenance, extractor=made))
+    note = "Correction: an earlier version of this article misstated the sum."
+    finding = compare(revised("A sentence.", note, label=Label.CORRECTION, modified=after), old, None)
+    assert finding.verb == ("corrected" if kind == "correction" else "updated")
     assert isinstance(finding.data, Article)
     assert finding.data.change is not None
-    assert finding.data.change.kind == "reextraction"
+    assert finding.data.change.kind == kind
 
 
 def test_what_is_gone_is_withdrawn_and_what_comes_back_is_restored() -> None:
