@@ -109,8 +109,10 @@ def test_news_of_a_known_page_hurries_it_until_that_was_in_vain_too_often(stage:
 
 
 def test_a_feed_that_fails_is_backed_off_told_once_and_told_when_it_is_back(stage: Stage) -> None:
-    stage.answers[FEED] = rss(item("1"))
-    again(stage)
+    for given in (rss(item("1")), Transient("server-error", "status 500"), rss(item("1"))):
+        stage.answers[FEED] = given
+        again(stage)
+    assert stage.types() == [], "a hiccup is no news"
     stage.answers[FEED] = Transient("server-error", "status 500")
     gaps = []
     for _ in range(7):
@@ -125,9 +127,12 @@ def test_a_feed_that_fails_is_backed_off_told_once_and_told_when_it_is_back(stag
     assert stage.types() == ["ingest.source.failed", "ingest.source.recovered"]
     again(stage)
     assert len(stage.types()) == 2
-    notice = json.loads(stage.resources.ledger.pending(1)[0].body)["data"]
+    failed, recovered = stage.resources.ledger.pending(9)
+    assert [failed.key, recovered.key] == ["ingest.source.failed.und.a", "ingest.source.recovered.und.a"]
+    notice = json.loads(failed.body)["data"]
     assert (notice["sourceId"], notice["health"], notice["failures"]) == ("a", "failing", 4)
     assert notice["reason"] == "server-error: status 500"
+    assert json.loads(recovered.body)["data"]["health"] == "healthy"
 
 
 def test_what_a_server_asks_for_is_waited_for(stage: Stage) -> None:
