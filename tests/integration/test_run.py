@@ -122,6 +122,31 @@ def test_a_page_that_changes_or_goes_is_said_at_the_next_look(web: LoopbackWeb, 
     assert feed.source == "post-0"
 
 
+def test_a_wire_report_that_several_print_is_published_once_and_the_others_name_it(
+    web: LoopbackWeb, tmp_path: Path
+) -> None:
+    mine = desk(web, tmp_path)
+    report = pages.article(0, "0", web.url(0, ""))
+    for host in range(4):
+        publish(web, host, 1)
+        own = f"<p>Readers of Valley Post {host} sent us their pictures.</p></article>"
+        copy = report.replace(web.url(0, ""), web.url(host, "")).replace("Valley Post 0", f"Valley Post {host}")
+        web.served[host, "/article/0"] = copy.replace("</article>", own).encode()
+    running = mine.start("run")
+    wait_until(mine, running, lambda found: found.total() == 4)
+    stop(running)
+    told = events(mine)
+    [first] = [event for event in told if event["type"].endswith(".published.v1")]
+    copies = [event for event in told if event["type"].endswith(".duplicate.v1")]
+    assert len({event["data"]["publisher"]["id"] for event in (first, *copies)}) == len(told) == 4
+    assert {copy["data"]["representative"] for copy in copies} == {first["data"]["uri"]}
+    assert all(80 < copy["data"]["similarity"] < 100 for copy in copies)
+    status = mine.run("status", "--json")
+    assert status.returncode == 0, "copies are no alarm"
+    entries = json.loads(status.stdout)["counts"]["entries"]
+    assert (entries["published"], entries["duplicate"]) == (1, 3)
+
+
 def test_killed_at_any_time_and_started_again_nothing_is_lost_and_nothing_said_twice(
     web: LoopbackWeb, tmp_path: Path
 ) -> None:
