@@ -1,10 +1,20 @@
-"""The first roof: ``celery -A tasks worker`` and ``celery -A tasks beat``."""
+"""The first roof: ``celery -A tasks worker`` and ``celery -A tasks beat``; an operator's mistake ends in a sentence."""
+
+import sys
 
 from worker.app import make_app
+from worker.errors import Misconfigured
 from worker.settings import load_settings
 
-settings = load_settings()
-settings.home.mkdir(parents=True, exist_ok=True)
+try:
+    settings = load_settings()
+    settings.home.mkdir(parents=True, exist_ok=True)
+except Misconfigured as mistake:
+    sys.stderr.write(f"wiredesk: {mistake}\n")
+    sys.exit(2)
+except OSError as error:
+    sys.stderr.write(f"wiredesk: home: the folder {settings.home} cannot be made ({error.strerror})\n")
+    sys.exit(2)
 app = make_app(settings)
 app.set_default()
 app.conf.imports = ("tasks.replay", "tasks.ingest", "tasks.dispatch", "tasks.relay")

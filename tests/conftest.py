@@ -6,20 +6,20 @@ A server is used where it runs; where it does not, its tests are skipped with a 
 import os
 import socket
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import pytest
 from hypothesis import settings
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 
+from tests.databases import SERVER, database
 from worker.ledger import open_ledger
 from worker.ledger.database import connect
 from worker.ledger.schema import metadata
 
 settings.register_profile("wiredesk", deadline=None)  # a busy machine is no bug
 settings.load_profile("wiredesk")
-
-SERVER = os.environ.get("POSTGRESQL_FOR_TESTS", "postgresql+pg8000://postgres@127.0.0.1:5432/postgres")
 
 
 def _missing(reason: str) -> None:
@@ -52,20 +52,13 @@ def redis() -> str:
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[str]:
     """-> the address of a ledger in a database that is made for these tests and dropped after them."""
-    name = f"wiredesk_test_{os.getpid()}"
-    server = create_engine(SERVER, isolation_level="AUTOCOMMIT", connect_args={"timeout": 10})
-    try:
-        with server.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name}"))
-    except DBAPIError as error:
-        _missing(f"no PostgreSQL at {make_url(SERVER)} ({error.orig})")
-    own = make_url(SERVER).set(drivername="postgresql", database=name, query={"sslmode": "disable"})
-    address = own.render_as_string(hide_password=False)
-    open_ledger(address).close()
-    yield address
-    with server.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    server.dispose()
+    with ExitStack() as stack:
+        try:
+            address = stack.enter_context(database(f"wiredesk_test_{os.getpid()}"))
+        except DBAPIError as error:
+            _missing(f"no PostgreSQL at {make_url(SERVER)} ({error.orig})")
+        open_ledger(address).close()
+        yield address
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """The Celery app: one queue, late acknowledgement, JSON only, and the one place where a verdict becomes an act.
 
     Transient      wait a moment, give the message back to the broker: it is delivered again
+    Misconfigured  the same: a ledger that cannot be opened may be there again, or its address mended
     Skipped        acknowledge: the ledger holds the reason
     Quarantined    acknowledge, and log as an error: the ledger holds the reason
     anything else  a defect: logged with its traceback, acknowledged
@@ -24,7 +25,7 @@ from kombu.entity import Exchange, Queue
 from kombu.exceptions import OperationalError
 
 from worker.bus import open_broker, verdicts
-from worker.errors import Quarantined, Skipped, Transient
+from worker.errors import Misconfigured, Quarantined, Skipped, Transient
 from worker.resources import Resources
 from worker.settings import Settings, load_settings
 
@@ -50,6 +51,10 @@ class VerdictTask(Task):  # type: ignore[misc]  # Celery has no types
             log.warning("%s gives back: %s", self.name, verdict)
             time.sleep(min(verdict.retry_after or 1.0, PATIENCE))
             raise Reject(str(verdict), requeue=True) from verdict
+        except Misconfigured as mistake:
+            log.error("%s gives back: %s", self.name, mistake)  # noqa: TRY400 - its reason is the message
+            time.sleep(PATIENCE)
+            raise Reject(str(mistake), requeue=True) from mistake
         except Skipped as verdict:
             log.info("%s skips: %s", self.name, verdict)
         except Quarantined as verdict:

@@ -1,9 +1,13 @@
 """Replay through Celery workers on RabbitMQ and PostgreSQL: the same events and the same ledger as in one process."""
 
+import os
 import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
+from tests.databases import address_of, database
 from tests.integration.crew import PATIENCE, Start, kill, logs, wait_for
 from tests.integration.desk import CAPTURED, SEEDS, Desk, stable, write_pages
 from tests.testweb import LoopbackWeb
@@ -57,6 +61,37 @@ def test_a_worker_killed_at_work_loses_nothing(desk: Desk, start: Start, tmp_pat
     assert desk.run("relay").returncode == 0  # what the killed worker had written and not yet sent; beat does the same
     received = [event["id"] for event in desk.events("tail", "--json")]
     assert set(received) == undisturbed
+
+
+@pytest.mark.parametrize(
+    ("settings", "says"),
+    [
+        ({"WIREDESK_BUSURL": "x"}, "wiredesk: WIREDESK_BUSURL is no setting; is WIREDESK_BUS_URL meant?"),
+        ({"WIREDESK_HOME": "/dev/null/x"}, "wiredesk: home: the folder /dev/null/x cannot be made (Not a directory)"),
+    ],
+)
+def test_a_worker_that_is_set_up_wrongly_says_so(desk: Desk, start: Start, settings: dict[str, str], says: str) -> None:
+    desk.environment |= settings
+    assert start("worker").wait(60) == 2
+    assert logs(desk).splitlines() == [says]
+
+
+def test_a_worker_whose_ledger_is_not_there_yet_loses_nothing(desk: Desk, start: Start, tmp_path: Path) -> None:
+    written = write_pages(tmp_path / "pages.jsonl", 3)
+    desk.events("tail", "--json")
+    later = f"wiredesk_test_{os.getpid()}_later"
+    desk.environment["WIREDESK_LEDGER_URL"] = address_of(later)
+    assert desk.run("replay", "--workers", written).returncode == 0
+    worker = start("worker", "--concurrency", "1")
+    deadline = time.monotonic() + PATIENCE
+    while "gives back: ledger_url: " not in logs(desk):
+        assert time.monotonic() < deadline, logs(desk)
+        time.sleep(0.2)
+    assert "Traceback" not in logs(desk)
+    with database(later):
+        wait_for(desk, 3)
+        kill(worker)
+    assert len(desk.events("tail", "--json")) == 3
 
 
 def test_beat_sends_what_waits_in_the_outbox(desk: Desk, start: Start) -> None:

@@ -1,0 +1,32 @@
+"""Databases on the PostgreSQL server that tests talk to, each for as long as it is needed."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import create_engine, make_url, text
+
+SERVER = os.environ.get("POSTGRESQL_FOR_TESTS", "postgresql+pg8000://postgres@127.0.0.1:5432/postgres")
+
+
+def address_of(name: str) -> str:
+    """Name of a database -> the address of a ledger in it."""
+    own = make_url(SERVER).set(drivername="postgresql", database=name, query={"sslmode": "disable"})
+    return own.render_as_string(hide_password=False)
+
+
+@contextmanager
+def database(name: str) -> Iterator[str]:
+    """Name -> the address of a ledger in a database of that name, made here and dropped at the end.
+
+    Raises DBAPIError where there is no server.
+    """
+    server = create_engine(SERVER, isolation_level="AUTOCOMMIT", connect_args={"timeout": 10})
+    try:
+        with server.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name}"))
+        yield address_of(name)
+        with server.connect() as connection:
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    finally:
+        server.dispose()
