@@ -39,6 +39,7 @@ def find_headline(tree: Tree, titles: tuple[str, ...]) -> int | None:
     boxes = tree.boxes
     best, found = 0.0, None
     longest = len(titles[0]) if titles else 0
+    told = "\n".join(titles)
     for run in tree.runs:
         size = len(run.text)
         if run.cause or not _SHORTEST <= size <= _LONGEST:
@@ -46,6 +47,9 @@ def find_headline(tree: Tree, titles: tuple[str, ...]) -> int | None:
         tag = boxes[run.box].tag
         if tag not in HEADINGS and run.width <= 20:
             continue
+        letters = run.text.lower()[:3]
+        if letters.isalpha() and letters not in told:
+            continue  # most runs open like no word of a title
         words = plain(run.text)
         shown = 0
         if len(words) > 5 and any(words in title for title in titles):

@@ -102,7 +102,9 @@ def lines_of(scene: Scene, runs: list[Run], root: int) -> list[Line]:
 
 def _share(linked: int, text: str) -> float:
     """Letters in links, and a line -> the part of it that is links; what stands between links belongs to nobody."""
-    return min(1.0, linked / (len(text) - sum(map(text.count, _BETWEEN)) or 1)) if linked else 0.0
+    if linked == 0 or linked >= len(text):
+        return 1.0 if linked else 0.0
+    return min(1.0, linked / (len(text) - sum(map(text.count, _BETWEEN)) or 1))
 
 
 def _parted(run: Run, path: tuple[int, ...], hints: Hints) -> list[Line]:

@@ -18,6 +18,7 @@ _SMALL = 100  # pixels: less is an icon or a counter
 _NO_PICTURE = re.compile(
     r"\b(?:avatar|logo|icon|pixel|spacer|sprite|blank|gravatar|emoji)\b|\.svg(?:$|\?)", re.IGNORECASE
 )
+_WHOLE = re.compile(r"https?://[\w./%~:@!$&'()*+,=-]+", re.ASCII)  # an address to which the page's adds nothing
 _SOURCES = ("data-src", "data-original", "data-lazy-src", "data-srcset", "data-lazy-srcset", "srcset")
 
 
@@ -116,7 +117,8 @@ def _address(attributes: dict[str, str | None], base: str) -> str:
                 break
     if not source or source.startswith("data:"):
         return ""
-    return urljoin(base, source.strip()) if base else source.strip()
+    source = source.strip()
+    return urljoin(base, source) if base and not _WHOLE.fullmatch(source) else source
 
 
 def _number(value: str | None) -> int | None:

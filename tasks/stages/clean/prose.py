@@ -25,7 +25,7 @@ def width(text: str) -> float:
 
 def span(text: str) -> float:
     """Text -> its length as it would be in letters: a short line in Han says as much as three times as many letters."""
-    return len(text) + _DENSE * len(DENSE_SCRIPTS.findall(text))
+    return len(text) if text.isascii() else len(text) + _DENSE * len(DENSE_SCRIPTS.findall(text))
 
 
 def prose_of(run: Run, tag: int) -> float:

@@ -102,13 +102,14 @@ class Reader:
 
     def is_time(self, run: Run) -> bool:
         """Whether a short line is a time: of ``<time>``, or of a date with a few words."""
-        text = run.text
-        if len(text) > LONGEST_LINE or _is_sentence(text):
+        text, timed = run.text, run.index in self.timed
+        dated = _CLOCK.search(text) is not None
+        if not (timed or dated) or len(text) > LONGEST_LINE or _is_sentence(text):
             return False
         words = _WORD.findall(text)
-        if run.index in self.timed and (len(words) <= _SENTENCE or read_moment(text, self.language) is not None):
+        if timed and (len(words) <= _SENTENCE or read_moment(text, self.language) is not None):
             return True  # the length of a film stands in a time element as well, in front of its title
-        if not _CLOCK.search(text):
+        if not dated:
             return False
         if len(words) <= 3 and sum(map(len, words)) <= 3 * sum(map(str.isdigit, text)):
             return True
