@@ -15,7 +15,7 @@ from tasks.stages.clean.markup import BLOCK, HEADINGS, INLINE, ROLES, TEXT, A
 from tasks.stages.clean.phrases import Cue
 from tasks.stages.clean.prose import span
 from tasks.stages.clean.scene import HEAD, Scene
-from tasks.stages.clean.tree import Run
+from tasks.stages.clean.tree import Box, Run
 
 _OPENED = frozenset(("footer", "aside", "sidebar", "popup", "form"))
 _LONGEST = 1_500  # characters of a box that is opened: more is a list of teasers
@@ -72,32 +72,31 @@ def _titles(text: str, links: int) -> int:
 
 def lines_of(scene: Scene, runs: list[Run], root: int) -> list[Line]:
     """Runs of a region and the index of its outermost box (-1 for none) -> its lines, in order."""
-    boxes = scene.tree.boxes
     lines: list[Line] = []
+    known: dict[int, tuple[tuple[int, ...], Hints]] = {}
     for run in runs:
-        path: list[int] = []
-        index = run.box if root >= 0 else -1
-        while index >= root and index >= 0:
-            path.append(index)
-            index = boxes[index].parent
-        path.reverse()
-        hints = [boxes[index].hints for index in path]
+        path, hints = _around(scene.tree.boxes, run.box, root, known) if root >= 0 else ((), ())
         if run.node is not None:
-            own = read_hints(run.names) if run.names else ()
-            path.append(-1 - run.index)
-            hints.append(own)
+            path, hints = (*path, -1 - run.index), (*hints, read_hints(run.names) if run.names else ())
             if run.cause == "footer" and len(run.text) > _SHORT:
-                lines += _parted(run, tuple(path), tuple(hints))
+                lines += _parted(run, path, hints)
                 continue
             if len(run.text) <= (_SHORT if run.cause == "popup" else _LONGEST) and run.cause in _OPENED:
-                lines += _Opened(run, run.node, tuple(path), tuple(hints)).lines
+                lines += _Opened(run, run.node, path, hints).lines
                 continue
-        lines.append(
-            Line(
-                run.text, run, run.links, _share(run.link_chars, run.text), run.kind == HEAD, tuple(path), tuple(hints)
-            )
-        )
+        lines.append(Line(run.text, run, run.links, _share(run.link_chars, run.text), run.kind == HEAD, path, hints))
     return lines
+
+
+def _around(
+    boxes: list[Box], index: int, root: int, known: dict[int, tuple[tuple[int, ...], Hints]]
+) -> tuple[tuple[int, ...], Hints]:
+    """Box of a region and the outermost of it -> the boxes from this one to it, and their names; kept in ``known``."""
+    found = known.get(index)
+    if found is None:
+        path, hints = _around(boxes, boxes[index].parent, root, known) if index != root else ((), ())
+        found = known[index] = (*path, index), (*hints, boxes[index].hints)
+    return found
 
 
 def _share(linked: int, text: str) -> float:

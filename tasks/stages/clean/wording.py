@@ -20,6 +20,7 @@ BY_CUE = {
     "copyright": Label.COPYRIGHT,
     "widget-residue": Label.WIDGET,
 }
+_RANK = {kind: -place for place, kind in enumerate(BY_CUE)}  # of two that say as much, the first is believed
 CALLS = frozenset((Label.APPEAL, Label.SUBSCRIPTION, Label.NEWSLETTER))
 CALL_SHARE = 0.03  # and where a button stands below a call to give, to subscribe or to sign up
 _OPENING = 3  # words of a text that say most of what it is
@@ -44,5 +45,5 @@ def said(texts: Sequence[str], cues: Sequence[Mapping[str, Cue]]) -> tuple[Label
     size = sum(sizes) if max(sizes) <= 600 else sum([min(letters, 600) for letters in sizes])
     if letters.get("newsletter", 0.0) > 0.6 * letters.get("subscription", 0.0):
         letters.pop("subscription", None)  # one subscribes to a newsletter as well
-    kind = max((kind for kind in BY_CUE if kind in letters), key=letters.__getitem__)
+    kind = max(letters, key=lambda kind: (letters[kind], _RANK[kind]))
     return BY_CUE[kind], letters[kind] / max(size, 20)
