@@ -78,7 +78,7 @@ def learn(sample: Sample) -> Rows:
     try:
         markup = read_markup(sample.html, Limits())
         parser = LexborHTMLParser(markup.lean)
-        tree = grow(parser, markup.mute, Limits())
+        tree = grow(parser, Limits())
     except Verdict:
         return rows
     measure(tree)

@@ -49,7 +49,7 @@ def clean(page: Page, limits: Limits = Limits()) -> Document:  # noqa: B008
         return read_capture(page, limits)
     markup = read_markup(page.text, limits)
     parser = LexborHTMLParser(markup.lean)
-    tree = grow(parser, markup.mute, limits)
+    tree = grow(parser, limits)
     measure(tree)
     stated = Stated(page, limits, parser, markup.scripts)
     head = stated.head

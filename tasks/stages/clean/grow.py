@@ -5,7 +5,6 @@ hidden boxes): the text of such a box is taken in one call and becomes one run t
 """
 
 import re
-from collections.abc import Sequence
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -25,6 +24,7 @@ from tasks.stages.clean.markup import (
     A,
 )
 from tasks.stages.clean.tree import Box, Run, Tree
+from tasks.stages.clean.words import folded
 from worker.errors import Skipped
 from worker.limits import Limits
 
@@ -69,6 +69,8 @@ _TERSE = _LIFTED | {
 _SURE = (_TERSE - {"form", "widget"}) | {"comments", "navigation", "footer", "sidebar", "cookie", "popup"}
 # A box that holds this part of the page's text is the page, whatever it is called.
 _MOST = {"comments": 0.92, "footer": 0.8, "cookie": 0.8, "popup": 0.6, "related": 0.5, "sidebar": 0.4}
+# Elements whose text nobody reads in place.
+_MUTE = ["script", "style", "svg", "template", "noscript", "iframe", "select", "textarea", "object", "canvas"]
 _PICTURES = frozenset(("amp-img", "amp-anim", "amp-video"))  # a dialect's names for what HTML has a name for
 _LOOKS = 4  # a spared box may hold another that is called as badly
 _LINES = 20_000  # characters of a box that may be lines of a byline: such boxes may stand in each other
@@ -77,13 +79,12 @@ _SENTENCE = re.compile(r"[.!?…][\s\"”»’]|[。！？।۔؟]")
 _WRAPPED = frozenset((ID["p"], ID["li"], ID["td"], *(ID[f"h{level}"] for level in range(1, 7))))
 
 
-def grow(parser: LexborHTMLParser, mute: Sequence[str], limits: Limits) -> Tree:
-    """Parsed page and the names of elements in it that say nothing -> its boxes and runs.
+def grow(parser: LexborHTMLParser, limits: Limits) -> Tree:
+    """Parsed page -> its boxes and runs; what says nothing is stripped from it.
 
     Raises Skipped("too-deep") past ``limits.depth`` nested elements.
     """
-    if mute:
-        parser.strip_tags(list(mute))
+    parser.strip_tags(_MUTE)
     spared: frozenset[int] = frozenset()
     tree = _Growth(parser, limits.depth, spared).tree
     for _ in range(_LOOKS):
@@ -138,7 +139,7 @@ class _Growth:
     def _flush(self, box: Box) -> None:
         """End the line, if there is one."""
         if self.buffer:
-            text = " ".join("".join(self.buffer).replace("\xad", "").split())
+            text = folded("".join(self.buffer))
             self.buffer.clear()
             if text:
                 runs, size = self.tree.runs, len(text)
@@ -155,7 +156,7 @@ class _Growth:
         """Drop the box as one run, unless its text disproves what its names say; -> whether it was dropped."""
         if self.spared and node.mem_id in self.spared:
             return False
-        text = " ".join(node.text(separator=" ").replace("\xad", "").split())
+        text = folded(node.text(separator=" "))
         if text:
             runs = self.tree.runs
             run = Run(len(runs), text, box.index, cause=cause, names=names, node=node)

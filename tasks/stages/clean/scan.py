@@ -17,7 +17,7 @@ from worker.limits import Limits
 _FEW_TAGS = 2_500  # as many, however they are arranged, cost a fifth of a second and 300 MB
 _TAGS = 10_000  # as many, with little formatting among them, cost less than a second
 _REBUILT = 1_000_000  # formatting elements times tags: what blocks could have to open again, at 360 bytes each
-_SMALL = 40_000  # bytes that cannot hold enough attributes to take a second
+_SMALL = 100_000  # bytes, which hold 28,000 attributes of different names at most: those take a second
 _FLOOD = re.compile(rb"<[a-zA-Z][^ \t\n\r\f\v/>]*+(?>" + ATTRIBUTE + rb"){500}")
 _MARKED = re.compile(rb"<(?i:[bisu]|big|code|em|font|nobr|small|strike|strong|tt|option)(?=[\s/>])")
 _OPTION = re.compile(rb"<(?i:option)\b")
@@ -27,11 +27,6 @@ _RAW = re.compile(
     rb"|svg\b[^>]*+(?<!/)>[^<]*+(?:<(?!/?svg)[^<]*+)*+</svg[^>]*+>"
     rb"|!--(?:-?>|(?:[^-]++|-(?!-!?>))*+(?:--!?>)?+)"
     rb"|(?P<kept>title|textarea|xmp|iframe|noembed|noframes)\b[^>]*+>[^<]*+(?:<(?!/(?P=kept))[^<]*+)*+)"
-)
-# Elements whose text nobody reads in place; most pages hold two or three of their names. The set of first letters
-# spares the comparison without case at every other tag.
-_MUTE = re.compile(
-    rb"<(?=[cinostCINOST])(?i:(script|style|svg|template|noscript|iframe|select|textarea|object|canvas)\b)"
 )
 _ESCAPED = re.compile(rb"<!--.*<(?i:script)", re.DOTALL)
 
@@ -44,14 +39,10 @@ class Script(Struct, frozen=True, gc=False):
 
 
 class Markup(Struct, frozen=True):
-    """A page in UTF-8 without programs, styles, drawings and comments, and its scripts in page order.
-
-    ``mute`` names the elements left in it whose text is none of the page's.
-    """
+    """A page in UTF-8 without programs, styles, drawings and comments, and its scripts in page order."""
 
     lean: bytes
     scripts: tuple[Script, ...]
-    mute: tuple[str, ...]
 
 
 def read_markup(text: str, limits: Limits) -> Markup:
@@ -74,9 +65,10 @@ def _cut(page: bytes) -> Markup:
     parts = []
     place = 0
     for found in _RAW.finditer(page):
-        if found.lastgroup == "kept":
+        group = found.lastgroup
+        if group == "kept":
             continue
-        if found.lastgroup is not None:
+        if group is not None:
             raw, attributes, body, hidden = found.group("raw", "attributes", "body", "hidden")
             if hidden and _ESCAPED.search(body):
                 continue  # the first </script> ends nothing here
@@ -86,9 +78,7 @@ def _cut(page: bytes) -> Markup:
         parts.append(page[place:start])
         place = end
     parts.append(page[place:])
-    lean = b"".join(parts)
-    mute = {name.lower().decode() for name in set(_MUTE.findall(lean))}
-    return Markup(lean, tuple(scripts), tuple(sorted(mute)))
+    return Markup(b"".join(parts), tuple(scripts))
 
 
 def _is_harmless(lean: bytes, tags: int, limits: Limits) -> bool:

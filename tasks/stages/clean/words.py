@@ -14,6 +14,12 @@ _SPACED = bytes(code if code > 0x7F or chr(code).isalnum() else 0x20 for code in
 _JOINED = _SPACED[: ord("_")] + b"_" + _SPACED[ord("_") + 1 :]
 
 
+def folded(text: str) -> str:
+    """Text -> the same with single spaces, without soft hyphens; most lines of a page are so, apart from their ends."""
+    text = text.strip()
+    return text if text.isprintable() and "  " not in text else " ".join(text.replace("\xad", "").split())
+
+
 def words_of(text: str) -> list[bytes]:
     """Text -> its words in lower case and UTF-8; the signs © and ⓒ are words."""
     if text.isascii():

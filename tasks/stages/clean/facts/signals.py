@@ -67,13 +67,13 @@ def _declared(stated: Stated) -> Iterator[tuple[str, str]]:
         yield from (("json-ld.type", kind) for kind in sorted(kinds(linked.article)))
     crumbs = [name for node in linked.crumbs for name in _steps(linked, node)]
     yield from (("json-ld.breadcrumb", name) for name in crumbs)
-    for key in _SECTIONS:
-        yield from ((f"meta.{key}", name) for name in _split(head.metas.get(key, ())))
-    for key in _SUBJECTS:
-        for name in _split(head.metas.get(key, ())):
+    for key in filter(head.metas.__contains__, _SECTIONS):
+        yield from ((f"meta.{key}", name) for name in _split(head.metas[key]))
+    for key in filter(head.metas.__contains__, _SUBJECTS):
+        for name in _split(head.metas[key]):
             yield ("iptc", code[0]) if (code := _CODE.search(name)) else (f"meta.{key}", name)
-    for key in _TAGGED:
-        yield from ((f"meta.{key}", name) for name in _split(head.metas.get(key, ())))
+    for key in filter(head.metas.__contains__, _TAGGED):
+        yield from ((f"meta.{key}", name) for name in _split(head.metas[key]))
     for trail in stated.trails if not crumbs else ():
         if steps := trail.css(_CRUMBS):
             yield from (("breadcrumb", step.text(separator=" ")) for step in steps[:12])

@@ -26,7 +26,7 @@ def tell(stated: Stated, shown: Tree, story: Story, limits: Limits) -> Document:
     Raises Skipped as for a page of its own: the text may hold markup.
     """
     markup = read_markup(story.markup, limits)
-    tree = grow(LexborHTMLParser(markup.lean), markup.mute, limits)
+    tree = grow(LexborHTMLParser(markup.lean), limits)
     blocks = _blocks(tree, f"stated in the data of the page: {story.method}")
     blocks = _timed(blocks, story)
     if not blocks:

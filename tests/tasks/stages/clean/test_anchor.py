@@ -11,7 +11,7 @@ from worker.limits import Limits
 
 
 def grown(body: str) -> Tree:
-    tree = grow(LexborHTMLParser(f"<body>{body}</body>"), (), Limits())
+    tree = grow(LexborHTMLParser(f"<body>{body}</body>"), Limits())
     measure(tree)
     return tree
 

@@ -21,7 +21,7 @@ GOLDEN = sorted(Path(__file__).parents[3].joinpath("golden").glob("*/page.html")
 
 def scene_of(html: str) -> Scene | None:
     markup = read_markup(html, Limits())
-    tree = grow(LexborHTMLParser(markup.lean), markup.mute, Limits())
+    tree = grow(LexborHTMLParser(markup.lean), Limits())
     measure(tree)
     group = anchor.choose(tree, None, weigh.anchor_weights())
     return None if group is None else Scene(tree, group, phrasebook("en"), (), None)
