@@ -13,7 +13,7 @@ from tests.integration.desk import Desk
 from worker.ledger import open_ledger
 
 CELERY = [sys.executable, "-m", "celery", "-A", "tasks"]
-PATIENCE = 60.0  # seconds
+PATIENCE = 120.0  # seconds: of a test that hangs, not of one that passes
 Start = Callable[..., "subprocess.Popen[bytes]"]
 
 
@@ -28,13 +28,13 @@ def logs(desk: Desk) -> str:
     return "\n".join(file.read_text("utf-8", "replace")[-3000:] for file in desk.folder.glob("celery-*.log"))
 
 
-def wait_for(desk: Desk, count: int, patience: float = PATIENCE) -> None:
-    """Wait until that many entries stand in the ledger."""
+def wait_for(desk: Desk, count: int, patience: float = PATIENCE, *, sent: bool = False) -> None:
+    """Wait until that many entries stand in the ledger, and where it says so until their events have been sent."""
     deadline = time.monotonic() + patience
     with open_ledger(desk.ledger) as ledger:
         while time.monotonic() < deadline:
             counts = ledger.counts()
-            if sum(counts.entries.values()) >= count:
+            if sum(counts.entries.values()) >= count and not (sent and counts.unsent):
                 return
             time.sleep(0.05)
     pytest.fail(f"{counts} after {patience:.0f} s, {count} entries were handed out\n{logs(desk)}")
