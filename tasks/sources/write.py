@@ -81,7 +81,7 @@ def from_opml(path: Path, taken: Collection[str]) -> tuple[list[Source], list[st
     Raises Misconfigured where it cannot be read.
     """
     try:
-        root = fromstring(path.read_bytes(), forbid_dtd=True)
+        root = fromstring(path.read_bytes().lstrip(), forbid_dtd=True)  # some write a blank line before it
     except OSError as error:
         raise Misconfigured(f"{path}: cannot be read ({error.strerror})") from None
     except ParseError as error:

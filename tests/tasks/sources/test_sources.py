@@ -133,7 +133,7 @@ def test_a_list_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
 
 
 def test_opml_comes_in_by_site_and_goes_out(tmp_path: Path) -> None:
-    opml = """<opml version="1.0"><body><outline text="News">
+    opml = """\n<?xml version="1.0"?><opml version="1.0"><body><outline text="News">
     <outline text="A &amp; B" xmlUrl="https://www.a.example/1" htmlUrl="https://a.example/"/>
     <outline title="A" xmlUrl="https://a.example/2"/><outline text="no feed"/>
     <outline text="C" xmlUrl="https://c.example/feed"/><outline xmlUrl="gopher://d.example/"/></outline></body></opml>"""
