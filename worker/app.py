@@ -31,7 +31,9 @@ from worker.settings import Settings, load_settings
 
 STARTS = 4  # of a task whose worker dies under it, before it is given up as poison
 PATIENCE = 10.0  # seconds, at most, that a worker waits before it gives a task back
-TICKS = {"relay": 10.0, "dispatch": 5.0}  # seconds between two of each
+# Seconds between two of each. A host that is free just after a tick waits for the next: by a tick as long as its own
+# interval it would be asked half as often as it may.
+TICKS = {"relay": 10.0, "dispatch": 2.0}
 
 log = get_task_logger(__name__)
 
