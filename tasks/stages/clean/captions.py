@@ -14,6 +14,7 @@ from tasks.stages.clean.tree import Run
 from tasks.stages.clean.wording import CALLS, by_wording
 
 _FIGURE, _FIGCAPTION = ID["figure"], ID["figcaption"]
+_FRAMES = (_FIGURE, _FIGCAPTION)
 _LONGEST = 700  # characters of a caption
 _LONE = 320  # and of one that only its place tells
 _LEAST, _FRAMED = 16, 10  # width of a caption that nothing but its place tells
@@ -45,15 +46,15 @@ def captions(scene: Scene, kept: set[int], reader: Reader) -> dict[int, Credited
             if not _says_otherwise(scene, text):
                 found[index] = split_credit(text)
             continue
-        if run.cause == "copyright" and framed[run.box] and len(run.text) <= _CREDIT:
+        if run.cause == "copyright" and run.box in framed and len(run.text) <= _CREDIT:
             found[index] = all_credit(run.text)
             continue
         if run.cause and run.kind != LIFT:
             continue
-        if run.cause == "byline" and index in near and not framed[run.box] and announces(run.text):
+        if run.cause == "byline" and index in near and run.box not in framed and announces(run.text):
             found[index] = all_credit(run.text)
             continue
-        figure, named = _around(scene, run) if framed[run.box] else (False, False)
+        figure, named = _around(scene, run) if run.box in framed else (False, False)
         if run.cause and not named:
             continue
         if not figure and index not in near:
@@ -94,12 +95,12 @@ def _closed(node: LexborNode) -> str:
     return " ".join(caption.text(separator=" ").split()) if caption is not None else ""
 
 
-def _framed(scene: Scene) -> list[bool]:
-    """-> for every box whether it, or one around it, is a figure or a caption by element or name: few are."""
-    framed: list[bool] = []
+def _framed(scene: Scene) -> set[int]:
+    """-> the boxes that are a figure or a caption by element or name, and those inside: few are."""
+    framed: set[int] = set()
     for box in scene.tree.boxes:
-        inside = box.parent >= 0 and framed[box.parent]
-        framed.append(inside or box.tag in (_FIGURE, _FIGCAPTION) or "caption" in box.hints)
+        if box.tag in _FRAMES or box.parent in framed or "caption" in box.hints:
+            framed.add(box.index)
     return framed
 
 
@@ -110,7 +111,7 @@ def _around(scene: Scene, run: Run) -> tuple[bool, bool]:
     for _ in range(_STEPS):
         if box < 0 or box in scene.step:
             break
-        figure = figure or boxes[box].tag in (_FIGURE, _FIGCAPTION)
+        figure = figure or boxes[box].tag in _FRAMES
         named = named or boxes[box].tag == _FIGCAPTION or "caption" in boxes[box].hints
         box = boxes[box].parent
     return figure, named
