@@ -204,7 +204,7 @@ def _idle(scene: Scene, kept: list[Run], doubts: Doubts) -> None:
         index = run.index
         if run.kind == HEAD and scene.headline is not None and scene.headline < index < scene.first:
             continue  # it may be the standfirst
-        if any(following in keep for following in range(index + 1, min(index + 4, len(runs)))):
+        if not keep.isdisjoint(range(index + 1, index + 4)):
             if index + 1 not in keep and _says_read_on(scene, run):
                 keep.discard(index)
                 doubts[index] = None

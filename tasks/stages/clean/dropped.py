@@ -244,7 +244,7 @@ class Dropped:
 
     def _worded(self, lines: list[Line]) -> tuple[Label, float] | None:
         """Lines -> the label that their wording speaks for, and the part of the letters that does."""
-        cues = [line.cues if line.cues is not None else self._cues(line) for line in lines]
+        cues = list(map(self._cues, lines))
         return said([line.text for line in lines], cues) if any(cues) else None
 
     def _cues(self, line: Line) -> Mapping[str, Cue]:

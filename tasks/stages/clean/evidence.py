@@ -94,7 +94,9 @@ class Evidence:
                 codes.append(f.DIGITS + bisect_right((0.01, 0.1, 0.25, 0.5), digits / size))
             if text.isupper():
                 codes.append(f.UPPER)
-            codes += [f.HAS + number for number, mark in enumerate("|©@/") if mark in text]
+            for number, mark in enumerate("|©@/"):
+                if mark in text:
+                    codes.append(f.HAS + number)
             if _CREDITING.search(text.lower()) and CREDIT.search(text):
                 codes.append(f.CREDIT)
         if size < min(250, scene.longest_title):
@@ -131,10 +133,12 @@ class Evidence:
             f.ALIKE + bisect_right((2, 3, 5, 10, 25), scene.alike.get((box.parent, box.tag, box.names), 1)),
         ]
         hints, inside, steps = self.inside(index)
-        if index not in scene.step and box.prose < _MOST * scene.total:
+        if box.hints and index not in scene.step and box.prose < _MOST * scene.total:
             codes += [f.OWN + f.HINT_NUMBER[hint] for hint in box.hints]
-        codes += [f.WITHIN + f.HINT_NUMBER[hint] for hint in hints]
-        codes += [f.IN + number for number in inside]
+        for hint in hints:
+            codes.append(f.WITHIN + f.HINT_NUMBER[hint])
+        for number in inside:
+            codes.append(f.IN + number)
         codes.append(f.DOWN + min(steps, 5))
         if unit < 0:
             codes.append(f.SPINE + min(level, 3))

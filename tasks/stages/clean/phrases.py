@@ -93,8 +93,10 @@ class Phrasebook:
         found: dict[str, Cue] = {}
         by_word = self._by_word
         words = words_of(text)
-        for place in [place for place, word in enumerate(words) if word in by_word]:
-            for phrase, offset, letters, kinds in by_word[words[place]]:
+        for place, word in enumerate(words):
+            if word not in by_word:
+                continue
+            for phrase, offset, letters, kinds in by_word[word]:
                 start = place - offset
                 if len(phrase) == 1 or (start >= 0 and words[start : start + len(phrase)] == phrase):
                     self._note(found, kinds, letters, start)

@@ -153,6 +153,8 @@ def text_of(piece: Piece) -> str:
     """-> the text of a piece, items and rows on lines of their own, cells apart by a tab."""
     if piece.label == Label.CODE:
         return piece.runs[0].raw or piece.runs[0].text
+    if len(piece.runs) == 1:
+        return piece.runs[0].text
     if piece.label not in (Label.LIST, Label.TABLE):
         return " ".join(run.text for run in piece.runs)
     lines: list[str] = []

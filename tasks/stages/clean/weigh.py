@@ -63,12 +63,12 @@ class Scale:
         known = self._around[run.kind]
         around = known.get(run.box)
         if around is None:
-            around = sum([weights[code] for code in self._evidence.around_codes(run.box)]) - self._thresholds[run.kind]
+            around = sum(map(weights.__getitem__, self._evidence.around_codes(run.box))) - self._thresholds[run.kind]
             known[run.box] = around
         if around < _HOPELESS:
             return around
         codes = self._own[run.index] = self._evidence.own_codes(run)
-        return around + sum([weights[code] for code in codes])
+        return around + sum(map(weights.__getitem__, codes))
 
     def select(self) -> list[Run]:
         """-> the runs that more speaks for than against, in order, and the headings that open their paragraphs."""
