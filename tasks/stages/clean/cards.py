@@ -25,11 +25,10 @@ def find_cards(scene: Scene) -> dict[int, list[Box]]:
     for box in boxes:
         if box.parent < 0 or box.index in scene.step or not 0 < box.last - box.first <= _CARD_RUNS:
             continue
-        inside = runs[box.first : box.last]
-        opening = inside[0]
+        opening = runs[box.first]
         if opening.cause or opening.width <= 15 or opening.link_chars < 0.6 * len(opening.text):
             continue
-        if sum(run.width for run in inside if not run.link_chars) > TEASER:
+        if sum(run.width for run in runs[box.first : box.last] if not run.link_chars) > TEASER:
             continue
         alike[box.parent, box.tag, box.names.partition(" ")[0]].append(box)
     found: dict[int, list[Box]] = {}

@@ -28,14 +28,15 @@ def doubt(scene: Scene, kept: list[Run]) -> Doubts:
     doubts: Doubts = {}
     keep = {run.index for run in kept}
     _boilerplate(scene, doubts)
-    asides = _asides(scene, keep)
+    beside = _beside(scene)
+    asides = _asides(scene, beside, keep)
     _calls(scene, asides, keep, doubts)
     _headed(scene, asides, keep, doubts)
     doubt_cards(scene, keep, doubts)
     _other_articles(scene, doubts)
     _reading_lists(scene, kept, doubts)
     _idle(scene, [run for run in kept if run.index not in doubts], doubts)
-    _remainders(scene, keep - doubts.keys(), doubts)
+    _remainders(scene, beside, keep - doubts.keys(), doubts)
     return doubts
 
 
@@ -95,22 +96,25 @@ def _headed(scene: Scene, asides: list[Box], keep: set[int], doubts: Doubts) -> 
                 doubts.setdefault(run.index, (worded[0], "under a heading that says so"))
 
 
-def _asides(scene: Scene, keep: set[int]) -> list[Box]:
-    """-> the boxes of a few runs beside at least as many kept paragraphs as they hold."""
+def _beside(scene: Scene) -> list[Box]:
+    """-> the boxes of a few runs that do not hold the anchor, and are more than one element of text."""
+    return [
+        box
+        for box in scene.tree.boxes
+        if 1 < box.last - box.first <= _CALL_RUNS and box.index not in scene.step and box.tag not in LEAVES
+    ]
+
+
+def _asides(scene: Scene, beside: list[Box], keep: set[int]) -> list[Box]:
+    """-> those of these boxes with at least as many kept paragraphs around them as they hold."""
     runs = scene.tree.runs
     told = sum(runs[index].kind == PROSE for index in keep)
     return [
         box
-        for box in scene.tree.boxes
-        if _is_beside(scene, box, _CALL_RUNS)
-        and box.prose <= _CALL_PROSE * scene.total
+        for box in beside
+        if box.prose <= _CALL_PROSE * scene.total
         and told >= 2 * sum(run.kind == PROSE and run.index in keep for run in runs[box.first : box.last])
     ]
-
-
-def _is_beside(scene: Scene, box: Box, most: int) -> bool:
-    """A box of a few runs that does not hold the anchor, and is more than one element of text."""
-    return 1 < box.last - box.first <= most and box.index not in scene.step and box.tag not in LEAVES
 
 
 def _is_said(run: Run) -> bool:
@@ -162,11 +166,11 @@ def _other_articles(scene: Scene, doubts: Doubts) -> None:
             break
 
 
-def _remainders(scene: Scene, keep: set[int], doubts: Doubts) -> None:
+def _remainders(scene: Scene, beside: list[Box], keep: set[int], doubts: Doubts) -> None:
     """Short lines that alone are kept of a box: they belong to what was dropped around them."""
     runs = scene.tree.runs
-    for box in scene.tree.boxes:
-        if not _is_beside(scene, box, _CALL_RUNS) or box.last - box.first < 3:
+    for box in beside:
+        if box.last - box.first < 3:
             continue
         inside = runs[box.first : box.last]
         left = [run for run in inside if run.index in keep]

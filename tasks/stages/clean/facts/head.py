@@ -77,13 +77,11 @@ def read_head(parser: LexborHTMLParser) -> Head:
 def _nodes(parser: LexborHTMLParser) -> Iterator[LexborNode]:
     seen = 0
     for parent in (parser.head, parser.body):
-        node = parent.first_child if parent is not None else None
-        while node is not None:
+        for node in parent.iter() if parent is not None else ():
             tag = node.tag_id
             if tag in _TOLD:
                 seen += tag == _META
                 yield node
-            node = node.next
     if seen < _FEW:
         yield from (
             node for node in parser.css("meta, link, head title") if node.parent not in (parser.head, parser.body)
