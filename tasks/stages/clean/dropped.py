@@ -81,8 +81,8 @@ class Dropped:
         self.last = max(keep, default=scene.last)
         self.places = Places(scene, known, self.first, self.last)
         count = len(scene.tree.runs)
-        self.kept_before = list(accumulate((index in keep for index in range(count)), initial=0))
-        self.known_before = list(accumulate((index in known for index in range(count)), initial=0))
+        self.kept_before = list(accumulate(map(keep.__contains__, range(count)), initial=0))
+        self.known_before = list(accumulate(map(known.__contains__, range(count)), initial=0))
 
     def blocks(self, runs: list[Run]) -> list[Block]:
         """Neighbouring dropped runs -> their blocks."""

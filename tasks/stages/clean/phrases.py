@@ -11,6 +11,8 @@ from copy import copy
 from functools import lru_cache
 from importlib import resources
 
+from msgspec import Struct
+
 from tasks.stages.clean.words import words_of
 
 # Languages read with the phrases of a near relative.
@@ -23,15 +25,12 @@ _MARKS = (".", ",", ":", "!", "?", "…", ")")  # behind a word that stands free
 _SPACELESS = re.compile("[\u0900-\u097f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
-class Cue:
-    """One kind of cue in one text: how many, how many letters they cover, and at which word the first one stands."""
+class Cue(Struct, gc=False):
+    """One kind of cue in one text: at which word the first one stands, how many, and how many letters they cover."""
 
-    __slots__ = ("first", "hits", "letters")
-
-    def __init__(self) -> None:
-        self.hits = 0
-        self.letters = 0
-        self.first = 0
+    first: int
+    hits: int = 0
+    letters: int = 0
 
 
 _NO_CUES: Mapping[str, Cue] = {}
@@ -122,8 +121,7 @@ class Phrasebook:
         for kind in kinds:
             cue = found.get(kind)
             if cue is None:
-                cue = found[kind] = Cue()
-                cue.first = first
+                cue = found[kind] = Cue(first)
             cue.hits += 1
             cue.letters += letters
 

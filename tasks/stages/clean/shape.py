@@ -2,6 +2,8 @@
 
 import re
 
+from msgspec import Struct
+
 from tasks.document import Label
 from tasks.stages.clean.markup import CELLS, HEADINGS, ID, LI, LISTS, NAME, PRE, TABLE
 from tasks.stages.clean.scene import HEAD, Scene
@@ -13,17 +15,14 @@ _TR, _DT, _DD = ID["tr"], ID["dt"], ID["dd"]
 _ITEMS = frozenset((LI, _DD, _DT, _TR))
 
 
-class Piece:
-    """A block in the making: the runs it is made of, and the box that holds it together."""
+class Piece(Struct, gc=False):
+    """A block in the making: the box that holds it together, the runs it is made of, and of each its item and cell."""
 
-    __slots__ = ("box", "label", "level", "rows", "runs")
-
-    def __init__(self, label: Label, box: int, level: int = 0) -> None:
-        self.label = label
-        self.box = box
-        self.level = level
-        self.runs: list[Run] = []
-        self.rows: list[tuple[int, int]] = []  # for each run: item or row, and cell
+    label: Label
+    box: int
+    level: int = 0
+    runs: list[Run] = []
+    rows: list[tuple[int, int]] = []
 
 
 _TABLE_RUNS = 4

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.stages.clean.words import plain, words_of
+from tasks.stages.clean.words import folded, plain, words_of
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,8 @@ def test_words_are_what_a_pattern_finds(text: str) -> None:
 @given(st.text(st.characters(max_codepoint=0xD7FF), max_size=60))
 def test_plain_is_what_a_pattern_leaves(text: str) -> None:
     assert plain(text) == re.sub(r"\W+", " ", text.lower()).strip()
+
+
+@given(st.text(st.sampled_from("ab \t\n\xa0\xad\u2009\u3000\x1cä字🎈"), max_size=20) | st.text(max_size=40))
+def test_a_folded_text_is_its_words_with_single_spaces(text: str) -> None:
+    assert folded(text) == " ".join(text.replace("\xad", "").split())
