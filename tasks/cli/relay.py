@@ -5,7 +5,7 @@ import sys
 import click
 
 from tasks.cli import UNSENT
-from tasks.cli.screen import notes
+from tasks.cli.screen import notes, said
 from tasks.relay import relay
 from worker.resources import Resources
 from worker.settings import load_settings
@@ -25,6 +25,6 @@ def relay_command() -> None:
         waiting = resources.ledger.counts().unsent
     notes().print(f"{delivery.sent} events sent, {waiting} still wait")
     if delivery.stopped:
-        notes().print(f"[red]stopped:[/] {delivery.stopped}")
+        notes().print(said("stopped: ", "red", delivery.stopped))
     if waiting:
         sys.exit(UNSENT)

@@ -11,7 +11,7 @@ from rich.progress import Progress, SpinnerColumn, TaskProgressColumn, TextColum
 
 from tasks.batch import Batch
 from tasks.cli import REJECTED, UNSENT
-from tasks.cli.screen import notes, outcome_table, output
+from tasks.cli.screen import notes, outcome_table, output, said
 from tasks.readers import read, split
 from tasks.relay import Delivery, add, relay
 from tasks.replay import replay, replay_span
@@ -108,9 +108,9 @@ def tell_caveats(console: Console, resources: Resources) -> None:
     """Say what the broker cannot promise; one that is away now keeps nobody from filling the outbox."""
     try:
         for caveat in resources.bus.caveats():
-            console.print(f"[yellow]note:[/] {caveat}")
+            console.print(said("note: ", "yellow", caveat))
     except Transient as verdict:
-        console.print(f"[yellow]the broker is away, events will wait in the outbox:[/] {verdict}")
+        console.print(said("the broker is away, events will wait in the outbox: ", "yellow", verdict))
 
 
 def noteworthy(batch: Batch, shown: int) -> list[Outcome]:
@@ -156,7 +156,7 @@ def finish(console: Console, ends: Counter[str], faults: int, delivery: Delivery
     """Say how the run ended, and leave with the exit code that says the same."""
     console.print(f"{ends.total()} pages: {summary(ends) or 'nothing found'}; {delivery.sent} events sent")
     if delivery.stopped:
-        console.print(f"[red]events wait in the outbox:[/] {delivery.stopped}; send them with: wiredesk relay")
+        console.print(said("events wait in the outbox: ", "red", f"{delivery.stopped}; send them with: wiredesk relay"))
         sys.exit(UNSENT)
     if faults:
         console.print(f"{faults} could not be read; each with its reason: wiredesk why FILE")

@@ -15,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from tasks.cli import INTERRUPTED, UNSENT
-from tasks.cli.screen import COLOURS, notes
+from tasks.cli.screen import COLOURS, notes, said
 from tasks.cli.status import frontier_line
 from tasks.desk import Desk, Turned
 from tasks.dispatch import Attended
@@ -49,7 +49,7 @@ def run_command(sources: Path | None, plain: bool) -> None:
     console = notes()
     with Resources(settings) as resources:
         for caveat in resources.bus.caveats():
-            console.print(f"[yellow]note:[/] {caveat}")
+            console.print(said("note: ", "yellow", caveat))
         screen = Screen(resources, console, plain=plain or not console.is_terminal)
         with screen:
             Desk(resources, path, screen.watch).run(stop)
@@ -90,7 +90,7 @@ class Screen(AbstractContextManager["Screen"]):
             if self._plain:
                 self._console.print(_line(one), soft_wrap=True)
         if self._plain and self._trouble:
-            self._console.print(f"[red]trouble:[/] {self._trouble}")
+            self._console.print(said("trouble: ", "red", self._trouble))
         if isinstance(self._live, Live):
             self._live.update(self._view(turned))
 

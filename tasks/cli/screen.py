@@ -14,10 +14,13 @@ COLOURS = {"published": "green", "updated": "cyan", "duplicate": "yellow", "unch
 
 
 class Screen(Console):
-    """A console that wraps nothing where it is no terminal, and leaves a reader who has left to the command line."""
+    """A console that wraps nothing where it is no terminal, and leaves a reader who has left to the command line.
+
+    Brackets are what they are: addresses, files and servers' words have them, and markup would choke on them.
+    """
 
     def __init__(self, *, stderr: bool = False) -> None:
-        super().__init__(stderr=stderr, highlight=False)
+        super().__init__(stderr=stderr, highlight=False, markup=False)
         self.soft_wrap = not self.is_terminal
         if not self.is_terminal and "COLUMNS" not in os.environ:
             self.width = WIDE
@@ -35,6 +38,11 @@ def notes() -> Console:
 def output() -> Console:
     """-> the console for what was asked for."""
     return Screen()
+
+
+def said(lead: str, style: str, rest: object = "") -> Text:
+    """The beginning of a line, how that looks, and what follows -> the line."""
+    return Text.assemble((lead, style), str(rest))
 
 
 def outcome_table(outcomes: Iterable[Outcome]) -> Table:

@@ -8,7 +8,7 @@ import click
 import msgspec
 
 from tasks.cli import REJECTED
-from tasks.cli.screen import notes, output
+from tasks.cli.screen import notes, output, said
 from tasks.cli.status import source_table
 from tasks.source import Source
 from tasks.sources import check_sources, read_sources
@@ -64,7 +64,7 @@ def add(url: str, dry_run: bool, path: Path | None) -> None:
     with Resources(settings) as resources:
         found = discover(resources, home, [source.id for source in known])
     for tried, how in found.tried:
-        notes().print(f"[dim]{tried}: {how}[/]", soft_wrap=True)
+        notes().print(said(f"{tried}: {how}", "dim"), soft_wrap=True)
     listed = {one for source in known for one in source.listings}
     source = msgspec.structs.replace(
         found.source,
@@ -88,7 +88,7 @@ def bring_in(opml: Path, dry_run: bool, path: Path | None) -> None:
     listed = {one for source in known for one in source.listings}
     found, strange = from_opml(opml, [source.id for source in known])
     for feed in strange:
-        notes().print(f"[dim]{feed}: no http or https address[/]", soft_wrap=True)
+        notes().print(said(f"{feed}: no http or https address", "dim"), soft_wrap=True)
     if not found:
         notes().print(f"{opml} names no feed that could be followed")
         sys.exit(REJECTED)

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from tasks.cli.screen import notes, output
+from tasks.cli.screen import notes, output, said
 from tasks.policy.health import Health
 from tasks.standing import Followed, Standing, standing
 from worker.resources import Resources
@@ -45,7 +45,7 @@ def status_command(as_json: bool) -> None:
     else:
         show(output(), found, now)
         for alarm in found.alarms:
-            notes().print(f"[red]alarm:[/] {alarm}", soft_wrap=True)
+            notes().print(said("alarm: ", "red", alarm), soft_wrap=True)
     if found.alarms:
         sys.exit(ALARM)
 

@@ -204,6 +204,8 @@ OPML = '<opml version="2.0"><body><outline text="A" xmlUrl="https://a.example/fe
         (["export", "--sources", "feeds.opml"], 2, "feeds.opml:1: not valid TOML"),
         (["import", "none.opml"], 2, "none.opml: cannot be read (No such file"),
         (["import", "folder"], 2, "folder: cannot be read (Is a directory)"),
+        (["import", "brackets[/].opml"], 3, "gopher://[/b]: no http or https address"),
+        (["check", "list[/].toml"], 0, "list[/].toml: 0 sources"),
         (["import", "bare.opml"], 3, "bare.opml names no feed that could be followed"),
         (["import", "feeds.opml", "--sources", "none/sources.toml"], 2, "none/sources.toml: cannot be written"),
         (["import", "feeds.opml", "--sources", "feeds.opml"], 2, "feeds.opml:1: not valid TOML"),
@@ -215,6 +217,10 @@ def test_mistakes_with_the_list_are_sentences(tmp_path: Path, arguments: list[st
     mine = Desk(tmp_path, {"WIREDESK_WEB_ATTEMPTS": "1"})
     (tmp_path / "folder").mkdir()
     (tmp_path / "feeds.opml").write_text(OPML)
+    (tmp_path / "brackets[").mkdir()
+    (tmp_path / "brackets[" / "].opml").write_text('<opml><body><outline xmlUrl="gopher://[/b]"/></body></opml>')
+    (tmp_path / "list[").mkdir()
+    (tmp_path / "list[" / "].toml").touch()
     (tmp_path / "bare.opml").write_text('<opml version="2.0"><body><outline text="A"/></body></opml>')
     done = mine.run("sources", *arguments)
     told = done.stderr.decode()
