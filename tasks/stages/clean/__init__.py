@@ -30,6 +30,7 @@ from tasks.stages.clean.scene import Scene
 from tasks.stages.clean.story import read_story
 from tasks.stages.clean.story.told import tell
 from tasks.stages.clean.tree import Run
+from tasks.stages.clean.whole import whole
 from tasks.stages.clean.words import plain
 from worker.errors import Skipped
 from worker.limits import Limits
@@ -77,7 +78,7 @@ def body_text(document: Document) -> str:
 def _compose(stated: Stated, scene: Scene, detected: Detected) -> Document:
     runs = scene.tree.runs
     scale = weigh.Scale(scene)
-    kept = shape.whole_tables(scene, scale.select())
+    kept = whole(scene, scale.select())
     doubts = doubt(scene, kept)
     refuse(scene, kept, doubts, stated.head)
     kept = [run for run in kept if run.index not in doubts]

@@ -38,7 +38,9 @@ _NAMES = re.compile(
     r"(?=$|[\s_-]|[A-Z])",
     re.IGNORECASE,
 )
-_ARTICLE, _MAIN, _TD = ID["article"], ID["main"], ID["td"]
+_LITTLE = 0.5  # part of the page's prose from which a box is its text, whatever its names say
+_OPENING = 6  # runs in which an article says its headline
+_ARTICLE, _H1, _MAIN, _TD = ID["article"], ID["h1"], ID["main"], ID["td"]
 
 CODES = Codes()
 _SHARE_OF_MOST = CODES.grid("share of largest", 6)
@@ -134,11 +136,30 @@ def groups(tree: Tree) -> list[Group]:
 
 
 def candidates(tree: Tree) -> list[Group]:
-    """-> the groups large enough to be an article, in document order, and behind them the boxes that gather several."""
+    """-> the groups large enough to be an article, in document order, and behind them the boxes that gather several.
+
+    What stands in a box for other texts, or in another article, is none, unless there is nothing else.
+    """
     found = groups(tree)
     most = max((group.prose for group in found), default=0.0)
     large = [group for group in found if group.prose >= 0.12 * most]
-    return [*large, *gathered(tree, large)]
+    others = _other_texts(tree)
+    own = [group for group in large if others.isdisjoint(path(tree.boxes, group.box))] or large
+    return [*own, *gathered(tree, own)]
+
+
+def _other_texts(tree: Tree) -> set[int]:
+    """-> the boxes named for related texts, and the articles behind the first that bring a headline of their own."""
+    boxes, runs = tree.boxes, tree.runs
+    total = boxes[0].prose
+    found = {box.index for box in boxes if "related" in box.hints and box.prose < _LITTLE * total}
+    titled = [
+        box
+        for box in boxes
+        if box.tag == _ARTICLE and any(boxes[run.box].tag == _H1 for run in runs[box.first : box.last][:_OPENING])
+    ]
+    found.update(box.index for box in titled[1:] if box.first >= titled[0].last)
+    return found
 
 
 def gathered(tree: Tree, found: list[Group]) -> list[Group]:

@@ -73,6 +73,7 @@ _MOST = {"comments": 0.92, "footer": 0.8, "cookie": 0.8, "popup": 0.6, "related"
 _MUTE = ["script", "style", "svg", "template", "noscript", "iframe", "select", "textarea", "object", "canvas"]
 _PICTURES = frozenset(("amp-img", "amp-anim", "amp-video"))  # a dialect's names for what HTML has a name for
 _LOOKS = 4  # a spared box may hold another that is called as badly
+_SIGNED = 40  # lines of a byline at most: a table about a country is called a card, too
 _LINES = 20_000  # characters of a box that may be lines of a byline: such boxes may stand in each other
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _SENTENCE = re.compile(r"[.!?…][\s\"”»’]|[。！？।۔؟]")
@@ -170,7 +171,7 @@ class _Growth:
     def _mark(self, box: Box, cause: str) -> None:
         """Drop the runs of a box one by one, for a line under the headline holds byline and date in one."""
         inside = self.tree.runs[box.first : box.last]
-        if sum(len(run.text) for run in inside) > _LINES:
+        if len(inside) > _SIGNED or sum(len(run.text) for run in inside) > _LINES:
             return
         if sum(len(_SENTENCE.findall(run.text)) for run in inside) < 5:
             for run in inside:

@@ -89,4 +89,4 @@ class Scene:
             return ITEM
         if tag in CELLS or tag in ROWS:
             return CELL
-        return SHORT if len(run.text) < 60 else LONG
+        return SHORT if run.width < 60 else LONG

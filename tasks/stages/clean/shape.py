@@ -25,10 +25,6 @@ class Piece(Struct, gc=False):
     rows: list[tuple[int, int]] = []
 
 
-_TABLE_RUNS = 4
-_TABLE_SHARE = 0.08  # part of a table's letters to keep for the whole to be kept: a figure says little alone
-
-
 def frame(scene: Scene, run: Run, framing: dict[int, bool]) -> tuple[Label, int, int]:
     """Kept run -> its label, the box that frames the whole block (-1 for the run alone), and the heading's level.
 
@@ -51,7 +47,7 @@ def frame(scene: Scene, run: Run, framing: dict[int, bool]) -> tuple[Label, int,
         if tag in LISTS or tag == TABLE:
             frames = framing.get(index)
             if frames is None:
-                frames = framing[index] = _is_table(scene, index) if tag == TABLE else _is_list(scene, index)
+                frames = framing[index] = is_table(scene, index) if tag == TABLE else _is_list(scene, index)
             if frames:
                 found = (Label.TABLE if tag == TABLE else Label.LIST, index, 0)
         index = boxes[index].parent
@@ -77,7 +73,7 @@ def _is_list(scene: Scene, index: int) -> bool:
     return not any(run.kind == HEAD for run in runs)
 
 
-def _is_table(scene: Scene, index: int) -> bool:
+def is_table(scene: Scene, index: int) -> bool:
     """A table of data: some rows have several cells with text."""
     boxes = scene.tree.boxes
     box = boxes[index]
@@ -93,26 +89,6 @@ def _is_table(scene: Scene, index: int) -> bool:
                 break
             inner = boxes[inner].parent
     return len(cells) > 1 and sum(len(found) > 1 for found in cells.values()) * 2 > len(cells)
-
-
-def whole_tables(scene: Scene, kept: list[Run]) -> list[Run]:
-    """Kept runs in order -> the same, but each table of data whole: kept where a part says enough, else dropped."""
-    runs = scene.tree.runs
-    keep = {run.index for run in kept}
-    changed = False
-    for box in scene.tree.boxes:
-        if box.tag != TABLE or box.index in scene.step or box.last - box.first < _TABLE_RUNS:
-            continue
-        inside = [run for run in runs[box.first : box.last] if not run.cause]
-        within = [run for run in inside if run.index in keep]
-        if not 0 < len(within) < len(inside) or not _is_table(scene, box.index):
-            continue
-        changed = True
-        if sum(len(run.text) for run in within) > _TABLE_SHARE * sum(len(run.text) for run in inside):
-            keep.update(run.index for run in inside)
-        else:
-            keep.difference_update(run.index for run in within)
-    return [run for run in runs if run.index in keep] if changed else kept
 
 
 def _place(scene: Scene, run: Run, frame_box: int) -> tuple[int, int]:

@@ -16,6 +16,7 @@ from tasks.stages.clean.tree import Run
 _NEARLY = 100  # what a heading may lack if the paragraph that it opens is kept
 _FAR = 8  # steps up the path from the anchor, past which nothing belongs to it
 
+_WITH = "belongs to what is kept around it"
 _HOPELESS = -350  # where what stands around a run says so much against it, nothing that a run said outweighed it
 
 
@@ -56,6 +57,7 @@ class Scale:
         self._tables, self._thresholds = run_weights()
         self._around: list[dict[int, int]] = [{} for _ in KINDS]
         self._own: dict[int, list[int]] = {}  # codes by index of run
+        self._chosen: set[int] = set()
 
     def weigh(self, run: Run) -> int:
         """Run that markup has not dropped -> what speaks for it: kept above 0."""
@@ -90,9 +92,12 @@ class Scale:
                     kept.append(heading)
                 kept.append(run)
             heading = run if run.kind == HEAD and -_NEARLY < total <= 0 else None
+        self._chosen = {run.index for run in kept}
         return kept
 
     def reason(self, run: Run) -> str:
         """Kept run -> why it was kept, in words."""
+        if run.index not in self._chosen:
+            return _WITH
         own = self._own.get(run.index) or self._evidence.own_codes(run)
         return in_words(own + self._evidence.around_codes(run.box), self._tables[run.kind])
