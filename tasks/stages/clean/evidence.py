@@ -32,7 +32,7 @@ class Evidence:
         self.scene = scene
         self._units: dict[int, list[int]] = {}
         self._around: dict[int, list[int]] = {}
-        self._inside: dict[int, tuple[tuple[str, ...], tuple[int, ...], int]] = {}
+        self._inside = _inside(scene)
 
     def codes(self, run: Run) -> list[int]:
         """Run that markup has not dropped -> its codes."""
@@ -132,7 +132,7 @@ class Evidence:
             f.PARENT + f.TAG_NUMBER.get(around.tag, f.OTHER_TAG),
             f.ALIKE + bisect_right((2, 3, 5, 10, 25), scene.alike.get((box.parent, box.tag, box.names), 1)),
         ]
-        hints, inside, steps = self.inside(index)
+        hints, inside, steps = self._inside[index]
         if box.hints and index not in scene.step and box.prose < _MOST * scene.total:
             codes += [f.OWN + f.HINT_NUMBER[hint] for hint in box.hints]
         for hint in hints:
@@ -190,7 +190,7 @@ class Evidence:
                 if run.link_chars > 0.6 * len(run.text):
                     linked_heading = True
         opening = runs[box.first].kind if box.first < box.last else EDGE
-        pictured = any(i in scene.pictured for i in range(box.first, box.last + 1))
+        pictured = not scene.pictured.isdisjoint(range(box.first, box.last + 1))
         codes += (
             f.U_SHARE + (share * 5 + near) * 3 + side,
             f.U_LINKED + linked * 5 + share,
@@ -226,22 +226,22 @@ class Evidence:
             )
         return codes
 
-    def inside(self, index: int) -> tuple[tuple[str, ...], tuple[int, ...], int]:
-        """Box -> what it stands in off the path, itself included: names' hints, numbers of elements, how many boxes."""
-        scene = self.scene
-        if index < 0 or index in scene.step:
-            return (), (), 0
-        found = self._inside.get(index)
-        if found is None:
-            box = scene.tree.boxes[index]
-            hints, inside, steps = self.inside(box.parent)
-            if box.hints and box.prose < _MOST * scene.total:
-                hints = tuple(dict.fromkeys((*hints, *box.hints)))
-            number = f.AROUND_NUMBER.get(box.tag)
-            if number is not None and number not in inside:
-                inside = (*inside, number)
-            found = self._inside[index] = hints, inside, steps + 1
-        return found
+
+def _inside(scene: Scene) -> list[tuple[tuple[str, ...], tuple[int, ...], int]]:
+    """-> what each box stands in off the path, itself included: names' hints, numbers of elements, how many boxes."""
+    found: list[tuple[tuple[str, ...], tuple[int, ...], int]] = []
+    for box in scene.tree.boxes:
+        if box.index in scene.step:
+            found.append(((), (), 0))
+            continue
+        hints, inside, steps = found[box.parent]
+        if box.hints and box.prose < _MOST * scene.total:
+            hints = tuple(dict.fromkeys((*hints, *box.hints)))
+        number = f.AROUND_NUMBER.get(box.tag)
+        if number is not None and number not in inside:
+            inside = (*inside, number)
+        found.append((hints, inside, steps + 1))
+    return found
 
 
 def _digits(text: str) -> int:
