@@ -8,6 +8,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from functools import lru_cache
+from operator import itemgetter
 
 from tasks.stages.clean.codes import Codes
 from tasks.stages.clean.hints import HINTS
@@ -301,5 +302,5 @@ def choose(tree: Tree, headline: int | None, weights: list[int]) -> Group | None
     chosen = candidates(tree)
     if len(chosen) < 2:
         return chosen[0] if chosen else None
-    scores = [sum(weights[code] for code in codes) for codes in evidence(tree, chosen, headline)]
+    scores = [sum(itemgetter(*codes)(weights)) for codes in evidence(tree, chosen, headline)]
     return chosen[max(range(len(chosen)), key=scores.__getitem__)]

@@ -8,7 +8,7 @@ from tasks.stages.clean.markup import LEAVES, P
 from tasks.stages.clean.prose import ENDING, STOP
 from tasks.stages.clean.scene import EDGE, HEAD, PROSE, Scene
 from tasks.stages.clean.tree import Run
-from tasks.stages.clean.words import plain
+from tasks.stages.clean.words import may_open, plain
 
 _FLEETING = frozenset(("byline", "timestamp", "credit", "share", "widget-residue"))
 CREDIT = re.compile(
@@ -99,7 +99,7 @@ class Evidence:
                     codes.append(f.HAS + number)
             if _CREDITING.search(text.lower()) and CREDIT.search(text):
                 codes.append(f.CREDIT)
-        if size < min(250, scene.longest_title):
+        if size < min(250, scene.longest_title) and may_open(text, scene.titled):
             words = plain(text)
             if len(words) > 8 and any(words == title or (size > 25 and words in title) for title in scene.titles):
                 codes.append(f.TITLE + (index == scene.headline))

@@ -5,7 +5,7 @@ import re
 from tasks.stages.clean.facts.moment import read_moment
 from tasks.stages.clean.markup import H1, HEADINGS, ID
 from tasks.stages.clean.tree import Tree
-from tasks.stages.clean.words import plain
+from tasks.stages.clean.words import may_open, plain
 
 _H2 = ID["h2"]
 _SHORTEST, _LONGEST = 6, 220  # characters of a headline
@@ -47,9 +47,8 @@ def find_headline(tree: Tree, titles: tuple[str, ...]) -> int | None:
         tag = boxes[run.box].tag
         if tag not in HEADINGS and run.width <= 20:
             continue
-        letters = run.text.lower()[:3]
-        if letters.isalpha() and letters not in told:
-            continue  # most runs open like no word of a title
+        if not may_open(run.text, told):
+            continue
         words = plain(run.text)
         shown = 0
         if len(words) > 5 and any(words in title for title in titles):

@@ -67,6 +67,7 @@ class Scene:
         self.passed[count] = summed
         self.summed = summed or 1.0
         self.told = "\n".join(self.paragraphs)
+        self.titled = "\n".join(titles)
         self.longest_title = max(map(len, titles), default=0) + 30  # punctuation aside
         self.where: dict[str, int] = {}
         for run in runs:

@@ -6,6 +6,7 @@ hundredths, a line for each value that a feature can take: of the anchor, and of
 
 from functools import cache
 from importlib import resources
+from operator import itemgetter
 
 from tasks.stages.clean import anchor, features
 from tasks.stages.clean.evidence import Evidence
@@ -65,12 +66,14 @@ class Scale:
         known = self._around[run.kind]
         around = known.get(run.box)
         if around is None:
-            around = sum(map(weights.__getitem__, self._evidence.around_codes(run.box))) - self._thresholds[run.kind]
+            codes = self._evidence.around_codes(run.box)
+            around = sum(itemgetter(*codes)(weights)) - self._thresholds[run.kind]
             known[run.box] = around
         if around < _HOPELESS:
             return around
         codes = self._own[run.index] = self._evidence.own_codes(run)
-        return around + sum(map(weights.__getitem__, codes))
+        own: int = sum(itemgetter(*codes)(weights))
+        return around + own
 
     def select(self) -> list[Run]:
         """-> the runs that more speaks for than against, in order, and the headings that open their paragraphs."""

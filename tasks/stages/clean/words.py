@@ -37,3 +37,9 @@ def plain(text: str) -> str:
         return b" ".join(text.encode().lower().translate(_JOINED).split()).decode()
     lower = _SIGNS.sub(" ", _APART.sub(" ", text.lower()))
     return b" ".join(lower.encode("utf-8", "replace").translate(_JOINED).split()).decode()
+
+
+def may_open(text: str, words: str) -> bool:
+    """Text, and words as ``plain`` gives them -> whether they may hold the text: its first letters mostly tell."""
+    letters = text.lower()[:3]
+    return not letters.isalpha() or letters in words

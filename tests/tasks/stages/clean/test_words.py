@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.stages.clean.words import folded, plain, words_of
+from tasks.stages.clean.words import folded, may_open, plain, words_of
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,8 @@ def test_plain_is_what_a_pattern_leaves(text: str) -> None:
 @given(st.text(st.sampled_from("ab \t\n\xa0\xad\u2009\u3000\x1cä字🎈"), max_size=20) | st.text(max_size=40))
 def test_a_folded_text_is_its_words_with_single_spaces(text: str) -> None:
     assert folded(text) == " ".join(text.replace("\xad", "").split())
+
+
+@given(st.text(max_size=10), st.text(max_size=40), st.text(max_size=10))
+def test_no_text_is_ruled_out_of_words_that_hold_it(before: str, text: str, behind: str) -> None:
+    assert may_open(text, f"{plain(before)}{plain(text)}{plain(behind)}")
