@@ -72,6 +72,7 @@ _MOST = {"comments": 0.92, "footer": 0.8, "cookie": 0.8, "popup": 0.6, "related"
 # Elements whose text nobody reads in place.
 _MUTE = ["script", "style", "svg", "template", "noscript", "iframe", "select", "textarea", "object", "canvas"]
 _PICTURES = frozenset(("amp-img", "amp-anim", "amp-video"))  # a dialect's names for what HTML has a name for
+_TEXT = "h1,main,[itemprop=articleBody]"  # what an article has, and nothing beside it
 _LOOKS = 4  # a spared box may hold another that is called as badly
 _SIGNED = 40  # lines of a byline at most: a table about a country is called a card, too
 _LINES = 20_000  # characters of a box that may be lines of a byline: such boxes may stand in each other
@@ -85,6 +86,9 @@ def grow(parser: LexborHTMLParser, limits: Limits) -> Tree:
 
     Raises Skipped("too-deep") past ``limits.depth`` nested elements.
     """
+    for node in parser.css("noscript"):
+        if node.css_first(_TEXT) is not None and 2 * len(node.text()) > len(parser.text()):
+            node.unwrap()  # it was never closed, or the page shows its text to those without scripts alone
     parser.strip_tags(_MUTE)
     spared: frozenset[int] = frozenset()
     tree = _Growth(parser, limits.depth, spared).tree
@@ -101,11 +105,13 @@ def grow(parser: LexborHTMLParser, limits: Limits) -> Tree:
 
 def _outweighs(node: LexborNode, cause: str, size: int, total: int) -> bool:
     """Whether a dropped box holds so much of the page that it must be looked into."""
-    if cause == "aside" or size < 0.3 * total:
+    if cause == "aside":
+        return node.css_first(_TEXT) is not None
+    if size < 0.3 * total:
         return False
     if cause == "hidden" and node.tag_id in _WRAPPED:
         return False  # a script shows a page when it is ready; a paragraph is hidden for good
-    return size > _MOST.get(cause, 0.3) * total or node.css_first("h1,main,[itemprop=articleBody]") is not None
+    return size > _MOST.get(cause, 0.3) * total or node.css_first(_TEXT) is not None
 
 
 def _is_inline(node: LexborNode) -> bool:
@@ -201,7 +207,8 @@ class _Growth:
                 continue
             role = ROLES.get(tag, BLOCK)
             if role == INLINE:
-                if tag == A:
+                # A name without an address is a mark to jump to, and often never closed.
+                if tag == A and ("href" in child.attrs or "name" not in child.attrs):
                     self.links += 1
                     self._walk(child, box, True, strong, depth + 1)
                 else:

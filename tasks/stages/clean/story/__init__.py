@@ -1,14 +1,13 @@
 """What a page states -> Story: the text of an article that stands in its structured data alone.
 
-JSON-LD may carry it as ``articleBody``, the state that a page's program starts from as a list of blocks. Neither is
-believed where the page shows a text of its own: publishers state summaries, earlier versions, or the text of a teaser.
+JSON-LD may carry it as ``articleBody``, the state that a page's program starts from as a list of blocks, a template as
+the markup that the program is to show. None of them is believed where the page shows a text of its own: publishers
+state summaries, earlier versions, or the text of a teaser.
 """
 
 from collections.abc import Iterator
 from html import escape
 from typing import Any
-
-from msgspec import Struct
 
 from tasks.stages.clean.facts.embedded import states
 from tasks.stages.clean.facts.linked import Linked, Node
@@ -20,28 +19,16 @@ from tasks.stages.clean.story.flight import streamed
 from tasks.stages.clean.story.nuxt import revive
 from tasks.stages.clean.story.pieces import BLOCKS, markup_of
 from tasks.stages.clean.story.richest import Find, richest
+from tasks.stages.clean.story.story import LEAST, Story
+from tasks.stages.clean.story.templates import template
 
-_LEAST = 150  # characters of a text that is worth reading
 _SHAPELESS = 0.8  # of the length of a stated text from which a text in blocks is preferred to it
-
-
-class Story(Struct, frozen=True):
-    """The text as markup, where it stood, its length, and what the state says about it in the terms of schema.org.
-
-    ``posts`` are the opening line and the time of each post of a live blog.
-    """
-
-    markup: str
-    method: str
-    letters: int
-    node: Node | None = None
-    posts: tuple[tuple[str, str], ...] = ()
 
 
 def read_story(stated: Stated) -> Story | None:
     """What a page states -> its Story, or None where nothing in it reads like the text of an article."""
     linked = _linked(stated)
-    found = _state(stated)
+    found = _state(stated) or template(stated.scripts)
     if found and (linked is None or found.letters > _SHAPELESS * linked.letters):
         return found
     return linked
@@ -52,7 +39,7 @@ def _linked(stated: Stated) -> Story | None:
     if node is None:
         return None
     body = node.get("articleBody") or node.get("text")
-    if isinstance(body, str) and len(body) >= _LEAST:
+    if isinstance(body, str) and len(body) >= LEAST:
         return Story(paragraphs(body), "json-ld.articleBody", len(body))
     return _posts(stated.linked, node)
 
@@ -69,7 +56,7 @@ def _posts(linked: Linked, node: Node) -> Story | None:
         letters += len(body)
         when = read_moment(linked.text(update, "datePublished"))
         posts.append((headline or plain(body.strip().partition("\n")[0]), when.value if when else ""))
-    return Story(markup, "json-ld.liveBlogUpdate", letters, posts=tuple(posts)) if letters >= _LEAST else None
+    return Story(markup, "json-ld.liveBlogUpdate", letters, posts=tuple(posts)) if letters >= LEAST else None
 
 
 def paragraphs(text: str) -> str:
@@ -83,7 +70,7 @@ def _state(stated: Stated) -> Story | None:
     best: tuple[Find, str] | None = None
     for name, value in _states(stated):
         find = richest(value, stated.head.title)
-        if find and find.letters >= _LEAST and (best is None or find.weight > best[0].weight):
+        if find and find.letters >= LEAST and (best is None or find.weight > best[0].weight):
             best = (find, name)
     if best is None or not (best[0].titled or _says_article(stated)):
         return None
@@ -105,3 +92,6 @@ def _says_article(stated: Stated) -> bool:
     return stated.linked.article is not None or "article" in (
         kind.lower() for kind in stated.head.metas.get("og:type", ())
     )
+
+
+__all__ = ["Story", "paragraphs", "read_story"]

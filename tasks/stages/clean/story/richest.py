@@ -1,5 +1,6 @@
 """Decoded state of a page -> the list or string in it that holds the most prose, and the objects around it."""
 
+import re
 from typing import Any
 
 from msgspec import Struct
@@ -14,6 +15,7 @@ _UP = 8  # objects around a text that may tell of it
 _SENTENCE = 50  # width of a block from which it may be prose
 _LONG = 200  # characters of a string that may be a text by itself
 _OWN = 20.0  # how much more a text weighs whose object has the title of the page
+_DRAWING = re.compile(r"\s*<(?:\?xml|svg)\b", re.IGNORECASE)
 # Parts of a key that lead to the texts of others, or to texts of the site.
 _ELSEWHERE = (
     "comment", "related", "recommend", "teaser", "sidebar", "footer", "menu", "navigation", "translation", "i18n",
@@ -59,7 +61,7 @@ def richest(state: Any, title: str) -> Find | None:
         elif isinstance(value, list):
             value = [_followed(each, state) for each in value]
             seen.extend((each, place) for each in value if isinstance(each, list | dict))
-        if isinstance(value, list) or (isinstance(value, str) and len(value) >= _LONG):
+        if isinstance(value, list) or (isinstance(value, str) and len(value) >= _LONG and not _DRAWING.match(value)):
             find = _find(reader, value, _around(seen, place), own, best)
             best = find or best
         place += 1
