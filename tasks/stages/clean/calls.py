@@ -16,6 +16,7 @@ _CALL_PROSE = 0.5  # part of the article's prose that a call may hold
 _PANEL_RUNS = 60  # runs of a panel with an offer for every kind of reader
 _TOLD = 2  # paragraphs beside a panel, of a teaser for which it asks
 _PANEL_HEADING = 60  # width of the line that opens it
+_FOR_SUPPORT = frozenset((Label.APPEAL, Label.SUBSCRIPTION))
 _PLEAS = 2  # phrases by which a newsroom that speaks of itself asks for support, button or not
 SAYS = 0.4  # part of a heading that cues cover
 
@@ -39,7 +40,7 @@ def _ending_in_buttons(scene: Scene, asides: list[Box], keep: set[int], doubts: 
         ending = _ending(scene, inside[-1])
         texts = [run.text for run in inside]
         if ending is None and not any(_is_button(run) for run in inside):
-            if kept and _pleads(scene, box, texts):
+            if _pleads(scene, box, texts):
                 for run in inside:
                     doubts[run.index] = (Label.APPEAL, "the newsroom speaks of itself and asks for support")
             continue
@@ -126,7 +127,7 @@ def _pleads(scene: Scene, box: Box, texts: list[str]) -> bool:
     pleas = sum(cue.hits for cue in cues if cue is not None)
     behind = box.first > scene.last and scene.level[box.index] > 0
     worded = by_wording(scene.book, texts) if behind else None
-    return (pleas >= _PLEAS or (worded is not None and worded[0] in CALLS)) and speaks_of_itself(
+    return (pleas >= _PLEAS or (worded is not None and worded[0] in _FOR_SUPPORT)) and speaks_of_itself(
         " ".join(texts), scene.book
     )
 

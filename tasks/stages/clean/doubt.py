@@ -9,6 +9,7 @@ from itertools import pairwise
 from tasks.document import Label
 from tasks.stages.clean.calls import CALL_RUNS, SAYS, boxes_beside, doubt_calls
 from tasks.stages.clean.cards import Doubts, doubt_cards
+from tasks.stages.clean.layout import TEASER
 from tasks.stages.clean.markup import ID
 from tasks.stages.clean.prose import ENDING
 from tasks.stages.clean.scene import CELL, HEAD, LINK, PROSE, SHORT, Scene
@@ -18,6 +19,8 @@ from tasks.stages.clean.wording import by_wording
 _ARTICLE, _H1 = ID["article"], ID["h1"]
 _OTHER = "another article, with a headline of its own"
 _LED = 0.5  # part of a paragraph that is a link where it leads to another text
+_SUMMARY = 0.5  # part of the article's prose that a summary of it may hold
+_NAMED = 0.2  # part of the line that says so
 _LABELS = 12  # runs of a drawing at least
 _LABEL = 12  # their width, on average
 _IN_ORDER = 4  # paragraphs that follow each other as they did above
@@ -35,6 +38,7 @@ def doubt(scene: Scene, kept: list[Run]) -> Doubts:
     doubt_cards(scene, keep, doubts)
     _other_articles(scene, doubts)
     _charts(scene, doubts)
+    _made_by_machines(scene, small, doubts)
     _reading_lists(scene, kept, doubts)
     _copies(kept, doubts)
     _idle(scene, [run for run in kept if run.index not in doubts], doubts)
@@ -113,6 +117,21 @@ def _copies(kept: list[Run], doubts: Doubts) -> None:
     for run in copies:
         if run.index >= telling[0].index - 1:
             doubts[run.index] = (Label.BOILERPLATE, "says again what stands above")
+
+
+def _made_by_machines(scene: Scene, small: list[Box], doubts: Doubts) -> None:
+    """Summaries that say that a machine made them: they stand beside a text that somebody wrote."""
+    runs = scene.tree.runs
+    for box in small:
+        inside = runs[box.first : box.last]
+        if box.prose < _SUMMARY * scene.total and any(_names_machine(scene, run) for run in inside):
+            for run in inside:
+                doubts.setdefault(run.index, (Label.BOILERPLATE, "a summary that says that a machine made it"))
+
+
+def _names_machine(scene: Scene, run: Run) -> bool:
+    cue = scene.book.cues(run.text).get("machine") if run.width < TEASER else None
+    return cue is not None and cue.letters > _NAMED * len(run.text)
 
 
 def _charts(scene: Scene, doubts: Doubts) -> None:
