@@ -14,6 +14,7 @@ from tasks.document import BODY, Label
 from tasks.page import Page
 from tasks.readers import read
 from tasks.stages.clean import anchor, weigh
+from tasks.stages.clean.containers import candidates
 from tasks.stages.clean.evidence import Evidence
 from tasks.stages.clean.facts.head import read_head
 from tasks.stages.clean.grow import grow
@@ -85,7 +86,7 @@ def learn(sample: Sample) -> Rows:
     head = read_head(parser)
     titles = tuple(w for title in (head.title, *head.metas.get("og:title", [])[:1]) if (w := plain(title)))
     headline = find_headline(tree, titles)
-    found = anchor.candidates(tree)
+    found = candidates(tree)
     if not found:
         return rows
     labels = align([run.text for run in tree.runs], sample.truth)

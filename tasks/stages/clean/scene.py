@@ -4,10 +4,10 @@ A *unit* is the largest box around a run that hangs on the path from the anchor 
 mostly a question about its unit. ``level`` counts the steps on that path: 0 for what stands in the anchor itself.
 """
 
-from tasks.stages.clean.anchor import Group, path
+from tasks.stages.clean.containers import Group
 from tasks.stages.clean.markup import CELLS, HEADINGS, LI, ROWS
 from tasks.stages.clean.phrases import Phrasebook
-from tasks.stages.clean.tree import Box, Run, Tree
+from tasks.stages.clean.tree import Box, Run, Tree, path
 
 KINDS = ("prose", "heading", "link", "item", "cell", "short", "text")
 PROSE, HEAD, LINK, ITEM, CELL, SHORT, LONG, LIFT, GONE, EDGE = range(10)

@@ -58,3 +58,12 @@ class Tree:
         self.large: list[tuple[LexborNode, Run]] = []  # boxes of some length that were dropped unread
         self.images: list[tuple[LexborNode, int, int]] = []
         self.times: list[tuple[LexborNode, int, int]] = []
+
+
+def path(boxes: list[Box], index: int) -> list[int]:
+    """Box -> the boxes from it up to the body."""
+    found = []
+    while index >= 0:
+        found.append(index)
+        index = boxes[index].parent
+    return found

@@ -1,8 +1,8 @@
-"""Which box is taken for the one that holds the text."""
+"""Which boxes may hold the text."""
 
 from selectolax.lexbor import LexborHTMLParser
 
-from tasks.stages.clean import anchor
+from tasks.stages.clean.containers import candidates
 from tasks.stages.clean.grow import grow
 from tasks.stages.clean.prose import measure
 from tasks.stages.clean.tree import Tree
@@ -17,7 +17,7 @@ def grown(body: str) -> Tree:
 
 
 def names_of(tree: Tree) -> list[tuple[str, int]]:
-    return [(tree.boxes[group.box].names, len(group.gathers)) for group in anchor.candidates(tree)]
+    return [(tree.boxes[group.box].names, len(group.gathers)) for group in candidates(tree)]
 
 
 def test_a_box_that_gathers_sections_may_hold_the_text() -> None:
