@@ -53,6 +53,7 @@ _BY_ROLE = {
     "toolbar": "widget",
 }
 _LIFTED = frozenset(("byline", "meta"))
+_MARKED: dict[str, tuple[str, ...]] = {"articleBody": (), "description": ("summary",), "headline": ()}
 # Five sentences disprove these: nobody writes them into a share bar.
 _TERSE = _LIFTED | {
     "advert",
@@ -269,7 +270,10 @@ def _read(attributes: dict[str, str | None], cause: str) -> tuple[str, str, tupl
     name = attributes.get("id") or ""
     if name and len(name) < 28 and name.count("-") + name.count("_") < 3:
         names = f"{names} {name}" if names else name
-    hints = read_hints(names) if names else ()
+    # What marks a box as a part of the article knows better than its names: a teaser may be the standfirst.
+    hints = _MARKED.get(attributes.get("itemprop") or "")
+    if hints is None:
+        hints = read_hints(names) if names else ()
     if not cause:
         if "role" in attributes:
             cause = _BY_ROLE.get(attributes["role"] or "", "")

@@ -54,6 +54,9 @@ _ABOUT_LAYOUT = frozenset(
 )
 
 
+_GENRE = "commentary"  # says what the text is, not what stands below it
+
+
 @lru_cache(65_536)
 def _hints_of_name(name: str) -> frozenset[str]:
     """One class name or id -> its hints."""
@@ -69,7 +72,7 @@ def _hints_of_name(name: str) -> frozenset[str]:
         single = _WORDS.get(word)
         if single and not (following in _ABOUT_LAYOUT and single & {"sidebar", "navigation"}):
             found |= single
-        elif not single and word.startswith(_STEMS):
+        elif not single and word != _GENRE and word.startswith(_STEMS):
             found.update(hint for prefix, hint in _PREFIXES if word.startswith(prefix))
     if "summary" in found:  # an article-teaser is the standfirst, not somebody else's teaser
         found.discard("related")

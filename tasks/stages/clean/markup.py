@@ -53,7 +53,7 @@ BLOCK, INLINE, BREAK, PICTURE, SILENT = range(5)
 ROLES: dict[int, int] = {
     **dict.fromkeys(
         elements(
-            "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rp rt ruby s samp"
+            "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q ruby s samp"
             " small span strike strong sub sup time tt u var wbr picture math"
         ),
         INLINE,
@@ -61,7 +61,8 @@ ROLES: dict[int, int] = {
     **dict.fromkeys(
         elements(
             "script style template svg iframe object select option optgroup button input textarea canvas audio video"
-            " noscript map link meta base embed source track datalist progress meter hr noframes param col colgroup"
+            " noscript map link meta base embed source track datalist progress meter hr noframes param col colgroup rp"
+            " rt"
         ),
         SILENT,
     ),
@@ -73,7 +74,7 @@ ROLES: dict[int, int] = {
 STRONG = elements("b strong")
 SKIPPED = elements(
     "script style template svg iframe object select option optgroup button input textarea canvas audio video noscript"
-    " map link meta base embed source track datalist progress meter hr noframes param col colgroup"
+    " map link meta base embed source track datalist progress meter hr noframes param col colgroup rp rt"
 ) | {COMMENT}
 HEADINGS = elements("h1 h2 h3 h4 h5 h6")
 CELLS = elements("td th")
