@@ -1,5 +1,6 @@
 """Scene -> its cards: boxes alike that each hang on a linked headline, which lead to other texts or make an index."""
 
+from bisect import bisect_left
 from collections import defaultdict
 
 from tasks.document import Label
@@ -61,13 +62,15 @@ def is_index(scene: Scene, kept: list[Run], doubts: Doubts) -> bool:
 def doubt_cards(scene: Scene, keep: set[int], doubts: Doubts) -> None:
     """Lists of cards outside the box of the text: boxes alike that hold a linked headline and a teaser."""
     runs = scene.tree.runs
+    told = [index for index in sorted(keep) if runs[index].kind == PROSE]
+    left = told.copy()  # told and not in doubt, at its end
     for parent, cards in find_cards(scene).items():
         box = scene.tree.boxes[parent]
-        if cards[0].tag in LEAVES or (scene.level[parent] == 0 and not _is_column(scene, keep, box)):
+        if cards[0].tag in LEAVES or (scene.level[parent] == 0 and not _is_column(scene, told, box)):
             continue
-        if not _says_related(scene, box, cards[0]) or any(
-            index in keep and index not in doubts and runs[index].kind == PROSE for index in range(box.last, len(runs))
-        ):
+        while left and left[-1] in doubts:
+            left.pop()
+        if not _says_related(scene, box, cards[0]) or (left and left[-1] >= box.last):
             continue
         whole = parent not in scene.step and box.prose <= sum(card.prose for card in cards) * 1.2
         ranges = [(box.first, box.last)] if whole else [(card.first, card.last) for card in cards]
@@ -86,10 +89,9 @@ def _says_related(scene: Scene, box: Box, card: Box) -> bool:
     return worded is not None and worded[0] == Label.RELATED
 
 
-def _is_column(scene: Scene, keep: set[int], box: Box) -> bool:
+def _is_column(scene: Scene, told: list[int], box: Box) -> bool:
     """Whether a box of cards that was taken for the text stands behind headline and text in boxes of their own."""
     headline = scene.headline
     if headline is None or box.first <= headline < box.last:
         return False
-    runs = scene.tree.runs
-    return any(index in keep and runs[index].kind == PROSE for index in range(headline + 1, box.first))
+    return bisect_left(told, headline + 1) < bisect_left(told, box.first)

@@ -4,6 +4,7 @@ The weights look at one run at a time. These rules look at a box as a whole: a c
 ends in a button; cards each hang on a link; another article brings a headline of its own; a heading needs a text.
 """
 
+from bisect import bisect_left
 from itertools import pairwise
 
 from tasks.document import Label
@@ -60,6 +61,7 @@ def _other_articles(scene: Scene, doubts: Doubts) -> None:
     if scene.headline is None:
         return
     heading = boxes[runs[scene.headline].box].tag
+    times = [index for _, index, _ in scene.tree.times]
     for level, index in enumerate(scene.path[:-1]):
         branch = boxes[index]
         if not branch.first <= scene.headline < branch.last:
@@ -70,7 +72,7 @@ def _other_articles(scene: Scene, doubts: Doubts) -> None:
             if box.names.partition(" ")[0] != branch.names.partition(" ")[0]:
                 continue
             inside = runs[box.first : box.last]
-            dated = any(box.first <= index < box.last for _, index, _ in scene.tree.times)
+            dated = bisect_left(times, box.first) < bisect_left(times, box.last)
             signed = any(run.cause == "byline" for run in inside[:8])
             if box.tag != _ARTICLE and not dated and not signed:
                 continue

@@ -87,8 +87,10 @@ def grow(parser: LexborHTMLParser, limits: Limits) -> Tree:
 
     Raises Skipped("too-deep") past ``limits.depth`` nested elements.
     """
-    for node in parser.css("noscript"):
-        if node.css_first(_TEXT) is not None and 2 * len(node.text()) > len(parser.text()):
+    telling = [node for node in parser.css("noscript") if node.css_first(_TEXT) is not None]
+    size = len(parser.text()) if telling else 0
+    for node in telling:
+        if 2 * len(node.text()) > size:
             node.unwrap()  # it was never closed, or the page shows its text to those without scripts alone
     parser.strip_tags(_MUTE)
     spared: frozenset[int] = frozenset()

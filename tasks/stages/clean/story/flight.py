@@ -16,6 +16,7 @@ _PUSH = re.compile(rb"__next_f\s*(?:=[^;]*?)?\)?\.push\(\s*\[\s*1\s*,\s*(?=\")")
 _ROW = re.compile(rb"([0-9a-f]+):(?:T([0-9a-f]{1,8}),|(?=[\[{\"]))")
 _MOST = 50_000  # values in which texts are put in place
 _DEEPEST = 40
+_LETTERS = 200  # of a text, that count as one more value
 _DECODER = json.JSONDecoder(strict=False)
 
 
@@ -66,7 +67,9 @@ def _placed(values: list[Any], texts: dict[str, str]) -> list[Any]:
         if left < 0 or depth > _DEEPEST:
             return None
         if isinstance(value, str):
-            return texts.get(value, value)
+            text = texts.get(value, value)
+            left -= len(text) // _LETTERS
+            return text
         if isinstance(value, list):
             return [place(inner, depth + 1) for inner in value]
         if isinstance(value, dict):

@@ -4,6 +4,7 @@ from typing import Any
 
 _MOST = 50_000  # values that are put in place: they may be shared, and a small list stand for a huge tree
 _DEEPEST = 24
+_LETTERS = 200  # of a text, that count as one more value
 
 
 def revive(state: Any) -> Any:
@@ -18,6 +19,8 @@ def revive(state: Any) -> Any:
         if left < 0 or depth > _DEEPEST or not isinstance(at, int) or isinstance(at, bool) or not 0 <= at < len(state):
             return None
         found = state[at]
+        if isinstance(found, str):
+            left -= len(found) // _LETTERS
         if isinstance(found, dict):
             return {key: value(inner, depth + 1) for key, inner in found.items()}
         if isinstance(found, list):

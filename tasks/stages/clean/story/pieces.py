@@ -14,6 +14,7 @@ from msgspec import Struct
 BLOCKS = re.compile(r"<(?:p|br|div|h[1-6]|ul|ol|li|blockquote|pre|table)\b", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _DEEPEST = 16  # blocks in blocks
+_LETTERS = 200  # of a text, that count as one more value: many references may lead to it
 _KINDS = (
     "type", "kind", "_type", "nodeType", "blockType", "__typename", "style", "tag", "tagName", "name", "component",
 )  # fmt: skip
@@ -63,6 +64,7 @@ class Reader:
         if self.left < 0 or depth > _DEEPEST:
             return
         if isinstance(value, str):
+            self.left -= len(value) // _LETTERS
             if value.strip():
                 yield Piece("paragraph", value)
         elif isinstance(value, list):
@@ -88,6 +90,7 @@ class Reader:
     def _text(self, value: Any, depth: int) -> str:
         """Text of a block: a string, or spans that hold one each -> the text."""
         if isinstance(value, str):
+            self.left -= len(value) // _LETTERS
             return value.strip()
         if isinstance(value, list):
             return "".join(self._span(item, depth + 1) for item in value).strip()
@@ -95,12 +98,14 @@ class Reader:
 
     def _span(self, value: Any, depth: int) -> str:
         self.left -= 1
-        if isinstance(value, str):
-            return value
         if isinstance(value, dict) and self.left > 0 and depth < _DEEPEST:
-            inner = next((value[key] for key in _TEXTS if value.get(key)), "")
-            return inner if isinstance(inner, str) else self._text(inner, depth)
-        return ""
+            value = next((value[key] for key in _TEXTS if value.get(key)), "")
+            if not isinstance(value, str):
+                return self._text(value, depth)
+        if not isinstance(value, str) or self.left < 0:
+            return ""
+        self.left -= len(value) // _LETTERS
+        return value
 
 
 def _kind(block: dict[str, Any]) -> tuple[str, int]:

@@ -3,8 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from selectolax.lexbor import LexborHTMLParser
-
+from tasks.stages.clean.facts.words import plain
 from tasks.stages.clean.scan import Script
 from tasks.stages.clean.story.story import LEAST, Story
 
@@ -17,7 +16,8 @@ def template(scripts: Iterable[Script]) -> Story | None:
     found: list[Story] = []
     for script in scripts:
         if _TEMPLATE.search(script.attributes) and len(script.body) >= LEAST and not _BLANKS.search(script.body):
-            letters = len(LexborHTMLParser(script.body).text(strip=True))
+            markup = script.body.decode("utf-8", "replace")
+            letters = len(plain(markup, len(markup)))  # not parsed: nothing has proved yet that it may be
             if letters >= LEAST:
-                found.append(Story(script.body.decode("utf-8", "replace"), "template", letters))
+                found.append(Story(markup, "template", letters))
     return found[0] if len(found) == 1 else None
