@@ -18,6 +18,8 @@ from tasks.stages.clean.markup import (
     PICTURE,
     PRE,
     ROLES,
+    RP,
+    RT,
     STRONG,
     TEXT,
     TIME,
@@ -125,6 +127,12 @@ def _is_inline(node: LexborNode) -> bool:
     return child is None or ROLES.get(child.tag_id, INLINE if child.tag_id == TEXT else BLOCK) == INLINE
 
 
+def _follows_bracket(node: LexborNode) -> bool:
+    """How a word is read (``rt``) -> whether brackets set it apart in plain text (``rp``); else it is no text."""
+    before = node.prev
+    return before is not None and before.tag_id == RP
+
+
 class _Growth:
     """One pass over the body: the tree as far as it has grown, and the line that is being read.
 
@@ -214,6 +222,8 @@ class _Growth:
                 if tag == A and ("href" in child.attrs or "name" not in child.attrs):
                     self.links += 1
                     self._walk(child, box, True, strong, depth + 1)
+                elif tag == RT and not _follows_bracket(child):
+                    continue
                 else:
                     if tag == TIME:
                         tree.times.append((child, len(tree.runs), box.index))

@@ -47,13 +47,15 @@ def elements(names: str) -> frozenset[int]:
     return frozenset(ID[name] for name in names.split() if name in ID)
 
 
-A, P, LI, PRE, TABLE, TIME, H1 = (ID[name] for name in ("a", "p", "li", "pre", "table", "time", "h1"))
+A, P, LI, PRE, TABLE, TIME, H1, RT, RP = (
+    ID[name] for name in ("a", "p", "li", "pre", "table", "time", "h1", "rt", "rp")
+)
 # What an element does to the text around it.
 BLOCK, INLINE, BREAK, PICTURE, SILENT = range(5)
 ROLES: dict[int, int] = {
     **dict.fromkeys(
         elements(
-            "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q ruby s samp"
+            "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rp rt ruby s samp"
             " small span strike strong sub sup time tt u var wbr picture math"
         ),
         INLINE,
@@ -61,8 +63,7 @@ ROLES: dict[int, int] = {
     **dict.fromkeys(
         elements(
             "script style template svg iframe object select option optgroup button input textarea canvas audio video"
-            " noscript map link meta base embed source track datalist progress meter hr noframes param col colgroup rp"
-            " rt"
+            " noscript map link meta base embed source track datalist progress meter hr noframes param col colgroup"
         ),
         SILENT,
     ),
@@ -74,7 +75,7 @@ ROLES: dict[int, int] = {
 STRONG = elements("b strong")
 SKIPPED = elements(
     "script style template svg iframe object select option optgroup button input textarea canvas audio video noscript"
-    " map link meta base embed source track datalist progress meter hr noframes param col colgroup rp rt"
+    " map link meta base embed source track datalist progress meter hr noframes param col colgroup"
 ) | {COMMENT}
 HEADINGS = elements("h1 h2 h3 h4 h5 h6")
 CELLS = elements("td th")
