@@ -81,13 +81,19 @@ def from_opml(path: Path, taken: Collection[str]) -> tuple[list[Source], list[st
     Raises Misconfigured where it cannot be read.
     """
     try:
-        root = fromstring(path.read_bytes().lstrip(), forbid_dtd=True)  # some write a blank line before it
+        written = path.read_bytes()
     except OSError as error:
         raise Misconfigured(f"{path}: cannot be read ({error.strerror})") from None
+    opml = written.lstrip()  # some write a blank line before it
+    try:
+        root = fromstring(opml, forbid_dtd=True)
     except ParseError as error:
-        raise Misconfigured(f"{path}:{error.position[0]}: not well-formed XML") from None
+        line = error.position[0] + written[: len(written) - len(opml)].count(b"\n")
+        raise Misconfigured(f"{path}:{line}: not well-formed XML") from None
     except DefusedXmlException:
         raise Misconfigured(f"{path}: a DOCTYPE is not read") from None
+    except (LookupError, ValueError) as error:
+        raise Misconfigured(f"{path}: in an encoding that is not read ({error})") from None
     if str(root.tag).lower() != "opml":
         raise Misconfigured(f"{path}: XML, but no OPML: it begins with <{root.tag}>")
     sites: dict[str, Source] = {}

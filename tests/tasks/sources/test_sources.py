@@ -157,6 +157,9 @@ LAUGHS = '<!DOCTYPE opml [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]><opml><out
     ("text", "said"),
     [
         ("<opml><body></opml>", r"bad\.opml:1: not well-formed"),
+        ("\n\n<opml><body></opml>", r"bad\.opml:3: not well-formed"),
+        ('<?xml version="1.0" encoding="utf-9"?><opml/>', r"bad\.opml: in an encoding that is not read .*utf-9"),
+        ('<?xml version="1.0" encoding="shift_jis"?><opml/>', r"bad\.opml: in an encoding that is not read .*multi"),
         ("", r"bad\.opml:1: not well-formed"),
         ("subscriptions", r"bad\.opml:1: not well-formed"),
         ("<html><body/></html>", r"bad\.opml: XML, but no OPML: it begins with <html>"),
