@@ -19,7 +19,7 @@ _TOKENS = re.compile(
     re.DOTALL | re.VERBOSE,
 )
 _AMPERSAND = re.compile(r"&(?!#?\w{1,31};)")
-_DECLARATION = re.compile(r"\s*<\?xml\b[^>]{0,1000}\?>")
+_DECLARATIONS = re.compile(r"(?:\s*+<\?xml\b[^>]*+>)*+")  # some write two, and a parser believes what is left
 _DOCTYPE = re.compile(
     r"(?:\s|<!--(?:(?!-->).){0,2000}-->)*<!DOCTYPE\s[^<>\[\]]{0,1000}(?:\[(?P<subset>[^\[\]]{0,65536})\]\s*)?>",
     re.IGNORECASE | re.DOTALL,
@@ -39,12 +39,12 @@ def pass_xml(
     """
     decoded = charset.decode(content, content_type)
     text = decoded.text
-    if found := _DECLARATION.match(text):
-        text = text[found.end() :]
+    text = _DECLARATIONS.sub("", text, count=1)
     if found := _DOCTYPE.match(text):
         text = text[found.end() :]
         if names := _names(found["subset"] or ""):
             text = _written_out(text, names, limits)
+        text = _DECLARATIONS.sub("", text, count=1)
     text = text[: _scan(text, limits, tags)]
     return text.lstrip().encode(), decoded
 

@@ -37,6 +37,20 @@ def test_what_stands_before_a_break_is_kept(tmp_path: Path) -> None:
     assert "line 1, column" in found[1].detail  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize(
+    "before",
+    [
+        '<?xml version="1.0"?><?xml version="1.0" encoding="utf-9"?>',
+        '<!DOCTYPE urlset><?xml version="1.0" encoding="shift_jis"?>',
+        f'<?xml version="1.0" encoding="utf-9"{" " * 2_000}?>',
+    ],
+    ids=["second", "behind a DOCTYPE", "long"],
+)
+def test_a_declaration_decides_nothing_once_a_sitemap_is_decoded(tmp_path: Path, before: str) -> None:
+    urls = SITEMAP.partition("?>")[2].format(ENTRY.format("a"))
+    assert refusal(write(tmp_path / "sitemap.xml", before + urls)).url == "https://example.org/a"
+
+
 def test_a_sitemap_without_entries_with_too_many_or_with_a_doctype_is_refused(tmp_path: Path) -> None:
     assert refusal(write(tmp_path / "a.xml", SITEMAP.format(""))).code == "no-content"
     assert (
