@@ -47,7 +47,7 @@ def frame(scene: Scene, run: Run, framing: dict[int, bool]) -> tuple[Label, int,
         if tag in LISTS or tag == TABLE:
             frames = framing.get(index)
             if frames is None:
-                frames = framing[index] = is_table(scene, index) if tag == TABLE else _is_list(scene, index)
+                frames = framing[index] = is_whole(scene, index)
             if frames:
                 found = (Label.TABLE if tag == TABLE else Label.LIST, index, 0)
         index = boxes[index].parent
@@ -66,6 +66,11 @@ def _is_embed(names: str) -> bool:
     )
 
 
+def is_whole(scene: Scene, index: int) -> bool:
+    """List or table -> whether it makes one block of the text."""
+    return _is_table(scene, index) if scene.tree.boxes[index].tag == TABLE else _is_list(scene, index)
+
+
 def _is_list(scene: Scene, index: int) -> bool:
     """A list whose items are not articles of their own: without headings, most with one run."""
     box = scene.tree.boxes[index]
@@ -73,7 +78,7 @@ def _is_list(scene: Scene, index: int) -> bool:
     return not any(run.kind == HEAD for run in runs)
 
 
-def is_table(scene: Scene, index: int) -> bool:
+def _is_table(scene: Scene, index: int) -> bool:
     """A table of data: some rows have several cells with text."""
     boxes = scene.tree.boxes
     box = boxes[index]

@@ -7,13 +7,13 @@ lines alike or of boxes alike is decides about the rest of it.
 from collections import Counter, defaultdict
 
 from tasks.stages.clean.markup import HEADINGS, LISTS, PRE, TABLE
-from tasks.stages.clean.scene import HEAD, ITEM, LONG, PROSE, SHORT, Scene
-from tasks.stages.clean.shape import is_table
+from tasks.stages.clean.scene import ITEM, LONG, PROSE, SHORT, Scene
+from tasks.stages.clean.shape import is_whole
 from tasks.stages.clean.tree import Box, Run
 
 _RUNS = 4  # runs of a table or a list at least
-_TABLE_SHARE = 0.08  # part of a table's letters to keep for the whole to be kept: a figure says little alone
-_LIST_SHARE = 0.5
+# By element: the part of the letters to keep for the whole to be kept. A figure of a table says little alone.
+_SHARES = dict.fromkeys(LISTS, 0.5) | {TABLE: 0.08}
 _ALIKE = 4  # lines or boxes alike
 _MOST = 0.6  # part of them that decides about all
 _LINES = frozenset((SHORT, LONG, PROSE))
@@ -24,12 +24,9 @@ def whole(scene: Scene, kept: list[Run]) -> list[Run]:
     """Scene and kept runs in order -> the runs to keep, in order."""
     keep = {run.index for run in kept}
     for box in scene.tree.boxes:
-        if (box.tag == TABLE or box.tag in LISTS) and _is_parted(scene, box, keep):
-            if box.tag == TABLE:
-                if is_table(scene, box.index):
-                    _decide(scene, box, keep, _TABLE_SHARE)
-            elif not any(run.kind == HEAD for run in scene.tree.runs[box.first : box.last]):
-                _decide(scene, box, keep, _LIST_SHARE)
+        share = _SHARES.get(box.tag)
+        if share is not None and _is_parted(scene, box, keep) and is_whole(scene, box.index):
+            _decide(scene, box, keep, share)
     _keep_code(scene, keep)
     _keep_lines(scene, keep)
     _keep_boxes(scene, keep)
