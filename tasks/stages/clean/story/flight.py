@@ -11,12 +11,12 @@ from contextlib import suppress
 from typing import Any
 
 from tasks.stages.clean.scan import Script
+from tasks.stages.clean.story.story import LETTERS
 
 _PUSH = re.compile(rb"__next_f\s*(?:=[^;]*?)?\)?\.push\(\s*\[\s*1\s*,\s*(?=\")")
 _ROW = re.compile(rb"([0-9a-f]+):(?:T([0-9a-f]{1,8}),|(?=[\[{\"]))")
 _MOST = 50_000  # values in which texts are put in place
 _DEEPEST = 40
-_LETTERS = 200  # of a text, that count as one more value
 _DECODER = json.JSONDecoder(strict=False)
 
 
@@ -68,7 +68,7 @@ def _placed(values: list[Any], texts: dict[str, str]) -> list[Any]:
             return None
         if isinstance(value, str):
             text = texts.get(value, value)
-            left -= len(text) // _LETTERS
+            left -= len(text) // LETTERS
             return text
         if isinstance(value, list):
             return [place(inner, depth + 1) for inner in value]

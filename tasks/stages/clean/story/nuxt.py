@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from tasks.stages.clean.story.story import LETTERS
+
 _MOST = 50_000  # values that are put in place: they may be shared, and a small list stand for a huge tree
 _DEEPEST = 24
-_LETTERS = 200  # of a text, that count as one more value
 
 
 def revive(state: Any) -> Any:
@@ -20,7 +21,7 @@ def revive(state: Any) -> Any:
             return None
         found = state[at]
         if isinstance(found, str):
-            left -= len(found) // _LETTERS
+            left -= len(found) // LETTERS
         if isinstance(found, dict):
             return {key: value(inner, depth + 1) for key, inner in found.items()}
         if isinstance(found, list):

@@ -11,10 +11,11 @@ from typing import Any
 
 from msgspec import Struct
 
+from tasks.stages.clean.story.story import LETTERS
+
 BLOCKS = re.compile(r"<(?:p|br|div|h[1-6]|ul|ol|li|blockquote|pre|table)\b", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _DEEPEST = 16  # blocks in blocks
-_LETTERS = 200  # of a text, that count as one more value: many references may lead to it
 _KINDS = (
     "type", "kind", "_type", "nodeType", "blockType", "__typename", "style", "tag", "tagName", "name", "component",
 )  # fmt: skip
@@ -64,7 +65,7 @@ class Reader:
         if self.left < 0 or depth > _DEEPEST:
             return
         if isinstance(value, str):
-            self.left -= len(value) // _LETTERS
+            self.left -= len(value) // LETTERS
             if value.strip():
                 yield Piece("paragraph", value)
         elif isinstance(value, list):
@@ -90,7 +91,7 @@ class Reader:
     def _text(self, value: Any, depth: int) -> str:
         """Text of a block: a string, or spans that hold one each -> the text."""
         if isinstance(value, str):
-            self.left -= len(value) // _LETTERS
+            self.left -= len(value) // LETTERS
             return value.strip()
         if isinstance(value, list):
             return "".join(self._span(item, depth + 1) for item in value).strip()
@@ -104,7 +105,7 @@ class Reader:
                 return self._text(value, depth)
         if not isinstance(value, str) or self.left < 0:
             return ""
-        self.left -= len(value) // _LETTERS
+        self.left -= len(value) // LETTERS
         return value
 
 

@@ -5,6 +5,7 @@ from msgspec import Struct
 from tasks.stages.clean.facts.linked import Node
 
 LEAST = 150  # characters of a text that is worth reading
+LETTERS = 200  # of a text, that count as one more value of a state: many references may lead to it
 
 
 class Story(Struct, frozen=True):
