@@ -18,6 +18,7 @@ _TOLD = 2  # paragraphs beside a panel, of a teaser for which it asks
 _PANEL_HEADING = 60  # width of the line that opens it
 _FOR_SUPPORT = frozenset((Label.APPEAL, Label.SUBSCRIPTION))
 _PLEAS = 2  # phrases by which a newsroom that speaks of itself asks for support, button or not
+_PLEA = (Label.APPEAL, "the newsroom speaks of itself and asks for support")
 SAYS = 0.4  # part of a heading that cues cover
 
 
@@ -38,26 +39,31 @@ def _ending_in_buttons(scene: Scene, asides: list[Box], keep: set[int], doubts: 
         if not any(run.index not in doubts and (run.index in keep or _is_said(run)) for run in inside):
             continue  # a menu, say
         ending = _ending(scene, inside[-1])
-        texts = [run.text for run in inside]
-        if ending is None and not any(_is_button(run) for run in inside):
-            if _pleads(scene, box, texts):
-                for run in inside:
-                    doubts[run.index] = (Label.APPEAL, "the newsroom speaks of itself and asks for support")
-            continue
-        named = next((hint for hint in box.hints if hint in ("appeal", "newsletter", "subscription")), None)
-        worded = by_wording(scene.book, texts)
-        if kept and worded is not None and worded[0] in CALLS and worded[1] > CALL_SHARE:
-            call = (worded[0], f"{worded_as(worded[0])}, above a button")
-        elif kept and named is not None:
-            call = (Label(named), f"{box_named(named)}, above a button")
-        elif ending is not None and speaks_of_itself(" ".join(texts), scene.book):
-            call = (ending, "the newsroom speaks of itself, and ends in a call")
-        elif _asks_for_money(scene, inside):
-            call = (Label.APPEAL, "the newsroom speaks of itself and of money, above a button")
+        if ending is not None or any(_is_button(run) for run in inside):
+            call = _above_button(scene, box, inside, ending, kept)
         else:
-            continue
-        for run in inside:
-            doubts[run.index] = call
+            call = _PLEA if _pleads(scene, box, [run.text for run in inside]) else None
+        if call is not None:
+            for run in inside:
+                doubts[run.index] = call
+
+
+def _above_button(
+    scene: Scene, box: Box, inside: list[Run], ending: Label | None, kept: bool
+) -> tuple[Label, str] | None:
+    """Box that ends in a call or holds a button, its runs and whether any is kept -> what it asks for, and why."""
+    texts = [run.text for run in inside]
+    named = next((hint for hint in box.hints if hint in ("appeal", "newsletter", "subscription")), None)
+    worded = by_wording(scene.book, texts)
+    if kept and worded is not None and worded[0] in CALLS and worded[1] > CALL_SHARE:
+        return worded[0], f"{worded_as(worded[0])}, above a button"
+    if kept and named is not None:
+        return Label(named), f"{box_named(named)}, above a button"
+    if ending is not None and speaks_of_itself(" ".join(texts), scene.book):
+        return ending, "the newsroom speaks of itself, and ends in a call"
+    if _asks_for_money(scene, inside):
+        return Label.APPEAL, "the newsroom speaks of itself and of money, above a button"
+    return None
 
 
 def _headed(scene: Scene, asides: list[Box], keep: set[int], doubts: Doubts) -> None:
