@@ -18,7 +18,7 @@ from worker.ledger.hosts import Hosts
 from worker.ledger.migrations import migrate
 from worker.ledger.reading import CURRENT
 from worker.ledger.records import Counts, Rates, Settled, Spoken, State, Validators
-from worker.ledger.schema import alias, entry, outbox, source, subject, validator, version
+from worker.ledger.schema import alias, entry, outbox, source, subject, tally, validator, version
 from worker.ledger.transaction import Transaction
 from worker.message import Message
 
@@ -198,12 +198,12 @@ class Ledger:
 
     def rates(self, since: datetime) -> Rates:
         """Moment -> what has been settled, queued and sent since; reads all rows, for it is a person who asks."""
-        states = select(entry.c.state, func.count()).where(entry.c.updated >= since).group_by(entry.c.state)
+        states = select(tally.c.state, func.sum(tally.c.number)).where(tally.c.at >= since).group_by(tally.c.state)
         queued = select(func.count()).where(outbox.c.queued >= since)
         sent = select(func.count()).where(outbox.c.sent >= since)
         with self._reader.begin() as connection:
             return Rates(
-                entries={State(state): number for state, number in connection.execute(states)},
+                entries={State(state): int(number) for state, number in connection.execute(states)},
                 queued=connection.scalar(queued) or 0,
                 sent=connection.scalar(sent) or 0,
             )

@@ -16,11 +16,20 @@ CONSTRAINTS = """
     SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
     WHERE connamespace = 'public'::regnamespace ORDER BY 1, 2
 """
-DEFINITIONS = "SELECT type, name, sql FROM sqlite_master ORDER BY 1, 2"
+# Not the tables' own statements: one that was altered reads otherwise than one that was made so.
+COLUMNS_OF_SQLITE = """
+    SELECT m.name, c.cid, c.name, c.type, c."notnull", c.dflt_value, c.pk
+    FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' ORDER BY 1, 2
+"""
+KEYS_OF_SQLITE = """
+    SELECT m.name, k.* FROM sqlite_master m JOIN pragma_foreign_key_list(m.name) k WHERE m.type = 'table' ORDER BY 1, 2
+"""
+INDEXES_OF_SQLITE = "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'index' ORDER BY 1"
+SQLITE = [COLUMNS_OF_SQLITE, KEYS_OF_SQLITE, INDEXES_OF_SQLITE]
 
 
 def describe(connection: Connection) -> list[tuple[object, ...]]:
-    queries = [DEFINITIONS] if connection.dialect.name == "sqlite" else [COLUMNS, INDEXES, CONSTRAINTS]
+    queries = SQLITE if connection.dialect.name == "sqlite" else [COLUMNS, INDEXES, CONSTRAINTS]
     rows = [tuple(row) for query in queries for row in connection.execute(text(query))]
     return [row for row in rows if "alembic_version" not in str(row)]
 
