@@ -16,8 +16,9 @@ from tasks.crawl.sync_sources import followed
 from tasks.crawl.visit_note import PageNote, note, read_page_note
 from tasks.events.cloudevent import moment
 from tasks.models.notices import Gone
+from tasks.pipeline.outcome import Settlement
 from tasks.pipeline.process import Draft, process
-from tasks.pipeline.store import Settlement, store
+from tasks.pipeline.store import store
 from tasks.pipeline.visit import failed
 from tasks.pipeline.visit import visit as visit_page
 from tasks.pipeline.withdraw import settle_gone

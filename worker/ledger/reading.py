@@ -70,6 +70,13 @@ def read_payloads(connection: Connection, subject_ids: Iterable[str]) -> dict[st
     return {row.id: row.payload for row in connection.execute(query)}
 
 
+def read_evidence(connection: Connection, subject_id: str) -> bytes:
+    """Subject -> the evidence of its current version."""
+    query = select(version.c.evidence).join(subject, CURRENT).where(subject.c.id == subject_id)
+    evidence: bytes = connection.execute(query).scalar_one()
+    return evidence
+
+
 def read_number(connection: Connection, subject_id: str, digest: str) -> int | None:
     """Subject and digest -> the number of its last version with that digest, None where there is none."""
     query = select(func.max(version.c.number)).where(version.c.subject == subject_id, version.c.digest == digest)

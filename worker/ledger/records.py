@@ -68,7 +68,7 @@ class Known(Struct, frozen=True, kw_only=True):
 
 
 class Shown(Struct, frozen=True):
-    """What an address of a subject showed when it was looked at last: its digest, and of which version it was a form."""
+    """What an address of a subject showed when it was looked at last: a digest, and of which version it was a form."""
 
     digest: str
     number: int
@@ -113,7 +113,7 @@ class Validators(Struct, frozen=True, kw_only=True):
 
 
 class Rates(Struct, frozen=True, kw_only=True):
-    """What happened since a moment: how often an entry came into each state, and messages that were written and sent."""
+    """What happened since a moment: how often entries came into each state, and messages that were written and sent."""
 
     entries: dict[State, int]
     queued: int

@@ -82,6 +82,10 @@ class Transaction:
             self._payloads |= reading.read_payloads(self._connection, wanted)
         return self._payloads[subject_id]
 
+    def evidence(self, subject_id: str) -> bytes:
+        """Subject that has a version -> the evidence of its current one, as it was before this transaction."""
+        return reading.read_evidence(self._connection, self._subject(subject_id).subject)
+
     def told(self, subject_id: str, digest: str) -> int | None:
         """Subject and digest -> the number of its last version with that digest, None where there is none."""
         known = self._subject(subject_id)

@@ -19,6 +19,7 @@ from worker.site import is_suffix, registrable
 LONGEST_URL = 2048
 EXTRACTOR = wire.Extractor(name="wiredesk", version=version("wiredesk"))
 _LONGEST_ID = 60  # characters: that much of it goes into a routing key
+_ID = re.compile(r"[a-z0-9_-]+")
 _NOT_IN_ID = re.compile(r"[^a-z0-9]+")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 
@@ -107,11 +108,11 @@ def _publisher(document: Document, identity: Identity) -> wire.Publisher:
     host = urlsplit(identity.canonical).hostname
     if host and domain:
         domain = registrable(host) or domain
-    if domain and identity.syndicated and _names(name, identity.syndicated.url) and not _names(name, identity.canonical):
+    copied = identity.syndicated
+    if domain and copied and _names(name, copied.url) and not _names(name, identity.canonical):
         name, method, confidence = domain, "url-host", 40
-    return wire.Publisher(
-        id=publisher_id(domain) if domain else slug(name), name=name, domain=domain, method=method, confidence=confidence
-    )
+    identifier = publisher_id(domain) if domain else slug(name)
+    return wire.Publisher(id=identifier, name=name, domain=domain, method=method, confidence=confidence)
 
 
 def _names(name: str, url: str) -> bool:
@@ -137,10 +138,10 @@ def publisher_id(domain: str) -> str:
         rest = "-".join(parts[number:])
         joined += "--" if is_suffix(rest) or is_suffix(rest.replace("-", ".")) else "-"
         joined += part
-    found = _NOT_IN_ID.sub(lambda gap: gap[0] if set(gap[0]) == {"-"} else "-", joined).strip("-")
-    if len(found) > _LONGEST_ID or not found:
-        return f"{found[: _LONGEST_ID - 13].rstrip('-')}-{sha256(domain.encode()).hexdigest()[:12]}".strip("-")
-    return found
+    found = joined.replace(".", "-")
+    if len(found) <= _LONGEST_ID and _ID.fullmatch(found):
+        return found
+    return f"{slug(found)[: _LONGEST_ID - 13]}-{sha256(domain.encode()).hexdigest()[:12]}"
 
 
 def slug(text: str) -> str:

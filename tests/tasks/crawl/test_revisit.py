@@ -13,7 +13,7 @@ from tasks.crawl.sync_sources import sync_sources
 from tasks.crawl.visit_note import PageNote, note, read_page_note
 from tasks.models.document import Document, Label
 from tasks.models.page import Hints, Page
-from tasks.pipeline.store import Settlement
+from tasks.pipeline.outcome import Settlement
 from tasks.stages.clean import clean
 from tasks.stages.normalize import EXTRACTOR
 from tests.simulation.press import Outlet, Story

@@ -1,4 +1,4 @@
-"""Where a subject is at home and what it is a copy of, what its addresses showed and named, why visits wait, tallies."""
+"""Homes and originals of subjects, what addresses showed and named, why visits wait, and how often states came."""
 
 import json
 
@@ -37,7 +37,9 @@ def upgrade() -> None:
     op.execute("UPDATE subject SET home = name")
     _name_originals(op.get_bind())
     # An entry came into the state that it is in when it was written last; how often before that, nobody noted.
-    op.execute("INSERT INTO tally (at, state, number) SELECT updated, state, count(*) FROM entry GROUP BY updated, state")
+    op.execute(
+        "INSERT INTO tally (at, state, number) SELECT updated, state, count(*) FROM entry GROUP BY updated, state"
+    )
 
 
 def _name_originals(connection: sa.Connection) -> None:
