@@ -16,7 +16,7 @@ FEEDS = UNDER_WAY + 100
 
 @pytest.fixture
 def handed_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Stage, list[str]]:
-    """-> a stage with more hosts than may be under way, each with a feed that is due, and the tasks as they are sent."""
+    """-> a stage with more hosts than may be under way, each with a feed that is due, and the tasks that are sent."""
     stage = Stage(tmp_path, feeds=())
     now = stage.clock.at
     stage.frontier.add(
