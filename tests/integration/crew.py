@@ -29,7 +29,7 @@ def logs(desk: Desk) -> str:
 
 
 def wait_ready(desk: Desk, count: int) -> None:
-    """Wait until so many workers, living or dead, have said that they are ready: before that no signal finds them so."""
+    """Wait until so many workers, living or dead, have said that they are ready: no signal is heard before."""
     deadline = time.monotonic() + PATIENCE
     while sum(" ready." in file.read_text("utf-8", "replace") for file in desk.folder.glob("celery-*.log")) < count:
         assert time.monotonic() < deadline, logs(desk)
