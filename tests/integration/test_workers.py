@@ -33,8 +33,8 @@ def test_workers_publish_what_a_replay_in_one_process_does(desk: Desk, start: St
 
 def test_workers_ingest_addresses(desk: Desk, start: Start) -> None:
     with LoopbackWeb(hosts=2) as web:
-        manners = {"PORTS": str(web.port), "NETWORKS": "127.0.0.0/8", "INTERVAL": "0.05"}
-        desk.environment |= {f"WIREDESK_WEB_{name}": value for name, value in manners.items()}
+        policy = {"PORTS": str(web.port), "NETWORKS": "127.0.0.0/8", "INTERVAL": "0.05"}
+        desk.environment |= {f"WIREDESK_WEB_{name}": value for name, value in policy.items()}
         desk.events("tail", "--json")
         start("worker", "--concurrency", "2")
         urls = [web.url(host, f"/article/{number}") for number in range(15) for host in range(2)]
