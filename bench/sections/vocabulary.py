@@ -16,8 +16,8 @@ LABEL = 2.0  # the same of a label of the taxonomy
 SYLLABLES = 2  # of the shortest Korean beginning: one of its letters is a whole syllable
 HERE = Path(__file__).parent / "vocabulary"
 LATIN = (  # languages that share the names
-    "cs", "da", "de", "en", "es", "et", "fi", "fr", "ha", "hr", "hu", "id", "is", "it", "lt", "lv", "nl", "pl", "pt", "ro",
-    "sk", "sl", "sq", "sv", "sw", "tr", "vi", "zu",
+    "cs", "da", "de", "en", "es", "et", "fi", "fr", "ha", "hr", "hu", "id", "is", "it", "lt", "lv", "nl", "pl", "pt",
+    "ro", "sk", "sl", "sq", "sv", "sw", "tr", "vi", "zu",
 )  # fmt: skip
 
 Vocabulary = dict[str, np.ndarray]
