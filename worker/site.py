@@ -2,7 +2,8 @@
 
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+
+from worker.address import split
 
 if TYPE_CHECKING:
     from tldextract import TLDExtract
@@ -37,12 +38,9 @@ def is_suffix(name: str) -> bool:
 
 def site_of(url: str | None) -> str:
     """Address -> its site: the registrable domain, or host and port where there is none; empty for no address."""
-    try:
-        parts = urlsplit(url or "")
-        host = (parts.hostname or "").rstrip(".")
-        return (registrable(host) or parts.netloc.rpartition("@")[2].lower()) if host else ""
-    except ValueError:  # brackets that are no IPv6 address
-        return ""
+    parts = split(url or "")
+    host = (parts.hostname or "").rstrip(".")
+    return (registrable(host) or parts.netloc.rpartition("@")[2].lower()) if host else ""
 
 
 def same_site(one: str | None, other: str | None) -> bool:

@@ -13,8 +13,7 @@ from tasks.models.document import Block, Document
 from tasks.models.page import Page, Refusal
 from tasks.stages.classify.filing import classify
 from tasks.stages.clean import clean
-from tasks.stages.normalize import normalize
-from tasks.stages.normalize.identity import NO_KIN
+from tasks.stages.normalize import NO_KIN, normalize
 from tasks.stages.rights import read_rights
 from worker.errors import Quarantined, Skipped, Verdict
 from worker.ledger import State, Step

@@ -6,14 +6,13 @@ canonical ─▶ the address that answered ─▶ pages that name each other ─
 
 from collections.abc import Sequence
 from datetime import datetime
-from urllib.parse import urlsplit
 
 import msgspec
 
 from tasks.events.cloudevent import moment
 from tasks.models.article import Article, Basis
 from tasks.stages.normalize import publisher_id
-from worker.address import clean_address
+from worker.address import clean_address, split
 from worker.ledger import Known, Transaction
 from worker.site import same_site
 
@@ -104,7 +103,7 @@ def _led(tx: Transaction, article: Article) -> Known | None:
     known = tx.known(asked)
     if known is None or asked not in {known.name, known.home}:
         return None
-    before, after = urlsplit(asked), urlsplit(final)
+    before, after = split(asked), split(final)
     whole = (before.path, before.query) == (after.path, after.query) and before.path.strip("/") != ""
     return known if same_site(asked, final) or whole else None
 

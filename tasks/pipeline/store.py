@@ -18,8 +18,18 @@ from tasks.pipeline.outcome import Outcome, Settlement
 from tasks.pipeline.process import Draft, encode
 from tasks.pipeline.recognise import addresses, asked_at, read_known, recognise, shown_at
 from tasks.pipeline.withdraw import DIGEST, leave
-from tasks.stages.compare import EXACT, LATE, Copy, Finding, Look, compare
-from tasks.stages.compare.copies import find_original, similarity, sketch_of, text_of
+from tasks.stages.compare import (
+    EXACT,
+    LATE,
+    Copy,
+    Finding,
+    Look,
+    compare,
+    find_original,
+    similarity,
+    sketch_of,
+    text_of,
+)
 from worker.ledger import Entry, Known, Shown, State, Step, Transaction, Validators
 from worker.message import Message
 from worker.resources import Resources

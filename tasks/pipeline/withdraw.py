@@ -5,7 +5,6 @@ gone ─┬─ where the article is at home ─▶ withdrawn; of its copies one 
 """
 
 from collections.abc import Sequence
-from urllib.parse import urlsplit
 
 import msgspec
 from msgspec.structs import replace
@@ -16,8 +15,8 @@ from tasks.models.notices import Gone, Withdrawn
 from tasks.pipeline.outcome import Outcome, Settlement
 from tasks.pipeline.process import Evidence, encode
 from tasks.pipeline.recognise import read_known
-from tasks.stages.compare import withdraw
-from tasks.stages.compare.copies import sketch_of
+from tasks.stages.compare import sketch_of, withdraw
+from worker.address import split
 from worker.ledger import Entry, Known, State, Step, Transaction
 from worker.resources import Resources
 
@@ -62,7 +61,7 @@ def _same_page(one: str, other: str) -> bool:
 
 
 def _bare(url: str) -> tuple[str, ...]:
-    parts = urlsplit(url)
+    parts = split(url)
     return parts.netloc.removeprefix("www."), parts.path.rstrip("/"), parts.query, parts.fragment
 
 

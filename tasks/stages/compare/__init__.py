@@ -8,10 +8,24 @@ from tasks.events.fingerprint import content_digest
 from tasks.models.article import Article, Duplicate
 from tasks.models.notices import Gone, Withdrawn
 from tasks.stages.compare.change import describe_change
-from tasks.stages.compare.copies import Copy
+from tasks.stages.compare.copies import Copy, find_original, similarity, sketch_of, text_of
 from tasks.stages.compare.forms import Look, another_form, teaser
 
-__all__ = ["LATE", "TEASER", "Copy", "Finding", "Look", "compare", "describe_change", "withdraw"]
+__all__ = [
+    "EXACT",
+    "LATE",
+    "TEASER",
+    "Copy",
+    "Finding",
+    "Look",
+    "compare",
+    "describe_change",
+    "find_original",
+    "similarity",
+    "sketch_of",
+    "text_of",
+    "withdraw",
+]
 
 EXACT = 100
 LATE, TEASER = "late-capture", "teaser"  # reasons for nothing new

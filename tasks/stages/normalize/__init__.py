@@ -5,7 +5,6 @@ import unicodedata
 from datetime import datetime
 from hashlib import sha256
 from importlib.metadata import version
-from urllib.parse import urlsplit
 
 from tasks.events.cloudevent import article_uuid, moment
 from tasks.events.fingerprint import WORD, content_digest, simhash
@@ -13,8 +12,11 @@ from tasks.models import article as wire
 from tasks.models.document import Block, Document, Found, Media, Stamp
 from tasks.models.page import Page
 from tasks.stages.normalize.identity import NO_KIN, Identity, identify
+from worker.address import split
 from worker.errors import Skipped
 from worker.site import is_suffix, registrable
+
+__all__ = ["EXTRACTOR", "NO_KIN", "count_words", "normalize", "publisher_id", "slug"]
 
 LONGEST_URL = 2048
 EXTRACTOR = wire.Extractor(name="wiredesk", version=version("wiredesk"))
@@ -105,7 +107,7 @@ def _publisher(document: Document, identity: Identity) -> wire.Publisher:
     if found is None:
         return wire.Publisher(id="unknown", name="unknown", method="none", confidence=0)
     name, domain, method, confidence = found.value.name, found.value.domain, found.method, found.confidence
-    host = urlsplit(identity.canonical).hostname
+    host = split(identity.canonical).hostname
     if host and domain:
         domain = registrable(host) or domain
     copied = identity.syndicated
@@ -117,7 +119,7 @@ def _publisher(document: Document, identity: Identity) -> wire.Publisher:
 
 def _names(name: str, url: str) -> bool:
     """Whether a name is a site's by its domain: "Honest Times" is honest-times.com's."""
-    domain = registrable(urlsplit(url).hostname or "") or ""
+    domain = registrable(split(url).hostname or "") or ""
     label, said = (_NOT_IN_ID.sub("", one.lower()) for one in (domain.partition(".")[0], name))
     return bool(label and said) and (label in said or said in label)
 

@@ -1,14 +1,13 @@
 """Page and Document -> the address that the article is known by, and how far that can be believed."""
 
 from base64 import urlsafe_b64encode
-from urllib.parse import urlsplit
 
 from msgspec import Struct
 
 from tasks.models.article import Basis, Syndication
 from tasks.models.document import Document, Found
 from tasks.models.page import Page
-from worker.address import ROUTES, clean_address, twin
+from worker.address import ROUTES, clean_address, split, twin
 from worker.site import site_of
 
 NO_KIN: frozenset[str] = frozenset()
@@ -91,7 +90,7 @@ def _led(page: Page, claimed: str) -> bool:
     """
     if page.response is None or page.final_url is None:
         return False
-    final, named = urlsplit(clean_address(page.final_url).url), urlsplit(claimed)
+    final, named = split(clean_address(page.final_url).url), split(claimed)
     if (final.path, final.query) != (named.path, named.query):
         return False
     if not (named.path.strip("/") or named.query or named.fragment.startswith(ROUTES)):

@@ -1,13 +1,12 @@
 """What a page states as its own address -> the canonical URL, and what it says of other sites' pages, with evidence."""
 
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from msgspec import Struct
 
 from tasks.models.document import Found, Rejected
 from tasks.stages.clean.metadata.page_metadata import Stated
-from worker.address import ROUTES, clean_address
+from worker.address import ROUTES, clean_address, split
 from worker.site import site_of
 
 _MOST = 20  # addresses elsewhere that a page may name as its other forms
@@ -33,7 +32,7 @@ def read_canonical(stated: Stated) -> Canonical:
     under another path. What no server is known of is believed, whatever it names.
     """
     rejected: list[Rejected] = []
-    own = urlsplit(stated.url)
+    own = split(stated.url)
     deep = own.path.strip("/") != "" or own.query != "" or own.fragment.startswith(ROUTES)
     site = site_of(clean_address(stated.url).url) if stated.url else ""
     claimed: Found[str] | None = None
@@ -41,7 +40,7 @@ def read_canonical(stated: Stated) -> Canonical:
         url = _whole(stated.absolute(raw))
         if not url:
             rejected.append(Rejected("canonical", raw[:200], method, "no address on the web"))
-        elif deep and not urlsplit(url).path.strip("/") and not urlsplit(url).query:
+        elif deep and not split(url).path.strip("/") and not split(url).query:
             rejected.append(Rejected("canonical", raw[:200], method, "the front page"))
         elif site and site_of(clean_address(url).url) != site:
             rejected.append(Rejected("canonical", raw[:200], method, f"not of {site}, which answered"))
