@@ -58,7 +58,8 @@ def attend(resources: Resources, visit: Visit) -> Attended:
         return Attended(visit=visit, outcome=f"{polled.new} new, {polled.outcome}", messages=polled.messages)
     settlement = revisit(resources, visit)
     if settlement is None:
-        return Attended(visit=visit, outcome="again later")
+        why = [one.reason for one in resources.ledger.frontier.lookup([visit.url]).values()]
+        return Attended(visit=visit, outcome=f"again later: {why[0]}" if why and why[0] else "again later")
     [outcome] = settlement.outcomes
     return Attended(
         visit=visit,

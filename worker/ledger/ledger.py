@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from types import TracebackType
+from typing import Any
 
-from sqlalchemy import Engine, delete, func, or_, select, update
+from sqlalchemy import Engine, Row, delete, func, or_, select, update
 from sqlalchemy.exc import DBAPIError
 
 from worker.errors import Misconfigured, Transient
@@ -117,22 +118,13 @@ class Ledger:
             .limit(limit)
         )
         with self._reader.begin() as connection:
-            return [
-                Settled(
-                    key=row.key,
-                    url=row.url,
-                    origin=row.origin,
-                    state=State(row.state),
-                    code=row.code,
-                    detail=row.detail,
-                    subject=row.subject,
-                    trace=row.trace,
-                    attempts=row.attempts,
-                    first_seen=row.first_seen,
-                    updated=row.updated,
-                )
-                for row in connection.execute(query)
-            ]
+            return [_settled(row) for row in connection.execute(query)]
+
+    def latest(self, state: State, limit: int) -> list[Settled]:
+        """State -> the entries that are in it, at most ``limit``, the last that came into it first."""
+        query = select(entry).where(entry.c.state == state).order_by(entry.c.updated.desc(), entry.c.key).limit(limit)
+        with self._reader.begin() as connection:
+            return [_settled(row) for row in connection.execute(query)]
 
     def evidence(self, subject_id: str) -> bytes | None:
         """Subject -> the evidence of its current version, None where it has none."""
@@ -213,3 +205,19 @@ class Ledger:
         mine = select(outbox.c.id).where(outbox.c.id.in_(ids)).order_by(outbox.c.position).with_for_update()
         with self._writer.begin() as connection:
             connection.execute(update(outbox).where(outbox.c.id.in_(mine)).values(values))
+
+
+def _settled(row: Row[Any]) -> Settled:
+    return Settled(
+        key=row.key,
+        url=row.url,
+        origin=row.origin,
+        state=State(row.state),
+        code=row.code,
+        detail=row.detail,
+        subject=row.subject,
+        trace=row.trace,
+        attempts=row.attempts,
+        first_seen=row.first_seen,
+        updated=row.updated,
+    )
