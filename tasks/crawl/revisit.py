@@ -67,6 +67,7 @@ def revisit(resources: Resources, visit: Visit) -> Settlement | None:
     after = replace(
         memory,
         hints=replace(memory.hints, content=None),
+        home=made.article.url.canonical if made.article else memory.home,
         known=memory.known or entry.state in {State.PUBLISHED, State.UPDATED, State.UNCHANGED, State.DUPLICATE},
         marked=False,
         vain=memory.vain + 1 if idle else 0 if changed else memory.vain,
@@ -111,8 +112,10 @@ def _missing(resources: Resources, visit: Visit, memory: PageNote, code: str) ->
         return None
     reason = Gone(code=code, http_status=_STATUS[code], checks=memory.missing, first_gone=moment(since))
     settlement = settle_gone(resources, visit.url, reason)
-    if (home := settlement.outcomes[0].home) is not None:
+    home = settlement.outcomes[0].home or memory.home
+    if home not in {"", visit.url} and not settlement.messages:
         _ask_at_home(resources, visit, memory, home)
+        memory = replace(memory, home="")
     # What was an article may come back: it is looked for as long as it would have been looked at.
     due = next_look(visit.first_seen, now, changed=False) if memory.known and code != "gone" else None
     _finish(resources, visit, memory, due)
@@ -140,7 +143,7 @@ def _put_off(resources: Resources, visit: Visit, memory: PageNote, verdict: Tran
 def _ask_at_home(resources: Resources, visit: Visit, memory: PageNote, home: str) -> None:
     """An address of an article that is gone, and where the article is at home -> asked there at once."""
     frontier, now = resources.ledger.frontier, resources.now()
-    remembered = note(replace(memory, hints=Hints(), known=True, missing=0, missing_since=None))
+    remembered = note(replace(memory, hints=Hints(), known=True, missing=0, missing_since=None, home=""))
     new = frontier.add(
         [Found(url=home, host=host_of(home), kind=PAGE, source=visit.source, due=now, note=remembered)], now
     )

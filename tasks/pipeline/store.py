@@ -30,6 +30,7 @@ from tasks.stages.compare import (
     sketch_of,
     text_of,
 )
+from worker.address import split, twin
 from worker.ledger import Entry, Known, Shown, State, Step, Transaction, Validators
 from worker.message import Message
 from worker.resources import Resources
@@ -157,14 +158,23 @@ def _look(tx: Transaction, article: Article, previous: Article, known: Known) ->
     at = shown_at(article)
     before = tx.shown(at)
     # A page that its own address leads to now is that page still, wherever it has moved.
-    primary = shown_at(previous) in {at, asked_at(article)}
+    source = shown_at(previous)
+    primary = source in {at, asked_at(article)} or _one_page(source, at)
     return Look(
         at=at,
         before=before.digest if before else None,
         form_of=before.number if before else None,
         primary=primary,
+        twin=bool(twin(at, source) or twin(source, at)),
         home=bool({at, asked_at(article)} & {known.home, known.name}),
     )
+
+
+def _one_page(one: str, other: str) -> bool:
+    """Whether two addresses of an article differ in no more than parameters: who sent the reader, and the like."""
+    here, there = split(one), split(other)
+    same = (here.netloc.removeprefix("www."), here.path) == (there.netloc.removeprefix("www."), there.path)
+    return same and here.fragment == there.fragment and not (twin(one, other) or twin(other, one))
 
 
 def _declared(tx: Transaction, article: Article) -> Copy | None:

@@ -103,7 +103,7 @@ def _check(entries: list[Any], source: Source) -> None:
 
 
 def _wrap(content: str, hints: Hints, link: str = "") -> str:
-    """Fragment of HTML, what is said of it and the page of another that it is of -> the least document that holds it."""
+    """Fragment of HTML, what is said of it, the page elsewhere that it copies -> the least document that holds it."""
     language = f' lang="{escape(hints.language)}"' if hints.language else ""
     named = f'<link rel="canonical" href="{escape(link)}">' if link else ""
     title = f"<title>{escape(hints.title)}</title>" if hints.title else ""

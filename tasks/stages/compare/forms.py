@@ -11,14 +11,15 @@ class Look(Struct, frozen=True, kw_only=True):
     """How a page was looked at: where it showed itself, and what stood there the time before.
 
     ``at`` is the address that showed it, ``before`` the digest of what it showed last and ``form_of`` the number of the
-    version that this was a form of. ``primary`` says that the current version came from there, ``home`` that the
-    article is at home there.
+    version that this was a form of. ``primary`` says that the current version came from there, ``twin`` that it is the
+    AMP or mobile twin of where it came from, ``home`` that the article is at home there.
     """
 
     at: str
     before: str | None = None
     form_of: int | None = None
     primary: bool = True
+    twin: bool = False
     home: bool = True
 
 
@@ -27,12 +28,13 @@ def another_form(article: Article, previous: Article, look: Look) -> str:
 
     Desktop, mobile and AMP pages of one article differ, and none of them has changed for that. What another address
     shows is news where it has changed since it was seen beside the current version; where that is newer, it is the
-    same change in another form.
+    same change in another form. At its first look it may be news, unless it is a twin or only leaves something out.
     """
     if look.primary or (previous.body.truncated and not article.body.truncated):
         return ""
     if look.before is None:
-        return f"another form of version {previous.version}, at {look.at}"
+        shorter = {block.text for block in article.body.blocks} < {block.text for block in previous.body.blocks}
+        return f"another form of version {previous.version}, at {look.at}" if look.twin or shorter else ""
     if look.before == article.fingerprint.content:
         return f"what {look.at} showed before: another form of version {previous.version}"
     if look.form_of is not None and look.form_of < previous.version:

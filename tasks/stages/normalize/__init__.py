@@ -107,9 +107,8 @@ def _publisher(document: Document, identity: Identity) -> wire.Publisher:
     if found is None:
         return wire.Publisher(id="unknown", name="unknown", method="none", confidence=0)
     name, domain, method, confidence = found.value.name, found.value.domain, found.method, found.confidence
-    host = split(identity.canonical).hostname
-    if host and domain:
-        domain = registrable(host) or domain
+    if identity.adopted:
+        domain = registrable(split(identity.canonical).hostname or "") or domain
     copied = identity.syndicated
     if domain and copied and _names(name, copied.url) and not _names(name, identity.canonical):
         name, method, confidence = domain, "url-host", 40

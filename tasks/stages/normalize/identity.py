@@ -16,7 +16,8 @@ NO_KIN: frozenset[str] = frozenset()
 class Identity(Struct, frozen=True):
     """Where an article is known: the address, where that was found, the rules that cleaned it, and why it is believed.
 
-    ``syndicated`` is the page of another site that it says to be a copy of.
+    ``syndicated`` is the page of another site that it says to be a copy of; ``adopted`` says that the address is that
+    of another site, for both are one publisher's.
     """
 
     canonical: str
@@ -24,6 +25,7 @@ class Identity(Struct, frozen=True):
     rules: tuple[str, ...]
     basis: Basis
     syndicated: Syndication | None = None
+    adopted: bool = False
 
 
 def identify(page: Page, document: Document, kin: frozenset[str] = NO_KIN) -> Identity:
@@ -41,9 +43,9 @@ def identify(page: Page, document: Document, kin: frozenset[str] = NO_KIN) -> Id
     if document.claimed is not None:
         claim, claimed = document.claimed, clean_address(document.claimed.value)
         if {site, site_of(claimed.url)} <= kin:
-            return Identity(claimed.url, claim.method, claimed.rules, Basis(method="source-domains", confidence=90))
+            return _adopted(claim, "source-domains")
         if _led(page, claimed.url):
-            return Identity(claimed.url, claim.method, claimed.rules, Basis(method="redirect", confidence=90))
+            return _adopted(claim, "redirect")
     basis = _basis(page, shown)
     copied = _syndication(document)
     if document.canonical is None:
@@ -52,6 +54,11 @@ def identify(page: Page, document: Document, kin: frozenset[str] = NO_KIN) -> Id
     left = twin(own.url, stated.url)
     rules = (*stated.rules, left) if left else stated.rules
     return Identity(stated.url, document.canonical.method, rules, basis, copied)
+
+
+def _adopted(claim: Found[str], method: str) -> Identity:
+    address = clean_address(claim.value)
+    return Identity(address.url, claim.method, address.rules, Basis(method=method, confidence=90), adopted=True)
 
 
 def _unanswered(page: Page, stated: Found[str] | None) -> Identity:
