@@ -27,7 +27,8 @@ from worker.fetch import BUSY, backoff
 from worker.ledger import Done, State, Visit
 from worker.resources import Resources
 
-ATTEMPTS = 3  # leases that nobody reported back from: whatever is there kills whoever reads it
+ATTEMPTS = 3  # starts that nobody reported back from: whatever is there kills whoever reads it
+POISON = "poison"
 FORMING = timedelta(hours=2)  # a page younger than this may still become an article
 _STATUS = {"not-found": 404, "gone": 410}
 
@@ -67,14 +68,28 @@ def revisit(resources: Resources, visit: Visit) -> Settlement | None:
         missing_since=None,
         failures=0,
     )
-    _finish(resources, visit, after, _next(visit, after, resources.now(), changed=changed))
+    due = None if code == POISON else _next(visit, after, resources.now(), changed=changed)
+    _finish(resources, visit, after, due)
+    return settlement
+
+
+def set_aside(resources: Resources, visit: Visit, defect: Quarantined) -> Settlement:
+    """A leased visit of a page that ended in a defect -> quarantined, and looked at again as any other.
+
+    What the visit remembers is left as it is: it may be what cannot be read. Raises Transient as the ledger.
+    """
+    settlement = store(resources, [failed(visit.url, State.QUARANTINED, defect)])
+    now = resources.now()
+    free = resources.ledger.hosts.due([visit.host]).get(visit.host, now)
+    due = next_look(visit.first_seen, now, changed=False)
+    resources.ledger.frontier.finish(Done(visit=visit, due=due, note=visit.note, free=free), now)
     return settlement
 
 
 def _draft(resources: Resources, visit: Visit, memory: PageNote) -> Draft:
     """Visit -> the draft of its page; where the page cannot be read but its feed carries the text, of that."""
     if visit.attempts > ATTEMPTS:
-        verdict = Quarantined("poison", f"{visit.attempts - 1} workers never came back from it")
+        verdict = Quarantined(POISON, f"{visit.attempts - 1} workers never came back from it")
         return failed(visit.url, State.QUARANTINED, verdict)
     made = visit_page(resources, visit.url, source=visit.source, hints=memory.hints, via=memory.via)
     if memory.known or memory.hints.content is None or made.verdict is None or made.verdict[0] is not State.REJECTED:
