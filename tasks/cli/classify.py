@@ -128,7 +128,7 @@ def votes_table(decision: Decision, document: Document) -> Table:
         mean = sum(odds) / len(odds)
         for section in sorted(range(len(odds)), key=lambda section: -odds[section])[:RANKS]:
             said = ", ".join(words_for(document, decision, section, SHOWN_WORDS))
-            table.add_row(f"text.{decision.text.method}", said, IDS[section], f"{odds[section] - mean:+.1f}")
+            table.add_row("text.words", said, IDS[section], f"{odds[section] - mean:+.1f}")
     return table
 
 

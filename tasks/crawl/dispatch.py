@@ -121,7 +121,7 @@ def dispatch_due() -> int:
     path = desk.settings.sources
     if path.is_file():
         _follow_once(path, path.stat().st_mtime, os.getpid())
-    room = UNDER_WAY - desk.ledger.frontier.under_way()
+    room = UNDER_WAY - desk.ledger.frontier.under_way(desk.now())
     visits = dispatch(desk, min(BATCH, room), queued=True) if room > 0 else []
     for visit in visits:
         attend_visit.apply_async((msgspec.to_builtins(visit),))

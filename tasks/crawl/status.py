@@ -8,6 +8,7 @@ from msgspec import Struct
 from tasks.crawl.policy.health import Condition, Health, condition, overall
 from tasks.crawl.visit_note import FEED, read_feed_note
 from tasks.models.source import Source
+from worker.errors import Misconfigured, Transient
 from worker.ledger import Counts, Rates
 from worker.resources import Resources
 
@@ -94,6 +95,7 @@ def read_status(resources: Resources) -> Status:
         for one in sources
         if one.source.enabled and one.condition.health in {Health.FAILING, Health.GONE, Health.QUIET}
     ]
+    alarms += _broker_faults(resources)
     if oldest is not None and now - oldest > OVERDUE:
         alarms.append(f"a visit has been due since {oldest:%Y-%m-%d %H:%M} UTC: is anybody at work?")
     if counts.oldest_unsent is not None and now - counts.oldest_unsent > STUCK:
@@ -110,3 +112,11 @@ def read_status(resources: Resources) -> Status:
         rates=ledger.rates(now - timedelta(hours=1)),
         alarms=tuple(alarms),
     )
+
+
+def _broker_faults(resources: Resources) -> tuple[str, ...]:
+    """-> what is wrong with the broker of events, a sentence each."""
+    try:
+        return resources.bus.faults()
+    except (Transient, Misconfigured) as trouble:
+        return (f"no event can be sent: {trouble}",)

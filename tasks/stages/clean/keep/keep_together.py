@@ -1,4 +1,4 @@
-"""Kept runs -> the same, but whole: what belongs together is kept together or not at all.
+"""Pass: keep together what belongs together, or nothing of it.
 
 The weights look at one run at a time, and a line of a list says little alone. What the most of a table, of a list, of
 lines alike or of boxes alike is decides about the rest of it.
@@ -6,7 +6,10 @@ lines alike or of boxes alike is decides about the rest of it.
 
 from collections import Counter, defaultdict
 
+from msgspec.structs import replace
+
 from tasks.stages.clean.candidates.context import ITEM, LONG, PROSE, SHORT, Scene
+from tasks.stages.clean.decisions import Decisions
 from tasks.stages.clean.label.blocks import is_whole
 from tasks.stages.clean.tree.elements import HEADINGS, LISTS, PRE, TABLE
 from tasks.stages.clean.tree.nodes import Box, Run
@@ -20,9 +23,9 @@ _LINES = frozenset((SHORT, LONG, PROSE))
 _TELLING = frozenset((PROSE, LONG, ITEM))
 
 
-def whole(scene: Scene, kept: list[Run]) -> list[Run]:
-    """Scene and kept runs in order -> the runs to keep, in order."""
-    keep = {run.index for run in kept}
+def keep_together(scene: Scene, decided: Decisions) -> Decisions:
+    """-> kept: lists, tables and code as a whole, and lines and boxes like most of those around them."""
+    keep = set(decided.kept)
     for box in scene.tree.boxes:
         share = _SHARES.get(box.tag)
         if share is not None and _is_parted(scene, box, keep) and is_whole(scene, box.index):
@@ -30,7 +33,7 @@ def whole(scene: Scene, kept: list[Run]) -> list[Run]:
     _keep_code(scene, keep)
     _keep_lines(scene, keep)
     _keep_boxes(scene, keep)
-    return [run for run in scene.tree.runs if run.index in keep]
+    return replace(decided, kept=frozenset(keep))
 
 
 def _is_parted(scene: Scene, box: Box, keep: set[int]) -> bool:

@@ -1,20 +1,20 @@
-"""Scene -> its cards: boxes alike that each hang on a linked headline, which lead to other texts or make an index."""
+"""Pass: drop cards, boxes alike that each hang on a linked headline: they lead to other texts, or make an index."""
 
 from bisect import bisect_left
 from collections import defaultdict
 
 from tasks.models.document import Label
 from tasks.stages.clean.candidates.context import PROSE, Scene
+from tasks.stages.clean.decisions import Decisions, Doubts, Named
 from tasks.stages.clean.regions.layout import TEASER
 from tasks.stages.clean.text.topics import by_wording
 from tasks.stages.clean.tree.elements import LEAVES
 from tasks.stages.clean.tree.nodes import Box, Run
 
-Doubts = dict[int, tuple[Label, str] | None]  # None: it goes with what was dropped around it
-
 _CARDS = 3  # cards that make a list of them
 _CARD_RUNS = 7
 _DESCRIPTION = 150  # width of what an index says about itself
+_CARD: Named = (Label.RELATED, "one of several cards that hang on links")
 
 
 def find_cards(scene: Scene) -> dict[int, list[Box]]:
@@ -59,9 +59,10 @@ def is_index(scene: Scene, kept: list[Run], doubts: Doubts) -> bool:
     return len(taken) * 2 > len(cards) and prose < TEASER and whole > 2 * prose
 
 
-def doubt_cards(scene: Scene, keep: set[int], doubts: Doubts) -> None:
-    """Lists of cards outside the box of the text: boxes alike that hold a linked headline and a teaser."""
-    runs = scene.tree.runs
+def drop_cards(scene: Scene, decided: Decisions) -> Decisions:
+    """-> doubted: lists of cards outside the box of the text, some of which was kept."""
+    runs, keep = scene.tree.runs, decided.kept
+    doubts = dict(decided.doubts)
     told = [index for index in sorted(keep) if runs[index].kind == PROSE]
     left = told.copy()  # told and not in doubt, at its end
     for parent, cards in find_cards(scene).items():
@@ -77,7 +78,8 @@ def doubt_cards(scene: Scene, keep: set[int], doubts: Doubts) -> None:
         for first, last in ranges:
             if any(run.index in keep for run in runs[first:last]):
                 for index in range(first, last):
-                    doubts.setdefault(index, (Label.RELATED, "one of several cards that hang on links"))
+                    doubts.setdefault(index, _CARD)
+    return decided.doubting(doubts)
 
 
 def _says_related(scene: Scene, box: Box, card: Box) -> bool:

@@ -1,14 +1,16 @@
-"""Kept runs -> what they are in the text: paragraphs, headings, quotes, code, and lists and tables in one piece."""
+"""Pass: give the text its shape: paragraphs, headings, quotes, code, and lists and tables in one piece."""
 
 import re
 
 from msgspec import Struct
 
-from tasks.models.document import Label
+from tasks.models.document import Block, Label
 from tasks.stages.clean.candidates.context import HEAD, Scene
+from tasks.stages.clean.decisions import Decisions, runs_of
 from tasks.stages.clean.tree.elements import CELLS, HEADINGS, ID, LI, LISTS, NAME, PRE, TABLE
 from tasks.stages.clean.tree.nodes import Run
 
+_CORRECTS = "opens as a correction"
 _QUOTES = frozenset((ID["blockquote"], ID["q"]))
 _SET_OFF = re.compile(r"\W*\w+(?:\s\w+){0,4}\s?[:：—–.,]")
 _TR, _DT, _DD = ID["tr"], ID["dt"], ID["dd"]
@@ -23,6 +25,16 @@ class Piece(Struct, gc=False):
     level: int = 0
     runs: list[Run] = []
     rows: list[tuple[int, int]] = []
+
+
+def label_body(scene: Scene, decided: Decisions) -> Decisions:
+    """-> a block for each piece of the text, with the reason that its first run was kept for."""
+    blocks: dict[int, tuple[Block, ...]] = {}
+    for piece in assemble(scene, runs_of(scene, decided.left)):
+        opening = piece.runs[0]
+        reason = _CORRECTS if piece.label == Label.CORRECTION else decided.reason(opening)
+        blocks[opening.index] = (Block(piece.label, text_of(piece), reason, level=piece.level),)
+    return decided.standing(blocks)
 
 
 def frame(scene: Scene, run: Run, framing: dict[int, bool]) -> tuple[Label, int, int]:

@@ -1,7 +1,6 @@
 """Short lines of a page -> bylines and times, by their element, their opening word, the names and dates in them."""
 
 import re
-from collections.abc import Sequence
 
 from tasks.models.document import Label
 from tasks.stages.clean.candidates.context import LIFT, Scene
@@ -24,11 +23,11 @@ _WORD = re.compile(r"[^\W\d_]+")
 class Reader:
     """Reads the short lines of one page; ``names`` are the authors that the page states."""
 
-    def __init__(self, scene: Scene, language: str, names: Sequence[str]) -> None:
-        self.scene, self.language = scene, language
+    def __init__(self, scene: Scene) -> None:
+        self.scene, self.language = scene, scene.stated.language
         self.timed = {index for _, index, _ in scene.tree.times}
-        self.by = vocabulary(language).by
-        self.names = tuple(words for name in names if len(words := plain(name)) > 1)
+        self.by = vocabulary(self.language).by
+        self.names = tuple(words for name in scene.stated.authors if len(words := plain(name)) > 1)
 
     def line(self, run: Run, *, below: bool = False) -> tuple[Label, str] | None:
         """Short line -> byline or time, by element, opening word or date; ``below``: whether it follows the text."""

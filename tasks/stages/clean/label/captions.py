@@ -1,11 +1,13 @@
-"""What stands under a picture -> caption and credit, by the box that holds both, by its wording and its place."""
+"""Pass: find what stands under a picture, caption and credit, by the box that holds both, its wording and its place."""
 
 import re
 
+from msgspec.structs import replace
 from selectolax.lexbor import LexborNode
 
-from tasks.models.document import Label
+from tasks.models.document import Block, Label
 from tasks.stages.clean.candidates.context import HEAD, LIFT, LINK, PROSE, Scene
+from tasks.stages.clean.decisions import Decisions
 from tasks.stages.clean.label.byline_lines import Reader
 from tasks.stages.clean.text.credit import Credited, all_credit, announces, is_label, split_credit, split_opener
 from tasks.stages.clean.text.topics import CALLS, by_wording
@@ -30,7 +32,24 @@ _CREDITED = re.compile(r"credit(?!s?-?card)|photographer|fotograf", re.IGNORECAS
 _PICTURED = re.compile(r"image|photo|img|bild|foto|pict|pic\b|media|figure|visual|thumb", re.IGNORECASE)
 
 
-def captions(scene: Scene, kept: set[int], reader: Reader) -> dict[int, Credited]:
+def label_captions(scene: Scene, decided: Decisions) -> Decisions:
+    """-> captions, and a block for each caption and each credit."""
+    if not decided.left:
+        return decided
+    found = captions(scene, decided.left, Reader(scene))
+    return replace(decided, captions=found).standing({index: _blocks(split) for index, split in found.items()})
+
+
+def _blocks(split: Credited) -> tuple[Block, ...]:
+    found = []
+    if split.caption:
+        found.append(Block(Label.CAPTION, split.caption, "stands under a picture"))
+    if split.printed:
+        found.append(Block(Label.CREDIT, split.printed, "stands under a picture, names its source"))
+    return tuple(found)
+
+
+def captions(scene: Scene, kept: frozenset[int], reader: Reader) -> dict[int, Credited]:
     """Scene, indexes of kept runs, reader -> index of run -> caption and credit, for what stands under a picture."""
     found: dict[int, Credited] = {}
     after = {index for _, index, _ in scene.tree.images}
@@ -131,7 +150,7 @@ def _frame(scene: Scene, run: Run) -> int | None:
     return None
 
 
-def _tells(scene: Scene, run: Run, frame: int | None, kept: set[int]) -> bool:
+def _tells(scene: Scene, run: Run, frame: int | None, kept: frozenset[int]) -> bool:
     """Whether its place is enough for a run behind a picture: a line outside the text, or in a frame named so."""
     if (
         len(run.text) > _LONE

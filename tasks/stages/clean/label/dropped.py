@@ -1,14 +1,15 @@
-"""What was dropped -> why, in a label and words: by the names of the boxes around it, by its wording, by its place.
+"""Pass: say of what was dropped what it is and why: by the names of the boxes around it, its wording, its place.
 
 Dropped runs that share a box without any kept text are one region. What a region is called, or says in its heading or
 most of its words, holds for all of it; where that is open, the boxes inside it are asked one by one.
 """
 
 from collections.abc import Mapping, Set
-from itertools import accumulate
+from itertools import accumulate, groupby
 
 from tasks.models.document import Block, Label
 from tasks.stages.clean.candidates.context import Scene
+from tasks.stages.clean.decisions import Decisions, Doubts
 from tasks.stages.clean.label.dropped_by_place import TOOL, TOPICS, Named, Places
 from tasks.stages.clean.regions.layout import (
     BUTTON,
@@ -71,10 +72,22 @@ _WHOLLY = 0.7  # and where a line of a list is no part of it
 _ELSEWHERE = frozenset((Label.ADVERT, Label.COMMENTS, Label.SHARE, Label.NAVIGATION, Label.COOKIE_NOTICE))
 
 
+def name_dropped(scene: Scene, decided: Decisions) -> Decisions:
+    """-> a block for each run that neither stands in the text nor became a caption or a field; neighbours together."""
+    shown = decided.shown
+    naming = Dropped(scene, shown, decided.doubts)
+    blocks: dict[int, tuple[Block, ...]] = {}
+    for gone, runs in groupby(scene.tree.runs, lambda run: run.index not in shown):
+        if gone:
+            waiting = list(runs)
+            blocks[waiting[0].index] = tuple(naming.blocks(waiting))
+    return decided.standing(blocks)
+
+
 class Dropped:
     """Names what was dropped from one page: built once, then given the dropped runs between two kept ones."""
 
-    def __init__(self, scene: Scene, keep: set[int], known: Mapping[int, tuple[Label, str] | None]) -> None:
+    def __init__(self, scene: Scene, keep: frozenset[int], known: Doubts) -> None:
         self.scene = scene
         self.known = known  # by index of run, what was found out about it already
         self.first = min(keep, default=scene.first)

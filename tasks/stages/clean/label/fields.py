@@ -1,13 +1,14 @@
-"""Lines around the text that become fields of the article: headline, standfirst, byline, time, place line."""
+"""Pass: find the lines that become fields of the article: headline, standfirst, byline, time."""
 
 import re
 from collections.abc import Container
 
-from msgspec import Struct
+from msgspec.structs import replace
 
-from tasks.models.document import Label
+from tasks.models.document import Block, Label
 from tasks.stages.clean.candidates.context import HEAD, LIFT, LINK, LONG, PROSE, SHORT, Scene
 from tasks.stages.clean.candidates.headline import title_end
+from tasks.stages.clean.decisions import Decisions
 from tasks.stages.clean.label.byline_lines import LONGEST_LINE, Reader
 from tasks.stages.clean.text.words import plain
 from tasks.stages.clean.tree.nodes import Run
@@ -22,18 +23,28 @@ _SIGNATURE = 60  # characters of a signature
 _CLOCK = re.compile(r"\d{1,2}\s*[:.hH]\s*\d{2}|\b(?:19|20)\d\d\b|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d\s*[年月日]|[٠-٩]{4}")
 
 
-class Lifted(Struct, frozen=True):
-    """Lines that become fields: by index of run its label and reason, and the index of the first paragraph.
+def label_fields(scene: Scene, decided: Decisions) -> Decisions:
+    """-> fields, and a block for each; two for a headline with a date behind it."""
+    if not decided.left:
+        return decided
+    fields = lift(scene, decided.left, decided.captions.keys() | decided.doubts.keys(), Reader(scene))
+    runs = scene.tree.runs
+    blocks: dict[int, tuple[Block, ...]] = {}
+    for index, (label, reason) in fields.items():
+        read = label == Label.SUBHEADLINE and index in decided.left
+        blocks[index] = (Block(label, runs[index].text, reason, read=read),)
+    if scene.headline is not None and (dated := title_end(runs[scene.headline].text, scene.titles)):
+        blocks[scene.headline] = _parted(blocks[scene.headline][0], dated)
+    return replace(decided, fields=fields).standing(blocks)
 
-    ``dated`` is where a date begins in the run of the headline, 0 for nowhere.
-    """
 
-    lines: dict[int, tuple[Label, str]]
-    opening: int
-    dated: int = 0
+def _parted(headline: Block, dated: int) -> tuple[Block, Block]:
+    """Block of a headline, and where in it a date begins -> headline and date."""
+    title, date = headline.text[:dated].strip(), headline.text[dated:].strip()
+    return Block(headline.label, title, headline.reason), Block(Label.TIMESTAMP, date, "a date behind the headline")
 
 
-def lift(scene: Scene, keep: set[int], closed: Container[int], reader: Reader) -> Lifted:
+def lift(scene: Scene, keep: frozenset[int], closed: Container[int], reader: Reader) -> dict[int, tuple[Label, str]]:
     """Scene, indexes of kept runs and of those that are something else, reader -> the lines that become fields."""
     runs = scene.tree.runs
     found: dict[int, tuple[Label, str]] = {}
@@ -75,8 +86,7 @@ def lift(scene: Scene, keep: set[int], closed: Container[int], reader: Reader) -
             line = _below(run, reader, last, signed=signed)
         if line is not None:
             found[run.index] = line
-    dated = title_end(runs[headline].text, scene.titles) if headline is not None else 0
-    return Lifted(found, opening, dated)
+    return found
 
 
 def _below(run: Run, reader: Reader, last: int, *, signed: bool) -> tuple[Label, str] | None:
@@ -115,7 +125,7 @@ def _amid(run: Run, reader: Reader, *, near: bool, ends: bool) -> tuple[Label, s
 class _Top:
     """Reads what stands between the headline and the first paragraph."""
 
-    def __init__(self, scene: Scene, keep: set[int], closed: Container[int], reader: Reader) -> None:
+    def __init__(self, scene: Scene, keep: frozenset[int], closed: Container[int], reader: Reader) -> None:
         self.scene, self.keep, self.closed, self.reader = scene, keep, closed, reader
 
     def read(self, found: dict[int, tuple[Label, str]], start: int, *, headed: bool) -> int:

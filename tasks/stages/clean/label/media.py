@@ -1,13 +1,16 @@
-"""Pictures and videos of the article, each with the caption and credit that stand under it."""
+"""Pass: find the pictures and videos of the article, each with the caption and credit that stand under it."""
 
 import re
-from collections.abc import Set
+from bisect import bisect_left
+from collections.abc import Mapping, Set
 from urllib.parse import urljoin
 
+from msgspec.structs import replace
 from selectolax.lexbor import LexborNode
 
-from tasks.models.document import Media
+from tasks.models.document import BODY, Media
 from tasks.stages.clean.candidates.context import Scene
+from tasks.stages.clean.decisions import Decisions
 from tasks.stages.clean.text.credit import Credited
 from tasks.stages.clean.tree.elements import ID
 
@@ -22,7 +25,20 @@ _WHOLE = re.compile(r"https?://[\w./%~:@!$&'()*+,=-]+", re.ASCII)  # an address 
 _SOURCES = ("data-src", "data-original", "data-lazy-src", "data-srcset", "data-lazy-srcset", "srcset")
 
 
-def pictures(scene: Scene, under: dict[int, Credited], keep: set[int], base: str) -> list[tuple[Media, int]]:
+def place_media(scene: Scene, decided: Decisions) -> Decisions:
+    """-> media: the first leads, each stands behind the block of the text before it."""
+    body = sorted(index for index, group in decided.blocks.items() if group and group[-1].label in BODY)
+    shots = pictures(scene, decided.captions, decided.left.union(decided.fields), scene.stated.address)
+    return replace(
+        decided,
+        media=tuple(
+            replace(shot, lead=place == 0, after=bisect_left(body, index) - 1)
+            for place, (shot, index) in enumerate(shots)
+        ),
+    )
+
+
+def pictures(scene: Scene, under: Mapping[int, Credited], keep: frozenset[int], base: str) -> list[tuple[Media, int]]:
     """Scene, captions, indexes of what is kept and the page's address -> media, each with the index of the next run."""
     boxes = scene.tree.boxes
     first, last = min(keep, default=scene.first), max(keep, default=scene.last)
@@ -83,7 +99,7 @@ def _source(node: LexborNode, base: str) -> str:
     return urljoin(base, source.strip()) if source and not source.startswith(("data:", "blob:")) else ""
 
 
-def _under(scene: Scene, index: int, box: int, under: dict[int, Credited]) -> Credited | None:
+def _under(scene: Scene, index: int, box: int, under: Mapping[int, Credited]) -> Credited | None:
     """The caption of a picture: in its figure, or the run right behind it."""
     boxes = scene.tree.boxes
     above, steps = box, 0
@@ -98,7 +114,7 @@ def _under(scene: Scene, index: int, box: int, under: dict[int, Credited]) -> Cr
     return _whole(index, under) if index in under else None
 
 
-def _whole(run: int, under: dict[int, Credited]) -> Credited:
+def _whole(run: int, under: Mapping[int, Credited]) -> Credited:
     """A caption and the credit in the run behind it, where the two are apart."""
     split = under[run]
     following = under.get(run + 1)
