@@ -17,8 +17,7 @@ from tasks.events.fingerprint import shingles, sketch
 from tasks.models.article import Article
 from tasks.models.notices import Withdrawn
 from tasks.pipeline.process import Draft, encode, traced
-from tasks.stages.compare import EXACT, Copy, Finding, compare
-from tasks.stages.compare.copies import find_original, text_of
+from tasks.stages.compare import EXACT, Copy, Finding, compare, find_original, text_of
 from worker.boundary import Defect, boundary
 from worker.ledger import Entry, Known, State, Step, Transaction, Validators
 from worker.message import Message

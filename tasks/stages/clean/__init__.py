@@ -90,4 +90,4 @@ def _document(stated: Stated, scene: Scene, decided: Decisions, detected: Detect
     return read_facts(stated, see(blocks, lines), detected).document(blocks, media, decided.dateline)
 
 
-__all__ = ["body_text", "clean"]
+__all__ = ["body_text", "clean", "detect"]

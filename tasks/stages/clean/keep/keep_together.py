@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from tasks.stages.clean.candidates.context import ITEM, LONG, PROSE, SHORT, Scene
 from tasks.stages.clean.decisions import Decisions
-from tasks.stages.clean.label.blocks import is_whole
+from tasks.stages.clean.regions.wholes import is_whole
 from tasks.stages.clean.tree.elements import HEADINGS, LISTS, PRE, TABLE
 from tasks.stages.clean.tree.nodes import Box, Run
 

@@ -1,12 +1,17 @@
 """Pass: take the place line off the text: "PARIS —" before the first sentence, or a place alone above it."""
 
+import re
+
 from msgspec.structs import replace
+from selectolax.lexbor import LexborNode
 
 from tasks.models.document import BODY, Block, Dateline, Label
 from tasks.stages.clean.candidates.context import Scene
 from tasks.stages.clean.decisions import Decisions
-from tasks.stages.clean.text.dateline import is_place, set_off, split_dateline
+from tasks.stages.clean.text.dateline import LONGEST, is_place, known_place, split_dateline
+from tasks.stages.clean.tree.elements import INLINE, ROLES, TEXT
 
+_SET_OFF = re.compile(r"^(?P<place>[^\W\d_a-z][\w'’-]*(?:[ /-][^\W\d_a-z][\w'’-]*){0,2})\s*[.:–—-]$")
 _ALONE = "a place alone above the first paragraph"
 
 
@@ -43,3 +48,22 @@ def _split(scene: Scene, index: int, block: Block, reason: str) -> tuple[Datelin
     if not printed:
         return None, (block,)
     return Dateline(printed, place), (Block(Label.DATELINE, printed, reason), replace(block, text=rest))
+
+
+def set_off(node: LexborNode | None, text: str) -> tuple[str, str, str]:
+    """Box of a first paragraph, and its text -> place line, place, rest, where an element of its own holds the place.
+
+    Newspapers that print "Berlin." without a dash set it in bold or in another colour.
+    """
+    child = node.first_child if node is not None else None
+    while child is not None and child.tag_id == TEXT and not (child.text_content or "").strip():
+        child = child.next
+    if child is None or ROLES.get(child.tag_id) != INLINE:
+        return "", "", text
+    printed = " ".join(child.text().split())
+    match = _SET_OFF.match(printed)
+    if match is None or len(printed) > LONGEST or not text.startswith(printed) or len(text) < 2 * len(printed):
+        return "", "", text
+    if printed.endswith(":") and not known_place(match["place"]):
+        return "", "", text  # "Definition:"
+    return printed, match["place"], text[len(printed) :].lstrip()
