@@ -28,7 +28,6 @@ from worker.ledger import Done, State, Visit
 from worker.resources import Resources
 
 ATTEMPTS = 3  # starts that nobody reported back from: whatever is there kills whoever reads it
-POISON = "poison"
 FORMING = timedelta(hours=2)  # a page younger than this may still become an article
 _STATUS = {"not-found": 404, "gone": 410}
 
@@ -68,8 +67,7 @@ def revisit(resources: Resources, visit: Visit) -> Settlement | None:
         missing_since=None,
         failures=0,
     )
-    due = None if code == POISON else _next(visit, after, resources.now(), changed=changed)
-    _finish(resources, visit, after, due)
+    _finish(resources, visit, after, _next(visit, after, resources.now(), changed=changed))
     return settlement
 
 
@@ -89,7 +87,7 @@ def set_aside(resources: Resources, visit: Visit, defect: Quarantined) -> Settle
 def _draft(resources: Resources, visit: Visit, memory: PageNote) -> Draft:
     """Visit -> the draft of its page; where the page cannot be read but its feed carries the text, of that."""
     if visit.attempts > ATTEMPTS:
-        verdict = Quarantined(POISON, f"{visit.attempts - 1} workers never came back from it")
+        verdict = Quarantined("poison", f"{visit.attempts - 1} workers never came back from it")
         return failed(visit.url, State.QUARANTINED, verdict)
     made = visit_page(resources, visit.url, source=visit.source, hints=memory.hints, via=memory.via)
     if memory.known or memory.hints.content is None or made.verdict is None or made.verdict[0] is not State.REJECTED:
