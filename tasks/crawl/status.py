@@ -9,11 +9,11 @@ from tasks.crawl.policy.health import Condition, Health, condition, overall
 from tasks.crawl.visit_note import FEED, PAGE, read_feed_note
 from tasks.models.source import Source
 from worker.errors import Misconfigured, Transient
-from worker.ledger import Counts, Rates, Settled, State
+from worker.ledger import Counts, Rates
 from worker.resources import Resources
 
 OVERDUE = timedelta(minutes=15)  # what has been due this long, nobody is attending to
-NAMED = 5  # quarantined pages that are named: the latest
+RECENT = timedelta(days=7)  # what was quarantined before that and nobody saw to is counted, and no alarm any more
 STUCK = timedelta(minutes=10)  # an event that has been waiting this long is held up
 
 
@@ -42,14 +42,13 @@ class Status(Struct, frozen=True, kw_only=True):
     """How the whole desk stands; ``alarms`` are what somebody should look at, a sentence each.
 
     ``waiting`` counts the pages that are in no state yet, by why they wait: with ``counts.entries`` they add up to all
-    that were discovered. ``quarantined`` names those that somebody should look at first.
+    that were discovered.
     """
 
     sources: tuple[Followed, ...]
     frontier: dict[str, int]
     waiting: dict[str, int]
     oldest_due: datetime | None
-    quarantined: tuple[Settled, ...]
     counts: Counts
     rates: Rates
     alarms: tuple[str, ...]
@@ -106,17 +105,15 @@ def read_status(resources: Resources) -> Status:
         alarms.append(f"a visit has been due since {oldest:%Y-%m-%d %H:%M} UTC: is anybody at work?")
     if counts.oldest_unsent is not None and now - counts.oldest_unsent > STUCK:
         alarms.append(f"{counts.unsent} events wait in the outbox, since {counts.oldest_unsent:%Y-%m-%d %H:%M} UTC")
-    quarantined = ledger.latest(State.QUARANTINED, NAMED)
-    if number := counts.entries[State.QUARANTINED]:
-        names = ", ".join(f"{one.key} ({one.code})" for one in quarantined)
-        more = f" and {number - len(quarantined)} more" if number > len(quarantined) else ""
-        alarms.append(f"{number} quarantined: {names}{more}")
+    alarms += [
+        f"{key} is quarantined: {code}: {detail}; the whole story: wiredesk why {key}"
+        for key, code, detail in ledger.quarantined(now - RECENT)
+    ]
     return Status(
         sources=sources,
         frontier={f"{kind} {state}": number for (kind, state), number in sorted(ledger.frontier.counts().items())},
         waiting=ledger.frontier.unsettled(PAGE),
         oldest_due=oldest,
-        quarantined=tuple(quarantined),
         counts=counts,
         rates=ledger.rates(now - timedelta(hours=1)),
         alarms=tuple(alarms),

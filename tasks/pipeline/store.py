@@ -15,7 +15,7 @@ from tasks.events.fingerprint import shingles
 from tasks.models.article import Article, Duplicate
 from tasks.models.notices import Gone, Withdrawn
 from tasks.pipeline.outcome import Outcome, Settlement
-from tasks.pipeline.process import Draft, encode
+from tasks.pipeline.process import Draft, encode, traced
 from tasks.pipeline.recognise import addresses, asked_at, read_known, recognise, shown_at
 from tasks.pipeline.withdraw import DIGEST, leave
 from tasks.stages.compare import (
@@ -31,6 +31,7 @@ from tasks.stages.compare import (
     text_of,
 )
 from worker.address import split, twin
+from worker.boundary import Defect, boundary
 from worker.ledger import Entry, Known, Shown, State, Step, Transaction, Validators
 from worker.message import Message
 from worker.resources import Resources
@@ -48,8 +49,29 @@ _STATES: dict[str | None, State] = {
 def store(resources: Resources, drafts: Sequence[Draft], again: bool = False) -> Settlement:
     """A batch of drafts -> their settlement, all of it in the ledger; its events wait in the outbox.
 
-    ``again`` sends the last event of an unchanged article once more, byte for byte. Raises Transient as the ledger.
+    ``again`` sends the last event of an unchanged article once more, byte for byte. Where settling one of them raises
+    what nobody foresaw, they are settled one by one, and that one is quarantined. Raises Transient as the ledger.
     """
+    try:
+        with boundary(f"{len(drafts)} pages", tell=False):
+            return _store(resources, drafts, again)
+    except Defect:
+        alone = [_store_alone(resources, one, again) for one in drafts]
+    outcomes = chain.from_iterable(one.outcomes for one in alone)
+    return Settlement(list(outcomes), list(chain.from_iterable(one.messages for one in alone)))
+
+
+def _store_alone(resources: Resources, draft: Draft, again: bool) -> Settlement:
+    try:
+        with boundary(draft.place or draft.key):
+            return _store(resources, [draft], again)
+    except Defect as defect:
+        trace = (*draft.trace, Step("store", "quarantined", str(defect)), *traced(defect.traceback))
+        ended = (State.QUARANTINED, defect.code, defect.detail)
+        return _store(resources, [replace(draft, article=None, evidence=None, trace=trace, verdict=ended)], again)
+
+
+def _store(resources: Resources, drafts: Sequence[Draft], again: bool) -> Settlement:
     now = resources.now()
     urls = {url for one in drafts for url in (addresses(one.article, one.named) if one.article else (one.url,)) if url}
     digests = {one.article.fingerprint.content for one in drafts if one.article}

@@ -147,8 +147,8 @@ class Found(Struct, frozen=True, kw_only=True):
 class Visit(Struct, frozen=True, kw_only=True):
     """An address of the frontier: ``waiting``, ``leased`` until ``due``, or ``settled`` with nothing due any more.
 
-    ``serial`` numbers its leases; ``attempts`` counts those from which nobody has reported back. ``reason`` is why it
-    waits, empty where it was not visited yet or has nothing to wait for but its time.
+    ``serial`` numbers its leases; ``attempts`` counts the starts from which nobody has reported back. ``reason`` is why
+    it waits, empty where it was not visited yet or has nothing to wait for but its time.
     """
 
     url: str
