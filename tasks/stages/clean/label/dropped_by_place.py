@@ -4,6 +4,7 @@ from collections.abc import Container
 
 from tasks.models.document import Block, Label
 from tasks.stages.clean.candidates.context import Scene
+from tasks.stages.clean.decisions import Named
 from tasks.stages.clean.regions.layout import BUTTON, CONTROL, LISTED, MENU, TEASER
 from tasks.stages.clean.regions.lines import LINKED, Line
 from tasks.stages.clean.regions.reasons import worded_as
@@ -11,7 +12,7 @@ from tasks.stages.clean.text.words import plain
 from tasks.stages.clean.tree.nodes import Run
 from tasks.stages.clean.tree.prose import ENDING, span, width
 
-Named = tuple[Line, Label | None, str]  # a line, its label and the reason for it; None where nothing names it
+NamedLine = tuple[Line, Label | None, str]  # a line, its label and the reason for it; None where nothing names it
 
 TOPICS = ((Label.NAVIGATION, "under a heading that says so"), (Label.NAVIGATION, worded_as(Label.NAVIGATION)))
 TOOL = 60  # characters of a tool in the head of a site
@@ -27,10 +28,10 @@ class Places:
     def __init__(self, scene: Scene, known: Container[int], first: int, last: int) -> None:
         self.scene, self.known, self.first, self.last = scene, known, first, last
 
-    def blocks(self, named: list[Named]) -> list[Block]:
+    def blocks(self, named: list[NamedLine]) -> list[Block]:
         """Named lines in order -> blocks: an unnamed line goes with what it opens, else its place decides."""
-        labels: list[tuple[Label, str]] = []
-        following: tuple[Label, str] | None = None
+        labels: list[Named] = []
+        following: Named | None = None
         for line, label, reason in reversed(named):
             topics = (label, reason) in TOPICS
             if following == LISTED and line.head and label in (Label.WIDGET, Label.NAVIGATION) and not topics:
@@ -66,13 +67,13 @@ class Places:
             before = line.run
         return blocks
 
-    def _teases(self, before: Line, line: Line, label: tuple[Label, str]) -> bool:
+    def _teases(self, before: Line, line: Line, label: Named) -> bool:
         """Whether a line below the text goes with the related one above it: the teaser of a link, its date."""
         if label[0] != Label.RELATED or line.run.index <= self.scene.last or span(line.text) > TEASER or not line.path:
             return False
         return line.path[:1] == before.path[:1]
 
-    def _opens(self, line: Line, following: tuple[Label, str]) -> bool:
+    def _opens(self, line: Line, following: Named) -> bool:
         """Whether a line has no say of its own and goes with what follows it."""
         if line.head or line.text.endswith((":", "：")) or line.run.index in self.known:
             return True
@@ -81,14 +82,14 @@ class Places:
         # A short line above a list of headlines is its heading, whatever its element.
         return span(line.text) < BUTTON and any(map(str.isalpha, line.text)) and not ENDING.search(line.text[-5:])
 
-    def _in_header(self, line: Line) -> tuple[Label, str] | None:
+    def _in_header(self, line: Line) -> Named | None:
         """Line that is named a tool -> navigation, where it stands above headline and text: the head of the site."""
         headline = self.scene.headline
         if line.run.index < min(self.first, self.first if headline is None else headline) and len(line.text) < TOOL:
             return Label.NAVIGATION, "in the head of the site"
         return None
 
-    def _by_place(self, line: Line) -> tuple[Label, str]:
+    def _by_place(self, line: Line) -> Named:
         index = line.run.index
         if line.linked > LINKED:
             if index < self.first:
