@@ -82,12 +82,15 @@ class _Under:
             return None
         if not figure and not near:
             return self._opening(run)
-        if (named or figure or run.index in self.after) and _says_otherwise(self.scene, run.text):
-            return None
-        if named or figure:
-            return self._in_figure(run, named=named)
-        if run.index in self.after and _may_caption(run):
-            return self._behind_picture(run)
+        return self._in_figure(run, named=named) if named or figure else self._beside(run)
+
+    def _beside(self, run: Run) -> Credited | None:
+        """Run near a picture, in no figure -> caption and credit, by what it stands behind."""
+        if run.index in self.after:
+            if _says_otherwise(self.scene, run.text):
+                return None
+            if _may_caption(run):
+                return self._behind_picture(run)
         return self._behind_caption(run, self.found.get(run.index - 1))
 
     def _opening(self, run: Run) -> Credited | None:
@@ -105,10 +108,10 @@ class _Under:
 
     def _in_figure(self, run: Run, *, named: bool) -> Credited | None:
         """Run in a figure; ``named``: it is called a caption, else it may be a paragraph with a figure around it."""
-        if (run.index in self.kept and not named) or (run.kind != PROSE and _is_field(self.reader, run)):
+        if _says_otherwise(self.scene, run.text) or (run.index in self.kept and not named):
             return None
-        if is_label(run.text):
-            return None  # it names the field below it
+        if (run.kind != PROSE and _is_field(self.reader, run)) or is_label(run.text):
+            return None  # a label only names the field below it
         if _is_named_credit(self.scene, run):
             return all_credit(run.text)
         return split_credit(run.text, _marked_credit(self.scene.tree.boxes[run.box].node, run))

@@ -51,12 +51,14 @@ def lift(scene: Scene, keep: frozenset[int], closed: Container[int], reader: Rea
         found[headline] = (Label.HEADLINE, "repeats the title of the page")
         again = range(max(0, min(headline, first) - _ABOVE), last + 1)
         found |= _repeated(scene, headline, again, closed)
-    above = headline is not None and headline < max(first, scene.first) + _ABOVE
-    start = headline + 1 if headline is not None and above else max(0, first - _REACH)
-    opening = Top(scene, keep, closed, reader).read(found, start, headed=above)
-    signed = any(label == Label.BYLINE for label, _ in found.values())
-    if headline is not None and above:
+    top = Top(scene, keep, closed, reader)
+    if headline is not None and headline < max(first, scene.first) + _ABOVE:
+        opening = top.read(found, headline + 1, headed=True)
+        signed = _is_signed(found)
         found |= _over(scene, headline, keep, closed, reader)
+    else:
+        opening = top.read(found, max(0, first - _REACH), headed=False)
+        signed = _is_signed(found)
     for run in scene.tree.runs[opening + 1 : last + _BELOW]:
         if run.index in found or run.index in closed or len(run.text) > LONGEST_LINE:
             continue
@@ -96,6 +98,10 @@ def _over(scene: Scene, headline: int, keep: frozenset[int], closed: Container[i
         if line := reader.evident(run):
             found[run.index] = line
     return found
+
+
+def _is_signed(found: Fields) -> bool:
+    return any(label == Label.BYLINE for label, _ in found.values())
 
 
 def _is_teaser(scene: Scene, run: Run, keep: frozenset[int]) -> bool:
