@@ -3,7 +3,6 @@
 import re
 from bisect import bisect_left
 from collections.abc import Mapping, Set
-from urllib.parse import urljoin
 
 from msgspec.structs import replace
 from selectolax.lexbor import LexborNode
@@ -13,6 +12,7 @@ from tasks.stages.clean.candidates.context import Scene
 from tasks.stages.clean.decisions import Decisions
 from tasks.stages.clean.text.credit import Credited
 from tasks.stages.clean.tree.elements import ID
+from worker.address import join
 
 _FIGURE, _VIDEO = ID["figure"], ID["video"]
 _FOREIGN = frozenset(("related", "byline", "bio", "sidebar", "advert", "share", "navigation"))
@@ -101,7 +101,7 @@ def _source(node: LexborNode, base: str) -> str:
     while child is not None and not source:
         source = child.attributes.get("src") if child.tag_id == ID["source"] else None
         child = child.next
-    return urljoin(base, source.strip()) if source and not source.startswith(("data:", "blob:")) else ""
+    return join(base, source.strip()) if source and not source.startswith(("data:", "blob:")) else ""
 
 
 def _under(scene: Scene, index: int, box: int, under: Mapping[int, Credited]) -> Credited | None:
@@ -134,13 +134,19 @@ def _address(attributes: dict[str, str | None], base: str) -> str:
         for name in _SOURCES:
             value = attributes.get(name)
             if value and not value.startswith("data:"):
-                source = value.split(",")[-1].split()[0] if "srcset" in name else value
+                source = _last(value) if "srcset" in name else value
                 break
     if not source or source.startswith("data:"):
         return ""
     source = source.strip()
-    return urljoin(base, source) if base and not _WHOLE.fullmatch(source) else source
+    return join(base, source) if base and not _WHOLE.fullmatch(source) else source
+
+
+def _last(candidates: str) -> str:
+    """``srcset`` -> the address of the last candidate, as a rule the largest; empty where it names none."""
+    words = [words[0] for candidate in candidates.split(",") if (words := candidate.split())]
+    return words[-1] if words else ""
 
 
 def _number(value: str | None) -> int | None:
-    return int(value) if value and value.isdigit() and len(value) < 6 else None
+    return int(value) if value and value.isdecimal() and len(value) < 6 else None

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from html import unescape
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from selectolax.lexbor import LexborNode
 
@@ -15,6 +15,7 @@ from tasks.models.document import Signal
 from tasks.stages.clean.metadata.linked import Linked, Node, kinds
 from tasks.stages.clean.metadata.page_metadata import Stated
 from tasks.stages.clean.metadata.plain import bare, plain
+from worker.address import split
 
 _LONGEST = 80  # characters of a name of a section or a tag
 _TAGS = 30  # tags of one place that are read
@@ -105,7 +106,7 @@ def _trail(trails: Iterable[LexborNode]) -> list[str]:
 
 def _address(url: str) -> Iterator[tuple[str, str]]:
     """Address -> its host and the names in its path; the last one is the headline's, unless it is a single word."""
-    parts = urlsplit(url)
+    parts = split(url)
     if parts.hostname:
         yield "url-host", parts.hostname.removeprefix("www.")
     segments = [unquote(part) for part in parts.path.split("/") if part]
@@ -140,5 +141,5 @@ def _position(step: Node) -> float:
     place: Any = step.get("position")
     try:
         return float(place)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):  # no number, or one of hundreds of digits
         return 0.0
