@@ -49,7 +49,7 @@ EXEMPT = {
 
 
 def excess(path: Path) -> set[str]:
-    """File -> its functions that break a bound, as radon names them; a migration lists tables and is as long as they."""
+    """File -> its functions that break a bound, as radon names them; a migration is as long as its tables."""
     bound = LINES if "migrations" not in path.parts else 100
     return {
         f"{each.classname}.{each.name}" if each.classname else each.name
