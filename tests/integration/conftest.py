@@ -29,6 +29,6 @@ def desk(tmp_path: Path, rabbitmq: str, emptied: str) -> Iterator[Desk]:
 
 @pytest.fixture
 def start(desk: Desk) -> Iterator[Start]:
-    """-> a function: arguments of celery -> the process while it runs; it is ended with its children."""
+    """-> a function: arguments of celery, and its app -> the process while it runs; it is ended with its children."""
     with starting(desk) as start_one:
         yield start_one

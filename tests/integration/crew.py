@@ -13,21 +13,21 @@ import pytest
 from tests.integration.desk import SEEDS, Desk
 from worker.ledger import open_ledger
 
-CELERY = [sys.executable, "-m", "celery", "-A", "tasks"]
+CELERY = [sys.executable, "-m", "celery", "-A"]
 PATIENCE = 120.0  # seconds: of a test that hangs, not of one that passes
 Start = Callable[..., "subprocess.Popen[bytes]"]
 
 
 @contextmanager
 def starting(desk: Desk) -> Iterator[Start]:
-    """Desk -> a function: arguments of celery -> the process while it runs; all are ended with their children."""
+    """Desk -> a function: arguments of celery, and its app -> the process while it runs; all are ended with their children."""
     running: list[subprocess.Popen[bytes]] = []
 
-    def start(*arguments: str) -> "subprocess.Popen[bytes]":
+    def start(*arguments: str, app: str = "tasks") -> "subprocess.Popen[bytes]":
         with (desk.folder / f"celery-{len(running)}.log").open("wb") as log:
             running.append(
                 subprocess.Popen(
-                    [*CELERY, *arguments, "--loglevel", "INFO"],
+                    [*CELERY, app, *arguments, "--loglevel", "INFO"],
                     cwd=desk.folder,
                     env=desk.environment | {"PYTHONPATH": str(SEEDS.parent)},
                     stdin=subprocess.DEVNULL,
