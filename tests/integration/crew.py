@@ -20,7 +20,7 @@ Start = Callable[..., "subprocess.Popen[bytes]"]
 
 @contextmanager
 def starting(desk: Desk) -> Iterator[Start]:
-    """Desk -> a function: arguments of celery, and its app -> the process while it runs; all are ended with their children."""
+    """Desk -> a function: arguments of celery, and its app -> its process; all are ended with their children."""
     running: list[subprocess.Popen[bytes]] = []
 
     def start(*arguments: str, app: str = "tasks") -> "subprocess.Popen[bytes]":
