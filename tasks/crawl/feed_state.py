@@ -45,6 +45,7 @@ def answered(memory: FeedNote, source: Source, diff: ListingDiff | None, now: da
         failures=0,
         failing_since=None,
         reason="",
+        traceback="",
         gone=False,
         told=False,
         gap_since=gap_since,
@@ -67,6 +68,7 @@ def failed(memory: FeedNote, verdict: Verdict, now: datetime) -> FeedNote:
         failures=memory.failures + 1,
         failing_since=memory.failing_since or now,
         reason=str(verdict)[:300],
+        traceback=verdict.traceback,
         gone=verdict.code == "gone",
     )
 

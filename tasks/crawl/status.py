@@ -13,6 +13,7 @@ from worker.ledger import Counts, Rates
 from worker.resources import Resources
 
 OVERDUE = timedelta(minutes=15)  # what has been due this long, nobody is attending to
+RECENT = timedelta(days=7)  # what was quarantined before that and nobody saw to is counted, and no alarm any more
 STUCK = timedelta(minutes=10)  # an event that has been waiting this long is held up
 
 
@@ -99,6 +100,10 @@ def read_status(resources: Resources) -> Status:
         alarms.append(f"a visit has been due since {oldest:%Y-%m-%d %H:%M} UTC: is anybody at work?")
     if counts.oldest_unsent is not None and now - counts.oldest_unsent > STUCK:
         alarms.append(f"{counts.unsent} events wait in the outbox, since {counts.oldest_unsent:%Y-%m-%d %H:%M} UTC")
+    alarms += [
+        f"{key} is quarantined: {code}: {detail}; the whole story: wiredesk why {key}"
+        for key, code, detail in ledger.quarantined(now - RECENT)
+    ]
     return Status(
         sources=sources,
         frontier={f"{kind} {state}": number for (kind, state), number in sorted(ledger.frontier.counts().items())},

@@ -12,6 +12,7 @@ from celery import shared_task
 from msgspec import Struct
 
 from worker.app import resources
+from worker.boundary import boundary
 from worker.errors import Quarantined, Transient
 from worker.message import Message
 from worker.resources import Resources
@@ -40,11 +41,12 @@ def publish(resources: Resources, messages: Sequence[Message]) -> Delivery:
         with resources.bus.together():
             for message in messages:
                 try:
-                    resources.bus.publish(message)
+                    with boundary(f"event {message.id}"):
+                        resources.bus.publish(message)
                     confirmed.append(message.id)
                 except Quarantined as verdict:
                     refused += 1
-                    resources.ledger.failed([message.id], str(verdict))
+                    resources.ledger.failed([message.id], f"{verdict}\n{verdict.traceback}".rstrip())
                 except Transient as verdict:
                     stopped = verdict
                     resources.ledger.failed([message.id], str(verdict))

@@ -22,6 +22,8 @@ from worker.ledger.schema import alias, entry, outbox, source, subject, validato
 from worker.ledger.transaction import Transaction
 from worker.message import Message
 
+ERROR = 4000  # characters that are kept of why a message was not taken; a traceback has some 2,000
+
 
 def open_ledger(address: str) -> "Ledger":
     """``sqlite:///PATH`` or ``postgresql://USER:PASSWORD@HOST:PORT/DATABASE`` -> the ledger there, tables made.
@@ -97,7 +99,7 @@ class Ledger:
 
     def failed(self, ids: Iterable[str], error: str) -> None:
         """Ids of messages that the broker did not take, and why -> still to be sent, after those tried less often."""
-        self._mark(list(ids), {"attempts": outbox.c.attempts + 1, "error": error[:1000]})
+        self._mark(list(ids), {"attempts": outbox.c.attempts + 1, "error": error[:ERROR]})
 
     def entries(self, name: str, limit: int = 100) -> list[Settled]:
         """Key, address, alias of a subject, or file -> its entries, at most ``limit``, the first seen first."""
@@ -133,6 +135,17 @@ class Ledger:
                 )
                 for row in connection.execute(query)
             ]
+
+    def quarantined(self, since: datetime, limit: int = 5) -> list[tuple[str, str, str]]:
+        """Moment -> key, code and detail of what was quarantined since and still is, the last first."""
+        query = (
+            select(entry.c.key, entry.c.code, entry.c.detail)
+            .where(entry.c.state == State.QUARANTINED, entry.c.updated >= since)
+            .order_by(entry.c.updated.desc(), entry.c.key)
+            .limit(limit)
+        )
+        with self._reader.begin() as connection:
+            return [tuple(row) for row in connection.execute(query)]
 
     def evidence(self, subject_id: str) -> bytes | None:
         """Subject -> the evidence of its current version, None where it has none."""

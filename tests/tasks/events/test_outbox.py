@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
-from tasks.events.outbox import SETTLING, relay
+from tasks.events.outbox import SETTLING, publish, relay
 from tasks.pipeline.store import store
 from tests.tasks.conftest import NOW
 from tests.tasks.samples import drafted
+from worker.message import Message
 from worker.resources import Resources
 
 
@@ -56,3 +57,26 @@ def test_beside_other_workers_a_relay_leaves_what_was_written_just_now(desk: Res
         assert relay(desk, settled=True).sent == 0
         desk.now = lambda: NOW + SETTLING + timedelta(seconds=1)
         assert relay(desk, settled=True).sent == 1
+
+
+@pytest.mark.parametrize("kind", [UnicodeEncodeError, RecursionError])
+def test_one_whose_sending_raises_what_nobody_foresaw_is_set_aside(
+    desk: Resources, monkeypatch: pytest.MonkeyPatch, kind: type[Exception]
+) -> None:
+    settlement = store(desk, [drafted(1), drafted(2), drafted(3)])
+    bad, real = settlement.messages[1].id, desk.bus.publish
+    error = kind("utf-8", "\ud800", 0, 1, "surrogates") if kind is UnicodeEncodeError else kind("too deep")
+
+    def send(message: Message) -> None:
+        if message.id == bad:
+            raise error
+        real(message)
+
+    monkeypatch.setattr(desk.bus, "publish", send)
+    with desk.bus.subscribe("tail"):
+        delivery = publish(desk, settlement.messages)
+    assert (delivery.sent, delivery.refused, delivery.stopped) == (2, 1, None)
+    [spoken] = desk.ledger.spoken(settlement.outcomes[1].entry.subject or "")
+    assert spoken.error is not None
+    assert spoken.error.startswith(f"defect: {kind.__name__} at ")
+    assert "outbox.py" in spoken.error
