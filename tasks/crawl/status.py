@@ -99,6 +99,12 @@ def read_status(resources: Resources) -> Status:
         alarms.append(f"a visit has been due since {oldest:%Y-%m-%d %H:%M} UTC: is anybody at work?")
     if counts.oldest_unsent is not None and now - counts.oldest_unsent > STUCK:
         alarms.append(f"{counts.unsent} events wait in the outbox, since {counts.oldest_unsent:%Y-%m-%d %H:%M} UTC")
+    alarms += [
+        f"{one.messages} events can never be sent as they are: {one.reason}; `wiredesk relay` tries them again"
+        if one.given_up
+        else f"{one.messages} events are not taken: {one.reason}"
+        for one in ledger.outbox.held()
+    ]
     return Status(
         sources=sources,
         frontier={f"{kind} {state}": number for (kind, state), number in sorted(ledger.frontier.counts().items())},
