@@ -13,6 +13,7 @@ from worker.ledger import Counts, Rates
 from worker.resources import Resources
 
 OVERDUE = timedelta(minutes=15)  # what has been due this long, nobody is attending to
+RECENT = timedelta(days=7)  # what was quarantined before that and nobody saw to is counted, and no alarm any more
 STUCK = timedelta(minutes=10)  # an event that has been waiting this long is held up
 
 
@@ -100,10 +101,12 @@ def read_status(resources: Resources) -> Status:
     if counts.oldest_unsent is not None and now - counts.oldest_unsent > STUCK:
         alarms.append(f"{counts.unsent} events wait in the outbox, since {counts.oldest_unsent:%Y-%m-%d %H:%M} UTC")
     alarms += [
-        f"{one.messages} events can never be sent as they are: {one.reason}; `wiredesk relay` tries them again"
-        if one.given_up
-        else f"{one.messages} events are not taken: {one.reason}"
+        f"{one.messages} events {'can never be sent' if one.given_up else 'are not taken'}: {one.reason.splitlines()[0]}"
         for one in ledger.outbox.held()
+    ]
+    alarms += [
+        f"{key} is quarantined: {code}: {detail}; the whole story: wiredesk why {key}"
+        for key, code, detail in ledger.quarantined(now - RECENT)
     ]
     return Status(
         sources=sources,

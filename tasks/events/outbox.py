@@ -15,6 +15,7 @@ from celery import shared_task
 from msgspec import Struct
 
 from worker.app import resources
+from worker.boundary import boundary
 from worker.errors import Quarantined, Transient
 from worker.message import Message
 from worker.resources import Resources
@@ -61,10 +62,11 @@ def publish(resources: Resources, messages: Sequence[Message]) -> Delivery:
                 if message.id in before and before[message.id] not in confirmed:
                     continue  # its turn comes when the one before it has gone
                 try:
-                    resources.bus.publish(message)
+                    with boundary(f"event {message.id}"):
+                        resources.bus.publish(message)
                     confirmed[message.id] = None
                 except Quarantined as verdict:
-                    given_up[message.id] = str(verdict)
+                    given_up[message.id] = f"{verdict}\n{verdict.traceback}".rstrip()
                 except Transient as verdict:
                     if verdict.code not in _ITS_OWN:
                         stopped = verdict

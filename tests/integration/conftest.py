@@ -32,14 +32,14 @@ def desk(tmp_path: Path, rabbitmq: str, emptied: str) -> Iterator[Desk]:
 
 @pytest.fixture
 def start(desk: Desk) -> Iterator[Start]:
-    """-> a function: arguments of celery -> the process while it runs; it is ended with its children."""
+    """-> a function: arguments of celery, and its app -> the process while it runs; it is ended with its children."""
     running: list[subprocess.Popen[bytes]] = []
 
-    def start_one(*arguments: str) -> "subprocess.Popen[bytes]":
+    def start_one(*arguments: str, app: str = "tasks") -> "subprocess.Popen[bytes]":
         with (desk.folder / f"celery-{len(running)}.log").open("wb") as log:
             running.append(
                 subprocess.Popen(
-                    [*CELERY, *arguments, "--loglevel", "INFO"],
+                    [*CELERY, app, *arguments, "--loglevel", "INFO"],
                     cwd=desk.folder,
                     env=desk.environment | {"PYTHONPATH": str(SEEDS.parent)},
                     stdin=subprocess.DEVNULL,

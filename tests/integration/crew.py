@@ -12,7 +12,7 @@ import pytest
 from tests.integration.desk import Desk
 from worker.ledger import open_ledger
 
-CELERY = [sys.executable, "-m", "celery", "-A", "tasks"]
+CELERY = [sys.executable, "-m", "celery", "-A"]
 PATIENCE = 120.0  # seconds: of a test that hangs, not of one that passes
 Start = Callable[..., "subprocess.Popen[bytes]"]
 

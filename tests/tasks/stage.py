@@ -82,6 +82,12 @@ class Stage:
             self.clock.at += HOUR / 20
         raise AssertionError(f"{url} was never due")
 
+    def begin(self, url: str) -> Visit:
+        """-> the next visit to that address, leased and begun."""
+        begun = self.frontier.begin(self.lease(url))
+        assert begun is not None
+        return begun
+
     def types(self) -> list[str]:
         """-> the types of all events in the outbox, without what they have in common."""
         waiting = self.resources.ledger.outbox.pending(1000)

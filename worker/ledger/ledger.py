@@ -114,6 +114,17 @@ class Ledger:
                 for row in connection.execute(query)
             ]
 
+    def quarantined(self, since: datetime, limit: int = 5) -> list[tuple[str, str, str]]:
+        """Moment -> key, code and detail of what was quarantined since and still is, the last first."""
+        query = (
+            select(entry.c.key, entry.c.code, entry.c.detail)
+            .where(entry.c.state == State.QUARANTINED, entry.c.updated >= since)
+            .order_by(entry.c.updated.desc(), entry.c.key)
+            .limit(limit)
+        )
+        with self._reader.begin() as connection:
+            return [tuple(row) for row in connection.execute(query)]
+
     def evidence(self, subject_id: str) -> bytes | None:
         """Subject -> the evidence of its current version, None where it has none."""
         query = select(version.c.evidence).join(subject, CURRENT).where(subject.c.id == subject_id)

@@ -19,7 +19,7 @@ PAUSE = timedelta(seconds=5)  # until a message that was not taken is tried agai
 LONGEST = timedelta(minutes=10)
 AHEAD = timedelta(hours=1)  # no pause puts off a message so long, even seen from the beginning of a long relay
 _DOUBLINGS = 7  # beyond the longest pause
-_REASON = 1000  # characters of it
+_REASON = 4000  # characters that are kept of why a message was not taken; a traceback has some 2,000
 _before = outbox.alias()
 # What still waits and comes first of the same subject; what was given up keeps nobody waiting.
 _EARLIER = and_(

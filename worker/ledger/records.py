@@ -142,7 +142,7 @@ class Found(Struct, frozen=True, kw_only=True):
 class Visit(Struct, frozen=True, kw_only=True):
     """An address of the frontier: ``waiting``, ``leased`` until ``due``, or ``settled`` with nothing due any more.
 
-    ``serial`` numbers its leases; ``attempts`` counts those from which nobody has reported back.
+    ``serial`` numbers its leases; ``attempts`` counts the starts from which nobody has reported back.
     """
 
     url: str

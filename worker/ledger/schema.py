@@ -181,7 +181,7 @@ visit = Table(
     Column("state", Text, nullable=False),
     Column("due", Moment),
     Column("serial", Integer, nullable=False),  # of the lease: whoever reports back under an older one comes too late
-    Column("attempts", Integer, nullable=False),  # leases since somebody last reported back
+    Column("attempts", Integer, nullable=False),  # starts since somebody last reported back
     Column("note", Plain, nullable=False),  # what the work wants to remember, as JSON
     Column("first_seen", Moment, nullable=False),
     Column("updated", Moment, nullable=False),

@@ -59,7 +59,7 @@ def visit(stage: Stage) -> Visit:
 
 
 def look_again(stage: Stage) -> Settlement | None:
-    return revisit(stage.resources, stage.lease(URL))
+    return revisit(stage.resources, stage.begin(URL))
 
 
 def state(settlement: Settlement | None) -> State:
@@ -168,9 +168,16 @@ def test_an_article_that_cannot_be_had_for_a_while_stays_what_it_is(stage: Stage
 
 def test_a_page_that_kills_its_reader_is_quarantined(stage: Stage) -> None:
     for _ in range(3):
-        stage.lease(URL)
+        stage.begin(URL)
     assert state(look_again(stage)) is State.QUARANTINED
     assert stage.asked == []
+
+
+def test_a_page_whose_tasks_were_lost_before_anybody_began_is_not_blamed(stage: Stage) -> None:
+    for _ in range(9):
+        stage.lease(URL)
+    stage.answers[URL] = html(stage)
+    assert state(look_again(stage)) is State.PUBLISHED
 
 
 def test_a_page_that_cannot_be_read_is_taken_from_its_feed_where_that_carries_it(tmp_path: Path) -> None:

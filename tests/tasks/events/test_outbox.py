@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
-from tasks.events.outbox import SETTLING, Delivery, relay
+from tasks.events.outbox import SETTLING, Delivery, publish, relay
 from tasks.pipeline.batch import carry
 from tasks.pipeline.store import store
 from tests.tasks.conftest import NOW
@@ -132,3 +132,26 @@ def test_a_broker_that_falls_silent_over_one_event_gets_the_others_the_next_time
     done = relay(desk)
     assert (done.sent, done.stopped and done.stopped.code) == (0, "broker-timeout")
     assert relay(desk).sent == 1
+
+
+@pytest.mark.parametrize("kind", [UnicodeEncodeError, RecursionError])
+def test_one_whose_sending_raises_what_nobody_foresaw_is_set_aside(
+    desk: Resources, monkeypatch: pytest.MonkeyPatch, kind: type[Exception]
+) -> None:
+    settlement = store(desk, [drafted(1), drafted(2), drafted(3)])
+    bad, real = settlement.messages[1].id, desk.bus.publish
+    error = kind("utf-8", "\ud800", 0, 1, "surrogates") if kind is UnicodeEncodeError else kind("too deep")
+
+    def send(message: Message) -> None:
+        if message.id == bad:
+            raise error
+        real(message)
+
+    monkeypatch.setattr(desk.bus, "publish", send)
+    with desk.bus.subscribe("tail"):
+        delivery = publish(desk, settlement.messages)
+    assert (delivery.sent, delivery.refused, delivery.stopped) == (2, 1, None)
+    [spoken] = desk.ledger.spoken(settlement.outcomes[1].entry.subject or "")
+    assert spoken.error is not None
+    assert spoken.error.startswith(f"defect: {kind.__name__} at ")
+    assert "outbox.py" in spoken.error
