@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from operator import itemgetter
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection, Table, delete, update
@@ -13,6 +14,7 @@ from worker.ledger.records import Entry, Known, Shown, Validators
 from worker.ledger.schema import alias, claim, entry, outbox, sketch, subject, tally, validator, version
 from worker.message import Message
 
+NOBODY: Mapping[str, str] = MappingProxyType({})
 TALLIED = timedelta(days=2)
 
 
@@ -33,10 +35,28 @@ def write_subjects(connection: Connection, subjects: Iterable[Known]) -> None:
     insert(connection, subject, rows, conflict="id", replace=("number", "digest", "home", "copy_of"))
 
 
-def write_messages(connection: Connection, messages: Iterable[Message], now: datetime, known: bool = False) -> None:
-    """New messages -> rows of the outbox, to be sent; those that may be ``known`` stay as they are where they are."""
+def write_messages(
+    connection: Connection,
+    messages: Iterable[Message],
+    now: datetime,
+    subjects: Mapping[str, str] = NOBODY,
+    known: bool = False,
+) -> None:
+    """New messages -> rows of the outbox, to be sent; those that may be ``known`` stay as they are where they are.
+
+    ``subjects`` says of whose messages each is one, by its id.
+    """
     rows = [
-        {"id": one.id, "type": one.type, "key": one.key, "body": one.body, "queued": now, "attempts": 0}
+        {
+            "id": one.id,
+            "type": one.type,
+            "key": one.key,
+            "body": one.body,
+            "queued": now,
+            "attempts": 0,
+            "due": now,
+            "subject": subjects.get(one.id),
+        }
         for one in messages
     ]
     insert(connection, outbox, rows, conflict="id" if known else (), replace=("id",) if known else ())
@@ -44,7 +64,7 @@ def write_messages(connection: Connection, messages: Iterable[Message], now: dat
 
 def requeue_messages(connection: Connection, ids: Sequence[str], now: datetime) -> None:
     """Ids of messages, sent or not -> to be sent, as if they were new."""
-    again = {"queued": now, "attempts": 0, "error": None, "sent": None}
+    again = {"queued": now, "attempts": 0, "error": None, "sent": None, "due": now}
     connection.execute(update(outbox).where(outbox.c.id.in_(ids)).values(again))
 
 

@@ -6,8 +6,8 @@ import sqlalchemy as sa
 import zstandard
 from alembic import op
 
-revision = "0004"
-down_revision = "0003"
+revision = "0005"
+down_revision = "0004"
 
 _COUNTER = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
