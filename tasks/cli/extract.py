@@ -17,6 +17,7 @@ from tasks.models.document import Block, Document
 from tasks.models.page import Page, Refusal
 from tasks.readers import read
 from tasks.stages.clean import body_text, clean
+from worker.boundary import boundary
 from worker.errors import Verdict
 from worker.limits import Limits
 from worker.settings import load_settings
@@ -93,10 +94,12 @@ def extract(record: Page | Refusal, limits: Limits) -> tuple[bytes, bool]:
     if isinstance(record, Refusal):
         return msgspec.json.encode(named | {"error": record.code, "detail": record.detail}), False
     try:
-        document = clean(record, limits)
+        with boundary(named["id"] or "a page"):
+            return msgspec.json.encode(named | describe(clean(record, limits))), True
     except Verdict as verdict:
-        return msgspec.json.encode(named | {"error": verdict.code, "detail": verdict.detail}), False
-    return msgspec.json.encode(named | describe(document)), True
+        told = {"error": verdict.code, "detail": verdict.detail}
+        kept = {"traceback": verdict.traceback} if verdict.traceback else {}
+        return msgspec.json.encode(named | told | kept), False
 
 
 def identity(record: Page | Refusal) -> str:

@@ -35,12 +35,13 @@ from kombu.exceptions import KombuError
 from kombu.transport import virtual
 
 from worker.bus.address import Address
-from worker.bus.broker import TAIL
+from worker.bus.broker import TAIL, Standing
 from worker.bus.emulated import Emulated, Emulation, Sealed
 from worker.bus.topics import EVERYTHING
 from worker.errors import Misconfigured, Transient
 
 SYNCS = 8  # at once: the disk then waits once for many messages, and not once for each
+OPEN = 64  # files written and not yet synced; a process may have some hundred open at most, with all else that it does
 POLL = 0.1  # seconds between two looks for new files
 MESSAGE = ".event"
 REFUSED = ".refused"  # set aside, for a person to look at: no message of ours, or too large
@@ -185,26 +186,41 @@ class Files(Emulated):
         super().__init__(address, exchange, timeout)
         self._largest = largest
         self._unsynced: list[int] | None = None  # descriptors, while several messages are published together
+        self._doubt: OSError | None = None  # what went wrong with some of them
 
     @contextmanager
     def together(self) -> Iterator[None]:
-        self._unsynced = []
+        self._unsynced, self._doubt = [], None
         try:
             yield
+            self._sync_all()
         finally:
-            written, self._unsynced = self._unsynced, None
-            try:
-                with ThreadPoolExecutor(SYNCS) as pool:
-                    list(pool.map(os.fsync, written))
-            finally:
-                for descriptor in written:
-                    os.close(descriptor)
+            rest, self._unsynced = self._unsynced, None
+            for descriptor in rest:
+                os.close(descriptor)
+        if self._doubt is not None:
+            raise self._doubt
 
     def _sync(self, descriptor: int) -> None:
         if self._unsynced is None:
             os.fsync(descriptor)
-        else:
-            self._unsynced.append(os.dup(descriptor))
+            return
+        self._unsynced.append(os.dup(descriptor))
+        if len(self._unsynced) >= OPEN:
+            self._sync_all()
+
+    def _sync_all(self) -> None:
+        """Make sure of what was written; where that fails, of nothing in the block is anybody sure any more."""
+        written, self._unsynced = self._unsynced or [], []
+        try:
+            with ThreadPoolExecutor(SYNCS) as pool:
+                list(pool.map(os.fsync, written))
+        except OSError as error:
+            self._doubt = error
+            raise
+        finally:
+            for descriptor in written:
+                os.close(descriptor)
 
     def connect(self, queue: str = "") -> Any:
         try:
@@ -224,20 +240,22 @@ class Files(Emulated):
         }
         return Connection("filesystem://", transport=Transport, transport_options=options)
 
-    def declare(self, channel: Any) -> tuple[str, ...]:
+    def declare(self, channel: Any) -> Standing:
         """Exchange, and unless it is bound, the queue of ``wiredesk tail``: first events wait for a later tail."""
         super().declare(channel)
         tail = f"{self.exchange}.{TAIL}"
         if not any(queue == tail for *_, queue in channel.get_table(self.exchange)):
             self.declare_queue(channel, tail, [EVERYTHING])
-        return (
+        caveat = (
             f"{self.address} is read and written on this machine only, and keeps every event, without limit, "
-            f"until `wiredesk tail` has read it",
+            f"until `wiredesk tail` has read it"
         )
+        return Standing(caveats=(caveat,))
 
     def verdict(self, error: BaseException) -> Exception:
         if isinstance(error, PermissionError | NotADirectoryError | FileExistsError):
             return Misconfigured(
                 f"{self.address}: {error.strerror}; name a folder that can be written, or mend its rights"
             )
-        return Transient("nacked", f"{self.address}: {error}")
+        full = isinstance(error, OSError) and error.errno in _FULL
+        return Transient("broker-full" if full else "broker-unreachable", f"{self.address}: {error}")

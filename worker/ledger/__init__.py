@@ -3,17 +3,20 @@
 from worker.ledger.frontier import Frontier
 from worker.ledger.hosts import Hosts
 from worker.ledger.ledger import Ledger, open_ledger
+from worker.ledger.outbox import Outbox
 from worker.ledger.records import (
     Counts,
     Done,
     Entry,
     Found,
+    Held,
     Hurry,
     Known,
     Lane,
     Rates,
     Robots,
     Settled,
+    Shown,
     Spoken,
     State,
     Step,
@@ -28,14 +31,17 @@ __all__ = [
     "Entry",
     "Found",
     "Frontier",
+    "Held",
     "Hosts",
     "Hurry",
     "Known",
     "Lane",
     "Ledger",
+    "Outbox",
     "Rates",
     "Robots",
     "Settled",
+    "Shown",
     "Spoken",
     "State",
     "Step",
