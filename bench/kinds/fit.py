@@ -1,4 +1,4 @@
-"""Readings of pages -> the model of the judge stage: votes of words, and small trees that weigh them with the numbers."""
+"""Readings of pages -> the model of the judge stage: votes of words, and trees that weigh them with the numbers."""
 
 import json
 from collections import Counter
@@ -18,7 +18,7 @@ SITES = {"text": 12, "around": 12, "marks": 5}  # that a word must stand on, so 
 SEEN = {"text": 3_000, "around": 4_000, "marks": 2_000}  # words that are weighed, those of most sites first
 KEPT = {"text": 1_000, "around": 1_800, "marks": 900}  # those of them that are kept
 PENALTY, KIND_PENALTY = 3.0, 1.0  # inverse, as scikit-learn has it
-SHORT = 0.5  # what an article cut short counts
+SHORT = 1.0  # what an article cut short counts
 INNER = 4  # parts of the sites: the trees must see votes by weights that never saw the page's site
 TREES = {
     "n_estimators": 300, "learning_rate": 0.08, "num_leaves": 8, "min_child_samples": 8, "reg_lambda": 5.0,

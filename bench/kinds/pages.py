@@ -74,7 +74,7 @@ def read(folder: Path) -> Iterator[Sample]:
 
 
 def shorten(sample: Sample, document: Document) -> Sample | None:
-    """Article, and what the stage reads in it -> the same page with the rest of the text taken out, None if it is short.
+    """Article, and what the stage reads in it -> the same page with most of the text taken out, None if it is short.
 
     Whatever stands around the text stays: menus, bylines, dates, what is related.
     """

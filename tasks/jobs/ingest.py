@@ -8,7 +8,7 @@ addresses ─▶ schedule ─▶ fetch ▸ process, on threads ─┬─ draft �
 import random
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import Any
 
@@ -16,6 +16,7 @@ from celery import shared_task
 from msgspec.structs import replace
 
 from tasks.jobs.host_queue import Job, Schedule
+from tasks.models.judgement import Kind
 from tasks.pipeline.batch import Batch, carry
 from tasks.pipeline.process import Draft
 from tasks.pipeline.visit import failed, visit
@@ -29,8 +30,10 @@ from worker.resources import Resources
 PATIENCE = 300.0  # seconds that a run waits for one page; what asks for more ends with that reason
 
 
-def ingest(resources: Resources, urls: Iterable[str]) -> Iterator[Batch]:
+def ingest(resources: Resources, urls: Iterable[str], accept: frozenset[Kind] = frozenset()) -> Iterator[Batch]:
     """Addresses -> batch after batch of what came of them, each settled in the ledger and its events sent.
+
+    ``accept`` are kinds of pages that are let through besides articles.
 
     Every address ends in one state: what could not be had after so many attempts, or asks for a wait beyond patience,
     is rejected with the last reason. Raises Transient where the ledger cannot go on.
@@ -47,7 +50,7 @@ def ingest(resources: Resources, urls: Iterable[str]) -> Iterator[Batch]:
         try:
             while schedule or visits or ended or carrying:
                 while len(visits) < policy.threads and (job := schedule.next()) is not None:
-                    visits[visitors.submit(visit, resources, job.url)] = job
+                    visits[visitors.submit(visit, resources, job.url, accept=accept)] = job
                 if ended and carrying is None:
                     carrying, ended = carrier.submit(carry, resources, ended, send=send), []
                 waiting: list[Future[Any]] = [*visits, *([carrying] if carrying else [])]
@@ -88,9 +91,9 @@ def _ended(resources: Resources, done: "Future[Draft]", job: Job, schedule: Sche
 
 
 @shared_task(name="wiredesk.ingest")
-def ingest_urls(urls: list[str]) -> dict[str, int]:
+def ingest_urls(urls: list[str], accept: Sequence[str] = ()) -> dict[str, int]:
     """Addresses -> the same as ``ingest`` does in-process, and how many ended in which state."""
     ends: Counter[str] = Counter()
-    for batch in ingest(resources(), urls):
+    for batch in ingest(resources(), urls, frozenset(map(Kind, accept))):
         ends.update(str(outcome.entry.state) for outcome in batch.outcomes)
     return dict(ends)

@@ -1,17 +1,18 @@
 """Replay: local files and archives -> article events, by the same stages as the live desk.
 
-    read ─▶ process (clean ▸ classify ▸ normalize) ─▶ store (compare ▸ ledger + outbox) ─▶ publish ▸ mark sent
+    read ─▶ process (clean ▸ judge ▸ classify ▸ normalize) ─▶ store (compare ▸ ledger + outbox) ─▶ publish ▸ mark sent
 
 The Celery task does the same for a span of records that it is told by reference: no HTML travels.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
 import msgspec
 from celery import shared_task
 
+from tasks.models.judgement import Bar, Kind
 from tasks.models.page import Page, Refusal
 from tasks.pipeline.batch import Batch, carry
 from tasks.pipeline.process import process
@@ -23,12 +24,16 @@ BATCH = 50  # pages settled in one transaction: few enough to be seen soon, many
 SOURCE = "files"
 
 
-def replay(resources: Resources, records: Iterable[Page | Refusal], again: bool = False) -> Iterator[Batch]:
+def replay(
+    resources: Resources, records: Iterable[Page | Refusal], again: bool = False, accept: frozenset[Kind] = frozenset()
+) -> Iterator[Batch]:
     """Pages and refusals, in order -> batch after batch, each settled in the ledger and its events sent.
 
+    ``accept`` are kinds of pages that are let through besides articles.
     What cannot be sent now waits in the outbox and the run goes on. Raises Transient where the ledger cannot go on.
     """
-    drafts = (process(one, resources.settings.limits, SOURCE) for one in records)
+    bar = Bar(resources.settings.article_bar, accept)
+    drafts = (process(one, resources.settings.limits, SOURCE, bar=bar) for one in records)
     stopped = False
     while batch := list(islice(drafts, BATCH)):
         carried = carry(resources, batch, again=again, send=not stopped)
@@ -37,14 +42,14 @@ def replay(resources: Resources, records: Iterable[Page | Refusal], again: bool 
 
 
 @shared_task(name="wiredesk.replay")
-def replay_span(span: dict[str, Any], again: bool = False) -> dict[str, int]:
+def replay_span(span: dict[str, Any], again: bool = False, accept: Sequence[str] = ()) -> dict[str, int]:
     """A span of records as JSON -> the same as ``replay`` does in-process, and how many ended in which state.
 
     Events that cannot be sent now wait in the outbox for the relay: the work on the span is done all the same.
     """
     records = read_span(msgspec.convert(span, Span), limits=resources().settings.limits)
     ends: dict[str, int] = {}
-    for batch in replay(resources(), records, again):
+    for batch in replay(resources(), records, again, frozenset(map(Kind, accept))):
         for outcome in batch.outcomes:
             ends[outcome.entry.state] = ends.get(outcome.entry.state, 0) + 1
     return ends

@@ -160,7 +160,7 @@ class Structure(Struct, frozen=True, kw_only=True):
     """What a page is built of, its text apart: the evidence for what kind of page it is.
 
     ``elements`` counts those that tell kinds apart, and inputs by their type (``input-password``). ``types`` are the
-    schema.org types that it states, ``metas`` the names of its metas and ``names`` the words of its body's class, all in
+    schema.org types that it states, ``metas`` the names of its metas, ``names`` the words of its body's class, all in
     lower case. ``buttons`` are what may be pressed, in words. ``posts`` is how many boxes alike stand in one that each
     hold prose. ``guards`` are the marks that a guard before the page has left, ``refresh`` the seconds after which it
     loads itself again.
@@ -183,7 +183,7 @@ class Document(Struct, frozen=True, kw_only=True):
     """A page understood. Facts that nobody stated are None; ``blocks`` holds all of the page, in reading order.
 
     ``canonical`` is its address at the site that answered; ``claimed`` is one of another site that it names as its own,
-    ``named`` are all pages elsewhere that it calls forms of itself. ``structure`` is None for what never was a web page.
+    ``named`` are all pages elsewhere that it calls forms of itself. ``structure`` is None for what was no web page.
     """
 
     blocks: tuple[Block, ...]

@@ -22,6 +22,7 @@ class Kind(StrEnum):
 
 NEWS = frozenset({Kind.ARTICLE, Kind.LIVE})
 IN_PLACE = frozenset({Kind.WALL, Kind.ERROR})
+ACCEPTABLE = tuple(kind for kind in Kind if kind not in NEWS | IN_PLACE)
 
 
 class Judgement(Struct, frozen=True, kw_only=True):
@@ -44,13 +45,13 @@ class Judgement(Struct, frozen=True, kw_only=True):
 
 
 class Bar(Struct, frozen=True):
-    """What a page must be to be let through: an article with at least this confidence, or one of these kinds."""
+    """What a page must be to be let through: an article with at least this confidence, or of one of these kinds."""
 
     article: int = 50
-    kinds: frozenset[Kind] = NEWS
+    kinds: frozenset[Kind] = frozenset()
 
     def lets(self, judgement: Judgement) -> bool:
         """Judgement -> whether its page is let through."""
         if judgement.kind in IN_PLACE:
             return False
-        return judgement.article >= self.article or judgement.kind in self.kinds - NEWS
+        return judgement.article >= self.article or judgement.kind in self.kinds

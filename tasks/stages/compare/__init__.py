@@ -9,9 +9,11 @@ from tasks.models.article import Article, Duplicate
 from tasks.models.notices import Gone, Withdrawn
 from tasks.stages.compare.change import describe_change
 from tasks.stages.compare.copies import Copy, find_original, similarity, sketch_of, text_of
+from tasks.stages.compare.doubt import doubtful
 from tasks.stages.compare.forms import Look, another_form, teaser
 
 __all__ = [
+    "DOUBTED",
     "EXACT",
     "LATE",
     "TEASER",
@@ -28,13 +30,14 @@ __all__ = [
 ]
 
 EXACT = 100
-LATE, TEASER = "late-capture", "teaser"  # reasons for nothing new
+LATE, TEASER, DOUBTED = "late-capture", "teaser", "doubted"  # reasons for nothing new
 
 
 class Finding(Struct, frozen=True):
     """The outcome: a verb and the event's data, or no verb where nothing changed; ``reason`` says it in words.
 
-    ``code`` names a reason that is looked for: a page that shows less of an article than is known, or an older one.
+    ``code`` names a reason that is looked for: a page that shows less of an article than is known, an older one, or one
+    that is so different that a second look must confirm it.
     """
 
     verb: Verb | None
@@ -80,6 +83,8 @@ def compare(
         return Finding(None, previous, reason)
     if not gone and teaser(article, previous):
         return Finding(None, previous, f"shows only the opening of version {previous.version}", TEASER)
+    if not gone and look.before != article.fingerprint.content and (reason := doubtful(article, previous)):
+        return Finding(None, previous, f"{reason}: believed when it is there at the next look, too", DOUBTED)
     change = describe_change(article, previous)
     verb: Verb = "corrected" if change.kind == "correction" else "updated"
     said = ", ".join(change.fields) or "nothing but its being there"

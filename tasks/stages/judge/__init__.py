@@ -18,9 +18,9 @@ def judge(document: Document, page: Page, refused: str = "") -> Judgement:
     if wall is not None:
         return wall
     if document.structure is None:
-        evidence = (refused or "a text that was never marked up",)
         kind = Kind.LISTING if refused else Kind.ARTICLE
-        return Judgement(kind=kind, confidence=_SURE, article=0 if refused else _SURE, evidence=evidence)
+        told = refused or "a text that was never marked up"
+        return Judgement(kind=kind, confidence=_SURE, article=0 if refused else _SURE, evidence=(told,))
     opinion = consider(read_page(document, page.final_url or page.url or ""))
     article = 0 if refused else round(100 * opinion.article)
     evidence = ((refused,) if refused else ()) + (opinion.evidence if article < 50 or not refused else ())

@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 from importlib import resources
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from msgspec import Struct
 
 from tasks.models.document import BODY, Block, Document, Label, Structure
+from worker.address import split
 
 _PRICE = re.compile(
     r"(?:[$€£¥₹₽₩₺₴]|\b(?:USD|EUR|GBP|CHF|Rs)\b\.?)\s?\d|\d[\d.,]*\s?(?:€|£|₽|₹|₴|zł|kr\b|Kč|USD|EUR|CHF|руб|円|元)"
@@ -95,7 +96,7 @@ def read_page(document: Document, url: str) -> Reading:
 
 def _marks(document: Document, structure: Structure, url: str) -> set[str]:
     """-> what the page is marked as, each mark with what it is in front."""
-    steps = [step for step in unquote(urlsplit(url).path).lower().split("/") if step]
+    steps = [step for step in unquote(split(url).path).lower().split("/") if step]
     facts = {"date": document.published, "byline": document.byline}
     return {
         *(f"type:{one}" for one in structure.types),
@@ -175,7 +176,7 @@ def _elements(structure: Structure, letters: int) -> dict[str, float]:
 
 
 def _address(url: str) -> dict[str, float]:
-    parts = urlsplit(url)
+    parts = split(url)
     path = unquote(parts.path)
     steps = [step for step in path.split("/") if step]
     joints = [len(_JOINT.findall(step)) for step in steps]

@@ -47,8 +47,8 @@ _WITHIN = (
 class Linked(Struct, frozen=True):
     """What a page's JSON-LD is about; ``ids`` holds every described node by its ``@id``.
 
-    ``types`` are those of all its nodes. ``origin`` names where the article's node stood, for the methods of facts: the state of the page's program may have
-    given or completed it.
+    ``types`` are those of all its nodes. ``origin`` names where the article's node stood, for the methods of facts: the
+    state of the page's program may have given or completed it.
     """
 
     article: Node | None = None

@@ -46,8 +46,8 @@ def read_structure(stated: Stated, tree: Tree) -> Structure:
                 words = plain(node.text() or node.attributes.get("value") or "", 200).lower()
                 if words and len(words) <= _LABEL:
                     buttons[words] = None
-        elif tag != "a" and (kind := node.attributes.get("itemtype")):
-            types[kind.rsplit("/", 1)[-1].lower()] = None
+        elif tag != "a" and (stated_type := node.attributes.get("itemtype")):
+            types[stated_type.rsplit("/", 1)[-1].lower()] = None
     return Structure(
         elements=dict(elements),
         types=tuple(types),
