@@ -16,7 +16,7 @@ from tasks.crawl.sync_sources import followed
 from tasks.crawl.visit_note import PageNote, note, read_page_note
 from tasks.events.cloudevent import moment
 from tasks.models.notices import Gone
-from tasks.pipeline.process import Draft, process
+from tasks.pipeline.process import POISON, Draft, process
 from tasks.pipeline.store import Settlement, store
 from tasks.pipeline.visit import failed
 from tasks.pipeline.visit import visit as visit_page
@@ -24,10 +24,9 @@ from tasks.pipeline.withdraw import settle_gone
 from tasks.readers.feed import page_of_content
 from worker.errors import Quarantined, Transient
 from worker.fetch import BUSY, backoff
-from worker.ledger import Done, State, Visit
+from worker.ledger import DEATHS, Done, State, Visit
 from worker.resources import Resources
 
-ATTEMPTS = 3  # starts that nobody reported back from: whatever is there kills whoever reads it
 FORMING = timedelta(hours=2)  # a page younger than this may still become an article
 _STATUS = {"not-found": 404, "gone": 410}
 
@@ -86,8 +85,8 @@ def set_aside(resources: Resources, visit: Visit, defect: Quarantined) -> Settle
 
 def _draft(resources: Resources, visit: Visit, memory: PageNote) -> Draft:
     """Visit -> the draft of its page; where the page cannot be read but its feed carries the text, of that."""
-    if visit.attempts > ATTEMPTS:
-        verdict = Quarantined("poison", f"{visit.attempts - 1} workers never came back from it")
+    if visit.attempts > DEATHS:
+        verdict = Quarantined(POISON, f"{visit.attempts - 1} processes died over it")
         return failed(visit.url, State.QUARANTINED, verdict)
     made = visit_page(resources, visit.url, source=visit.source, hints=memory.hints, via=memory.via)
     if memory.known or memory.hints.content is None or made.verdict is None or made.verdict[0] is not State.REJECTED:
