@@ -101,6 +101,10 @@ def read_status(resources: Resources) -> Status:
     if counts.oldest_unsent is not None and now - counts.oldest_unsent > STUCK:
         alarms.append(f"{counts.unsent} events wait in the outbox, since {counts.oldest_unsent:%Y-%m-%d %H:%M} UTC")
     alarms += [
+        f"{one.messages} events {'are given up' if one.given_up else 'are not taken'}: {one.reason.splitlines()[0]}"
+        for one in ledger.outbox.held()
+    ]
+    alarms += [
         f"{key} is quarantined: {code}: {detail}; the whole story: wiredesk why {key}"
         for key, code, detail in ledger.quarantined(now - RECENT)
     ]

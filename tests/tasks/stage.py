@@ -90,7 +90,7 @@ class Stage:
 
     def types(self) -> list[str]:
         """-> the types of all events in the outbox, without what they have in common."""
-        waiting = self.resources.ledger.pending(1000)
+        waiting = self.resources.ledger.outbox.pending(1000)
         return [one.type.removeprefix("io.github.wiredesk.").removesuffix(".v1") for one in waiting]
 
 

@@ -4,11 +4,13 @@ from worker.ledger.attempts import DEATHS, Attempts
 from worker.ledger.frontier import Frontier
 from worker.ledger.hosts import Hosts
 from worker.ledger.ledger import Ledger, open_ledger
+from worker.ledger.outbox import Outbox
 from worker.ledger.records import (
     Counts,
     Done,
     Entry,
     Found,
+    Held,
     Hurry,
     Known,
     Lane,
@@ -31,11 +33,13 @@ __all__ = [
     "Entry",
     "Found",
     "Frontier",
+    "Held",
     "Hosts",
     "Hurry",
     "Known",
     "Lane",
     "Ledger",
+    "Outbox",
     "Rates",
     "Robots",
     "Settled",

@@ -82,6 +82,14 @@ class Counts(Struct, frozen=True, kw_only=True):
     oldest_unsent: datetime | None
 
 
+class Held(Struct, frozen=True, kw_only=True):
+    """Messages that were tried and not sent, all for one reason; what was given up is not tried again by itself."""
+
+    reason: str
+    messages: int
+    given_up: bool
+
+
 class Robots(Struct, frozen=True, kw_only=True):
     """A robots.txt as it was answered: status 0 where nobody answered; ``failing_since`` the first failure in a row."""
 

@@ -30,7 +30,7 @@ from sqlalchemy import (
 
 from worker.ledger.columns import Moment, Packed, Plain, Steps
 
-REVISION = "0004"  # the migration that makes these tables
+REVISION = "0005"  # the migration that makes these tables
 
 # SQLite counts up by itself only in a column of the type INTEGER.
 _COUNTER = BigInteger().with_variant(Integer, "sqlite")
@@ -77,11 +77,20 @@ outbox = Table(
     Column("attempts", Integer, nullable=False),
     Column("error", Plain),
     Column("sent", Moment),
+    Column("due", Moment),  # when it may be tried next; none: it can never be sent, and is left to a person
+    Column("subject", Text),  # whose messages go out in order
     UniqueConstraint("id"),
 )
 Index(
     "outbox_unsent_index",
-    outbox.c.attempts,
+    outbox.c.due,
+    outbox.c.position,
+    sqlite_where=outbox.c.sent.is_(None),
+    postgresql_where=outbox.c.sent.is_(None),
+)
+Index(
+    "outbox_line_index",
+    outbox.c.subject,
     outbox.c.position,
     sqlite_where=outbox.c.sent.is_(None),
     postgresql_where=outbox.c.sent.is_(None),

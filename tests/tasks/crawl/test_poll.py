@@ -127,7 +127,7 @@ def test_a_feed_that_fails_is_backed_off_told_once_and_told_when_it_is_back(stag
     assert stage.types() == ["ingest.source.failed", "ingest.source.recovered"]
     again(stage)
     assert len(stage.types()) == 2
-    failed, recovered = stage.resources.ledger.pending(9)
+    failed, recovered = stage.resources.ledger.outbox.pending(9)
     assert [failed.key, recovered.key] == ["ingest.source.failed.und.a", "ingest.source.recovered.und.a"]
     notice = json.loads(failed.body)["data"]
     assert (notice["sourceId"], notice["health"], notice["failures"]) == ("a", "failing", 4)

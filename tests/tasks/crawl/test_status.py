@@ -30,7 +30,7 @@ def alarms(stage: Stage, polls: int = 1) -> tuple[str, ...]:
         poll(stage.resources, stage.lease(FEED))
     pages = [one.url for one in stage.frontier.visits("page")]
     stage.frontier.retire(pages, stage.clock.at)
-    stage.resources.ledger.sent([one.id for one in stage.resources.ledger.pending(99)], stage.clock.at)
+    stage.resources.ledger.outbox.sent([one.id for one in stage.resources.ledger.outbox.pending(99)], stage.clock.at)
     return read_status(stage.resources).alarms
 
 

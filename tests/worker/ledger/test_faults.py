@@ -73,7 +73,7 @@ def test_a_file_that_takes_no_more_keeps_what_it_has(address: str, pragma: str, 
     with Ledger(engine) as ledger:
         with transient(code):
             tell_all(ledger, MANY)
-        assert ledger.pending(1000) == [message(RAIN, 1, "wet")]
+        assert ledger.outbox.pending(1000) == [message(RAIN, 1, "wet")]
     with open_ledger(address) as ledger:
         assert len(tell_all(ledger, MANY)) == len(MANY)
 
@@ -190,7 +190,7 @@ def test_a_commit_whose_answer_is_lost_is_found_when_the_batch_is_repeated(
         event.remove(engine, "commit", lose)
         proxy.resume()
         assert tell_all(ledger, [(RAIN, "wet")]) == []
-        assert ledger.pending(10) == [message(RAIN, 1, "wet")]
+        assert ledger.outbox.pending(10) == [message(RAIN, 1, "wet")]
 
 
 @pytest.mark.parametrize("interrupt", [KeyboardInterrupt, SystemExit])

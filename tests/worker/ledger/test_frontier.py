@@ -150,7 +150,7 @@ def test_who_reports_back_too_late_says_nothing_but_what_he_found_counts(ledger:
     assert ledger.frontier.finish(done, NOW, found=[found("https://b.example/1")], messages=news) == {
         "https://b.example/1"
     }
-    assert ledger.pending(9) == []
+    assert ledger.outbox.pending(9) == []
 
 
 def test_messages_of_a_visit_are_sent_once(ledger: Ledger) -> None:
@@ -160,7 +160,7 @@ def test_messages_of_a_visit_are_sent_once(ledger: Ledger) -> None:
         [visit] = lease(ledger, NOW + turn * LEASE)
         done = Done(visit=visit, due=NOW + LEASE, note="{}", free=NOW)
         ledger.frontier.finish(done, NOW, messages=news)
-    assert ledger.pending(9) == news
+    assert ledger.outbox.pending(9) == news
 
 
 def test_a_twin_is_no_new_address(ledger: Ledger) -> None:

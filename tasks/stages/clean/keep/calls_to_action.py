@@ -13,6 +13,7 @@ from tasks.stages.clean.tree.prose import ENDING
 
 _CALL_PROSE = 0.5  # part of the article's prose that a call may hold
 _PANEL_RUNS = 60  # runs of a panel with an offer for every kind of reader
+_LINKED = 0.6  # part of a line that is a link where it is nothing else
 _TOLD = 2  # paragraphs beside a panel, of a teaser for which it asks
 _PANEL_HEADING = 60  # width of the line that opens it
 _FOR_SUPPORT = frozenset((Label.APPEAL, Label.SUBSCRIPTION))
@@ -38,8 +39,8 @@ def _ending_in_buttons(scene: Scene, asides: list[Box], keep: frozenset[int], do
     runs = scene.tree.runs
     for box in asides:
         inside = runs[box.first : box.last]
-        kept = any(run.index in keep and run.index not in doubts for run in inside)
-        if not any(run.index not in doubts and (run.index in keep or _is_said(run)) for run in inside):
+        kept = _is_held(inside, keep, doubts)
+        if not kept and not any(run.index not in doubts and _is_said(run) for run in inside):
             continue  # a menu, say
         ending = _ending(scene, inside[-1])
         if ending is not None or any(_is_button(run) for run in inside):
@@ -71,22 +72,14 @@ def _above_button(
 
 def _headed(scene: Scene, asides: list[Box], keep: frozenset[int], doubts: _Doubts) -> None:
     """Boxes of a few runs whose heading says that they are a call, or a link to another text."""
-    runs = scene.tree.runs
     for box in asides:
-        inside = runs[box.first : box.last]
+        inside = scene.tree.runs[box.first : box.last]
         opening = inside[0]
-        if opening.kind not in (HEAD, SHORT, LINK) or opening.width > BUTTON:
+        if opening.kind not in (HEAD, SHORT, LINK) or opening.width > BUTTON or not _is_held(inside, keep, doubts):
             continue
-        if not any(run.index in keep and run.index not in doubts for run in inside):
-            continue
-        worded = by_wording(scene.book, [opening.text])
-        if worded is None or worded[1] < SAYS:
-            continue
-        linked = any(run.link_chars > 0.6 * len(run.text) and run.width > BUTTON / 2 for run in inside[1:])
-        teaser = linked and sum(run.width for run in inside if run.kind == PROSE) < TEASER
-        if worded[0] in CALLS or (worded[0] == Label.RELATED and teaser):
-            for run in inside:
-                doubts.setdefault(run.index, (worded[0], "under a heading that says so"))
+        label = _heading_says(scene, opening)
+        if label in CALLS or (label == Label.RELATED and _is_teaser(inside)):
+            _doubt(inside, label, doubts)
 
 
 def _panels(scene: Scene, keep: frozenset[int], doubts: _Doubts) -> None:
@@ -100,11 +93,32 @@ def _panels(scene: Scene, keep: frozenset[int], doubts: _Doubts) -> None:
             continue
         held = [run for run in inside if run.index in keep and run.index not in doubts]
         if not held or told - sum(run.kind == PROSE for run in held) < _TOLD:
-            continue
-        worded = by_wording(scene.book, [opening.text])
-        if worded is not None and worded[0] in CALLS and worded[1] >= SAYS and any(map(_is_button, inside)):
-            for run in inside:
-                doubts.setdefault(run.index, (worded[0], "under a heading that says so"))
+            continue  # what stands beside it is no text
+        label = _heading_says(scene, opening)
+        if label in CALLS and any(map(_is_button, inside)):
+            _doubt(inside, label, doubts)
+
+
+def _is_held(inside: list[Run], keep: frozenset[int], doubts: _Doubts) -> bool:
+    """Whether any of these runs is kept and not in doubt."""
+    return any(run.index in keep and run.index not in doubts for run in inside)
+
+
+def _heading_says(scene: Scene, opening: Run) -> Label | None:
+    """Heading -> what it says that it stands over, where it says little else."""
+    worded = by_wording(scene.book, [opening.text])
+    return worded[0] if worded is not None and worded[1] >= SAYS else None
+
+
+def _is_teaser(inside: list[Run]) -> bool:
+    """Whether runs under a heading hold a link of some length and hardly a sentence."""
+    linked = any(run.link_chars > _LINKED * len(run.text) and run.width > BUTTON / 2 for run in inside[1:])
+    return linked and sum(run.width for run in inside if run.kind == PROSE) < TEASER
+
+
+def _doubt(inside: list[Run], label: Label, doubts: _Doubts) -> None:
+    for run in inside:
+        doubts.setdefault(run.index, (label, "under a heading that says so"))
 
 
 def _asides(scene: Scene, keep: frozenset[int]) -> list[Box]:

@@ -5,6 +5,8 @@ lines alike or of boxes alike is decides about the rest of it.
 """
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator
+from itertools import chain
 
 from msgspec.structs import replace
 
@@ -92,19 +94,21 @@ def _keep_lines(scene: Scene, keep: set[int]) -> None:
 
 def _keep_boxes(scene: Scene, keep: set[int]) -> None:
     """What boxes alike say without links, where most of them are kept; short lines only if they say it once."""
-    boxes, runs = scene.tree.boxes, scene.tree.runs
-    alike: dict[tuple[int, int, str], list[Box]] = defaultdict(list)
-    for box in boxes:
-        if box.parent >= 0 and box.index not in scene.step and box.last - box.first > 1:
-            alike[box.parent, box.tag, box.names].append(box)
     times: Counter[str] = Counter()
-    for found in alike.values():
-        if len(found) < _ALIKE:
+    for alike in _alike(scene):
+        inside = [[run for run in scene.tree.runs[box.first : box.last] if not run.cause] for box in alike]
+        if sum(_share(each, keep) > 0.5 for each in inside) < _MOST * len(alike):
             continue
-        inside = [[run for run in runs[box.first : box.last] if not run.cause] for box in found]
-        if sum(_share(each, keep) > 0.5 for each in inside) < _MOST * len(found):
-            continue
-        times = times or Counter(run.text for run in runs)
-        for run in (run for each in inside for run in each):
+        times = times or Counter(run.text for run in scene.tree.runs)
+        for run in chain.from_iterable(inside):
             if not run.link_chars and (run.kind in _TELLING or (run.kind == SHORT and times[run.text] == 1)):
                 keep.add(run.index)
+
+
+def _alike(scene: Scene) -> Iterator[list[Box]]:
+    """-> boxes of more than one run each, beside each other, of the same element and names: enough to be a pattern."""
+    found: dict[tuple[int, int, str], list[Box]] = defaultdict(list)
+    for box in scene.tree.boxes:
+        if box.parent >= 0 and box.index not in scene.step and box.last - box.first > 1:
+            found[box.parent, box.tag, box.names].append(box)
+    yield from (boxes for boxes in found.values() if len(boxes) >= _ALIKE)

@@ -67,13 +67,16 @@ class Reader:
             return None
         if self.is_time(run):
             return Label.TIMESTAMP, "in a time element" if run.index in self.timed else "holds a date"
-        hints = self.scene.tree.boxes[run.box].hints if run.box not in self.scene.step else ()
-        named = (run.cause == "byline" or "byline" in hints) and "caption" not in hints
-        if named and not _is_sentence(text) and not self.is_listed(run):
+        if self._is_named_byline(run) and not _is_sentence(text) and not self.is_listed(run):
             by = self.by.match(text)
             if (by is not None and not text[by.end() :].strip()) or read_people(text, self.language):
                 return Label.BYLINE, box_named("byline")
         return None
+
+    def _is_named_byline(self, run: Run) -> bool:
+        """Whether the box of a line is named for the author, and not for a picture as well."""
+        hints = self.scene.tree.boxes[run.box].hints if run.box not in self.scene.step else ()
+        return (run.cause == "byline" or "byline" in hints) and "caption" not in hints
 
     def is_listed(self, run: Run) -> bool:
         """Whether a line stands in one of several boxes alike: a list of other texts."""

@@ -44,36 +44,41 @@ def pictures(scene: Scene, under: Mapping[int, Credited], keep: frozenset[int], 
     first, last = min(keep, default=scene.first), max(keep, default=scene.last)
     start = scene.headline if scene.headline is not None and scene.headline <= first else max(0, first - 6)
     found: list[tuple[Media, int]] = []
-    seen: set[str] = set()
+    seen: set[str | None] = set()
     for node, index, box in scene.tree.images:
-        video = node.tag_id == _VIDEO or node.tag == "amp-video"
+        video = _is_video(node)
         near = start - (_HERO if video else 0) <= index <= last + 2
         if not near and index not in under and (box in scene.step or boxes[box].tag != _FIGURE):
             continue
-        attributes = node.attributes
-        href = _source(node, base) if video else _address(attributes, base)
-        width, height = _number(attributes.get("width")), _number(attributes.get("height"))
-        if not href or href in seen or _NO_PICTURE.search(href) or 0 < (width or 0) < _SMALL:
+        shot = _shot(node, _under(scene, index, box, under), base)
+        if shot.href in seen or not _is_content(shot) or (not video and _foreign(scene, box, under.keys() | keep)):
             continue
-        if not video and _foreign(scene, box, under.keys() | keep):
-            continue
-        seen.add(href)
-        split = _under(scene, index, box, under)
-        found.append(
-            (
-                Media(
-                    kind="video" if video else "photo",
-                    href=href,
-                    caption=(split.caption or None) if split else None,
-                    credit=(split.credit or None) if split else None,
-                    alt=(attributes.get("alt") or "").strip() or None,
-                    width=width,
-                    height=height,
-                ),
-                index,
-            )
-        )
+        seen.add(shot.href)
+        found.append((shot, index))
     return found
+
+
+def _is_content(shot: Media) -> bool:
+    """Whether a picture has an address and is none of a site's own: no icon, no counter."""
+    return bool(shot.href) and not _NO_PICTURE.search(shot.href or "") and not 0 < (shot.width or 0) < _SMALL
+
+
+def _is_video(node: LexborNode) -> bool:
+    return node.tag_id == _VIDEO or node.tag == "amp-video"
+
+
+def _shot(node: LexborNode, split: Credited | None, base: str) -> Media:
+    """Element of a picture or a video, what stands under it and the page's address -> Media; without a place yet."""
+    attributes, video = node.attributes, _is_video(node)
+    return Media(
+        kind="video" if video else "photo",
+        href=_source(node, base) if video else _address(attributes, base),
+        caption=(split.caption or None) if split else None,
+        credit=(split.credit or None) if split else None,
+        alt=(attributes.get("alt") or "").strip() or None,
+        width=_number(attributes.get("width")),
+        height=_number(attributes.get("height")),
+    )
 
 
 def _foreign(scene: Scene, box: int, kept: Set[int]) -> bool:
