@@ -20,8 +20,7 @@ from tasks.stages.classify.decision import Decision, decide
 from tasks.stages.classify.filing import SHOWN_WORDS, section_of, words_for
 from tasks.stages.classify.rules import LEAST
 from tasks.stages.classify.sections import IDS, UNCLASSIFIED
-from tasks.stages.clean import clean
-from tasks.stages.clean.text.language import detect
+from tasks.stages.clean import clean, detect
 from worker.errors import Verdict
 from worker.limits import Limits
 from worker.settings import load_settings

@@ -12,9 +12,9 @@ from rich.progress import Progress, SpinnerColumn, TaskProgressColumn, TextColum
 from tasks.cli import REJECTED, UNSENT
 from tasks.cli.screen import notes, outcome_table, output, said
 from tasks.events.outbox import Delivery, add, relay
-from tasks.jobs.replay import replay, replay_span
+from tasks.jobs.replay import Job, replay, replay_span
 from tasks.pipeline.batch import Batch
-from tasks.pipeline.store import Outcome
+from tasks.pipeline.outcome import Outcome
 from tasks.readers import read, split
 from worker.app import task_queue
 from worker.errors import Transient
@@ -70,14 +70,14 @@ def replay_command(
     settings = load_settings()
     with Resources(settings) as resources:
         records = read(paths, limits=settings.limits, base_url=base_url, fetched_at=fetched_at, stdin=sys.stdin.buffer)
-        run(resources, replay(resources, records, again), as_json)
+        run(resources, replay(resources, records, Job(" ".join(paths), paths[0]), again), as_json)
 
 
 def run(resources: Resources, batches: Iterable[Batch], as_json: bool) -> None:
     """Batches as they come -> progress, the table or the events, and the exit code that says how it ended."""
     console = notes()
     tell_caveats(console, resources)
-    delivery = relay(resources)
+    delivery = relay(resources, hurried=True)
     if delivery.sent:
         console.print(f"{delivery.sent} events of an earlier run were waiting in the outbox and are sent now")
     ends: Counter[str] = Counter()
@@ -155,8 +155,8 @@ def summary(ends: Counter[str]) -> str:
 def finish(console: Console, ends: Counter[str], faults: int, delivery: Delivery) -> None:
     """Say how the run ended, and leave with the exit code that says the same."""
     console.print(f"{ends.total()} pages: {summary(ends) or 'nothing found'}; {delivery.sent} events sent")
-    if delivery.stopped:
-        console.print(said("events wait in the outbox: ", "red", f"{delivery.stopped}; send them with: wiredesk relay"))
+    if delivery.held:
+        console.print(said("events wait in the outbox: ", "red", f"{delivery.held}; send them with: wiredesk relay"))
         sys.exit(UNSENT)
     if faults:
         console.print(f"{faults} could not be read; each with its reason: wiredesk why FILE")

@@ -34,8 +34,8 @@ def status_command(as_json: bool) -> None:
     wiredesk status
     wiredesk status --json | jq .alarms
 
-    Exit code 0: all is well. 5: a source fails, is gone or has long been quiet, a visit is overdue, or events are
-    held up; the last lines say which.
+    Exit code 0: all is well. 5: a source fails, is gone or has long been quiet, a visit is overdue, events are
+    held up, or something was quarantined within the last seven days; the last lines say which.
     """
     with Resources(load_settings()) as resources:
         found = read_status(resources)
@@ -58,6 +58,8 @@ def show(console: Console, found: Status, now: datetime) -> None:
     console.print(f"frontier: {frontier}; oldest due: {ago(found.oldest_due, now)}")
     entries = ", ".join(f"{number} {state}" for state, number in found.counts.entries.items() if number)
     console.print(f"pages: {entries or 'none yet'}")
+    if waiting := ", ".join(f"{number} {reason}" for reason, number in sorted(found.waiting.items())):
+        console.print(f"pages that wait: {waiting}")
     waiting = f"{found.counts.unsent} events, oldest {ago(found.counts.oldest_unsent, now)}"
     console.print(f"outbox: {waiting if found.counts.unsent else 'empty'}")
     rates = ", ".join(f"{number} {state}" for state, number in found.rates.entries.items())

@@ -6,13 +6,14 @@ import msgspec
 from msgspec import Struct
 
 from tasks.crawl.policy.health import Condition, Health, condition, overall
-from tasks.crawl.visit_note import FEED, read_feed_note
+from tasks.crawl.visit_note import FEED, PAGE, read_feed_note
 from tasks.models.source import Source
 from worker.errors import Misconfigured, Transient
 from worker.ledger import Counts, Rates
 from worker.resources import Resources
 
 OVERDUE = timedelta(minutes=15)  # what has been due this long, nobody is attending to
+RECENT = timedelta(days=7)  # what was quarantined before that and nobody saw to is counted, and no alarm any more
 STUCK = timedelta(minutes=10)  # an event that has been waiting this long is held up
 
 
@@ -38,10 +39,15 @@ class Followed(Struct, frozen=True, kw_only=True):
 
 
 class Status(Struct, frozen=True, kw_only=True):
-    """How the whole desk stands; ``alarms`` are what somebody should look at, a sentence each."""
+    """How the whole desk stands; ``alarms`` are what somebody should look at, a sentence each.
+
+    ``waiting`` counts the pages that are in no state yet, by why they wait: with ``counts.entries`` they add up to all
+    that were discovered.
+    """
 
     sources: tuple[Followed, ...]
     frontier: dict[str, int]
+    waiting: dict[str, int]
     oldest_due: datetime | None
     counts: Counts
     rates: Rates
@@ -99,9 +105,18 @@ def read_status(resources: Resources) -> Status:
         alarms.append(f"a visit has been due since {oldest:%Y-%m-%d %H:%M} UTC: is anybody at work?")
     if counts.oldest_unsent is not None and now - counts.oldest_unsent > STUCK:
         alarms.append(f"{counts.unsent} events wait in the outbox, since {counts.oldest_unsent:%Y-%m-%d %H:%M} UTC")
+    alarms += [
+        f"{one.messages} events {'are given up' if one.given_up else 'are not taken'}: {one.reason.splitlines()[0]}"
+        for one in ledger.outbox.held()
+    ]
+    alarms += [
+        f"{key} is quarantined: {code}: {detail}; the whole story: wiredesk why {key}"
+        for key, code, detail in ledger.quarantined(now - RECENT)
+    ]
     return Status(
         sources=sources,
         frontier={f"{kind} {state}": number for (kind, state), number in sorted(ledger.frontier.counts().items())},
+        waiting=ledger.frontier.unsettled(PAGE),
         oldest_due=oldest,
         counts=counts,
         rates=ledger.rates(now - timedelta(hours=1)),

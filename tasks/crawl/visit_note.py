@@ -20,6 +20,7 @@ class FeedNote(Struct, frozen=True, kw_only=True, omit_defaults=True):
     how many indexes stand above it. ``changed`` is what the index says of when it changed. ``usual`` is the time
     between two publications as it was when something last came: the pace itself slows down with every poll in vain.
     ``gap_since`` is the poll after which something may have been missed. ``told`` says that its failure was announced.
+    ``reason`` is that of its last failure, ``traceback`` too where that was a defect of ours.
     """
 
     root: str
@@ -35,6 +36,7 @@ class FeedNote(Struct, frozen=True, kw_only=True, omit_defaults=True):
     failures: int = 0
     failing_since: datetime | None = None
     reason: str = ""
+    traceback: str = ""
     gone: bool = False
     told: bool = False
     gap_since: datetime | None = None
@@ -61,7 +63,7 @@ class PageNote(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     ``mark`` is what its feed said of it last. ``vain`` counts in a row how often a new mark led to nothing new.
     ``missing`` counts in a row how often it was not found, ``failures`` how often it could not be had. ``known`` says
-    that there is an article of it.
+    that there is an article of it, ``home`` where that is to be found.
     """
 
     hints: Hints = Hints()
@@ -70,6 +72,7 @@ class PageNote(Struct, frozen=True, kw_only=True, omit_defaults=True):
     marked: bool = False
     vain: int = 0
     known: bool = False
+    home: str = ""
     missing: int = 0
     missing_since: datetime | None = None
     failures: int = 0

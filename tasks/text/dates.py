@@ -100,7 +100,7 @@ def _read_words(raw: str, language: str) -> tuple[int, int, int, tuple[int, int]
     words = [token[0].lower() for token in tokens]
     best: tuple[int, int, int, int, tuple[int, int]] | None = None
     for index, word in enumerate(words):
-        if word.isdigit():
+        if word.isdecimal():
             continue
         pair = " ".join(words[index : index + 2])
         month = own.get(word) or others.get(word) or own.get(pair) or others.get(pair)
@@ -122,7 +122,7 @@ def _beside(raw: str, tokens: list[re.Match[str]], index: int, last: int) -> Ite
         return [
             at
             for at in places
-            if tokens[at][0].isdigit()
+            if tokens[at][0].isdecimal()
             and not (len(tokens[at][0]) == 4 and int(tokens[at][0]) <= _OFFSET)
             and not _CLOCK.search(raw[max(0, tokens[at].start() - 2) : tokens[at].end() + 2])
         ]
@@ -170,7 +170,9 @@ def _stamp(raw: str, date: tuple[int, int, int], clock: _Clock | None) -> Stamp 
             return Stamp(datetime(year, month, day).date().isoformat(), "day", raw)
         second = clock.second
         when = datetime(year, month, day, clock.hour, clock.minute, second or 0, tzinfo=_offset(clock.zone))
-    except ValueError:
+        if when.tzinfo:
+            when.astimezone(UTC)
+    except (ValueError, OverflowError):  # at the ends of the calendar a time may have none in UTC
         return None
     return _stamped(raw, when, "minute" if second is None else "second")
 

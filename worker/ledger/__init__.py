@@ -1,19 +1,23 @@
 """The ledger: the truth about what was discovered, what became of it and what is still to be sent."""
 
+from worker.ledger.attempts import DEATHS, Attempts
 from worker.ledger.frontier import Frontier
 from worker.ledger.hosts import Hosts
 from worker.ledger.ledger import Ledger, open_ledger
+from worker.ledger.outbox import Outbox
 from worker.ledger.records import (
     Counts,
     Done,
     Entry,
     Found,
+    Held,
     Hurry,
     Known,
     Lane,
     Rates,
     Robots,
     Settled,
+    Shown,
     Spoken,
     State,
     Step,
@@ -23,19 +27,24 @@ from worker.ledger.records import (
 from worker.ledger.transaction import Transaction
 
 __all__ = [
+    "DEATHS",
+    "Attempts",
     "Counts",
     "Done",
     "Entry",
     "Found",
     "Frontier",
+    "Held",
     "Hosts",
     "Hurry",
     "Known",
     "Lane",
     "Ledger",
+    "Outbox",
     "Rates",
     "Robots",
     "Settled",
+    "Shown",
     "Spoken",
     "State",
     "Step",

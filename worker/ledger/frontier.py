@@ -14,12 +14,12 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, Row, and_, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, bindparam, func, or_, select, update
 
 from worker.ledger import writing
 from worker.ledger.columns import fingerprint
 from worker.ledger.records import Done, Found, Hurry, Lane, Validators, Visit
-from worker.ledger.schema import turn, visit
+from worker.ledger.schema import entry, turn, visit
 from worker.ledger.turns import (
     BEFORE,
     BOUNDS,
@@ -36,7 +36,7 @@ from worker.ledger.turns import (
 from worker.message import Message
 
 T = TypeVar("T")
-WAITING, SETTLED = "waiting", "settled"
+WAITING, SETTLED, ASLEEP = "waiting", "settled", "asleep"
 PER_HOST = 8  # leased of one host at once where it may have any number
 _CHUNK = 500
 
@@ -79,6 +79,23 @@ class Frontier:
                     bound_turns(connection, room.keys() - full)
         return leased
 
+    def begin(self, leased: Visit) -> Visit | None:
+        """A visit as it was leased -> as it stands, this start of it counted; None where its lease is over.
+
+        To be asked before anything is done about it: so that a task that comes twice does it once, and a visit that
+        kills whoever attends to it is known by its ``attempts``.
+        """
+        values = {"attempts": visit.c.attempts + 1}
+        with self._writer.begin() as connection:
+            row = connection.execute(update(visit).where(_held(leased)).values(values).returning(visit)).one_or_none()
+        return None if row is None else _visit(row)
+
+    def spare(self, begun: Visit) -> None:
+        """A visit that was begun and is given up by somebody who lives to say so -> that start does not count."""
+        values = {"attempts": visit.c.attempts - 1}
+        with self._writer.begin() as connection:
+            connection.execute(update(visit).where(_held(begun), visit.c.attempts > 0).values(values))
+
     def finish(
         self,
         done: Done,
@@ -100,10 +117,11 @@ class Frontier:
             lock_turns(connection, hosts)
             mine = connection.execute(
                 update(visit)
-                .where(visit.c.url_hash == fingerprint(one.url), visit.c.serial == one.serial, visit.c.state == LEASED)
+                .where(_held(one))
                 .values(
-                    state=SETTLED if done.due is None else WAITING,
+                    state=ASLEEP if done.asleep else SETTLED if done.due is None else WAITING,
                     due=done.due,
+                    reason=done.reason,
                     note=done.note,
                     attempts=0,
                     updated=now,
@@ -138,6 +156,17 @@ class Frontier:
                 lock_turns(connection, hosts)
                 values = {"state": WAITING, "due": due, "attempts": 0, "updated": due}
                 connection.execute(update(visit).where(mine).values(values))
+                bound_turns(connection, hosts)
+
+    def wake(self, sources: Iterable[str], now: datetime) -> None:
+        """Sources -> their visits that sleep are due at once."""
+        with self._writer.begin() as connection:
+            mine = and_(visit.c.state == ASLEEP, visit.c.source.in_(list(sources)))
+            hosts = set(connection.scalars(select(visit.c.host).where(mine).distinct()))
+            if hosts:
+                lock_turns(connection, hosts)
+                values = {"state": WAITING, "due": now, "reason": "", "attempts": 0, "updated": now}
+                connection.execute(update(visit).where(mine, visit.c.host.in_(hosts)).values(values))
                 bound_turns(connection, hosts)
 
     def retire(self, urls: Iterable[str], now: datetime) -> None:
@@ -180,6 +209,20 @@ class Frontier:
         with self._reader.begin() as connection:
             return {(kind, state): number for kind, state, number in connection.execute(query)}
 
+    def unsettled(self, kind: str) -> dict[str, int]:
+        """Kind -> how many of its visits have no entry yet, by why they wait; ``new`` where nobody has been there."""
+        query = (
+            select(visit.c.state, visit.c.reason, func.count())
+            .outerjoin(entry, entry.c.key_hash == visit.c.url_hash)
+            .where(visit.c.kind == kind, entry.c.key_hash.is_(None))
+            .group_by(visit.c.state, visit.c.reason)
+        )
+        waiting: Counter[str] = Counter()
+        with self._reader.begin() as connection:
+            for state, reason, number in connection.execute(query):
+                waiting[reason or {WAITING: "new", LEASED: "under-way"}.get(state, state)] += number
+        return dict(waiting)
+
     def under_way(self, now: datetime) -> int:
         """-> how many visits are leased, by leases that still run."""
         query = select(func.count()).select_from(visit).where(visit.c.state == LEASED, visit.c.due > now)
@@ -202,9 +245,21 @@ class Frontier:
         return min((moment for moment in heads if moment is not None and moment < NEVER), default=None)
 
 
+def _held(leased: Visit) -> ColumnElement[bool]:
+    """A visit as it was leased -> whether nobody else has it by now, and nobody has reported back."""
+    return and_(visit.c.url_hash == fingerprint(leased.url), visit.c.serial == leased.serial, visit.c.state == LEASED)
+
+
 def _hurry(connection: Connection, hurried: Iterable[Hurry], now: datetime) -> None:
     for one in hurried:
-        values = {"state": WAITING, "due": one.due, "note": one.note, "lane": Lane.LIVE, "updated": now}
+        values = {
+            "state": WAITING,
+            "due": one.due,
+            "note": one.note,
+            "lane": Lane.LIVE,
+            "updated": now,
+            "reason": "",
+        }
         mine = and_(visit.c.url_hash == fingerprint(one.visit.url), visit.c.state != LEASED)
         connection.execute(update(visit).where(mine).values(values))
 
@@ -247,6 +302,7 @@ def _row(one: Found, now: datetime) -> dict[str, Any]:
         "note": one.note,
         "first_seen": now,
         "updated": now,
+        "reason": "",
     }
 
 
@@ -257,7 +313,6 @@ def _take(connection: Connection, picks: Sequence[bytes], now: datetime, until: 
         "state": LEASED,
         "due": until,
         "serial": visit.c.serial + 1,
-        "attempts": visit.c.attempts + 1,
         "updated": now,
     }
     statement = update(visit).where(visit.c.url_hash.in_(picks)).values(values).returning(visit)
@@ -284,4 +339,5 @@ def _visit(row: Row[Any]) -> Visit:
         attempts=row.attempts,
         note=row.note,
         first_seen=row.first_seen,
+        reason=row.reason,
     )

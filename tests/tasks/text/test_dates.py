@@ -102,6 +102,11 @@ def test_no_text_breaks_the_reader(raw: str, language: str, month_first: bool) -
         assert moment(stamp) > datetime(1, 1, 1, tzinfo=UTC) - timedelta(days=1)
 
 
+@pytest.mark.parametrize("raw", ["9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00", "1 Jan 0001 0:00 +0200"])
+def test_a_time_that_is_none_in_utc_is_no_date(raw: str) -> None:
+    assert read_moment(raw) is None
+
+
 @pytest.mark.parametrize(
     ("line", "expected"),
     [

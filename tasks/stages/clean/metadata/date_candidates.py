@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from urllib.parse import urlsplit
 
 from msgspec import Struct
 
@@ -14,6 +13,7 @@ from tasks.stages.clean.metadata.linked import Linked, Node
 from tasks.stages.clean.metadata.marked import Marked
 from tasks.stages.clean.metadata.visible import Visible
 from tasks.text.dates import find_change, read_moment
+from worker.address import split
 
 _PUBLISHED = (
     "article:published_time", "og:article:published_time", "datepublished", "og:published_time", "parsely-pub-date",
@@ -177,7 +177,7 @@ def by_trust(
 ) -> tuple[list[Candidate], list[Candidate]]:
     """What is shown, the address and the feed -> candidates for the date of publication: likely ones and vague ones."""
     candidates = [candidate for candidate, change in seen if not change]
-    if found := _IN_PATH.search(urlsplit(url).path):
+    if found := _IN_PATH.search(split(url).path):
         candidates.append(Candidate(f"{found[1]}-{found[3]}-{found[4]}", "url-path", 78 if found[2] == "/" else 64))
     if hints.published:
         candidates.append(Candidate(hints.published, "feed.published", 88))
