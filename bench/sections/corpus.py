@@ -63,7 +63,7 @@ STORY = 8.0  # examples of the sets that a story counts for: there are hundreds 
 
 
 def stories() -> Iterator[Example]:
-    """-> the stories that were written for this project, of the sections that the sets are thin in; they are English."""
+    """-> the stories that were written for this project, in English, of the sections that the sets are thin in."""
     for line in STORIES.read_text("utf-8").splitlines():
         if not line.startswith("#"):
             section, _, text = line.partition(": ")
