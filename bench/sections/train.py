@@ -2,8 +2,8 @@
 
     python bench/sections/train.py FOLDER
 
-FOLDER holds the training sets. English learns from them and from ``stories.txt``; the other languages, for which there is
-next to no labelled text with a free licence, stay with what their vocabularies say.
+FOLDER holds the training sets. English learns from them and from ``stories.txt``; the other languages, for which there
+is next to no labelled text with a free licence, stay with what their vocabularies say.
 """
 
 import math
