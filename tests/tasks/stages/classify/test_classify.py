@@ -119,18 +119,6 @@ def test_what_an_article_is_stands_apart_from_what_it_is_on(signals: dict[str, s
     assert (found.id, found.genre) == ("economy", genre)
 
 
-@pytest.mark.parametrize(
-    ("headline", "language", "genre"),
-    [
-        ("Opinion | A vote on nothing", "en", "opinion"),
-        ("Kommentar: Der Haushalt", "de", "opinion"),
-        ("A: b", "en", None),
-    ],
-)
-def test_a_label_before_the_headline_names_the_genre(headline: str, language: str, genre: str | None) -> None:
-    assert classify(document(headline, language=language)).genre == genre
-
-
 def test_exact_tags_and_codes_name_the_second_level() -> None:
     text = STORIES["politics"]
     tagged = classify(document(text, text, meta__keywords=("Budget", "local elections", "minister")))
