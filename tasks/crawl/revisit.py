@@ -28,6 +28,7 @@ from tasks.pipeline.visit import failed
 from tasks.pipeline.visit import visit as visit_page
 from tasks.pipeline.withdraw import settle_gone
 from tasks.readers.feed import page_of_content
+from tasks.readers.stories import is_story
 from tasks.stages.compare import DOUBTED
 from worker.errors import Quarantined, Transient
 from worker.fetch import BUSY, backoff
@@ -103,6 +104,10 @@ def _draft(resources: Resources, visit: Visit, memory: PageNote, source: Source)
     own = source.speaks(memory.hints.feed_url, visit.url)
     hints = memory.hints if own else Hints(guid=memory.hints.guid, feed_url=memory.hints.feed_url)
     accept = frozenset(source.accept)
+    bar = Bar(resources.settings.article_bar, accept)
+    if is_story(visit.url, memory.hints.guid) and memory.hints.content is not None and own:
+        page = page_of_content(visit.url, memory.hints, memory.hints.content, resources.now())
+        return process(page, resources.settings.limits, visit.source, source.kin, bar)
     try:
         made = visit_page(
             resources, visit.url, source=visit.source, hints=hints, via=memory.via, kin=source.kin, accept=accept
@@ -114,13 +119,17 @@ def _draft(resources: Resources, visit: Visit, memory: PageNote, source: Source)
     if memory.known or memory.hints.content is None or made.verdict is None or made.verdict[0] is not State.REJECTED:
         return made
     page = page_of_content(visit.url, memory.hints, memory.hints.content, resources.now(), own=own)
-    bar = Bar(resources.settings.article_bar, accept)
     instead = process(page, resources.settings.limits, visit.source, source.kin, bar)
     return made if instead.article is None else replace(instead, trace=(*made.trace, *instead.trace))
 
 
 def _next(visit: Visit, memory: PageNote, now: datetime, *, changed: bool) -> datetime | None:
-    """When to look again: at what is an article by its age, at what is none yet while it is young."""
+    """When to look again: at what is an article by its age, at what is none yet while it is young.
+
+    A story that shares its page with others stands in its feed alone: at the page there is nothing to look at.
+    """
+    if is_story(visit.url, memory.hints.guid):
+        return None
     if not memory.known and now - visit.first_seen > FORMING:
         return None
     return next_look(visit.first_seen, now, changed=changed)
