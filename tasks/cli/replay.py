@@ -14,7 +14,7 @@ from tasks.cli.screen import notes, outcome_table, output, said
 from tasks.events.outbox import Delivery, add, relay
 from tasks.jobs.replay import replay, replay_span
 from tasks.pipeline.batch import Batch
-from tasks.pipeline.store import Outcome
+from tasks.pipeline.outcome import Outcome
 from tasks.readers import read, split
 from worker.app import task_queue
 from worker.errors import Transient

@@ -81,8 +81,12 @@ def _draft(made: Article) -> Draft:
 
 
 def _named(messages: Iterable[Message]) -> Iterator[tuple[str, bytes]]:
+    named: set[str] = set()
     for message in messages:
-        yield f"verb-{message.type.split('.')[-2]}", message.body
+        verb = message.type.split(".")[-2]
+        if verb not in named:  # the copy is published in the end, when its original is withdrawn
+            yield f"verb-{verb}", message.body
+        named.add(verb)
 
 
 def laid_out(body: bytes) -> str:

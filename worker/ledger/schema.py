@@ -1,6 +1,7 @@
 """The tables. A change here needs a migration beside it, which a test demands.
 
     entry ──▶ subject ◀── alias        what was discovered; what it is about; every address that leads there
+    tally                claim         how often an entry came into a state, and when; what an address says of another
                  ▲
               version ──▶ outbox       what was said of it, number by number; the message that says it
               sketch                   under which keys texts that resemble its own are found
@@ -29,7 +30,7 @@ from sqlalchemy import (
 
 from worker.ledger.columns import Moment, Packed, Plain, Steps
 
-REVISION = "0004"  # the migration that makes these tables
+REVISION = "0005"  # the migration that makes these tables
 
 # SQLite counts up by itself only in a column of the type INTEGER.
 _COUNTER = BigInteger().with_variant(Integer, "sqlite")
@@ -52,6 +53,8 @@ subject = Table(
     Column("number", Integer, nullable=False),
     Column("digest", Text, nullable=False),
     Column("first_seen", Moment, nullable=False),
+    Column("home", Plain, nullable=False, server_default=""),
+    Column("copy_of", Text, index=True),
     UniqueConstraint("id"),
     Index(None, "digest", "arrival"),
 )
@@ -62,6 +65,16 @@ alias = Table(
     Column("url_hash", LargeBinary, primary_key=True),
     Column("url", Plain, nullable=False),
     Column("subject", Text, ForeignKey(subject.c.id), nullable=False),
+    Column("digest", Text),  # of what it showed last
+    Column("number", Integer),  # of the version that this was a form of
+)
+
+# An address that names another as a form of itself; two that name each other are one publisher's.
+claim = Table(
+    "claim",
+    metadata,
+    Column("by_hash", LargeBinary, primary_key=True),
+    Column("url_hash", LargeBinary, primary_key=True),
 )
 
 outbox = Table(
@@ -127,6 +140,16 @@ entry = Table(
     Column("trace", Steps, nullable=False),
 )
 
+# A row for every state that entries of a transaction came into, however often they did: nobody waits for another's row.
+tally = Table(
+    "tally",
+    metadata,
+    Column("position", _COUNTER, Identity(), primary_key=True),
+    Column("at", Moment, nullable=False, index=True),
+    Column("state", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+)
+
 # What the web is owed: one row a host (its budget), one an origin (its robots.txt), one an address (its validators).
 host = Table(
     "host",
@@ -185,6 +208,7 @@ visit = Table(
     Column("note", Plain, nullable=False),  # what the work wants to remember, as JSON
     Column("first_seen", Moment, nullable=False),
     Column("updated", Moment, nullable=False),
+    Column("reason", Plain, nullable=False, server_default=""),  # why it waits
     Index(None, "kind", "state", "due"),
 )
 Index(

@@ -2,8 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache
-from typing import TYPE_CHECKING
 
 from tasks.models.document import Found, Publisher
 from tasks.stages.clean.metadata.headline import BAR
@@ -12,9 +10,7 @@ from tasks.stages.clean.metadata.page_metadata import Stated
 from tasks.stages.clean.metadata.plain import bare, plain
 from tasks.stages.clean.metadata.visible import Visible
 from worker.address import split
-
-if TYPE_CHECKING:
-    from tldextract import TLDExtract
+from worker.site import registrable
 
 _METAS = (
     "og:site_name", "cxenseparse:pageclass-sitename", "dc.publisher", "dcterms.publisher", "citation_publisher",
@@ -55,24 +51,6 @@ def host_names(url: str) -> list[str]:
     host = (split(url).hostname or "").removeprefix("www.")
     labels = host.split(".")
     return [name for name in (host, labels[0], labels[-2] if len(labels) > 2 else "") if name]
-
-
-@cache
-def _suffixes() -> "TLDExtract":
-    """-> the public suffix list that ``tldextract`` ships: nothing is fetched, nothing written."""
-    import tldextract  # loads an HTTP client, which most commands never need
-
-    return tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
-
-
-@cache
-def registrable(host: str) -> str | None:
-    """Host -> the domain that somebody registered, None for an address in figures; an unknown suffix counts as one."""
-    found = _suffixes()(host)
-    if found.suffix:
-        return f"{found.domain}.{found.suffix}" if found.domain else host
-    labels = host.split(".")
-    return ".".join(labels[-2:]) if len(labels) > 1 and not labels[-1].isdigit() else None
 
 
 def read_publisher(
