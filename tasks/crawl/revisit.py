@@ -20,7 +20,7 @@ from tasks.models.notices import Gone
 from tasks.models.page import Hints
 from tasks.models.source import Source
 from tasks.pipeline.outcome import Settlement
-from tasks.pipeline.process import Draft, process
+from tasks.pipeline.process import POISON, Draft, process
 from tasks.pipeline.store import store
 from tasks.pipeline.visit import failed
 from tasks.pipeline.visit import visit as visit_page
@@ -28,10 +28,9 @@ from tasks.pipeline.withdraw import settle_gone
 from tasks.readers.feed import page_of_content
 from worker.errors import Quarantined, Transient
 from worker.fetch import BUSY, backoff
-from worker.ledger import Done, Found, Hurry, State, Visit
+from worker.ledger import DEATHS, Done, Found, Hurry, State, Visit
 from worker.resources import Resources
 
-ATTEMPTS = 3  # starts that nobody reported back from: whatever is there kills whoever reads it
 OFF = "source-off"  # why a page waits whose source is not followed now
 FORMING = timedelta(hours=2)  # a page younger than this may still become an article
 _STATUS = {"not-found": 404, "gone": 410}
@@ -94,8 +93,8 @@ def set_aside(resources: Resources, visit: Visit, defect: Quarantined) -> Settle
 
 def _draft(resources: Resources, visit: Visit, memory: PageNote, source: Source) -> Draft:
     """Visit -> the draft of its page; where the page cannot be read but its feed carries the text, of that."""
-    if visit.attempts > ATTEMPTS:
-        verdict = Quarantined("poison", f"{visit.attempts - 1} workers never came back from it")
+    if visit.attempts > DEATHS:
+        verdict = Quarantined(POISON, f"{visit.attempts - 1} processes died over it")
         return failed(visit.url, State.QUARANTINED, verdict)
     own = source.speaks(memory.hints.feed_url, visit.url)
     hints = memory.hints if own else Hints(guid=memory.hints.guid, feed_url=memory.hints.feed_url)

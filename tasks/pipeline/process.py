@@ -17,8 +17,10 @@ from tasks.stages.normalize import NO_KIN, normalize
 from tasks.stages.rights import read_rights
 from worker.boundary import boundary
 from worker.errors import Quarantined, Skipped, Verdict
-from worker.ledger import State, Step
+from worker.ledger import DEATHS, State, Step
 from worker.limits import Limits
+
+POISON = "poison"
 
 
 class Evidence(Struct, frozen=True):
@@ -91,6 +93,19 @@ def process(page: Page | Refusal, limits: Limits, source: str, kin: frozenset[st
 
 
 _STAGES = ("clean", "classify", "normalize")
+
+
+def poisoned(page: Page | Refusal) -> Draft:
+    """A page, or what was refused in its place, that kills its process -> quarantined, not looked into."""
+    detail = page.detail if isinstance(page, Refusal) else f"{DEATHS} processes died over it"
+    return Draft(
+        key=page.url or f"file:{page.origin}",
+        url=page.url,
+        origin=page.origin.file if page.origin else None,
+        place=str(page.origin) if page.origin else None,
+        trace=(Step("process", POISON, detail),),
+        verdict=(State.QUARANTINED, POISON, detail),
+    )
 
 
 def traced(traceback: str) -> tuple[Step, ...]:

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 from msgspec.structs import replace
 
-from tasks.jobs.replay import replay
+from tasks.jobs.replay import Job, replay
 from tasks.models.article import Article
 from tasks.models.document import Block, Label
 from tasks.models.notices import Gone
@@ -50,7 +50,7 @@ def _seeds(home: Path) -> Iterator[tuple[str, bytes]]:
     os.chdir(ROOT)  # an event names the file as its user did
     try:
         with _desk(home) as desk:
-            for batch in replay(desk, read(["seeds"], fetched_at=CAPTURED)):
+            for batch in replay(desk, read(["seeds"], fetched_at=CAPTURED), Job("seeds", "seeds")):
                 for message in batch.messages:
                     seed = json.loads(message.body)["data"]["provenance"]["seed"]
                     yield f"{Path(seed['file']).name}-{seed['record']}", message.body

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from worker.errors import Misconfigured, Transient
 from worker.ledger import writing
+from worker.ledger.attempts import Attempts
 from worker.ledger.columns import fingerprint
 from worker.ledger.database import READING, connect
 from worker.ledger.faults import sentence
@@ -56,6 +57,7 @@ class Ledger:
         self._reader = engine.execution_options(**READING)
         self.hosts = Hosts(engine)
         self.frontier = Frontier(self._writer, self._reader)
+        self.attempts = Attempts(self._writer, self._reader)
         self.outbox = Outbox(self._writer, self._reader)
 
     def __enter__(self) -> "Ledger":

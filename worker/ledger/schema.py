@@ -8,6 +8,7 @@
 
     source   visit ──▶ turn            who is followed; every address to be visited, once or again; each host's turn
     host  robots  validator            how the web is to be asked
+    attempt                            what was begun and has not ended
 
 Addresses and keys are looked up by fingerprint, for they have no greatest length. Rows of the outbox stay after they
 were sent, so the very same bytes can be sent again.
@@ -30,7 +31,7 @@ from sqlalchemy import (
 
 from worker.ledger.columns import Moment, Packed, Plain, Steps
 
-REVISION = "0005"  # the migration that makes these tables
+REVISION = "0006"  # the migration that makes these tables
 
 # SQLite counts up by itself only in a column of the type INTEGER.
 _COUNTER = BigInteger().with_variant(Integer, "sqlite")
@@ -243,4 +244,14 @@ sketch = Table(
     metadata,
     Column("band", BigInteger, primary_key=True),
     Column("subject", Text, ForeignKey(subject.c.id), primary_key=True),
+)
+
+# A unit of work, from just before it is begun until it ends: what stays was being done when its process died.
+attempt = Table(
+    "attempt",
+    metadata,
+    Column("unit_hash", LargeBinary, primary_key=True),
+    Column("unit", Plain, nullable=False),
+    Column("starts", Integer, nullable=False),
+    Column("updated", Moment, nullable=False),
 )
