@@ -17,14 +17,16 @@ from msgspec.structs import replace
 
 from tasks.jobs.host_queue import Job, Schedule
 from tasks.pipeline.batch import Batch, carry
-from tasks.pipeline.process import Draft
+from tasks.pipeline.process import POISON, Draft
 from tasks.pipeline.visit import failed, visit
-from worker.address import clean_address
+from worker.address import clean_address, without_credentials
 from worker.app import resources
-from worker.errors import Transient
+from worker.boundary import Defect, boundary
+from worker.errors import Quarantined, Transient
 from worker.fetch import BUSY, backoff
-from worker.ledger import State
+from worker.ledger import DEATHS, State
 from worker.resources import Resources
+from worker.shared_lock import SharedLock
 
 PATIENCE = 300.0  # seconds that a run waits for one page; what asks for more ends with that reason
 
@@ -54,7 +56,7 @@ class _Run:
         self.visits: dict[Future[Draft], Job] = {}
         self.ended: list[Draft] = []
         self.carrying: Future[Batch] | None = None
-        self.send = True
+        self.send, self.room = True, SharedLock()
         self.threads = policy.threads
 
     def __enter__(self) -> "_Run":
@@ -74,7 +76,7 @@ class _Run:
     def begin(self) -> None:
         """Begin the visits that are due, as far as there are threads, and carry on what has ended."""
         while len(self.visits) < self.threads and (job := self.schedule.next()) is not None:
-            self.visits[self.visitors.submit(visit, self.resources, job.url)] = job
+            self.visits[self.visitors.submit(_visit, self.resources, self.room, job.url)] = job
         if self.ended and self.carrying is None:
             self.carrying = self.carrier.submit(carry, self.resources, self.ended, send=self.send)
             self.ended = []
@@ -93,6 +95,27 @@ class _Run:
         batch, self.carrying = self.carrying.result(), None
         self.send = self.send and batch.delivery.stopped is None
         return batch
+
+
+def _visit(resources: Resources, room: SharedLock, url: str) -> Draft:
+    """Address -> the draft of its page; one that kills its process is counted beforehand, and set aside in the end.
+
+    One at which a process has died is visited by itself, so that no other is blamed for it. Raises Transient as
+    ``worker.fetch``.
+    """
+    attempts, bare = resources.ledger.attempts, without_credentials(url)
+    unit = f"ingest {bare}"
+    try:
+        with (
+            boundary(bare),
+            room.alone() if attempts.deaths(unit) else room.together(),
+            attempts.of(unit, resources.now) as deaths,
+        ):
+            if deaths < DEATHS:
+                return visit(resources, url)
+            return failed(bare, State.QUARANTINED, Quarantined(POISON, f"{deaths} processes died over it"))
+    except Defect as defect:
+        return failed(bare, State.QUARANTINED, defect)
 
 
 def _ended(resources: Resources, done: "Future[Draft]", job: Job, schedule: Schedule) -> Draft | None:

@@ -93,6 +93,11 @@ def _terms(words: list[str], glue: str, longest: int, language: str) -> Iterator
             at += 1
 
 
+def means(term: str, code: str, language: str) -> bool:
+    """A term as ``key`` writes it, a meaning and a language -> whether the term means it, as it stands."""
+    return any(row[1] == code and row[0] in {language, *KNOWN_EVERYWHERE} for row in load().get(term, ()))
+
+
 def _of_language(term: str, language: str) -> tuple[Meaning, ...]:
     """A term as ``key`` writes it and a language -> its meanings there alone."""
     return tuple(Meaning(term, code, weight) for spoken, code, weight in load().get(term, ()) if spoken == language)
