@@ -66,11 +66,29 @@ def compare(
     ``look`` is where the candidate was looked at, and what stood there the time before.
     """
     if previous is None:
-        if copied is None:
-            return Finding("published", article, "not seen before")
-        alike = "same content as" if copied.similarity == EXACT else f"{copied.similarity} % alike with"
-        alike = f"by its own word a copy, {alike}" if copied.declared else alike
-        return Finding("duplicate", duplicate(article, copied), f"{alike} {copied.uri}")
+        return _first(article, copied)
+    if (finding := _unchanged(article, previous, told, look)) is not None:
+        return finding
+    change = describe_change(article, previous)
+    verb: Verb = "corrected" if change.kind == "correction" else "updated"
+    said = ", ".join(change.fields) or "nothing but its being there"
+    weight = f"{change.weight} " if change.weight else ""
+    return Finding(
+        verb, replace(article, change=change), f"{weight}{change.kind} of version {previous.version}: {said}"
+    )
+
+
+def _first(article: Article, copied: Copy | None) -> Finding:
+    """An article never seen before, and what it is a copy of -> published, or a duplicate."""
+    if copied is None:
+        return Finding("published", article, "not seen before")
+    alike = "same content as" if copied.similarity == EXACT else f"{copied.similarity} % alike with"
+    alike = f"by its own word a copy, {alike}" if copied.declared else alike
+    return Finding("duplicate", duplicate(article, copied), f"{alike} {copied.uri}")
+
+
+def _unchanged(article: Article, previous: Article, told: int | None, look: Look) -> Finding | None:
+    """A candidate and the version before it -> why there is nothing new to say, None where there is."""
     gone = previous.pub_status == "canceled"
     if not gone and _same(article, previous):
         return Finding(None, previous, f"same content as version {previous.version}")
@@ -79,21 +97,16 @@ def compare(
         return Finding(None, previous, older, LATE)
     if told is not None and article.times.fetched == previous.times.fetched:
         return Finding(None, previous, f"told before, as version {told}, and captured no later than the current one")
-    if gone and not look.home:
-        return Finding(None, previous, f"withdrawn at its own address, which {look.at} is not")
-    if not gone and (reason := another_form(article, previous, look)):
+    if gone:
+        elsewhere = f"withdrawn at its own address, which {look.at} is not"
+        return None if look.home else Finding(None, previous, elsewhere)
+    if reason := another_form(article, previous, look):
         return Finding(None, previous, reason)
-    if not gone and teaser(article, previous):
+    if teaser(article, previous):
         return Finding(None, previous, f"shows only the opening of version {previous.version}", TEASER)
-    if not gone and look.before != article.fingerprint.content and (reason := doubtful(article, previous)):
+    if look.before != article.fingerprint.content and (reason := doubtful(article, previous)):
         return Finding(None, previous, f"{reason}: believed when it is there at the next look, too", DOUBTED)
-    change = describe_change(article, previous)
-    verb: Verb = "corrected" if change.kind == "correction" else "updated"
-    said = ", ".join(change.fields) or "nothing but its being there"
-    weight = f"{change.weight} " if change.weight else ""
-    return Finding(
-        verb, replace(article, change=change), f"{weight}{change.kind} of version {previous.version}: {said}"
-    )
+    return None
 
 
 def _same(article: Article, previous: Article) -> bool:
