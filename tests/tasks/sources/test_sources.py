@@ -198,4 +198,4 @@ def test_a_kind_that_cannot_be_accepted_is_a_mistake(tmp_path: Path, value: str,
 def test_kinds_that_are_accepted_are_read_and_written(tmp_path: Path) -> None:
     [source] = read_sources(write(tmp_path, f'{GOOD}accept = ["product", "forum", "product"]\n'))
     assert source.accept == (Kind.PRODUCT, Kind.FORUM)
-    assert read_sources(write(tmp_path, to_toml(source))) == [source]
+    assert read_sources(write(tmp_path, to_toml(source))) == (source,)
