@@ -84,7 +84,7 @@ def test_a_worker_whose_ledger_is_not_there_yet_loses_nothing(desk: Desk, start:
     assert desk.run("replay", "--workers", written).returncode == 0
     worker = start("worker", "--concurrency", "1")
     deadline = time.monotonic() + PATIENCE
-    while "gives back: ledger_url: " not in logs(desk):
+    while "is put off: ledger_url: " not in logs(desk):
         assert time.monotonic() < deadline, logs(desk)
         time.sleep(0.2)
     assert "Traceback" not in logs(desk)
