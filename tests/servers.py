@@ -65,6 +65,8 @@ class RabbitMQ:
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
             self._process = None
+            while _answers(self._port):  # its children die a moment later, and would be taken for the next start
+                time.sleep(0.05)
 
     def ctl(self, *arguments: str) -> str:
         """rabbitmqctl -> what it says."""

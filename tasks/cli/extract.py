@@ -1,11 +1,15 @@
 """``wiredesk extract``: pages in, one line of JSON a page out; nothing is published and nothing is remembered."""
 
+import logging
 import os
 import signal
 import sys
+from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
-from itertools import chain, islice
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
+from itertools import islice
 from typing import Any
 
 import click
@@ -15,14 +19,19 @@ from tasks.cli import REJECTED
 from tasks.cli.screen import notes
 from tasks.models.document import Block, Document
 from tasks.models.page import Page, Refusal
+from tasks.pipeline.process import POISON
 from tasks.readers import read
 from tasks.stages.clean import body_text, clean
 from worker.boundary import boundary
 from worker.errors import Verdict
+from worker.ledger import DEATHS
 from worker.limits import Limits
 from worker.settings import load_settings
 
 CHUNK = 16  # pages a process takes at once
+Line = tuple[bytes, bool]  # of JSON, and whether it tells of an article
+
+log = logging.getLogger(__name__)
 
 
 @click.command("extract")
@@ -56,20 +65,52 @@ def extract_command(paths: tuple[str, ...], base_url: str | None, jobs: int) -> 
         sys.exit(REJECTED)
 
 
-def extract_all(records: Iterator[Page | Refusal], limits: Limits, jobs: int) -> Iterator[tuple[bytes, bool]]:
+def extract_all(records: Iterator[Page | Refusal], limits: Limits, jobs: int) -> Iterator[Line]:
     """Pages and refusals -> a line each, in order, and whether it holds an article; on ``jobs`` processes."""
     if jobs == 1:
         yield from (extract(one, limits) for one in records)
         return
-    with ProcessPoolExecutor(jobs, initializer=_leave_interrupts) as pool:
-        try:
-            ahead = [pool.submit(extract_some, chunk, limits) for chunk in islice(chunks(records), 2 * jobs)]
-            for chunk in chain(chunks(records), [None] * len(ahead)):
-                yield from ahead.pop(0).result()
-                if chunk is not None:
-                    ahead.append(pool.submit(extract_some, chunk, limits))
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+    pool = _pool(jobs)
+    try:
+        parts = chunks(records)
+        ahead = deque((chunk, _submit(pool, chunk, limits)) for chunk in islice(parts, 2 * jobs))
+        while ahead:
+            chunk, lines = ahead.popleft()
+            try:
+                yield from lines.result()
+            except BrokenProcessPool:  # and every other part that was given to it is lost
+                yield from (_extract_alone(one, limits) for one in chunk)
+                pool.shutdown(wait=False)
+                pool = _pool(jobs)
+                ahead = deque((lost, _submit(pool, lost, limits)) for lost, _ in ahead)
+            if chunk := next(parts, []):
+                ahead.append((chunk, _submit(pool, chunk, limits)))
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _pool(jobs: int) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(jobs, initializer=_leave_interrupts)
+
+
+def _submit(pool: ProcessPoolExecutor, records: list[Page | Refusal], limits: Limits) -> "Future[list[Line]]":
+    """Some records -> their lines, in future; a pool that is broken says so when it is asked for them."""
+    try:
+        return pool.submit(extract_some, records, limits)
+    except BrokenProcessPool as broken:
+        never: Future[list[Line]] = Future()
+        never.set_exception(broken)
+        return never
+
+
+def _extract_alone(record: Page | Refusal, limits: Limits) -> Line:
+    """A record that may have killed its process -> its line, from a process of its own; it may kill some of them."""
+    for _ in range(DEATHS):
+        with _pool(1) as pool, suppress(BrokenProcessPool):
+            return pool.submit(extract, record, limits).result()
+    log.error("%s: %s: %d processes died over it", identity(record), POISON, DEATHS)
+    named = {"id": identity(record), "url": record.url}
+    return msgspec.json.encode(named | {"error": POISON, "detail": f"{DEATHS} processes died over it"}), False
 
 
 def _leave_interrupts() -> None:
@@ -83,12 +124,12 @@ def chunks(records: Iterator[Page | Refusal]) -> Iterator[list[Page | Refusal]]:
         yield chunk
 
 
-def extract_some(records: list[Page | Refusal], limits: Limits) -> list[tuple[bytes, bool]]:
+def extract_some(records: list[Page | Refusal], limits: Limits) -> list[Line]:
     """Some records -> a line each."""
     return [extract(one, limits) for one in records]
 
 
-def extract(record: Page | Refusal, limits: Limits) -> tuple[bytes, bool]:
+def extract(record: Page | Refusal, limits: Limits) -> Line:
     """A page, or what was refused in its place -> its line of JSON, and whether it holds an article."""
     named = {"id": identity(record), "url": record.url}
     if isinstance(record, Refusal):

@@ -12,9 +12,9 @@ from rich.progress import Progress, SpinnerColumn, TaskProgressColumn, TextColum
 from tasks.cli import REJECTED, UNSENT
 from tasks.cli.screen import notes, outcome_table, output, said
 from tasks.events.outbox import Delivery, add, relay
-from tasks.jobs.replay import replay, replay_span
+from tasks.jobs.replay import Job, replay, replay_span
 from tasks.pipeline.batch import Batch
-from tasks.pipeline.store import Outcome
+from tasks.pipeline.outcome import Outcome
 from tasks.readers import read, split
 from worker.app import task_queue
 from worker.errors import Transient
@@ -70,7 +70,7 @@ def replay_command(
     settings = load_settings()
     with Resources(settings) as resources:
         records = read(paths, limits=settings.limits, base_url=base_url, fetched_at=fetched_at, stdin=sys.stdin.buffer)
-        run(resources, replay(resources, records, again), as_json)
+        run(resources, replay(resources, records, Job(" ".join(paths), paths[0]), again), as_json)
 
 
 def run(resources: Resources, batches: Iterable[Batch], as_json: bool) -> None:

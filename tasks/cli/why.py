@@ -35,7 +35,8 @@ def why_command(name: str, as_json: bool) -> None:
     for visit in visits if not as_json else ():
         notes().print(
             f"{visit.url}: a {visit.kind} of {visit.source}, {visit.state}"
-            f"{f', due {visit.due:%Y-%m-%d %H:%M:%S} UTC' if visit.due else ''}, visited {visit.serial} times",
+            f"{f', due {visit.due:%Y-%m-%d %H:%M:%S} UTC' if visit.due else ''}, visited {visit.serial} times"
+            f"{f'; waits for {visit.reason}' if visit.reason else ''}",
             soft_wrap=True,
         )
         if visit.kind == FEED and (memory := read_feed_note(visit.note)).reason:
@@ -44,10 +45,12 @@ def why_command(name: str, as_json: bool) -> None:
     if not entries and not visits:
         notes().print(f"nothing is known of {name}; a file is known by the name that replay was given", soft_wrap=True)
         sys.exit(REJECTED)
+    if as_json and not entries:
+        click.echo(msgspec.json.encode({"visit": visits[0]}))
     for entry in entries:
         if as_json:
             said = spoken.get(entry.subject or "", [])
-            click.echo(msgspec.json.encode({"entry": entry, "events": said}))
+            click.echo(msgspec.json.encode({"entry": entry, "events": said, "visit": visits[0] if visits else None}))
         else:
             show(output(), entry, spoken.get(entry.subject or "", []))
 

@@ -18,6 +18,7 @@ def sync_sources(resources: Resources, sources: Sequence[Source]) -> None:
     if payloads != resources.ledger.sources():
         resources.ledger.keep_sources(payloads)
     frontier, now = resources.ledger.frontier, resources.now()
+    frontier.wake([source.id for source in sources if source.enabled], now)
     wanted = {clean_address(url).url: source for source in sources if source.enabled for url in source.listings}
     visits = {visit.url: visit for visit in frontier.visits(FEED)}
     memories = {url: read_feed_note(visit.note) for url, visit in visits.items()}

@@ -157,12 +157,18 @@ class Access(Struct, frozen=True):
 
 
 class Document(Struct, frozen=True, kw_only=True):
-    """A page understood. Facts that nobody stated are None; ``blocks`` holds all of the page, in reading order."""
+    """A page understood. Facts that nobody stated are None; ``blocks`` holds all of the page, in reading order.
+
+    ``canonical`` is its address at the site that answered; ``claimed`` is one of another site that it names as its own,
+    ``named`` are all pages elsewhere that it calls forms of itself.
+    """
 
     blocks: tuple[Block, ...]
     headline: Found[str]
     language: Found[str]
     canonical: Found[str] | None = None
+    claimed: Found[str] | None = None
+    named: tuple[str, ...] = ()
     alternative_headline: Found[str] | None = None
     byline: Found[Byline] | None = None
     dateline: Dateline | None = None

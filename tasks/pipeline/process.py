@@ -13,12 +13,14 @@ from tasks.models.document import Block, Document
 from tasks.models.page import Page, Refusal
 from tasks.stages.classify.filing import classify
 from tasks.stages.clean import clean
-from tasks.stages.normalize import normalize
+from tasks.stages.normalize import NO_KIN, normalize
 from tasks.stages.rights import read_rights
 from worker.boundary import boundary
 from worker.errors import Quarantined, Skipped, Verdict
-from worker.ledger import State, Step
+from worker.ledger import DEATHS, State, Step
 from worker.limits import Limits
+
+POISON = "poison"
 
 
 class Evidence(Struct, frozen=True):
@@ -33,7 +35,7 @@ class Draft(Struct, frozen=True, kw_only=True):
     """One page on its way: the article that it holds, or the verdict that ended it.
 
     ``key`` is the ledger's name for it, ``url`` and ``origin`` are where it came from, ``place`` is the record in
-    that file, ``trace`` the steps so far.
+    that file, ``trace`` the steps so far. ``named`` are pages of other sites that this one calls forms of itself.
     """
 
     key: str
@@ -43,12 +45,14 @@ class Draft(Struct, frozen=True, kw_only=True):
     place: str | None = None
     article: Article | None = None
     evidence: Evidence | None = None
+    named: tuple[str, ...] = ()
     verdict: tuple[State, str, str] | None = None
 
 
-def process(page: Page | Refusal, limits: Limits, source: str) -> Draft:
+def process(page: Page | Refusal, limits: Limits, source: str, kin: frozenset[str] = NO_KIN) -> Draft:
     """A page (or what was refused in its place), the limits and the source's id -> its draft.
 
+    ``kin`` are the domains that are one publisher's by the source list.
     Skipped and Quarantined end in the draft, and so does whatever else a stage raises: that is a defect.
     """
     where = page.origin.file if page.origin else None
@@ -68,7 +72,7 @@ def process(page: Page | Refusal, limits: Limits, source: str) -> Draft:
             steps.append(_cleaned(document))
             section = classify(document)
             steps.append(Step("classify", section.id, f"{section.method}, confidence {section.confidence}"))
-            article = replace(normalize(page, document, section, source), rights=read_rights(page))
+            article = replace(normalize(page, document, section, source, kin), rights=read_rights(page))
             steps.append(Step("normalize", article.uri, _addressed(article)))
     except Verdict as verdict:
         state = _end(verdict)
@@ -77,10 +81,31 @@ def process(page: Page | Refusal, limits: Limits, source: str) -> Draft:
         ended = (state, verdict.code, verdict.detail)
         return Draft(key=key, url=page.url, origin=where, place=place, trace=tuple(steps), verdict=ended)
     evidence = Evidence(headline=article.headline, url=article.url.canonical, blocks=document.blocks)
-    return Draft(key=key, url=page.url, origin=where, trace=tuple(steps), article=article, evidence=evidence)
+    return Draft(
+        key=key,
+        url=page.url,
+        origin=where,
+        trace=tuple(steps),
+        article=article,
+        evidence=evidence,
+        named=document.named,
+    )
 
 
 _STAGES = ("clean", "classify", "normalize")
+
+
+def poisoned(page: Page | Refusal) -> Draft:
+    """A page, or what was refused in its place, that kills its process -> quarantined, not looked into."""
+    detail = page.detail if isinstance(page, Refusal) else f"{DEATHS} processes died over it"
+    return Draft(
+        key=page.url or f"file:{page.origin}",
+        url=page.url,
+        origin=page.origin.file if page.origin else None,
+        place=str(page.origin) if page.origin else None,
+        trace=(Step("process", POISON, detail),),
+        verdict=(State.QUARANTINED, POISON, detail),
+    )
 
 
 def traced(traceback: str) -> tuple[Step, ...]:

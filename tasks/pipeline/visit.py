@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from tasks.models.page import Hints
 from tasks.pipeline.fetch_page import Unmodified, fetch_page
 from tasks.pipeline.process import Draft, process, traced
+from tasks.stages.normalize import NO_KIN
 from worker.address import clean_address, without_credentials
 from worker.boundary import boundary
 from worker.errors import Quarantined, Skipped, Transient
@@ -17,11 +18,20 @@ SOURCE = "urls"
 NOTHING = Hints()
 
 
-def visit(resources: Resources, url: str, *, source: str = SOURCE, hints: Hints = NOTHING, via: str = "url") -> Draft:
+def visit(
+    resources: Resources,
+    url: str,
+    *,
+    source: str = SOURCE,
+    hints: Hints = NOTHING,
+    via: str = "url",
+    kin: frozenset[str] = NO_KIN,
+) -> Draft:
     """Address, and what a feed says of it -> the draft of its page, or of the reason why there is none.
 
-    The address is cleaned first, and the draft bears the clean one; an address that ours cannot deal with ends as a
-    defect under its own name. Raises Transient as ``worker.fetch``.
+    ``kin`` are the domains of its publisher's, as the source list has them. The address is cleaned first, and the draft
+    bears the clean one; an address that ours cannot deal with ends as a defect under its own name. Raises Transient as
+    ``worker.fetch``.
     """
     bare = without_credentials(url)
     try:
@@ -46,7 +56,7 @@ def visit(resources: Resources, url: str, *, source: str = SOURCE, hints: Hints 
         steps.append(
             Step("fetch", str(answer.status), f"{answer.wire_bytes} bytes in {answer.millis} ms, {secured}{onto}")
         )
-    made = process(page, resources.settings.limits, source)
+    made = process(page, resources.settings.limits, source, kin)
     return replace(made, trace=(*steps, *made.trace))
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from hashlib import sha256
 from html import escape
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
 
@@ -86,10 +87,17 @@ def read_json_feed(source: Source) -> Iterator[Page | Refusal]:
         yield page
 
 
-def page_of_content(url: str, hints: Hints, content: str, now: datetime) -> Page:
-    """Address, what a feed says of its page, and the whole text in it -> a page of that."""
+def page_of_content(url: str, hints: Hints, content: str, now: datetime, *, own: bool = True) -> Page:
+    """Address, what a feed says of its page, and the whole text in it -> a page of that.
+
+    A feed that may not speak for the page (``own``) speaks as itself: the page bears an address of the feed's then, and
+    names the other as the one that it copies.
+    """
+    link = url
+    if not own and hints.feed_url is not None:
+        url = f"{hints.feed_url.partition('#')[0]}#/{quote(link, safe='')}"
     return Page(
-        text=_wrap(content, hints),
+        text=_wrap(content, hints, "" if own else link),
         kind="html",
         sha256=sha256(content.encode()).hexdigest(),
         fetched=now,
@@ -107,8 +115,9 @@ def _check(entries: list[Any], source: Source) -> None:
         raise Skipped("too-large", f"{len(entries)} entries; at most {source.limits.entries} are read")
 
 
-def _wrap(content: str, hints: Hints) -> str:
-    """Fragment of HTML -> the least document that holds it."""
+def _wrap(content: str, hints: Hints, link: str = "") -> str:
+    """Fragment of HTML, what is said of it, the page elsewhere that it copies -> the least document that holds it."""
     language = f' lang="{escape(hints.language)}"' if hints.language else ""
+    named = f'<link rel="canonical" href="{escape(link)}">' if link else ""
     title = f"<title>{escape(hints.title)}</title>" if hints.title else ""
-    return f"<!DOCTYPE html><html{language}><head>{title}</head><body><article>{content}</article></body></html>"
+    return f"<!DOCTYPE html><html{language}><head>{title}{named}</head><body><article>{content}</article></body></html>"

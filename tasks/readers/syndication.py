@@ -33,9 +33,9 @@ def parse_xml(content: bytes) -> tuple[Any, list[Any]]:
     return result.feed, result.entries
 
 
-def join_link(base: str, link: str) -> str | None:
-    """Base and link -> the address, None for what is none."""
-    return address(join(base, link)) if link.strip() else None
+def join_link(base: str, link: object) -> str | None:
+    """Base and anything -> the address that it is there, None for what is none."""
+    return address(join(base, link)) if isinstance(link, str) and link.strip() else None
 
 
 def common_hints(feed: Any) -> Hints:

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from tasks.readers.recorded import address
+from worker.site import is_suffix, site_of
 
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 _COUNTRY = re.compile(r"[a-z]{2}", re.IGNORECASE)
@@ -85,6 +86,20 @@ def _urls(value: object) -> tuple[str, ...]:
     return tuple(dict.fromkeys(map(_url, value)))
 
 
+def _domains(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise Wrong(f"{value!r} is no list of domains", value)
+    return tuple(dict.fromkeys(map(_domain, value)))
+
+
+def _domain(value: object) -> str:
+    name = value.strip().lower() if isinstance(value, str) else ""
+    found = address(f"https://{name}/")
+    if found is None or site_of(found) != site_of(f"https://www.{name}/") or is_suffix(name) or "/" in name:
+        raise Wrong(f"{value!r} is no domain such as example.org", value)
+    return name
+
+
 def _sections(value: object) -> dict[str, str]:
     if not isinstance(value, dict):
         raise Wrong(f"{value!r} is no table of feed = section", value)
@@ -110,6 +125,7 @@ FIELDS: dict[str, Callable[[object], Any]] = {
     "feeds": _urls,
     "sitemaps": _urls,
     "home": _url,
+    "domains": _domains,
     "country": _matching(_COUNTRY, "country code such as gb"),
     "language": _matching(_LANGUAGE, "language tag such as en or pt-BR"),
     "floor": _interval,

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from tasks.events.fingerprint import shingles
+from tasks.events.fingerprint import shingles, sketch
 from tasks.models.article import Article
 
 COPY = 65  # of a hundred runs of words in the shorter text that stand in the longer, too
@@ -19,10 +19,11 @@ _SHARED = 0.4  # of the longer text's runs
 
 
 class Copy(Struct, frozen=True):
-    """The article that another is a copy of, and how alike they are, of a hundred."""
+    """The article that another is a copy of, and how alike they are, of a hundred; ``declared`` where it says so."""
 
     uri: str
     similarity: int
+    declared: bool = False
 
 
 def find_original(article: Article, candidates: Iterable[Article]) -> Copy | None:
@@ -48,6 +49,11 @@ def similarity(one: frozenset[int], other: frozenset[int]) -> int:
         return 0
     shared = len(shorter & longer)
     return round(100 * shared / len(shorter)) if shared >= _SHARED * len(longer) else 0
+
+
+def sketch_of(article: Article) -> tuple[int, ...]:
+    """Article -> the keys under which its copies find it."""
+    return sketch(shingles(text_of(article)))
 
 
 def text_of(article: Article) -> str:
