@@ -13,7 +13,7 @@ from threading import Event
 
 from msgspec import Struct
 
-from tasks.crawl.dispatch import Attended, attend, dispatch, follow_file
+from tasks.crawl.dispatch import Attended, attend, dispatch, follow_file, mend_clock
 from tasks.events.outbox import Delivery, relay
 from worker.boundary import boundary
 from worker.errors import Misconfigured, Quarantined, Transient
@@ -65,6 +65,7 @@ class RunLoop:
                 try:
                     with boundary("run", tell=False):
                         self._follow()
+                        mend_clock(self._resources)
                         began = self._begin(pool, threads - len(self._running))
                         self._turn(0.0 if began else self._idle(), stop)
                 except TROUBLES as trouble:

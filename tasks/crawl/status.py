@@ -101,6 +101,12 @@ def read_status(resources: Resources) -> Status:
         if one.source.enabled and one.condition.health in {Health.FAILING, Health.GONE, Health.QUIET}
     ]
     alarms += _broker_faults(resources)
+    ahead, last = ledger.frontier.ahead(now)
+    if last is not None:
+        alarms.append(
+            f"the clock was set back, or another's is ahead: {ahead} visits were written "
+            f"up to {last:%Y-%m-%d %H:%M} UTC; a desk at work puts them right"
+        )
     if oldest is not None and now - oldest > OVERDUE:
         alarms.append(f"a visit has been due since {oldest:%Y-%m-%d %H:%M} UTC: is anybody at work?")
     if counts.oldest_unsent is not None and now - counts.oldest_unsent > STUCK:

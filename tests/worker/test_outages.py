@@ -13,11 +13,11 @@ def test_what_goes_on_going_wrong_is_told_of_twice() -> None:
         outages.failed("ledger", f"unreachable, attempt {number}")
     outages.failed("broker", "full")
     assert lines == ["unreachable, attempt 0", "full"]
-    assert outages.reasons == ("unreachable, attempt 0", "full")
+    assert list(outages.reasons) == ["unreachable, attempt 0", "full"]
     outages.passed("ledger")
     assert lines[2:] == ["over after 120 s, 1000 times: unreachable, attempt 0"]
-    assert outages.reasons == ("full",)
+    assert list(outages.reasons) == ["full"]
     outages.failed("ledger", "again")
     outages.passed()
     assert len(lines) == 6
-    assert outages.reasons == ()
+    assert list(outages.reasons) == []
