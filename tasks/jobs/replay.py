@@ -60,10 +60,14 @@ def _drafted(resources: Resources, records: Iterator[Page | Refusal], job: Job) 
                 if not (yield from _one_by_one(resources, records, job, first)):
                     return
                 continue
-            batch = [process(one, resources.settings.limits, SOURCE) for one in islice(records, BATCH)]
+            batch = [_process(resources, one) for one in islice(records, BATCH)]
             if not batch:
                 return
             yield batch
+
+
+def _process(resources: Resources, record: Page | Refusal) -> Draft:
+    return process(record, resources.settings.limits, SOURCE, now=resources.now())
 
 
 def _one_by_one(
@@ -83,7 +87,7 @@ def _one_by_one(
             record = next(records, None)
             if record is None:
                 break
-            yield [poisoned(record) if poison else process(record, resources.settings.limits, SOURCE)]
+            yield [poisoned(record) if poison else _process(resources, record)]
     else:
         attempts.forget(aside)
         return True

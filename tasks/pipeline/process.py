@@ -4,6 +4,8 @@ page ─▶ clean ─▶ classify ─▶ normalize ─▶ draft
          └────────── a verdict ends it ─────▶ failed draft, with its code and sentence
 """
 
+from datetime import datetime
+
 import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
@@ -49,10 +51,13 @@ class Draft(Struct, frozen=True, kw_only=True):
     verdict: tuple[State, str, str] | None = None
 
 
-def process(page: Page | Refusal, limits: Limits, source: str, kin: frozenset[str] = NO_KIN) -> Draft:
+def process(
+    page: Page | Refusal, limits: Limits, source: str, kin: frozenset[str] = NO_KIN, now: datetime | None = None
+) -> Draft:
     """A page (or what was refused in its place), the limits and the source's id -> its draft.
 
-    ``kin`` are the domains that are one publisher's by the source list.
+    ``kin`` are the domains that are one publisher's by the source list. A page that was captured after ``now``, by what
+    its record or its file says, counts as captured now: nothing that is seen later would be newer.
     Skipped and Quarantined end in the draft, and so does whatever else a stage raises: that is a defect.
     """
     where = page.origin.file if page.origin else None
@@ -65,7 +70,11 @@ def process(page: Page | Refusal, limits: Limits, source: str, kin: frozenset[st
         return Draft(
             key=key, url=page.url, origin=where, place=place, trace=trace, verdict=(state, page.code, page.detail)
         )
-    steps = [Step("read", page.kind, f"{record}{len(page.text)} characters, {page.charset} ({page.charset_method})")]
+    read = f"{record}{len(page.text)} characters, {page.charset} ({page.charset_method})"
+    if now is not None and page.fetched > now:
+        read += f"; captured {page.fetched:%Y-%m-%dT%H:%M:%SZ} by its own word, which is to come: counts as seen now"
+        page = replace(page, fetched=now)
+    steps = [Step("read", page.kind, read)]
     try:
         with boundary(place or key):
             document = clean(page, limits)

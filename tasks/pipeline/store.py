@@ -5,6 +5,7 @@ drafts ─▶ known, previous version, same content elsewhere? ─▶ compare �
 """
 
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from itertools import chain
 
 import msgspec
@@ -36,6 +37,8 @@ from worker.ledger import Entry, Known, Shown, State, Step, Transaction, Validat
 from worker.message import Message
 from worker.resources import Resources
 
+LONG_AGO = moment(datetime(1970, 1, 1, tzinfo=UTC))
+SLACK = timedelta(minutes=5)  # that clocks of machines may differ
 CANDIDATES = 8  # that resemble an article and are read to see whether it is a copy of one
 _STATES: dict[str | None, State] = {
     "published": State.PUBLISHED,
@@ -103,7 +106,7 @@ def _settle(resources: Resources, tx: Transaction, draft: Draft, keys: Sequence[
         return _settled(tx, draft, state, code=code, detail=detail, subject=about.subject if about else None)
     home = draft.article.url.canonical
     known, article = recognise(tx, draft.article, draft.named)
-    finding = _compare(tx, article, known, keys)
+    finding = _compare(tx, article, known, keys, resources.now())
     steps = [Step("compare", finding.verb or "unchanged", finding.reason)]
     if finding.verb is not None:
         message = _write(resources, finding)
@@ -160,9 +163,11 @@ def _validators(article: Article) -> tuple[str, Validators] | None:
     return url, Validators(etag=answer.etag, last_modified=answer.last_modified)
 
 
-def _compare(tx: Transaction, article: Article, known: Known, keys: Sequence[int]) -> Finding:
+def _compare(tx: Transaction, article: Article, known: Known, keys: Sequence[int], now: datetime) -> Finding:
     if known.number:
         previous = read_known(tx.payload(known.subject))
+        if previous.times.fetched > moment(now + SLACK):  # by a clock that was ahead: else all that comes would be late
+            previous = replace(previous, times=replace(previous.times, fetched=LONG_AGO))
         told = tx.told(known.subject, article.fingerprint.content)
         return compare(article, previous, None, told, _look(tx, article, previous, known))
     if (copied := _declared(tx, article)) is not None:
