@@ -13,6 +13,7 @@ worker's memory; nor by a rejection, for those are counted with the kills (see `
 """
 
 import json
+import logging
 import os
 import time
 from collections.abc import Iterator
@@ -28,8 +29,9 @@ from kombu.exceptions import OperationalError
 
 from worker.boundary import Defect, boundary
 from worker.bus import open_broker, verdicts
-from worker.errors import Misconfigured, Quarantined, Skipped, Transient
+from worker.errors import Misconfigured, Quarantined, Skipped, Transient, Verdict
 from worker.ledger import Entry, State, Step
+from worker.outages import Outages
 from worker.queues import name_of, task_queues, task_routes
 from worker.resources import Resources
 from worker.settings import Settings, load_settings
@@ -40,7 +42,12 @@ PATIENCE = 10.0  # seconds, at most, that a worker waits before it gives a task 
 # interval it would be asked half as often as it may.
 TICKS = {"relay": 10.0, "dispatch": 2.0}
 
+LEDGER = "ledger"  # what is wrong with it is wrong for all tasks; each other trouble is a task's own
+# What Celery says of every tick: an idle worker is silent, and a task at work says itself what it works on.
+CHATTY = ("celery.worker.strategy", "celery.app.trace", "celery.beat")
+
 log = get_task_logger(__name__)
+outages = Outages(log.warning)
 
 
 class VerdictTask(Task):  # type: ignore[misc]  # Celery has no types
@@ -51,7 +58,7 @@ class VerdictTask(Task):  # type: ignore[misc]  # Celery has no types
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Run the task; its verdict, if it ends in one, is translated as the module says."""
         try:
-            return self._run(args, kwargs)
+            done = self._run(args, kwargs)
         except Transient as verdict:
             self._put_off(verdict, min(verdict.retry_after or 1.0, PATIENCE))
         except (Misconfigured, OSError) as mistake:  # no room on a disk is the machine's trouble, not the task's
@@ -60,11 +67,15 @@ class VerdictTask(Task):  # type: ignore[misc]  # Celery has no types
             log.info("%s skips: %s", self.name, verdict)
         except Quarantined as verdict:
             log.error("%s quarantines: %s", self.name, verdict)  # noqa: TRY400 - its reason is the message
+        else:
+            outages.passed(LEDGER, self.name)
+            return done
         return None
 
     def _put_off(self, reason: Exception, pause: float) -> None:
         """Wait, and send the task once more, unless it is a tick; Reject gives it back where that cannot be done."""
-        log.warning("%s is put off: %s", self.name, reason)
+        ledger = isinstance(reason, Verdict) and reason.code.startswith(LEDGER)
+        outages.failed(LEDGER if ledger else self.name, f"{self.name} is put off: {reason}")
         time.sleep(pause)
         if self.request.expires:
             return
@@ -78,7 +89,7 @@ class VerdictTask(Task):  # type: ignore[misc]  # Celery has no types
         unit = f"task:{self.name}:{self.request.id}"
         try:
             with boundary(unit):
-                return self.run(*args, **kwargs)
+                return self._work(args, kwargs)
         except Defect as defect:
             told = json.dumps([args, kwargs], default=str)[:ARGUMENTS]
             steps = (Step("task", self.name, told), Step("traceback", "", defect.traceback))
@@ -87,9 +98,18 @@ class VerdictTask(Task):  # type: ignore[misc]  # Celery has no types
                 transaction.settle(entry)
             return None
 
+    def _work(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Run the task; where it could not send another one, that is the broker's fault and passes."""
+        try:
+            return self.run(*args, **kwargs)
+        except (OperationalError, ConnectionError, TimeoutError) as error:
+            raise Transient("broker-unreachable", f"no task can be sent: {error}") from error
+
 
 def make_app(settings: Settings) -> Celery:
     """Settings -> the Celery app; tasks register themselves when their modules are imported by the worker."""
+    for name in CHATTY:
+        logging.getLogger(name).setLevel(logging.WARNING)
     app = Celery("wiredesk", broker=settings.celery, task_cls=VerdictTask)
     app.conf.update(
         task_queues=task_queues(settings),
@@ -121,6 +141,7 @@ def make_app(settings: Settings) -> Celery:
             name: {"task": f"wiredesk.{name}", "schedule": seconds, "options": {"expires": seconds}}
             for name, seconds in TICKS.items()
         },
+        beat_scheduler="worker.beat:Scheduler",
         beat_schedule_filename=str(settings.home / "beat"),
         timezone="UTC",
     )

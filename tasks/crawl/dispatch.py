@@ -143,4 +143,5 @@ def attend_visit(visit: dict[str, Any]) -> str:
     """A leased visit as JSON -> attended to, its events sent -> what came of it."""
     attended = attend(resources(), msgspec.convert(visit, Visit))
     publish(resources(), attended.messages)  # what cannot be sent now waits in the outbox for the relay
+    log.info("%s: %s", attended.visit.url, attended.outcome)
     return attended.outcome

@@ -20,7 +20,7 @@ from tasks.pipeline.batch import Batch, carry
 from tasks.pipeline.process import Draft
 from tasks.pipeline.visit import failed, visit
 from worker.address import clean_address
-from worker.app import resources
+from worker.app import log, resources
 from worker.errors import Transient
 from worker.fetch import BUSY, backoff
 from worker.ledger import State
@@ -92,5 +92,7 @@ def ingest_urls(urls: list[str]) -> dict[str, int]:
     """Addresses -> the same as ``ingest`` does in-process, and how many ended in which state."""
     ends: Counter[str] = Counter()
     for batch in ingest(resources(), urls):
+        for outcome in batch.outcomes:
+            log.info("%s: %s", outcome.entry.key, outcome.entry.code or outcome.entry.state)
         ends.update(str(outcome.entry.state) for outcome in batch.outcomes)
     return dict(ends)

@@ -20,7 +20,7 @@ from tasks.pipeline.batch import Batch, carry
 from tasks.pipeline.process import POISON, Draft, poisoned, process
 from tasks.readers import Span, read_span
 from tasks.readers.source import full_name
-from worker.app import resources
+from worker.app import log, resources
 from worker.ledger import DEATHS
 from worker.resources import Resources
 
@@ -118,4 +118,5 @@ def replay_span(span: dict[str, Any], again: bool = False) -> dict[str, int]:
     for batch in replay(resources(), records, _job(part), again):
         for outcome in batch.outcomes:
             ends[outcome.entry.state] = ends.get(outcome.entry.state, 0) + 1
+    log.info("%s: %s", _job(part).name, ", ".join(f"{number} {state}" for state, number in ends.items()) or "nothing")
     return ends

@@ -90,7 +90,11 @@ def test_a_worker_whose_ledger_is_not_there_yet_loses_nothing(desk: Desk, start:
     assert "Traceback" not in logs(desk)
     with database(later):
         wait_for(desk, 3, sent=True)  # a worker killed between the two leaves the events in the outbox
+        while "over after" not in logs(desk):
+            assert time.monotonic() < deadline, logs(desk)
+            time.sleep(0.2)
         kill(worker)
+        assert logs(desk).count("is put off") == 1, "however often it was tried"
     assert len(desk.events("tail", "--json")) == 3
 
 
