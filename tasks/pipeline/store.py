@@ -12,24 +12,19 @@ import msgspec
 from msgspec.structs import replace
 
 from tasks.events.cloudevent import moment, write_event
-from tasks.events.fingerprint import shingles
 from tasks.models.article import Article, Duplicate
 from tasks.models.notices import Gone, Withdrawn
+from tasks.pipeline.copies import DIGEST, demote_claimants, original_of
 from tasks.pipeline.outcome import Outcome, Settlement
 from tasks.pipeline.process import Draft, encode, traced
 from tasks.pipeline.recognise import addresses, asked_at, read_known, recognise, shown_at
-from tasks.pipeline.withdraw import DIGEST, leave
+from tasks.pipeline.withdraw import leave
 from tasks.stages.compare import (
-    EXACT,
     LATE,
-    Copy,
     Finding,
     Look,
     compare,
-    find_original,
-    similarity,
     sketch_of,
-    text_of,
 )
 from worker.address import split, twin
 from worker.boundary import Defect, boundary
@@ -39,7 +34,6 @@ from worker.resources import Resources
 
 LONG_AGO = moment(datetime(1970, 1, 1, tzinfo=UTC))
 SLACK = timedelta(minutes=5)  # that clocks of machines may differ
-CANDIDATES = 8  # that resemble an article and are read to see whether it is a copy of one
 _STATES: dict[str | None, State] = {
     "published": State.PUBLISHED,
     "updated": State.UPDATED,
@@ -125,6 +119,7 @@ def _settle(resources: Resources, tx: Transaction, draft: Draft, keys: Sequence[
             tx.speak_for(known.subject, finding.data.representative.removeprefix("urn:uuid:"))
         else:
             tx.speak_for(known.subject, None)
+            demote_claimants(resources, tx, article)
             tx.add_sketch(known.subject, keys or sketch_of(article))
         steps.append(Step("outbox", message.id, message.key))
     elif again:
@@ -170,14 +165,7 @@ def _compare(tx: Transaction, article: Article, known: Known, keys: Sequence[int
             previous = replace(previous, times=replace(previous.times, fetched=LONG_AGO))
         told = tx.told(known.subject, article.fingerprint.content)
         return compare(article, previous, None, told, _look(tx, article, previous, known))
-    if (copied := _declared(tx, article)) is not None:
-        return compare(article, None, copied)
-    holder = tx.holder_of(article.fingerprint.content, besides=known.subject)
-    if holder:
-        return compare(article, None, Copy(f"urn:uuid:{holder.copy_of or holder.subject}", EXACT))
-    resembling = tx.alike(keys or sketch_of(article), CANDIDATES)
-    candidates = (read_known(payload) for _, payload in resembling)
-    return compare(article, None, find_original(article, candidates))
+    return compare(article, None, original_of(tx, article, known, keys))
 
 
 def _look(tx: Transaction, article: Article, previous: Article, known: Known) -> Look:
@@ -202,17 +190,6 @@ def _one_page(one: str, other: str) -> bool:
     here, there = split(one), split(other)
     same = (here.netloc.removeprefix("www."), here.path) == (there.netloc.removeprefix("www."), there.path)
     return same and here.fragment == there.fragment and not (twin(one, other) or twin(other, one))
-
-
-def _declared(tx: Transaction, article: Article) -> Copy | None:
-    """An article that is new -> what it is a copy of by its own word, where that is known."""
-    if article.syndicated_from is None:
-        return None
-    known = tx.known(article.syndicated_from.url)
-    if known is None or not known.number or known.digest == DIGEST or article.uri == f"urn:uuid:{known.subject}":
-        return None
-    alike = similarity(shingles(text_of(article)), shingles(text_of(read_known(tx.payload(known.subject)))))
-    return Copy(f"urn:uuid:{known.copy_of or known.subject}", min(alike, 99), declared=True)
 
 
 def _write(resources: Resources, finding: Finding) -> Message:

@@ -9,19 +9,17 @@ from collections.abc import Sequence
 import msgspec
 from msgspec.structs import replace
 
-from tasks.events.cloudevent import write_event, write_withdrawal
+from tasks.events.cloudevent import write_withdrawal
 from tasks.models.article import Article
 from tasks.models.notices import Gone, Withdrawn
+from tasks.pipeline.copies import DIGEST, publish_heir
 from tasks.pipeline.outcome import Outcome, Settlement
 from tasks.pipeline.process import Evidence, encode
 from tasks.pipeline.recognise import read_known
-from tasks.stages.compare import sketch_of, withdraw
+from tasks.stages.compare import withdraw
 from worker.address import split
 from worker.ledger import Entry, Known, State, Step, Transaction
 from worker.resources import Resources
-
-DIGEST = "withdrawn"  # in place of a content's: nothing is a copy of what is gone
-_COPIES = 100  # of one article that are led over to another original
 
 
 def settle_gone(resources: Resources, url: str, reason: Gone) -> Settlement:
@@ -82,48 +80,5 @@ def _bury(resources: Resources, tx: Transaction, known: Known, last: Article, re
         message=message,
     )
     tx.speak_for(known.subject, None)
-    _speak(resources, tx, known)
+    publish_heir(resources, tx, known)
     return [Step("compare", "withdrawn", finding.reason), Step("outbox", message.id, message.key)]
-
-
-def _speak(resources: Resources, tx: Transaction, gone: Known) -> None:
-    """A subject that is withdrawn -> the first of its copies is published with its text, and the others are its."""
-    copies = [
-        (known, read_known(payload))
-        for known, payload in tx.copies(gone.subject, _COPIES)
-        if known.digest != DIGEST and known.subject != gone.subject
-    ]
-    if not copies:
-        return
-    heir, article = min(copies, key=lambda one: _came_out(one[1]))
-    article = replace(article, version=heir.number + 1, change=None)
-    message = write_event(
-        article, "published", authority=resources.settings.authority, recorded=resources.now(), trace=resources.trace()
-    )
-    tx.add_version(
-        heir.subject,
-        article.version,
-        digest=heir.digest,
-        payload=msgspec.json.encode(article),
-        evidence=tx.evidence(heir.subject),
-        message=message,
-    )
-    tx.add_sketch(heir.subject, sketch_of(article))
-    for known, _ in copies:
-        tx.speak_for(known.subject, None if known.subject == heir.subject else heir.subject)
-    why = f"was a copy of urn:uuid:{gone.subject}, which is withdrawn"
-    steps = (Step("compare", "published", why), Step("outbox", message.id, message.key))
-    key, url = _key(article), article.url.requested
-    tx.settle(Entry(key=key, state=State.PUBLISHED, url=url, subject=heir.subject, trace=steps))
-
-
-def _came_out(article: Article) -> str:
-    """Article -> when it came out, as far as is known: what sorts it among its copies."""
-    stated = article.times.published
-    return stated.value if stated else article.times.first_seen
-
-
-def _key(article: Article) -> str:
-    """Article -> the name under which its page stands in the ledger."""
-    seed = article.provenance.seed
-    return article.url.requested or (f"file:{seed.file}#{seed.record}" if seed else article.url.canonical)

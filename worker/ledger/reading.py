@@ -37,6 +37,20 @@ def read_claims(connection: Connection, by: Iterable[bytes], hashes: Iterable[by
     return {(row.by_hash, row.url_hash) for row in connection.execute(query)}
 
 
+def read_claimants(connection: Connection, url_hash: bytes, limit: int) -> list[tuple[int, Known, bytes]]:
+    """Fingerprint of an address -> the subjects whose addresses name it as a form of themselves, as ``read_copies``."""
+    named = select(alias.c.subject).join(claim, claim.c.by_hash == alias.c.url_hash).where(claim.c.url_hash == url_hash)
+    query = (
+        select(subject, version.c.payload)
+        .join(version, CURRENT)
+        .where(subject.c.id.in_(named))
+        .order_by(subject.c.arrival)
+        .limit(limit)
+        .with_for_update(of=subject, key_share=True)
+    )
+    return [(row.arrival, _known(row), row.payload) for row in connection.execute(query)]
+
+
 def read_copies(connection: Connection, subject_id: str, limit: int) -> list[tuple[int, Known, bytes]]:
     """Subject -> those that it speaks for, at most ``limit``: place in order of arrival, subject and current payload.
 

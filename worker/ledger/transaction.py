@@ -82,6 +82,15 @@ class Transaction:
             self._payloads |= reading.read_payloads(self._connection, wanted)
         return self._payloads[subject_id]
 
+    def current(self, known: Known) -> bytes:
+        """A subject that any answer here has given -> the payload of its current version."""
+        if known.subject in self._subjects:
+            return self.payload(known.subject)
+        if known.subject not in self._resembling:
+            read = reading.read_current(self._connection, [known.subject])
+            self._resembling |= {one.subject: (arrival, one, payload) for arrival, one, payload in read}
+        return self._resembling[known.subject][2]
+
     def evidence(self, subject_id: str) -> bytes:
         """Subject that has a version -> the evidence of its current one, as it was before this transaction."""
         return reading.read_evidence(self._connection, self._subject(subject_id).subject)
@@ -149,6 +158,19 @@ class Transaction:
         """A subject is to be found at that address from now on."""
         self._change(replace(self._subject(subject_id), home=home))
 
+    def claimants(self, url: str, limit: int) -> list[tuple[Known, bytes]]:
+        """Address -> the subjects that have named it as a form of themselves, with their current payloads; locked.
+
+        Those whose claims are of this transaction are among them.
+        """
+        hashed = self._hash(url)
+        found = {self._aliases[by] for by, named in self._new_claims if named == hashed and by in self._aliases}
+        for arrival, known, payload in reading.read_claimants(self._connection, hashed, limit):
+            self._meet(arrival, known, payload)
+            found.add(known.subject)
+        ours = [self._subjects[one] for one in sorted(found, key=lambda one: self._arrivals[one])]
+        return [(known, self.payload(known.subject)) for known in ours if known.number][:limit]
+
     def speak_for(self, subject_id: str, copy: str | None) -> None:
         """A subject has the other speak for it from now on; None: it speaks for itself."""
         self._change(replace(self._subject(subject_id), copy_of=copy))
@@ -156,10 +178,7 @@ class Transaction:
     def copies(self, subject_id: str, limit: int) -> list[tuple[Known, bytes]]:
         """Subject -> those that it speaks for, with their current payloads, in order of arrival; locked from now on."""
         for arrival, known, payload in reading.read_copies(self._connection, subject_id, limit):
-            if known.subject not in self._subjects:
-                self._subjects[known.subject] = known
-                self._arrivals[known.subject] = arrival
-                self._payloads[known.subject] = payload
+            self._meet(arrival, known, payload)
         ours = [known for known in self._subjects.values() if known.copy_of == subject_id]
         ours.sort(key=lambda known: self._arrivals[known.subject])
         return [(known, self.payload(known.subject)) for known in ours[:limit]]
@@ -262,6 +281,13 @@ class Transaction:
         writing.write_tally(connection, self._settled, now)
         writing.write_validators(connection, self._validators, now)
         writing.write_sketches(connection, self._sketches)
+
+    def _meet(self, arrival: int, known: Known, payload: bytes) -> None:
+        """A subject that was read and locked late -> dealt with as those of the beginning, if it is none of them."""
+        if known.subject not in self._subjects:
+            self._subjects[known.subject] = known
+            self._arrivals[known.subject] = arrival
+            self._payloads[known.subject] = payload
 
     def _change(self, known: Known) -> None:
         self._subjects[known.subject] = known

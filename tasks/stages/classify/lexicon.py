@@ -86,6 +86,11 @@ def read(name: str, language: str, *, parts: bool) -> tuple[Meaning, ...]:
     return tuple(Meaning(one.term, one.code, one.weight * share) for one in found) if parts else ()
 
 
+def means(term: str, code: str, language: str) -> bool:
+    """A term as ``key`` writes it, a meaning and a language -> whether the term means it, as it stands."""
+    return any(row[1] == code and row[0] in {language, *KNOWN_EVERYWHERE} for row in load().get(term, ()))
+
+
 def _of_language(term: str, language: str) -> tuple[Meaning, ...]:
     """A term as ``key`` writes it and a language -> its meanings there alone."""
     return tuple(Meaning(term, code, weight) for spoken, code, weight in load().get(term, ()) if spoken == language)

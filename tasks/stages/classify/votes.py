@@ -3,14 +3,14 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from typing import get_args
 
 from msgspec import Struct
 
 from tasks.models.article import Genre
 from tasks.models.document import Document, Signal
 from tasks.stages.classify import lexicon, taxonomy
-from tasks.stages.classify.lexicon import GENRE, TOPIC
+from tasks.stages.classify.genre import GENRES, in_headline, named_by
+from tasks.stages.classify.lexicon import TOPIC
 from tasks.stages.classify.rules import (
     AGAIN,
     CODED,
@@ -26,10 +26,8 @@ from tasks.stages.classify.rules import (
 from tasks.stages.classify.sections import IDS
 from tasks.stages.classify.taxonomy import Concept
 
-GENRES: tuple[Genre, ...] = get_args(Genre)  # the first that is named is it
 _SILENT_OF_GENRE = frozenset({"tag", "site", "title"})
 _LIVE_IN = frozenset({"path"})  # elsewhere live is a section of concerts, or of television
-_LABEL = re.compile(r"^([^|:–—]{3,30})[|:–—]\s|\s[|–—]\s([^|–—]{3,30})$")
 _DOMAIN = re.compile(r"(\.(com|co|org|net|gov|ac|edu))?\.[a-z]+$")
 
 
@@ -73,18 +71,20 @@ def family(signal: str) -> str:
 def declared(document: Document, language: str) -> Declared:
     """A document and the language of its names (first part of a BCP 47 tag) -> what it declares."""
     votes: list[Vote] = []
-    genres = _genres_of_headline(document.headline.value, language)
+    genres = in_headline(document.headline.value, language)
+    if document.alternative_headline:
+        genres |= in_headline(document.alternative_headline.value, language)
     concepts: dict[str, Concept] = {}
     label = None
     for name, values in _grouped(document.signals):
         if name == KINDS:
-            genres |= {genre for value in values for genre in _genres(value, "en")}
+            genres |= {genre for value in values for genre in named_by(value, "en")}
             continue
         said: list[Vote] = []
         named: set[str] = set()
         for value, trust in _trusted(name, values):
             if family(name) not in _SILENT_OF_GENRE:
-                named |= _genres(value, language) - (set() if family(name) in _LIVE_IN else {"live"})
+                named |= named_by(value, language) - (set() if family(name) in _LIVE_IN else {"live"})
             found, exact = _votes(name, value, trust, language)
             said += found
             concepts |= {concept.code: concept for concept in exact}
@@ -147,20 +147,6 @@ def _labelled(value: str, language: str) -> Concept | None:
     text = lexicon.key(value)
     code = taxonomy.labels(language).get(text) or taxonomy.labels("en").get(text)
     return taxonomy.load().concepts[code] if code else None
-
-
-def _genres(value: str, language: str) -> set[str]:
-    """Name of a section -> the genres that it names, unless it names a topic too, as ``Live Science`` does."""
-    codes = [meaning.code for meaning in lexicon.read(value, language, parts=False)]
-    if any(code.startswith(TOPIC) for code in codes):
-        return set()
-    return {code.removeprefix(GENRE) for code in codes if code.startswith(GENRE)}
-
-
-def _genres_of_headline(headline: str, language: str) -> set[str]:
-    """Headline -> the genres that a label before or after it names: ``Opinion | …``, ``Kommentar: …``."""
-    found = _LABEL.search(headline)
-    return _genres(found[1] or found[2], language) if found else set()
 
 
 def _fading(weights: Iterable[float]) -> float:

@@ -8,8 +8,9 @@ from tasks.events.fingerprint import content_digest
 from tasks.models.article import Article, Duplicate
 from tasks.models.notices import Gone, Withdrawn
 from tasks.stages.compare.change import describe_change
-from tasks.stages.compare.copies import Copy, find_original, similarity, sketch_of, text_of
+from tasks.stages.compare.copies import EXACT, Copy, find_original, similarity, sketch_of, text_of
 from tasks.stages.compare.forms import Look, another_form, teaser
+from tasks.stages.compare.originals import declares
 
 __all__ = [
     "EXACT",
@@ -19,7 +20,9 @@ __all__ = [
     "Finding",
     "Look",
     "compare",
+    "declares",
     "describe_change",
+    "duplicate",
     "find_original",
     "similarity",
     "sketch_of",
@@ -27,7 +30,6 @@ __all__ = [
     "withdraw",
 ]
 
-EXACT = 100
 LATE, TEASER = "late-capture", "teaser"  # reasons for nothing new
 
 
@@ -65,7 +67,7 @@ def compare(
             return Finding("published", article, "not seen before")
         alike = "same content as" if copied.similarity == EXACT else f"{copied.similarity} % alike with"
         alike = f"by its own word a copy, {alike}" if copied.declared else alike
-        return Finding("duplicate", _duplicate(article, copied), f"{alike} {copied.uri}")
+        return Finding("duplicate", duplicate(article, copied), f"{alike} {copied.uri}")
     gone = previous.pub_status == "canceled"
     if not gone and _same(article, previous):
         return Finding(None, previous, f"same content as version {previous.version}")
@@ -111,7 +113,8 @@ def withdraw(previous: Article, version: int, reason: Gone) -> Finding:
     return Finding("withdrawn", data, f"{reason.code} after version {previous.version}")
 
 
-def _duplicate(article: Article, copied: Copy) -> Duplicate:
+def duplicate(article: Article, copied: Copy) -> Duplicate:
+    """An article and what it is a copy of -> the thin notice that it is one."""
     return Duplicate(
         uri=article.uri,
         version=article.version,

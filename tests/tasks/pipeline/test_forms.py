@@ -113,3 +113,17 @@ def test_when_an_original_goes_its_copy_is_published_with_its_text(desk: Resourc
         ("withdrawn", "honest-times-example"),
         ("published", "third-example"),
     ]
+
+
+def test_what_names_an_original_is_its_copy_once_that_is_known(desk: Resources) -> None:
+    copy = "https://paper.test/rates"
+    first = read(desk, page(copy, *RATES, head=canonical(HONEST)))
+    assert [(one.verb, one.publisher) for one in first] == [("published", "paper-test")]
+    events = read(desk, page(HONEST, *RATES, head=canonical(HONEST), hours=1))
+    assert [(one.verb, one.version, one.publisher) for one in events] == [
+        ("published", 1, "honest-times-example"),
+        ("duplicate", 2, "paper-test"),
+    ]
+    assert read(desk, page(copy, *RATES, head=canonical(HONEST), hours=2)) == []
+    [entry] = desk.ledger.entries(HONEST)
+    assert entry.state is State.PUBLISHED

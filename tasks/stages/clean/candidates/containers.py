@@ -3,10 +3,15 @@
 Prose of one container belongs together; which of them is the article's is weighed in ``anchor``.
 """
 
+from heapq import nlargest
+from operator import attrgetter
+
 from tasks.stages.clean.tree.elements import ID, SHAPES
 from tasks.stages.clean.tree.nodes import Run, Tree, path
 
 _LITTLE = 0.5  # part of the page's prose from which a box is its text, whatever its names say
+_MOST = 200  # containers that are weighed: each is compared with what stands around it, up to the body
+_GATHERED = 40  # boxes that gather some of them, and are weighed as well
 _OPENING = 6  # runs in which an article says its headline
 _ARTICLE, _H1 = ID["article"], ID["h1"]
 
@@ -85,6 +90,7 @@ def candidates(tree: Tree) -> list[Group]:
     found = groups(tree)
     most = max((group.prose for group in found), default=0.0)
     large = [group for group in found if group.prose >= 0.12 * most]
+    large = sorted(nlargest(_MOST, large, key=attrgetter("prose")), key=attrgetter("first"))
     others = _other_texts(tree)
     own = [group for group in large if others.isdisjoint(path(tree.boxes, group.box))] or large
     return [*own, *gathered(tree, own)]
@@ -98,7 +104,8 @@ def _other_texts(tree: Tree) -> set[int]:
     titled = [
         box
         for box in boxes
-        if box.tag == _ARTICLE and any(boxes[run.box].tag == _H1 for run in runs[box.first : box.last][:_OPENING])
+        if box.tag == _ARTICLE
+        and any(boxes[run.box].tag == _H1 for run in runs[box.first : min(box.last, box.first + _OPENING)])
     ]
     found.update(box.index for box in titled[1:] if box.first >= titled[0].last)
     return found
@@ -113,7 +120,7 @@ def gathered(tree: Tree, found: list[Group]) -> list[Group]:
             inside.setdefault(index, []).append(group)
     own = {group.box for group in found}
     known: set[tuple[int, int]] = set()
-    result = []
+    result: list[Group] = []
     for index in sorted(inside, reverse=True):
         held = inside[index]
         key = held[0].box, len(held)
@@ -129,4 +136,4 @@ def gathered(tree: Tree, found: list[Group]) -> list[Group]:
         group.prose, group.count = box.prose, len(group.runs)
         group.first, group.last = group.runs[0].index, group.runs[-1].index
         result.append(group)
-    return result
+    return sorted(nlargest(_GATHERED, result, key=attrgetter("prose")), key=attrgetter("box"), reverse=True)

@@ -121,10 +121,11 @@ def _shown(visible: Visible, language: str) -> list[Found[Byline]]:
 
 def _beside(visible: Visible, language: str) -> Iterator[Found[Byline]]:
     """What is shown -> names beside a date, and unlabelled lines that open like a byline or are nothing but a name."""
+    times = {line.text for line in visible.times}
     for line in (*visible.times, *visible.near):
         if len(line.text) > _NEAR:
             continue
-        dated = line in visible.times
+        dated = line.text in times
         opened = _opens(line, language)
         byline = _line(line, "timestamp" if dated else "text", (_SURE if dated else 60) if opened else 56, language)
         if byline and (opened or (_is_full(byline) and (dated or bare(line.text) in _keys(byline)))):
