@@ -10,8 +10,10 @@ under way, and for one more at most. Spans are cut so that this takes seconds.
 
 from typing import Any
 
+from amqp.exceptions import NotFound
 from kombu.entity import Exchange, Queue
 
+from worker.bus import open_broker, verdicts
 from worker.settings import Settings
 
 BULK = ("wiredesk.replay", "wiredesk.ingest")
@@ -48,6 +50,22 @@ def task_routes(settings: Settings) -> dict[str, dict[str, Any]]:
     deadline = {"timeout": settings.publish_timeout, "confirm_timeout": settings.publish_timeout}
     bulk = {task: {"queue": name_of(settings, "bulk"), **deadline} for task in BULK}
     return {**bulk, "wiredesk.*": {"queue": name_of(settings, "live"), **deadline}}
+
+
+def count_dead(settings: Settings) -> int:
+    """Settings -> how many messages wait among the dead letters for a person; 0 where the broker keeps none apart.
+
+    Raises Transient where the broker is away, Misconfigured where it refuses us.
+    """
+    if not settings.celery.startswith("amqp"):
+        return 0
+    broker = open_broker(settings.celery, settings.exchange, settings.publish_timeout)
+    with verdicts(broker), broker.connect() as connection, connection.channel() as channel:
+        try:
+            found: int = channel.queue_declare(name_of(settings, "dead"), passive=True).message_count
+        except NotFound:  # no worker has run here yet
+            return 0
+        return found
 
 
 def _queue(settings: Settings, name: str, exchange: Exchange) -> Queue:

@@ -11,6 +11,7 @@ from celery import Celery
 from kombu.connection import Connection
 from sqlalchemy import select
 
+from tasks.cli.status import ALARM
 from tasks.crawl.visit_note import PAGE, PageNote, note
 from tasks.models.source import Source
 from tasks.readers import split
@@ -22,6 +23,7 @@ from worker.app import make_app
 from worker.ledger import Found, open_ledger
 from worker.ledger.schema import outbox
 from worker.limits import Limits
+from worker.queues import count_dead
 from worker.resources import utc_now
 from worker.settings import load_settings
 
@@ -92,8 +94,15 @@ def test_a_message_that_is_no_task_is_set_aside_and_ends_no_worker(desk: Desk, s
                 content_encoding="utf-8",
                 headers=headers if task else {},
             )
-    dead: list[bytes] = []
+    settings = load_settings({name: value for name, value in desk.environment.items() if "WIREDESK" in name})
     deadline = time.monotonic() + PATIENCE
+    while count_dead(settings) < len(GARBAGE):
+        assert time.monotonic() < deadline, logs(desk)
+        time.sleep(0.1)
+    status = desk.run("status")
+    assert status.returncode == ALARM
+    assert f"{len(GARBAGE)} task messages were no use to any worker" in status.stderr.decode()
+    dead: list[bytes] = []
     with Connection(desk.environment["WIREDESK_BUS_URL"]) as connection, connection.channel() as channel:
         while len(dead) < len(GARBAGE):
             assert time.monotonic() < deadline, logs(desk)
