@@ -20,6 +20,7 @@ from worker.errors import Misconfigured, Quarantined, Transient
 from worker.ledger import Visit
 from worker.outages import Outages
 from worker.resources import Resources
+from worker.shared_lock import SharedLock
 
 IDLE = 1.0  # seconds between two looks at a frontier where nothing is due
 RELAY = timedelta(seconds=1)
@@ -53,6 +54,7 @@ class RunLoop:
         self._running: dict[Future[Attended], Visit] = {}
         self._news: list[str] = []
         self._outages = Outages(self._news.append)
+        self._room = SharedLock()
 
     def run(self, stop: Event) -> None:
         """Work until ``stop``. Raises Misconfigured for a source list with mistakes, at the start only."""
@@ -107,8 +109,13 @@ class RunLoop:
             return False
         visits = dispatch(self._resources, room)
         for visit in visits:
-            self._running[pool.submit(attend, self._resources, visit)] = visit
+            self._running[pool.submit(self._attend, visit)] = visit
         return bool(visits)
+
+    def _attend(self, visit: Visit) -> Attended:
+        """A leased visit -> attended to; one at which a process died by itself, so that no other is blamed for it."""
+        with self._room.alone() if visit.attempts else self._room.together():
+            return attend(self._resources, visit)
 
     def _idle(self) -> float:
         turn = self._resources.ledger.frontier.next_turn()

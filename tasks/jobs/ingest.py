@@ -17,14 +17,16 @@ from msgspec.structs import replace
 
 from tasks.jobs.host_queue import Job, Schedule
 from tasks.pipeline.batch import Batch, carry
-from tasks.pipeline.process import Draft
+from tasks.pipeline.process import POISON, Draft
 from tasks.pipeline.visit import failed, visit
-from worker.address import clean_address
+from worker.address import clean_address, without_credentials
 from worker.app import log, resources
-from worker.errors import Transient
+from worker.boundary import Defect, boundary
+from worker.errors import Quarantined, Transient
 from worker.fetch import BUSY, backoff
-from worker.ledger import State
+from worker.ledger import DEATHS, State
 from worker.resources import Resources
+from worker.shared_lock import SharedLock
 
 PATIENCE = 300.0  # seconds that a run waits for one page; what asks for more ends with that reason
 
@@ -41,13 +43,13 @@ def ingest(resources: Resources, urls: Iterable[str]) -> Iterator[Batch]:
     visits: dict[Future[Draft], Job] = {}
     ended: list[Draft] = []
     carrying: Future[Batch] | None = None
-    send = True
+    send, room = True, SharedLock()
     # What is done is carried on beside the visits, for a host that is due must not wait for the ledger or the broker.
     with ThreadPoolExecutor(policy.threads, "visit") as visitors, ThreadPoolExecutor(1, "carry") as carrier:
         try:
             while schedule or visits or ended or carrying:
                 while len(visits) < policy.threads and (job := schedule.next()) is not None:
-                    visits[visitors.submit(visit, resources, job.url)] = job
+                    visits[visitors.submit(_visit, resources, room, job.url)] = job
                 if ended and carrying is None:
                     carrying, ended = carrier.submit(carry, resources, ended, send=send), []
                 waiting: list[Future[Any]] = [*visits, *([carrying] if carrying else [])]
@@ -63,6 +65,27 @@ def ingest(resources: Resources, urls: Iterable[str]) -> Iterator[Batch]:
                     yield batch
         finally:
             visitors.shutdown(wait=False, cancel_futures=True)
+
+
+def _visit(resources: Resources, room: SharedLock, url: str) -> Draft:
+    """Address -> the draft of its page; one that kills its process is counted beforehand, and set aside in the end.
+
+    One at which a process has died is visited by itself, so that no other is blamed for it. Raises Transient as
+    ``worker.fetch``.
+    """
+    attempts, bare = resources.ledger.attempts, without_credentials(url)
+    unit = f"ingest {bare}"
+    try:
+        with (
+            boundary(bare),
+            room.alone() if attempts.deaths(unit) else room.together(),
+            attempts.of(unit, resources.now) as deaths,
+        ):
+            if deaths < DEATHS:
+                return visit(resources, url)
+            return failed(bare, State.QUARANTINED, Quarantined(POISON, f"{deaths} processes died over it"))
+    except Defect as defect:
+        return failed(bare, State.QUARANTINED, defect)
 
 
 def _ended(resources: Resources, done: "Future[Draft]", job: Job, schedule: Schedule) -> Draft | None:
