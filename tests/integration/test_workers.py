@@ -94,7 +94,7 @@ def test_a_worker_whose_ledger_is_not_there_yet_loses_nothing(desk: Desk, start:
             assert time.monotonic() < deadline, logs(desk)
             time.sleep(0.2)
         kill(worker)
-        assert logs(desk).count("is put off") == 1, "however often it was tried"
+        assert logs(desk).count("is put off") == 2, "when it begins, and when it is over, however often it was tried"
     assert len(desk.events("tail", "--json")) == 3
 
 
