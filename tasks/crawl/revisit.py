@@ -26,6 +26,7 @@ from tasks.pipeline.visit import failed
 from tasks.pipeline.visit import visit as visit_page
 from tasks.pipeline.withdraw import settle_gone
 from tasks.readers.feed import page_of_content
+from tasks.readers.stories import is_story
 from worker.errors import Quarantined, Transient
 from worker.fetch import BUSY, backoff
 from worker.ledger import DEATHS, Done, Found, Hurry, State, Visit
@@ -98,6 +99,9 @@ def _draft(resources: Resources, visit: Visit, memory: PageNote, source: Source)
         return failed(visit.url, State.QUARANTINED, verdict)
     own = source.speaks(memory.hints.feed_url, visit.url)
     hints = memory.hints if own else Hints(guid=memory.hints.guid, feed_url=memory.hints.feed_url)
+    if is_story(visit.url, memory.hints.guid) and memory.hints.content is not None and own:
+        page = page_of_content(visit.url, memory.hints, memory.hints.content, resources.now())
+        return process(page, resources.settings.limits, visit.source, source.kin)
     made = visit_page(resources, visit.url, source=visit.source, hints=hints, via=memory.via, kin=source.kin)
     if memory.known or memory.hints.content is None or made.verdict is None or made.verdict[0] is not State.REJECTED:
         return made
@@ -107,7 +111,12 @@ def _draft(resources: Resources, visit: Visit, memory: PageNote, source: Source)
 
 
 def _next(visit: Visit, memory: PageNote, now: datetime, *, changed: bool) -> datetime | None:
-    """When to look again: at what is an article by its age, at what is none yet while it is young."""
+    """When to look again: at what is an article by its age, at what is none yet while it is young.
+
+    A story that shares its page with others stands in its feed alone: at the page there is nothing to look at.
+    """
+    if is_story(visit.url, memory.hints.guid):
+        return None
     if not memory.known and now - visit.first_seen > FORMING:
         return None
     return next_look(visit.first_seen, now, changed=changed)

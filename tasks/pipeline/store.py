@@ -5,7 +5,7 @@ drafts ─▶ known, previous version, same content elsewhere? ─▶ compare �
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from itertools import chain
 
 import msgspec
@@ -17,7 +17,7 @@ from tasks.models.notices import Gone, Withdrawn
 from tasks.pipeline.copies import DIGEST, demote_claimants, original_of
 from tasks.pipeline.outcome import Outcome, Settlement
 from tasks.pipeline.process import Draft, encode, traced
-from tasks.pipeline.recognise import addresses, asked_at, read_known, recognise, shown_at
+from tasks.pipeline.recognise import addresses, asked_at, captured_by, read_known, recognise, shown_at
 from tasks.pipeline.withdraw import leave
 from tasks.stages.compare import (
     LATE,
@@ -32,8 +32,6 @@ from worker.ledger import Entry, Known, Shown, State, Step, Transaction, Validat
 from worker.message import Message
 from worker.resources import Resources
 
-LONG_AGO = moment(datetime(1970, 1, 1, tzinfo=UTC))
-SLACK = timedelta(minutes=5)  # that clocks of machines may differ
 _STATES: dict[str | None, State] = {
     "published": State.PUBLISHED,
     "updated": State.UPDATED,
@@ -99,7 +97,7 @@ def _settle(resources: Resources, tx: Transaction, draft: Draft, keys: Sequence[
         about = tx.known(draft.url) if draft.url else None
         return _settled(tx, draft, state, code=code, detail=detail, subject=about.subject if about else None)
     home = draft.article.url.canonical
-    known, article = recognise(tx, draft.article, draft.named)
+    known, article = recognise(tx, captured_by(draft.article, resources.now()), draft.named)
     finding = _compare(tx, article, known, keys, resources.now())
     steps = [Step("compare", finding.verb or "unchanged", finding.reason)]
     if finding.verb is not None:
@@ -160,9 +158,7 @@ def _validators(article: Article) -> tuple[str, Validators] | None:
 
 def _compare(tx: Transaction, article: Article, known: Known, keys: Sequence[int], now: datetime) -> Finding:
     if known.number:
-        previous = read_known(tx.payload(known.subject))
-        if previous.times.fetched > moment(now + SLACK):  # by a clock that was ahead: else all that comes would be late
-            previous = replace(previous, times=replace(previous.times, fetched=LONG_AGO))
+        previous = captured_by(read_known(tx.payload(known.subject)), now)
         told = tx.told(known.subject, article.fingerprint.content)
         return compare(article, previous, None, told, _look(tx, article, previous, known))
     return compare(article, None, original_of(tx, article, known, keys))
