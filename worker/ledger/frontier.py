@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, bindparam, func, or_, select, update
@@ -292,22 +293,26 @@ def _add(connection: Connection, found: Sequence[Found], now: datetime) -> set[s
     new: set[str] = set()
     for part in _chunks(list({one.url: one for one in found}.values())):
         lock_turns(connection, {one.host for one in part})
-        rows = [_row(one, now) for one in part]
-        twins = [row["twin"] for row in rows if row["twin"]]
-        known = set(connection.scalars(select(visit.c.twin).where(visit.c.twin.in_(twins)))) if twins else set()
-        fresh = []
-        for row in sorted(rows, key=lambda row: row["url_hash"]):
-            if row["twin"] is None or row["twin"] not in known:
-                known.add(row["twin"])
-                fresh.append(row)
-        there = set(
-            connection.scalars(select(visit.c.url_hash).where(visit.c.url_hash.in_([row["url_hash"] for row in fresh])))
-        )
-        fresh = [row for row in fresh if row["url_hash"] not in there]
+        rows = _without_twins(connection, sorted((_row(one, now) for one in part), key=itemgetter("url_hash")))
+        hashes = [row["url_hash"] for row in rows]
+        there = set(connection.scalars(select(visit.c.url_hash).where(visit.c.url_hash.in_(hashes))))
+        fresh = [row for row in rows if row["url_hash"] not in there]
         writing.insert(connection, visit, fresh, conflict="url_hash", replace=("url_hash",))
         bound_turns(connection, {str(row["host"]) for row in fresh})
         new |= {str(row["url"]) for row in fresh}
     return new
+
+
+def _without_twins(connection: Connection, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows -> those whose other name is neither known nor that of a row before."""
+    twins = [row["twin"] for row in rows if row["twin"]]
+    known = set(connection.scalars(select(visit.c.twin).where(visit.c.twin.in_(twins)))) if twins else set()
+    fresh = []
+    for row in rows:
+        if row["twin"] is None or row["twin"] not in known:
+            known.add(row["twin"])
+            fresh.append(row)
+    return fresh
 
 
 def _row(one: Found, now: datetime) -> dict[str, Any]:
