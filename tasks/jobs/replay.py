@@ -124,7 +124,6 @@ def replay_span(span: dict[str, Any], again: bool = False, accept: Sequence[str]
     for batch in replay(resources(), records, _job(part, accept), again):
         for outcome in batch.outcomes:
             ends[outcome.entry.state] = ends.get(outcome.entry.state, 0) + 1
-    log.info(
-        "%s: %s", _job(part, accept).name, ", ".join(f"{number} {state}" for state, number in ends.items()) or "nothing"
-    )
+    told = ", ".join(f"{number} {state}" for state, number in ends.items())
+    log.info("%s: %s", _job(part, accept).name, told or "nothing")
     return ends

@@ -59,6 +59,7 @@ def process(
     source: str,
     kin: frozenset[str] = NO_KIN,
     bar: Bar = NEWS_ALONE,
+    *,
     now: datetime | None = None,
 ) -> Draft:
     """A page (or what was refused in its place), the limits and the source's id -> its draft.
