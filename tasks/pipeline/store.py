@@ -74,9 +74,11 @@ def _store(resources: Resources, drafts: Sequence[Draft], again: bool) -> Settle
     digests = {one.article.fingerprint.content for one in drafts if one.article}
     if any(_is_gone(one) for one in drafts):
         digests.add(DIGEST)
+    # Before the transaction, for what takes long in it holds up every other writer.
+    sketches = [sketch_of(one.article) if one.article else () for one in drafts]
     with resources.ledger.transaction(now, urls=urls, digests=digests) as tx:
-        sketches = [sketch_of(one.article) if one.article and _is_new(tx, one.article) else () for one in drafts]
-        tx.look_up(chain.from_iterable(sketches))
+        new = (keys for one, keys in zip(drafts, sketches, strict=True) if one.article and _is_new(tx, one.article))
+        tx.look_up(chain.from_iterable(new))
         outcomes = [
             replace(_settle(resources, tx, one, keys, again), place=one.place)
             for one, keys in zip(drafts, sketches, strict=True)
@@ -122,7 +124,7 @@ def _settle(resources: Resources, tx: Transaction, draft: Draft, keys: Sequence[
         else:
             tx.speak_for(known.subject, None)
             demote_claimants(resources, tx, article)
-            tx.add_sketch(known.subject, keys or sketch_of(article))
+            tx.add_sketch(known.subject, keys)
         steps.append(Step("outbox", message.id, message.key))
     elif again:
         tx.requeue(known.subject)
