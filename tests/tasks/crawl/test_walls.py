@@ -17,7 +17,7 @@ from worker.ledger import Found, State, Visit
 
 WALL = (
     b"<!doctype html><html><head><title>Just a moment...</title><meta name='robots' content='noindex'></head><body>"
-    b"<h1>a.example</h1><p>We are checking your browser. Please enable JavaScript and cookies to go on.</p></body></html>"
+    b"<h1>a.example</h1><p>We are checking your browser. Please enable JavaScript and cookies</p></body></html>"
 )
 PRODUCT = Path(__file__).parents[1] / "stages" / "judge" / "pages" / "product.html"
 CONTENT = (
