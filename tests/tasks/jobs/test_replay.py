@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from tasks.jobs.replay import BATCH, Job, replay
 from tasks.models.document import Document
 from tasks.models.page import Origin, Page
-from tasks.pipeline.batch import Batch, carry
+from tasks.pipeline.batch import Batch, store_and_publish
 from tasks.pipeline.process import Draft
 from tasks.stages.clean import clean
 from tests.integration.desk import page
@@ -140,7 +140,7 @@ def test_a_record_that_kills_when_it_is_settled_is_found_as_well(
     def killed(resources: Resources, drafts: Sequence[Draft], **options: Any) -> Batch:
         if any(one.article and one.article.url.canonical.endswith(f"/{BAD}") for one in drafts):
             mortal.kill()
-        return carry(resources, drafts, **options)
+        return store_and_publish(resources, drafts, **options)
 
     monkeypatch.setattr("tasks.jobs.replay.carry", killed)
     deaths, ends = mortal.live(lambda: records(1, 2, BAD, 3))
