@@ -8,7 +8,7 @@ addresses ─▶ schedule ─▶ fetch ▸ process, on threads ─┬─ draft �
 import random
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import Any
 
@@ -16,6 +16,7 @@ from celery import shared_task
 from msgspec.structs import replace
 
 from tasks.jobs.host_queue import Job, Schedule
+from tasks.models.judgement import Kind
 from tasks.pipeline.batch import Batch, store_and_publish
 from tasks.pipeline.process import POISON, Draft
 from tasks.pipeline.visit import failed, visit
@@ -31,14 +32,16 @@ from worker.shared_lock import SharedLock
 PATIENCE = 300.0  # seconds that a run waits for one page; what asks for more ends with that reason
 
 
-def ingest(resources: Resources, urls: Iterable[str]) -> Iterator[Batch]:
+def ingest(resources: Resources, urls: Iterable[str], accept: frozenset[Kind] = frozenset()) -> Iterator[Batch]:
     """Addresses -> batch after batch of what came of them, each settled in the ledger and its events sent.
+
+    ``accept`` are kinds of pages that are let through besides articles.
 
     Every address ends in one state: what could not be had after so many attempts, or asks for a wait beyond patience,
     is rejected with the last reason. Raises Transient where the ledger cannot go on.
     """
     _ = resources.web, resources.ledger  # opened before several threads ask for them at once
-    with _Run(resources, urls) as run:
+    with _Run(resources, urls, accept) as run:
         while run.goes_on():
             run.begin()
             batch = run.wait()
@@ -50,14 +53,14 @@ class _Run:
     """What is under way: visits on threads, and one batch that is carried on beside them, for a host that is due must
     not wait for the ledger or the broker."""
 
-    def __init__(self, resources: Resources, urls: Iterable[str]) -> None:
+    def __init__(self, resources: Resources, urls: Iterable[str], accept: frozenset[Kind]) -> None:
         self.resources, policy = resources, resources.settings.web
         self.schedule = Schedule(urls, interval=policy.interval, concurrency=policy.concurrency)
         self.visits: dict[Future[Draft], Job] = {}
         self.ended: list[Draft] = []
         self.carrying: Future[Batch] | None = None
         self.send, self.room = True, SharedLock()
-        self.threads = policy.threads
+        self.threads, self.accept = policy.threads, accept
 
     def __enter__(self) -> "_Run":
         self.visitors = ThreadPoolExecutor(self.threads, "visit")
@@ -76,7 +79,7 @@ class _Run:
     def begin(self) -> None:
         """Begin the visits that are due, as far as there are threads, and carry on what has ended."""
         while len(self.visits) < self.threads and (job := self.schedule.next()) is not None:
-            self.visits[self.visitors.submit(_visit, self.resources, self.room, job.url)] = job
+            self.visits[self.visitors.submit(_visit, self.resources, self.room, job.url, self.accept)] = job
         if self.ended and self.carrying is None:
             self.carrying = self.carrier.submit(store_and_publish, self.resources, self.ended, send=self.send)
             self.ended = []
@@ -97,7 +100,7 @@ class _Run:
         return batch
 
 
-def _visit(resources: Resources, room: SharedLock, url: str) -> Draft:
+def _visit(resources: Resources, room: SharedLock, url: str, accept: frozenset[Kind]) -> Draft:
     """Address -> the draft of its page; one that kills its process is counted beforehand, and set aside in the end.
 
     One at which a process has died is visited by itself, so that no other is blamed for it. Raises Transient as
@@ -112,7 +115,7 @@ def _visit(resources: Resources, room: SharedLock, url: str) -> Draft:
             attempts.of(unit, resources.now) as deaths,
         ):
             if deaths < DEATHS:
-                return visit(resources, url)
+                return visit(resources, url, accept=accept)
             return failed(bare, State.QUARANTINED, Quarantined(POISON, f"{deaths} processes died over it"))
     except Defect as defect:
         return failed(bare, State.QUARANTINED, defect)
@@ -141,9 +144,9 @@ def _ended(resources: Resources, done: "Future[Draft]", job: Job, schedule: Sche
 
 
 @shared_task(name="wiredesk.ingest")
-def ingest_urls(urls: list[str]) -> dict[str, int]:
+def ingest_urls(urls: list[str], accept: Sequence[str] = ()) -> dict[str, int]:
     """Addresses -> the same as ``ingest`` does in-process, and how many ended in which state."""
     ends: Counter[str] = Counter()
-    for batch in ingest(resources(), urls):
+    for batch in ingest(resources(), urls, frozenset(map(Kind, accept))):
         ends.update(str(outcome.entry.state) for outcome in batch.outcomes)
     return dict(ends)

@@ -9,10 +9,12 @@ from tasks.models.article import Article, Duplicate
 from tasks.models.notices import Gone, Withdrawn
 from tasks.stages.compare.change import describe_change
 from tasks.stages.compare.copies import EXACT, Copy, find_original, similarity, sketch_of, text_of
+from tasks.stages.compare.doubt import doubtful
 from tasks.stages.compare.forms import Look, another_form, teaser
 from tasks.stages.compare.originals import declares
 
 __all__ = [
+    "DOUBTED",
     "EXACT",
     "LATE",
     "TEASER",
@@ -30,13 +32,14 @@ __all__ = [
     "withdraw",
 ]
 
-LATE, TEASER = "late-capture", "teaser"  # reasons for nothing new
+LATE, TEASER, DOUBTED = "late-capture", "teaser", "doubted"  # reasons for nothing new
 
 
 class Finding(Struct, frozen=True):
     """The outcome: a verb and the event's data, or no verb where nothing changed; ``reason`` says it in words.
 
-    ``code`` names a reason that is looked for: a page that shows less of an article than is known, or an older one.
+    ``code`` names a reason that is looked for: a page that shows less of an article than is known, an older one, or one
+    that is so different that a second look must confirm it.
     """
 
     verb: Verb | None
@@ -101,6 +104,8 @@ def _unchanged(article: Article, previous: Article, told: int | None, look: Look
         return Finding(None, previous, reason)
     if teaser(article, previous):
         return Finding(None, previous, f"shows only the opening of version {previous.version}", TEASER)
+    if look.before != article.fingerprint.content and (reason := doubtful(article, previous)):
+        return Finding(None, previous, f"{reason}: believed when it is there at the next look, too", DOUBTED)
     return None
 
 
