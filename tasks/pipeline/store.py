@@ -115,7 +115,7 @@ def _settle(resources: Resources, tx: Transaction, draft: Draft, keys: Sequence[
             evidence=encode(draft.evidence),
             message=message,
         )
-        _speak(resources, tx, finding, article, known.subject, keys)
+        _speak(resources, tx, finding, article, subject=known.subject, keys=keys)
         steps.append(Step("outbox", message.id, message.key))
     elif again:
         tx.requeue(known.subject)
@@ -140,7 +140,7 @@ def _settle_verdict(tx: Transaction, draft: Draft) -> Outcome:
 
 
 def _speak(
-    resources: Resources, tx: Transaction, finding: Finding, article: Article, subject: str, keys: Sequence[int]
+    resources: Resources, tx: Transaction, finding: Finding, article: Article, *, subject: str, keys: Sequence[int]
 ) -> None:
     """A new version -> whom it speaks for: itself, or as a copy of a copy for the first."""
     if isinstance(finding.data, Duplicate):
