@@ -111,7 +111,7 @@ def test_a_ledger_that_is_busy_kills_nobody(desk: Resources, monkeypatch: pytest
         raise Transient("ledger-busy")
 
     with monkeypatch.context() as patched:
-        patched.setattr("tasks.jobs.replay.carry", busy)
+        patched.setattr("tasks.jobs.replay.store_and_publish", busy)
         for _ in range(5):
             with pytest.raises(Transient):
                 run(desk, records(1, 2))
@@ -142,7 +142,7 @@ def test_a_record_that_kills_when_it_is_settled_is_found_as_well(
             mortal.kill()
         return store_and_publish(resources, drafts, **options)
 
-    monkeypatch.setattr("tasks.jobs.replay.carry", killed)
+    monkeypatch.setattr("tasks.jobs.replay.store_and_publish", killed)
     deaths, ends = mortal.live(lambda: records(1, 2, BAD, 3))
     assert (deaths, ends[State.QUARANTINED], ends.total()) == (3, 1, 4)
 
