@@ -5,7 +5,7 @@ canonical ─▶ the address that answered ─▶ pages that name each other ─
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -15,6 +15,8 @@ from tasks.stages.normalize import publisher_id
 from worker.address import clean_address, split
 from worker.ledger import Known, Transaction
 from worker.site import same_site
+
+_AHEAD = timedelta(days=1)  # a capture further in the future than any zone explains has no true date
 
 
 def addresses(article: Article, named: Sequence[str] = ()) -> list[str]:
@@ -65,6 +67,15 @@ def read_known(payload: bytes) -> Article:
         return found
     publisher = msgspec.structs.replace(found.publisher, id=publisher_id(found.publisher.domain))
     return msgspec.structs.replace(found, publisher=publisher)
+
+
+def captured_by(article: Article, now: datetime) -> Article:
+    """An article and the moment -> the same, captured no later than that: a clock that was ahead would freeze it."""
+    if datetime.fromisoformat(article.times.fetched) <= now + _AHEAD:
+        return article
+    at = moment(now)
+    times = msgspec.structs.replace(article.times, fetched=at, first_seen=min(article.times.first_seen, at))
+    return msgspec.structs.replace(article, times=times)
 
 
 def _of(tx: Transaction, url: str) -> Known | None:

@@ -14,7 +14,8 @@ from tasks.readers.record import parse_object, read_record
 from tasks.readers.recorded import address
 from tasks.readers.refusal import refuse
 from tasks.readers.source import Source
-from tasks.readers.syndication import common_hints, content_of, entry_hints, join_link, parse_xml, word
+from tasks.readers.stories import story_addresses
+from tasks.readers.syndication import common_hints, content_of, entry_hints, join_link, link_of, parse_xml, word
 from tasks.readers.xml_gate import pass_xml
 from worker.boundary import boundary
 from worker.errors import Quarantined, Skipped
@@ -33,11 +34,12 @@ def read_feed(source: Source) -> Iterator[Page | Refusal]:
     _check(entries, source)
     common = common_hints(feed)
     base = common.feed_url or address(feed.get("link")) or ""
-    for number, entry in enumerate(entries, 1):
+    named = [(join_link(base, link_of(one)), word(one.get("id")), content_of(one)[0]) for one in entries]
+    for number, (entry, url) in enumerate(zip(entries, story_addresses(named), strict=True), 1):
         origin = Origin(file=source.name, record=number)
         try:
             with boundary(str(origin)):
-                page = _page(source, entry, origin, common, base)
+                page = _page(source, entry, origin, common, url)
         except Quarantined as defect:
             page = refuse(origin, defect)
         if isinstance(page, Page):
@@ -45,8 +47,7 @@ def read_feed(source: Source) -> Iterator[Page | Refusal]:
         yield page
 
 
-def _page(source: Source, entry: Any, origin: Origin, common: Hints, base: str) -> Page | Refusal:
-    url = join_link(base, entry.get("link", ""))
+def _page(source: Source, entry: Any, origin: Origin, common: Hints, url: str | None) -> Page | Refusal:
     text, is_html = content_of(entry)
     if not text.strip():
         return refuse(origin, Skipped("no-content", "an entry without its whole text; it is to be fetched"), url)

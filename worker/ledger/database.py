@@ -1,5 +1,6 @@
 """Address of a database -> an SQLAlchemy engine, set up so that what was committed stays and waiting has an end."""
 
+import logging
 import socket
 import ssl
 from contextlib import ExitStack
@@ -27,6 +28,9 @@ def connect(address: str) -> Engine:
     PostgreSQL takes ``?sslmode=`` disable, prefer (default), require or verify-full, and ``sslrootcert=FILE``.
     Raises Misconfigured, the password never in its message.
     """
+    # The pool writes a traceback for every connection that it cannot say goodbye on. What became of the statement is
+    # raised as a verdict, and told of by whoever made it.
+    logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)
     try:
         url = make_url(address)
     except (ArgumentError, ValueError):
@@ -90,9 +94,10 @@ def _postgresql(url: URL) -> Engine:
                 plug.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 plug.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
                 connection: DBAPIConnection = driver.Connection(*args, **options, sock=plug)
+                undo.callback(connection.close)  # over TLS it holds a socket of its own
+                connection.cursor().execute(session)
+                connection.commit()
                 undo.pop_all()
-            connection.cursor().execute(session)
-            connection.commit()
         except OSError as error:  # the driver lets some through as they are
             raise driver.InterfaceError(f"network error: {error}") from error
         return connection
