@@ -14,7 +14,7 @@ from tasks.models.article import Article
 from tasks.models.document import Block, Document
 from tasks.models.judgement import Bar
 from tasks.models.page import Page, Refusal
-from tasks.pipeline.admit import admit, understand
+from tasks.pipeline.admit import admit, certainty, understand
 from tasks.stages.classify.filing import classify
 from tasks.stages.normalize import NO_KIN, normalize
 from tasks.stages.rights import read_rights
@@ -91,7 +91,7 @@ def process(
             read = _read(document)
             admit(document, judgement, bar)
             steps.append(Step("judge", judgement.kind, str(judgement)))
-            section = classify(document)
+            section = classify(document, certainty(judgement))
             steps.append(Step("classify", section.id, f"{section.method}, confidence {section.confidence}"))
             article = replace(normalize(page, document, section, source, kin), rights=read_rights(page))
             steps.append(Step("normalize", article.uri, _addressed(article)))
