@@ -94,31 +94,35 @@ def clean_address(url: str) -> Address:
     if (bare := without_credentials(url)) != url:
         rules.append("credentials")
         url = bare
-    try:
-        safe = safe_url_string(url.strip())
-    except ValueError:
+    safe, scheme = _escaped(url)
+    if scheme not in _DEFAULT_PORT:
         return Address(url, tuple(rules))
-    scheme, netloc, path, query, fragment = split(safe)
-    if scheme not in _DEFAULT_PORT or not netloc:
-        return Address(url, tuple(rules))
+    _, netloc, path, query, fragment = split(safe)
     if safe != url and safe != url.rstrip("#"):
         rules.append("escape")
     lowered = netloc.rpartition("@")[2].lower().removesuffix(_DEFAULT_PORT[scheme])
     if lowered != netloc:
         rules.append("host")
-        netloc = lowered
-    if found := _original(netloc, path):
-        scheme, netloc, path = found
+    if found := _original(lowered, path):
+        scheme, lowered, path = found
         rules.append("amp-cache")
     kept = "&".join(part for part in query.split("&") if not _tracks(part)) if query else ""
     if kept != query:
         rules.append("tracking")
-    if fragment and not fragment.startswith(ROUTES):
+    route = fragment if fragment.startswith(ROUTES) else ""
+    if route != fragment or url.endswith("#"):
         rules.append("fragment")
-        fragment = ""
-    elif url.endswith("#"):
-        rules.append("fragment")
-    return Address(urlunsplit((scheme, netloc, path or "/", kept, fragment)), tuple(rules))
+    return Address(urlunsplit((scheme, lowered, path or "/", kept, route)), tuple(rules))
+
+
+def _escaped(url: str) -> tuple[str, str]:
+    """Address -> as it is sent, and its scheme; empty where it names no host or cannot be parsed."""
+    try:
+        safe = safe_url_string(url.strip())
+    except ValueError:
+        return url, ""
+    parts = split(safe)
+    return safe, parts.scheme if parts.netloc else ""
 
 
 def twin(shown: str, named: str) -> str | None:

@@ -18,10 +18,12 @@ import msgspec
 from tasks.cli import REJECTED
 from tasks.cli.screen import notes
 from tasks.models.document import Block, Document
+from tasks.models.judgement import IN_PLACE
 from tasks.models.page import Page, Refusal
+from tasks.pipeline.admit import NO_ARTICLE, WALL, understand
 from tasks.pipeline.process import POISON
 from tasks.readers import read
-from tasks.stages.clean import body_text, clean
+from tasks.stages.clean import body_text
 from worker.boundary import boundary
 from worker.errors import Verdict
 from worker.ledger import DEATHS
@@ -29,6 +31,7 @@ from worker.limits import Limits
 from worker.settings import load_settings
 
 CHUNK = 16  # pages a process takes at once
+FACTS = ("title", "published", "language")  # that are told of a page without a text
 Line = tuple[bytes, bool]  # of JSON, and whether it tells of an article
 
 log = logging.getLogger(__name__)
@@ -48,8 +51,9 @@ def extract_command(paths: tuple[str, ...], base_url: str | None, jobs: int) -> 
     zcat pages.jsonl.gz | wiredesk extract - --jobs 4
     wiredesk extract story.html | jq -r .text
 
-    A line has id, url, title, authors, published, language, text, blocks and dropped; text is the body as a reader
-    reads it. A page that holds no article, or could not be read, has error and detail instead.
+    A line has id, url, kind, confidence, title, authors, published, language, text, blocks and dropped; text is the
+    body as a reader reads it. Every page that holds a text is printed, kind says what it is. One that holds none, a
+    wall, or what could not be read has error and detail instead.
     """
     limits = load_settings().limits
     records = read(paths, limits=limits, base_url=base_url, stdin=sys.stdin.buffer)
@@ -136,11 +140,17 @@ def extract(record: Page | Refusal, limits: Limits) -> Line:
         return msgspec.json.encode(named | {"error": record.code, "detail": record.detail}), False
     try:
         with boundary(named["id"] or "a page"):
-            return msgspec.json.encode(named | describe(clean(record, limits))), True
+            document, judgement = understand(record, limits)
+            told = {"kind": judgement.kind, "confidence": judgement.confidence}
+            if document.body and judgement.kind not in IN_PLACE:
+                return msgspec.json.encode(named | told | describe(document)), True
+            told |= {"error": WALL if judgement.passing else NO_ARTICLE, "detail": str(judgement)}
+            facts = {name: value for name, value in describe(document).items() if name in FACTS and value}
+            return msgspec.json.encode(named | told | facts), False
     except Verdict as verdict:
-        told = {"error": verdict.code, "detail": verdict.detail}
+        failed = {"error": verdict.code, "detail": verdict.detail}
         kept = {"traceback": verdict.traceback} if verdict.traceback else {}
-        return msgspec.json.encode(named | told | kept), False
+        return msgspec.json.encode(named | failed | kept), False
 
 
 def identity(record: Page | Refusal) -> str:

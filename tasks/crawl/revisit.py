@@ -16,9 +16,11 @@ from tasks.crawl.policy.revisit import confirm, next_look
 from tasks.crawl.sync_sources import followed
 from tasks.crawl.visit_note import PAGE, PageNote, note, read_page_note
 from tasks.events.cloudevent import moment
+from tasks.models.judgement import Bar
 from tasks.models.notices import Gone
 from tasks.models.page import Hints
 from tasks.models.source import Source
+from tasks.pipeline.admit import WALL
 from tasks.pipeline.outcome import Settlement
 from tasks.pipeline.process import POISON, Draft, process
 from tasks.pipeline.store import store
@@ -27,6 +29,7 @@ from tasks.pipeline.visit import visit as visit_page
 from tasks.pipeline.withdraw import settle_gone
 from tasks.readers.feed import page_of_content
 from tasks.readers.stories import is_story
+from tasks.stages.compare import DOUBTED
 from worker.errors import Quarantined, Transient
 from worker.fetch import BUSY, backoff
 from worker.ledger import DEATHS, Done, Found, Hurry, State, Visit
@@ -75,7 +78,8 @@ def revisit(resources: Resources, visit: Visit) -> Settlement | None:
         missing_since=None,
         failures=0,
     )
-    _finish(resources, visit, after, _next(visit, after, resources.now(), changed=changed))
+    soon = changed or entry.code == DOUBTED
+    _finish(resources, visit, after, _next(visit, after, resources.now(), changed=soon))
     return settlement
 
 
@@ -99,14 +103,23 @@ def _draft(resources: Resources, visit: Visit, memory: PageNote, source: Source)
         return failed(visit.url, State.QUARANTINED, verdict)
     own = source.speaks(memory.hints.feed_url, visit.url)
     hints = memory.hints if own else Hints(guid=memory.hints.guid, feed_url=memory.hints.feed_url)
+    accept = frozenset(source.accept)
+    bar = Bar(resources.settings.article_bar, accept)
     if is_story(visit.url, memory.hints.guid) and memory.hints.content is not None and own:
         page = page_of_content(visit.url, memory.hints, memory.hints.content, resources.now())
-        return process(page, resources.settings.limits, visit.source, source.kin)
-    made = visit_page(resources, visit.url, source=visit.source, hints=hints, via=memory.via, kin=source.kin)
+        return process(page, resources.settings.limits, visit.source, source.kin, bar)
+    try:
+        made = visit_page(
+            resources, visit.url, source=visit.source, hints=hints, via=memory.via, kin=source.kin, accept=accept
+        )
+    except Transient as verdict:
+        if verdict.code != WALL or memory.known or memory.hints.content is None:
+            raise
+        made = failed(visit.url, State.REJECTED, verdict)  # what the wall hides stands in the feed
     if memory.known or memory.hints.content is None or made.verdict is None or made.verdict[0] is not State.REJECTED:
         return made
     page = page_of_content(visit.url, memory.hints, memory.hints.content, resources.now(), own=own)
-    instead = process(page, resources.settings.limits, visit.source, source.kin)
+    instead = process(page, resources.settings.limits, visit.source, source.kin, bar)
     return made if instead.article is None else replace(instead, trace=(*made.trace, *instead.trace))
 
 

@@ -1,12 +1,12 @@
 """Replay: local files and archives -> article events, by the same stages as the live desk.
 
-    read ─▶ process (clean ▸ classify ▸ normalize) ─▶ store (compare ▸ ledger + outbox) ─▶ publish ▸ mark sent
+    read ─▶ process (clean ▸ judge ▸ classify ▸ normalize) ─▶ store (compare ▸ ledger + outbox) ─▶ publish ▸ mark sent
 
 The Celery task does the same for a span of records that it is told by reference: no HTML travels. A record that kills
 its process again and again is quarantined, and the run goes on behind it: that is counted in the ledger beforehand.
 """
 
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from itertools import count, islice
 from typing import Any
@@ -15,12 +15,13 @@ import msgspec
 from celery import shared_task
 from msgspec import Struct
 
+from tasks.models.judgement import Bar, Kind
 from tasks.models.page import Origin, Page, Refusal
 from tasks.pipeline.batch import Batch, carry
 from tasks.pipeline.process import POISON, Draft, poisoned, process
 from tasks.readers import Span, read_span
 from tasks.readers.source import full_name
-from worker.app import resources
+from worker.app import log, resources
 from worker.ledger import DEATHS
 from worker.resources import Resources
 
@@ -29,11 +30,15 @@ SOURCE = "files"
 
 
 class Job(Struct, frozen=True):
-    """What some records are known by whenever they are read again; their (first) file, and where in it they begin."""
+    """What some records are known by whenever they are read again; their (first) file, and where in it they begin.
+
+    ``accept`` are kinds of pages that are let through besides articles.
+    """
 
     name: str
     file: str
     first: int = 1
+    accept: frozenset[Kind] = frozenset()
 
 
 def replay(resources: Resources, records: Iterable[Page | Refusal], job: Job, again: bool = False) -> Iterator[Batch]:
@@ -60,7 +65,7 @@ def _drafted(resources: Resources, records: Iterator[Page | Refusal], job: Job) 
                 if not (yield from _one_by_one(resources, records, job, first)):
                     return
                 continue
-            batch = [process(one, resources.settings.limits, SOURCE) for one in islice(records, BATCH)]
+            batch = [_process(resources, one, job) for one in islice(records, BATCH)]
             if not batch:
                 return
             yield batch
@@ -83,7 +88,7 @@ def _one_by_one(
             record = next(records, None)
             if record is None:
                 break
-            yield [poisoned(record) if poison else process(record, resources.settings.limits, SOURCE)]
+            yield [poisoned(record) if poison else _process(resources, record, job)]
     else:
         attempts.forget(aside)
         return True
@@ -91,19 +96,24 @@ def _one_by_one(
     return False
 
 
+def _process(resources: Resources, record: Page | Refusal, job: Job) -> Draft:
+    bar = Bar(resources.settings.article_bar, job.accept)
+    return process(record, resources.settings.limits, SOURCE, bar=bar, now=resources.now())
+
+
 def _unread(job: Job, number: int) -> Draft:
     detail = "processes died of reading it, again and again; what comes after it is not read"
     return poisoned(Refusal(origin=Origin(file=job.file, record=job.first + number - 1), code=POISON, detail=detail))
 
 
-def _job(span: Span) -> Job:
+def _job(span: Span, accept: Sequence[str]) -> Job:
     file = full_name(span, span.files[0])
     more = f" and {len(span.files) - 1} more files" if len(span.files) > 1 else ""
-    return Job(f"{file}{more} from record {span.first} on", file, span.first)
+    return Job(f"{file}{more} from record {span.first} on", file, span.first, frozenset(map(Kind, accept)))
 
 
 @shared_task(name="wiredesk.replay")
-def replay_span(span: dict[str, Any], again: bool = False) -> dict[str, int]:
+def replay_span(span: dict[str, Any], again: bool = False, accept: Sequence[str] = ()) -> dict[str, int]:
     """A span of records as JSON -> the same as ``replay`` does in-process, and how many ended in which state.
 
     Events that cannot be sent now wait in the outbox for the relay: the work on the span is done all the same.
@@ -111,7 +121,9 @@ def replay_span(span: dict[str, Any], again: bool = False) -> dict[str, int]:
     part = msgspec.convert(span, Span)
     records = read_span(part, limits=resources().settings.limits)
     ends: dict[str, int] = {}
-    for batch in replay(resources(), records, _job(part), again):
+    for batch in replay(resources(), records, _job(part, accept), again):
         for outcome in batch.outcomes:
             ends[outcome.entry.state] = ends.get(outcome.entry.state, 0) + 1
+    told = ", ".join(f"{number} {state}" for state, number in ends.items())
+    log.info("%s: %s", _job(part, accept).name, told or "nothing")
     return ends

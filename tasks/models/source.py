@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from msgspec import Struct
 
+from tasks.models.judgement import Kind
 from worker.site import registrable, site_of
 
 
@@ -13,7 +14,7 @@ class Source(Struct, frozen=True, kw_only=True, omit_defaults=True):
     ``sections`` tells what the articles of a feed are about, by the feed's address; ``section`` what all of them are.
     ``floor`` and ``ceiling`` bound the time between two polls of a feed. ``backfill`` is how far back the articles
     reach that are taken up when a feed is seen for the first time. ``domains`` are all one publisher's: what a page of
-    one says of its address at another is believed.
+    one says of its address at another is believed. ``accept`` are kinds of pages that are let through besides articles.
     """
 
     id: str
@@ -28,6 +29,7 @@ class Source(Struct, frozen=True, kw_only=True, omit_defaults=True):
     floor: timedelta = timedelta(minutes=5)
     ceiling: timedelta = timedelta(hours=6)
     backfill: timedelta = timedelta(days=2)
+    accept: tuple[Kind, ...] = ()
     section: str | None = None
     sections: dict[str, str] = {}
     entries: int = 500  # new addresses that one poll may add; the rest follows with the next

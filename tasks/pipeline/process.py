@@ -1,8 +1,10 @@
-"""Page -> draft: clean ▸ classify ▸ normalize, pure work on one page, with every step written down.
+"""Page -> draft: clean ▸ judge ▸ classify ▸ normalize, pure work on one page, with every step written down.
 
-page ─▶ clean ─▶ classify ─▶ normalize ─▶ draft
-         └────────── a verdict ends it ─────▶ failed draft, with its code and sentence
+page ─▶ clean ─▶ judge ─▶ classify ─▶ normalize ─▶ draft
+         └─────────── a verdict ends it ────────────▶ failed draft, with its code, its sentence and what was read
 """
+
+from datetime import datetime
 
 import msgspec
 from msgspec import Struct
@@ -10,9 +12,10 @@ from msgspec.structs import replace
 
 from tasks.models.article import Article
 from tasks.models.document import Block, Document
+from tasks.models.judgement import Bar
 from tasks.models.page import Page, Refusal
+from tasks.pipeline.admit import admit, certainty, understand
 from tasks.stages.classify.filing import classify
-from tasks.stages.clean import clean
 from tasks.stages.normalize import NO_KIN, normalize
 from tasks.stages.rights import read_rights
 from worker.boundary import boundary
@@ -21,6 +24,7 @@ from worker.ledger import DEATHS, State, Step
 from worker.limits import Limits
 
 POISON = "poison"
+NEWS_ALONE = Bar()
 
 
 class Evidence(Struct, frozen=True):
@@ -49,10 +53,19 @@ class Draft(Struct, frozen=True, kw_only=True):
     verdict: tuple[State, str, str] | None = None
 
 
-def process(page: Page | Refusal, limits: Limits, source: str, kin: frozenset[str] = NO_KIN) -> Draft:
+def process(
+    page: Page | Refusal,
+    limits: Limits,
+    source: str,
+    kin: frozenset[str] = NO_KIN,
+    bar: Bar = NEWS_ALONE,
+    *,
+    now: datetime | None = None,
+) -> Draft:
     """A page (or what was refused in its place), the limits and the source's id -> its draft.
 
-    ``kin`` are the domains that are one publisher's by the source list.
+    ``kin`` are the domains that are one publisher's by the source list, ``bar`` is what is let through. A page that was
+    captured after ``now``, by what its record or its file says, counts as captured now: else nothing would be newer.
     Skipped and Quarantined end in the draft, and so does whatever else a stage raises: that is a defect.
     """
     where = page.origin.file if page.origin else None
@@ -65,19 +78,27 @@ def process(page: Page | Refusal, limits: Limits, source: str, kin: frozenset[st
         return Draft(
             key=key, url=page.url, origin=where, place=place, trace=trace, verdict=(state, page.code, page.detail)
         )
-    steps = [Step("read", page.kind, f"{record}{len(page.text)} characters, {page.charset} ({page.charset_method})")]
+    how = f"{record}{len(page.text)} characters, {page.charset} ({page.charset_method})"
+    if now is not None and page.fetched > now:
+        how += f"; captured {page.fetched:%Y-%m-%dT%H:%M:%SZ} by its own word, which is to come: counts as seen now"
+        page = replace(page, fetched=now)
+    steps = [Step("read", page.kind, how)]
+    read: Step | None = None
     try:
         with boundary(place or key):
-            document = clean(page, limits)
+            document, judgement = understand(page, limits)
             steps.append(_cleaned(document))
-            section = classify(document)
+            read = _read(document)
+            admit(document, judgement, bar)
+            steps.append(Step("judge", judgement.kind, str(judgement)))
+            section = classify(document, certainty(judgement))
             steps.append(Step("classify", section.id, f"{section.method}, confidence {section.confidence}"))
             article = replace(normalize(page, document, section, source, kin), rights=read_rights(page))
             steps.append(Step("normalize", article.uri, _addressed(article)))
     except Verdict as verdict:
         state = _end(verdict)
         steps.append(Step(_STAGES[len(steps) - 1], str(state), str(verdict)))
-        steps += traced(verdict.traceback)
+        steps += [*([read] if read else []), *traced(verdict.traceback)]
         ended = (state, verdict.code, verdict.detail)
         return Draft(key=key, url=page.url, origin=where, place=place, trace=tuple(steps), verdict=ended)
     evidence = Evidence(headline=article.headline, url=article.url.canonical, blocks=document.blocks)
@@ -92,7 +113,7 @@ def process(page: Page | Refusal, limits: Limits, source: str, kin: frozenset[st
     )
 
 
-_STAGES = ("clean", "classify", "normalize")
+_STAGES = ("clean", "judge", "classify", "normalize")
 
 
 def poisoned(page: Page | Refusal) -> Draft:
@@ -127,6 +148,13 @@ def _cleaned(document: Document) -> Step:
     kept, dropped = len(document.body), len(document.dropped)
     rejected = "".join(f"; {one.field} {one.raw!r} not believed: {one.reason}" for one in document.rejected)
     return Step("clean", f"{kept} blocks", f"{dropped} dropped; headline from {document.headline.method}{rejected}")
+
+
+def _read(document: Document) -> Step:
+    """Document -> what is known of a page that is not let through, for whoever wants to look at it again."""
+    published = f"published {document.published.value.value}" if document.published else "no date"
+    canonical = f"; {document.canonical.value}" if document.canonical else ""
+    return Step("facts", document.headline.value, f"{published}{canonical}")
 
 
 def _addressed(article: Article) -> str:

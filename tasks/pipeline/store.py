@@ -14,12 +14,14 @@ from msgspec.structs import replace
 from tasks.events.cloudevent import moment, write_event
 from tasks.models.article import Article, Duplicate
 from tasks.models.notices import Gone, Withdrawn
+from tasks.pipeline.admit import NO_ARTICLE, WALL
 from tasks.pipeline.copies import DIGEST, demote_claimants, original_of
 from tasks.pipeline.outcome import Outcome, Settlement
 from tasks.pipeline.process import Draft, encode, traced
 from tasks.pipeline.recognise import addresses, asked_at, captured_by, read_known, recognise, shown_at
 from tasks.pipeline.withdraw import leave
 from tasks.stages.compare import (
+    DOUBTED,
     LATE,
     Finding,
     Look,
@@ -72,9 +74,11 @@ def _store(resources: Resources, drafts: Sequence[Draft], again: bool) -> Settle
     digests = {one.article.fingerprint.content for one in drafts if one.article}
     if any(_is_gone(one) for one in drafts):
         digests.add(DIGEST)
+    # Before the transaction, for what takes long in it holds up every other writer.
+    sketches = [sketch_of(one.article) if one.article else () for one in drafts]
     with resources.ledger.transaction(now, urls=urls, digests=digests) as tx:
-        sketches = [sketch_of(one.article) if one.article and _is_new(tx, one.article) else () for one in drafts]
-        tx.look_up(chain.from_iterable(sketches))
+        new = (keys for one, keys in zip(drafts, sketches, strict=True) if one.article and _is_new(tx, one.article))
+        tx.look_up(chain.from_iterable(new))
         outcomes = [
             replace(_settle(resources, tx, one, keys, again), place=one.place)
             for one, keys in zip(drafts, sketches, strict=True)
@@ -95,6 +99,8 @@ def _settle(resources: Resources, tx: Transaction, draft: Draft, keys: Sequence[
     if draft.article is None or draft.evidence is None:
         state, code, detail = draft.verdict or (State.QUARANTINED, "no-verdict", "")
         about = tx.known(draft.url) if draft.url else None
+        if about is not None and about.number and about.digest != DIGEST and code in {WALL, NO_ARTICLE}:
+            state = State.UNCHANGED  # the article is what it was: something else stands in its place now
         return _settled(tx, draft, state, code=code, detail=detail, subject=about.subject if about else None)
     home = draft.article.url.canonical
     known, article = recognise(tx, captured_by(draft.article, resources.now()), draft.named)
@@ -118,13 +124,16 @@ def _settle(resources: Resources, tx: Transaction, draft: Draft, keys: Sequence[
         else:
             tx.speak_for(known.subject, None)
             demote_claimants(resources, tx, article)
-            tx.add_sketch(known.subject, keys or sketch_of(article))
+            tx.add_sketch(known.subject, keys)
         steps.append(Step("outbox", message.id, message.key))
     elif again:
         tx.requeue(known.subject)
         steps.append(Step("outbox", "again", f"the event of version {known.number}"))
     if finding.code != LATE:
         _looked(tx, article, home)
+        # What is doubted must be had again: a server that says that it has not changed would confirm nothing.
+        if finding.code != DOUBTED and (validators := _validators(article)):
+            tx.remember(*validators)
     return _settled(
         tx, draft, _STATES[finding.verb], code=finding.code, subject=known.subject, steps=steps, article=article
     )
@@ -144,8 +153,6 @@ def _looked(tx: Transaction, article: Article, home: str) -> None:
             tx.add_alias(shown, known.subject, Shown(digest, known.number))
     if known is not None and known.home != home:
         tx.move(known.subject, home)
-    if validators := _validators(article):
-        tx.remember(*validators)
 
 
 def _validators(article: Article) -> tuple[str, Validators] | None:

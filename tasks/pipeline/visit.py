@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
+from tasks.models.judgement import Bar, Kind
 from tasks.models.page import Hints
+from tasks.pipeline.admit import WALL
 from tasks.pipeline.fetch_page import Unmodified, fetch_page
 from tasks.pipeline.process import Draft, process, traced
 from tasks.stages.normalize import NO_KIN
@@ -26,12 +28,14 @@ def visit(
     hints: Hints = NOTHING,
     via: str = "url",
     kin: frozenset[str] = NO_KIN,
+    accept: frozenset[Kind] = frozenset(),
 ) -> Draft:
     """Address, and what a feed says of it -> the draft of its page, or of the reason why there is none.
 
-    ``kin`` are the domains of its publisher's, as the source list has them. The address is cleaned first, and the draft
-    bears the clean one; an address that ours cannot deal with ends as a defect under its own name. Raises Transient as
-    ``worker.fetch``.
+    ``kin`` are the domains of its publisher's, as the source list has them; ``accept`` are kinds that are let through
+    besides articles. The address is cleaned first, and the draft bears the clean one; an address that ours cannot deal
+    with ends as a defect under its own name. Raises Transient as ``worker.fetch``, and where a wall stands in place of
+    the page.
     """
     bare = without_credentials(url)
     try:
@@ -56,7 +60,9 @@ def visit(
         steps.append(
             Step("fetch", str(answer.status), f"{answer.wire_bytes} bytes in {answer.millis} ms, {secured}{onto}")
         )
-    made = process(page, resources.settings.limits, source, kin)
+    made = process(page, resources.settings.limits, source, kin, Bar(resources.settings.article_bar, accept))
+    if made.verdict is not None and made.verdict[1] == WALL:
+        raise Transient(WALL, made.verdict[2], page.response.retry_after if page.response else None)
     return replace(made, trace=(*steps, *made.trace))
 
 

@@ -23,13 +23,19 @@ def story_addresses(entries: Sequence[tuple[str | None, str | None, str]]) -> li
             sharing[clean_address(link).url].append(number)
     found = [link for link, _, _ in entries]
     for link, numbers in sharing.items():
-        texts = {entries[number][2] for number in numbers}
-        guids = {entries[number][1] for number in numbers}
-        several = len(texts) > 1 and len(guids) == len(numbers)
-        front = not split(link).path.strip("/") and not split(link).query
-        for number in numbers if several or front else ():
-            found[number] = _story(link, entries[number][1] or "")
+        if _is_front(link) or _are_several([entries[number] for number in numbers]):
+            for number in numbers:
+                found[number] = _story(link, entries[number][1] or "")
     return found
+
+
+def _is_front(link: str) -> bool:
+    return not split(link).path.strip("/") and not split(link).query
+
+
+def _are_several(entries: Sequence[tuple[str | None, str | None, str]]) -> bool:
+    """Whether entries under one link are stories of their own: they differ in text, and each in its guid."""
+    return len({text for _, _, text in entries}) > 1 and len({guid for _, guid, _ in entries}) == len(entries)
 
 
 def is_story(url: str, guid: str | None) -> bool:

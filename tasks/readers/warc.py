@@ -29,23 +29,15 @@ def _page(source: Source, frame: Frame, origin: Origin) -> Page | Refusal:
 
 def _read(source: Source, frame: Frame, origin: Origin, url: str | None) -> Page:
     limits = source.limits
-    kind = frame.headers.get_header("WARC-Type").lower()
-    if kind == "revisit":
-        raise Skipped("no-content", "a revisit record: the page stands in another one")
-    for name in ("WARC-Truncated", "WARC-Segment-Number"):
-        if value := frame.headers.get_header(name):
-            raise Skipped("truncated", f"the archive holds the record's first part only ({name}: {value[:40]})")
-    if kind == "response":
-        answer = _answer(frame, limits.header_bytes)
-        status = _status(answer)
-    else:
-        answer, status = frame.headers, None
+    answers = _kind(frame) == "response"
+    answer = _answer(frame, limits.header_bytes) if answers else frame.headers
+    status = _status(answer) if answers else None
     content_type = answer.get_header("Content-Type", "")
     media_type = content_type.partition(";")[0].strip().lower()
     if media_type and media_type not in _HTML_TYPES:
         raise Skipped("unwanted-type", f"media type {media_type[:80]}")
     body = frame.rest(limits.wire_bytes)
-    content = _decode(body, answer, limits.page_bytes) if kind == "response" else body
+    content = _decode(body, answer, limits.page_bytes) if answers else body
     if not media_type and content and sniff(content[:HEAD]) is not Format.HTML:
         raise Skipped("unwanted-type", "no media type, and nothing that looks like HTML")
     decoded = text_of(content, content_type)
@@ -63,6 +55,17 @@ def _read(source: Source, frame: Frame, origin: Origin, url: str | None) -> Page
         origin=origin,
         response=_response(answer, status, len(content), known) if status else None,
     )
+
+
+def _kind(frame: Frame) -> str:
+    """Record -> its type. Raises Skipped where it holds no page, or only a part of one."""
+    kind = frame.headers.get_header("WARC-Type").lower()
+    if kind == "revisit":
+        raise Skipped("no-content", "a revisit record: the page stands in another one")
+    for name in ("WARC-Truncated", "WARC-Segment-Number"):
+        if value := frame.headers.get_header(name):
+            raise Skipped("truncated", f"the archive holds the record's first part only ({name}: {value[:40]})")
+    return str(kind)
 
 
 def _response(answer: StatusAndHeaders, status: int, size: int, known: Fetched) -> Response:

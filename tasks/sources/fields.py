@@ -6,6 +6,7 @@ from datetime import timedelta
 from difflib import get_close_matches
 from typing import Any
 
+from tasks.models.judgement import ACCEPTABLE, Kind
 from tasks.readers.recorded import address
 from worker.site import is_suffix, site_of
 
@@ -100,6 +101,15 @@ def _domain(value: object) -> str:
     return name
 
 
+def _kinds(value: object) -> tuple[Kind, ...]:
+    if not isinstance(value, list):
+        raise Wrong(f"{value!r} is no list of kinds", value)
+    for one in value:
+        if one not in ACCEPTABLE:
+            raise Wrong(f"{one!r} is no kind of page; known are {', '.join(ACCEPTABLE)}", one)
+    return tuple(dict.fromkeys(map(Kind, value)))
+
+
 def _sections(value: object) -> dict[str, str]:
     if not isinstance(value, dict):
         raise Wrong(f"{value!r} is no table of feed = section", value)
@@ -131,6 +141,7 @@ FIELDS: dict[str, Callable[[object], Any]] = {
     "floor": _interval,
     "ceiling": _interval,
     "backfill": read_duration,
+    "accept": _kinds,
     "section": _text,
     "sections": _sections,
     "entries": _number,

@@ -95,24 +95,28 @@ def _read_line(raw: str, language: str, month_first: bool) -> Stamp | None:
 
 def _read_words(raw: str, language: str) -> tuple[int, int, int, tuple[int, int]] | None:
     """Line -> year, month, day and the span they take, if it names a month with a day and a year beside it."""
-    own, others = _months(language), _months("")
     tokens = list(_TOKEN.finditer(raw))
     words = [token[0].lower() for token in tokens]
     best: tuple[int, int, int, int, tuple[int, int]] | None = None
-    for index, word in enumerate(words):
-        if word.isdecimal():
-            continue
-        pair = " ".join(words[index : index + 2])
-        month = own.get(word) or others.get(word) or own.get(pair) or others.get(pair)
-        if month is None:
-            continue
-        last = index if word in own or word in others else index + 1
+    for index, last, month in _named_months(words, language):
         for day, year in _beside(raw, tokens, index, last):
             spans = [tokens[at].span() for at in (index, last, day, year)]
             span = min(start for start, _ in spans), max(end for _, end in spans)
             found = (span[1] - span[0], int(words[year]), month, int(words[day]), span)
             best = found if best is None or found[0] < best[0] else best
     return best[1:] if best else None
+
+
+def _named_months(words: list[str], language: str) -> Iterator[tuple[int, int, int]]:
+    """Words in lower case -> the places of the first and last word of each name of a month, and its number."""
+    own, others = _months(language), _months("")
+    for index, word in enumerate(words):
+        if word.isdecimal():
+            continue
+        pair = " ".join(words[index : index + 2])
+        month = own.get(word) or others.get(word) or own.get(pair) or others.get(pair)
+        if month is not None:
+            yield index, index if word in own or word in others else index + 1, month
 
 
 def _beside(raw: str, tokens: list[re.Match[str]], index: int, last: int) -> Iterator[tuple[int, int]]:
@@ -144,17 +148,22 @@ def _read_clock(*texts: str) -> _Clock | None:
             sign, hours, minutes, seconds, half = found.groups()
             mark = (sign or half or "").lower()
             if minutes is None and not mark:
-                continue
-            hour = int(hours)
-            if mark and (mark in _AFTERNOON or mark[0] in _AFTERNOON) and hour < 12:
-                hour += 12
-            elif mark and (mark in _MORNING or mark[0] in _MORNING) and hour == 12:
-                hour = 0
-            if hour > 23 or int(minutes or 0) > 59:
-                continue
-            zone = _ZONE.match(text, found.end())
-            return _Clock(hour, int(minutes or 0), int(seconds) if seconds else None, zone[0] if zone else "")
+                continue  # a number alone
+            hour = _hour(int(hours), mark)
+            if hour <= 23 and int(minutes or 0) <= 59:
+                zone = _ZONE.match(text, found.end())
+                return _Clock(hour, int(minutes or 0), int(seconds) if seconds else None, zone[0] if zone else "")
     return None
+
+
+def _hour(hour: int, mark: str) -> int:
+    """Hour as written and the mark of its half of the day, if it has one -> of the whole day: 12 a.m. is 0."""
+    halves = {mark, mark[:1]} - {""}
+    if hour < 12 and halves & _AFTERNOON:
+        return hour + 12
+    if hour == 12 and halves & _MORNING:
+        return 0
+    return hour
 
 
 def _stamp(raw: str, date: tuple[int, int, int], clock: _Clock | None) -> Stamp | None:

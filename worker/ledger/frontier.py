@@ -8,15 +8,17 @@ Everybody who writes locks the turns of the hosts concerned first, in order of t
 several dispatchers share the hosts among them (``SKIP LOCKED``), and none gets more of a host than it may.
 """
 
+import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, bindparam, func, or_, select, update
 
-from worker.ledger import writing
+from worker.ledger import clock, writing
 from worker.ledger.columns import fingerprint
 from worker.ledger.records import Done, Found, Hurry, Lane, Validators, Visit
 from worker.ledger.schema import entry, turn, visit
@@ -37,6 +39,7 @@ from worker.message import Message
 
 T = TypeVar("T")
 WAITING, SETTLED, ASLEEP = "waiting", "settled", "asleep"
+LOOK = 600.0  # seconds between two looks whether a clock was ahead: each reads all visits
 PER_HOST = 8  # leased of one host at once where it may have any number
 _CHUNK = 500
 
@@ -47,6 +50,7 @@ class Frontier:
     def __init__(self, writer: Engine, reader: Engine) -> None:
         self._writer = writer
         self._reader = reader
+        self._looked: tuple[float, datetime | None] = 0.0, None  # at the clock: on the monotonic one, and by its own
 
     def add(self, found: Sequence[Found], now: datetime) -> set[str]:
         """Addresses -> those of them that are new; what is known already, by address or twin, stays as it is."""
@@ -229,6 +233,27 @@ class Frontier:
         with self._reader.begin() as connection:
             return connection.scalar(query) or 0
 
+    def ahead(self, now: datetime) -> tuple[int, datetime | None]:
+        """-> how many visits were written by a clock that was ahead of this moment, and when the last of them was."""
+        with self._reader.begin() as connection:
+            return clock.read_ahead(connection, now)
+
+    def put_right(self, now: datetime) -> int:
+        """Moment -> what a clock that was ahead has written is due as it would have been by this one; how many visits.
+
+        Looks only where it has not looked for a while, or where the moment is before the one it looked at last.
+        """
+        looked, before = self._looked
+        if before is not None and before <= now and time.monotonic() - looked < LOOK:
+            self._looked = looked, now
+            return 0
+        self._looked = time.monotonic(), now
+        number, last = self.ahead(now)
+        if last is not None:
+            with self._writer.begin() as connection:
+                clock.move_back(connection, now, last)
+        return number
+
     def oldest_due(self) -> datetime | None:
         """-> since when, or from when on, the visit that has waited longest is due."""
         with self._reader.begin() as connection:
@@ -268,22 +293,26 @@ def _add(connection: Connection, found: Sequence[Found], now: datetime) -> set[s
     new: set[str] = set()
     for part in _chunks(list({one.url: one for one in found}.values())):
         lock_turns(connection, {one.host for one in part})
-        rows = [_row(one, now) for one in part]
-        twins = [row["twin"] for row in rows if row["twin"]]
-        known = set(connection.scalars(select(visit.c.twin).where(visit.c.twin.in_(twins)))) if twins else set()
-        fresh = []
-        for row in sorted(rows, key=lambda row: row["url_hash"]):
-            if row["twin"] is None or row["twin"] not in known:
-                known.add(row["twin"])
-                fresh.append(row)
-        there = set(
-            connection.scalars(select(visit.c.url_hash).where(visit.c.url_hash.in_([row["url_hash"] for row in fresh])))
-        )
-        fresh = [row for row in fresh if row["url_hash"] not in there]
+        rows = _without_twins(connection, sorted((_row(one, now) for one in part), key=itemgetter("url_hash")))
+        hashes = [row["url_hash"] for row in rows]
+        there = set(connection.scalars(select(visit.c.url_hash).where(visit.c.url_hash.in_(hashes))))
+        fresh = [row for row in rows if row["url_hash"] not in there]
         writing.insert(connection, visit, fresh, conflict="url_hash", replace=("url_hash",))
         bound_turns(connection, {str(row["host"]) for row in fresh})
         new |= {str(row["url"]) for row in fresh}
     return new
+
+
+def _without_twins(connection: Connection, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows -> those whose other name is neither known nor that of a row before."""
+    twins = [row["twin"] for row in rows if row["twin"]]
+    known = set(connection.scalars(select(visit.c.twin).where(visit.c.twin.in_(twins)))) if twins else set()
+    fresh = []
+    for row in rows:
+        if row["twin"] is None or row["twin"] not in known:
+            known.add(row["twin"])
+            fresh.append(row)
+    return fresh
 
 
 def _row(one: Found, now: datetime) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from tasks.stages.classify.sections import IDS
 from tasks.stages.classify.taxonomy import Concept
 
 _SILENT_OF_GENRE = frozenset({"tag", "site", "title"})
+_LABELLING = frozenset({"desk", "crumb"})  # what a publisher calls the section itself
 _LIVE_IN = frozenset({"path"})  # elsewhere live is a section of concerts, or of television
 _DOMAIN = re.compile(r"(\.(com|co|org|net|gov|ac|edu))?\.[a-z]+$")
 
@@ -81,20 +82,25 @@ def declared(document: Document, language: str) -> Declared:
             genres |= {genre for value in values for genre in named_by(value, "en")}
             continue
         said: list[Vote] = []
-        named: set[str] = set()
         for value, trust in _trusted(name, values):
-            if family(name) not in _SILENT_OF_GENRE:
-                named |= named_by(value, language) - (set() if family(name) in _LIVE_IN else {"live"})
             found, exact = _votes(name, value, trust, language)
             said += found
             concepts |= {concept.code: concept for concept in exact}
-            if found and label is None and family(name) in {"desk", "crumb"}:
+            if found and label is None and family(name) in _LABELLING:
                 label = value
         if len({vote.section for vote in said}) <= MENU:
             votes += said
-            genres |= named
+            genres |= _genres_of_signal(name, values, language)
     genre = next((genre for genre in GENRES if genre in genres), None)
     return Declared(tuple(votes), genre, tuple(concepts.values()), label)
+
+
+def _genres_of_signal(name: str, values: list[str], language: str) -> set[str]:
+    """Name of a signal and its values -> the genres that they name, if such a signal tells of genres at all."""
+    if family(name) in _SILENT_OF_GENRE:
+        return set()
+    named = {genre for value in values for genre in named_by(value, language)}
+    return named if family(name) in _LIVE_IN else named - {"live"}
 
 
 def _grouped(signals: Iterable[Signal]) -> Iterator[tuple[str, list[str]]]:
@@ -122,12 +128,7 @@ def _votes(name: str, value: str, trust: float, language: str) -> tuple[list[Vot
     if kind == "code":
         concept = taxonomy.load().coded(value)
         return ([_vote(name, value, concept.top, CODED * trust)], [concept]) if concept else ([], [])
-    spoken = _DOMAIN.sub("", value) if name == "url-host" else value
-    weights: dict[str, float] = {}
-    for meaning in lexicon.read(spoken, language, parts=FAMILIES[kind].parts):
-        if meaning.code.startswith(TOPIC):
-            code = meaning.code.removeprefix(TOPIC)
-            weights[code] = max(weights.get(code, 0.0), meaning.weight)
+    weights = _weights(name, value, language)
     exact = _labelled(value, language) if kind in {"tag", "desk", "feed"} else None
     if exact and not weights and kind == "tag":
         weights[exact.top] = CONCEPT
@@ -136,6 +137,17 @@ def _votes(name: str, value: str, trust: float, language: str) -> tuple[list[Vot
     if kind == "site":
         votes = [vote for vote in votes if IDS[vote.section] in SAID_OF_SITES]
     return votes, [exact] if exact else []
+
+
+def _weights(name: str, value: str, language: str) -> dict[str, float]:
+    """A value of a signal -> by code of a section the most that any term in it says for it."""
+    spoken = _DOMAIN.sub("", value) if name == "url-host" else value
+    weights: dict[str, float] = {}
+    for meaning in lexicon.read(spoken, language, parts=FAMILIES[family(name)].parts):
+        if meaning.code.startswith(TOPIC):
+            code = meaning.code.removeprefix(TOPIC)
+            weights[code] = max(weights.get(code, 0.0), meaning.weight)
+    return weights
 
 
 def _vote(name: str, value: str, code: str, weight: float) -> Vote:

@@ -1,21 +1,24 @@
 """Page -> Document: every block of a page labelled, kept or dropped with a reason, and the facts that it states."""
 
+from msgspec.structs import replace
 from selectolax.lexbor import LexborHTMLParser
 
 from tasks.models.document import BODY, Block, Document
 from tasks.models.page import Page
+from tasks.models.refused import NotAnArticle
 from tasks.stages.clean.candidates import context, main_container
 from tasks.stages.clean.candidates.context import Scene
 from tasks.stages.clean.candidates.headline import find_headline, heading_above
 from tasks.stages.clean.compose import compose
 from tasks.stages.clean.decisions import Decisions
 from tasks.stages.clean.embedded import read_story
-from tasks.stages.clean.embedded.to_document import tell
+from tasks.stages.clean.embedded.to_document import remains, tell
 from tasks.stages.clean.gate.scan import read_markup
 from tasks.stages.clean.metadata import read_facts
 from tasks.stages.clean.metadata.authors import stated_names
 from tasks.stages.clean.metadata.lead import read_lead
 from tasks.stages.clean.metadata.page_metadata import Stated
+from tasks.stages.clean.metadata.structure import read_structure
 from tasks.stages.clean.metadata.visible import Line, read_line, see
 from tasks.stages.clean.plain_text import read_capture
 from tasks.stages.clean.scoring import scorer
@@ -23,6 +26,7 @@ from tasks.stages.clean.text.language import Detected, detect
 from tasks.stages.clean.text.phrases import phrasebook
 from tasks.stages.clean.text.words import plain
 from tasks.stages.clean.tree.build import grow
+from tasks.stages.clean.tree.nodes import Tree
 from tasks.stages.clean.tree.prose import measure
 from worker.errors import Skipped
 from worker.limits import Limits
@@ -34,8 +38,8 @@ _FULLER = 2  # how much longer a text must be that the page states to stand in f
 def clean(page: Page, limits: Limits = Limits()) -> Document:  # noqa: B008
     """One page, HTML or plain text -> its Document.
 
-    Raises Skipped: ``too-large``, ``too-deep`` and their like for a page that no parser should be given,
-    ``not-an-article`` for an index, an error page, an empty page.
+    Raises Skipped: ``too-large``, ``too-deep`` and their like for a page that no parser should be given; and
+    NotAnArticle, with what could be read all the same, for an index, an error page, an empty page.
     """
     if page.kind == "text":
         return read_capture(page, limits)
@@ -44,6 +48,17 @@ def clean(page: Page, limits: Limits = Limits()) -> Document:  # noqa: B008
     tree = grow(parser, limits)
     measure(tree)
     stated = Stated(page, limits, parser, markup.scripts)
+    try:
+        document = _read(stated, tree, limits)
+    except Skipped as verdict:
+        if verdict.code != "not-an-article":
+            raise
+        document = replace(remains(stated, tree), structure=read_structure(stated, tree))
+        raise NotAnArticle(verdict.detail, document) from verdict
+    return replace(document, structure=read_structure(stated, tree))
+
+
+def _read(stated: Stated, tree: Tree, limits: Limits) -> Document:
     head = stated.head
     titles = tuple(words for title in (head.title, *head.metas.get("og:title", [])[:1]) if (words := plain(title)))
     headline = find_headline(tree, titles)

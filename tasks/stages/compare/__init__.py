@@ -9,10 +9,12 @@ from tasks.models.article import Article, Duplicate
 from tasks.models.notices import Gone, Withdrawn
 from tasks.stages.compare.change import describe_change
 from tasks.stages.compare.copies import EXACT, Copy, find_original, similarity, sketch_of, text_of
+from tasks.stages.compare.doubt import doubtful
 from tasks.stages.compare.forms import Look, another_form, teaser
 from tasks.stages.compare.originals import declares
 
 __all__ = [
+    "DOUBTED",
     "EXACT",
     "LATE",
     "TEASER",
@@ -30,13 +32,14 @@ __all__ = [
     "withdraw",
 ]
 
-LATE, TEASER = "late-capture", "teaser"  # reasons for nothing new
+LATE, TEASER, DOUBTED = "late-capture", "teaser", "doubted"  # reasons for nothing new
 
 
 class Finding(Struct, frozen=True):
     """The outcome: a verb and the event's data, or no verb where nothing changed; ``reason`` says it in words.
 
-    ``code`` names a reason that is looked for: a page that shows less of an article than is known, or an older one.
+    ``code`` names a reason that is looked for: a page that shows less of an article than is known, an older one, or one
+    that is so different that a second look must confirm it.
     """
 
     verb: Verb | None
@@ -63,11 +66,29 @@ def compare(
     ``look`` is where the candidate was looked at, and what stood there the time before.
     """
     if previous is None:
-        if copied is None:
-            return Finding("published", article, "not seen before")
-        alike = "same content as" if copied.similarity == EXACT else f"{copied.similarity} % alike with"
-        alike = f"by its own word a copy, {alike}" if copied.declared else alike
-        return Finding("duplicate", duplicate(article, copied), f"{alike} {copied.uri}")
+        return _first(article, copied)
+    if (finding := _unchanged(article, previous, told, look)) is not None:
+        return finding
+    change = describe_change(article, previous)
+    verb: Verb = "corrected" if change.kind == "correction" else "updated"
+    said = ", ".join(change.fields) or "nothing but its being there"
+    weight = f"{change.weight} " if change.weight else ""
+    return Finding(
+        verb, replace(article, change=change), f"{weight}{change.kind} of version {previous.version}: {said}"
+    )
+
+
+def _first(article: Article, copied: Copy | None) -> Finding:
+    """An article never seen before, and what it is a copy of -> published, or a duplicate."""
+    if copied is None:
+        return Finding("published", article, "not seen before")
+    alike = "same content as" if copied.similarity == EXACT else f"{copied.similarity} % alike with"
+    alike = f"by its own word a copy, {alike}" if copied.declared else alike
+    return Finding("duplicate", duplicate(article, copied), f"{alike} {copied.uri}")
+
+
+def _unchanged(article: Article, previous: Article, told: int | None, look: Look) -> Finding | None:
+    """A candidate and the version before it -> why there is nothing new to say, None where there is."""
     gone = previous.pub_status == "canceled"
     if not gone and _same(article, previous):
         return Finding(None, previous, f"same content as version {previous.version}")
@@ -76,19 +97,16 @@ def compare(
         return Finding(None, previous, older, LATE)
     if told is not None and article.times.fetched == previous.times.fetched:
         return Finding(None, previous, f"told before, as version {told}, and captured no later than the current one")
-    if gone and not look.home:
-        return Finding(None, previous, f"withdrawn at its own address, which {look.at} is not")
-    if not gone and (reason := another_form(article, previous, look)):
+    if gone:
+        elsewhere = f"withdrawn at its own address, which {look.at} is not"
+        return None if look.home else Finding(None, previous, elsewhere)
+    if reason := another_form(article, previous, look):
         return Finding(None, previous, reason)
-    if not gone and teaser(article, previous):
+    if teaser(article, previous):
         return Finding(None, previous, f"shows only the opening of version {previous.version}", TEASER)
-    change = describe_change(article, previous)
-    verb: Verb = "corrected" if change.kind == "correction" else "updated"
-    said = ", ".join(change.fields) or "nothing but its being there"
-    weight = f"{change.weight} " if change.weight else ""
-    return Finding(
-        verb, replace(article, change=change), f"{weight}{change.kind} of version {previous.version}: {said}"
-    )
+    if look.before != article.fingerprint.content and (reason := doubtful(article, previous)):
+        return Finding(None, previous, f"{reason}: believed when it is there at the next look, too", DOUBTED)
+    return None
 
 
 def _same(article: Article, previous: Article) -> bool:

@@ -100,7 +100,7 @@ def test_what_another_cleaner_finds_is_our_own_change_and_what_the_publisher_add
 
     stage.answers[URL] = html(stage, churn="1")
     with (
-        patch("tasks.pipeline.process.clean", older),
+        patch("tasks.pipeline.admit.clean", older),
         patch("tasks.stages.normalize.EXTRACTOR", replace(EXTRACTOR, version="0.0.1")),
     ):
         look_again(stage)

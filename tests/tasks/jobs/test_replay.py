@@ -84,7 +84,7 @@ def test_one_record_that_raises_is_quarantined_and_all_others_are_published(
             raise kind("what nobody foresaw")
         return clean(one, *rest)
 
-    monkeypatch.setattr("tasks.pipeline.process.clean", clean_or_fail)
+    monkeypatch.setattr("tasks.pipeline.admit.clean", clean_or_fail)
     assert run(desk, records()) == {State.PUBLISHED: COUNT - 1, State.QUARANTINED: 1}
     [entry] = [one for one in desk.ledger.entries("a.jsonl") if one.state is State.QUARANTINED]
     assert (entry.url, entry.code) == (f"https://valley-post.example/news/{BAD}", "defect")
@@ -98,7 +98,7 @@ def test_an_interrupt_is_let_through_and_is_nobodys_fault(
         raise interrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr("tasks.pipeline.process.clean", interrupted)
+        patched.setattr("tasks.pipeline.admit.clean", interrupted)
         for _ in range(5):
             with pytest.raises(interrupt):
                 run(desk, records())
@@ -121,7 +121,7 @@ def test_a_ledger_that_is_busy_kills_nobody(desk: Resources, monkeypatch: pytest
 def test_a_record_that_kills_its_process_is_quarantined_after_three(
     desk: Resources, mortal: Mortal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tasks.pipeline.process.clean", mortal.clean)
+    monkeypatch.setattr("tasks.pipeline.admit.clean", mortal.clean)
     deaths, ends = mortal.live(lambda: records(1, 2, BAD, 3))
     assert (deaths, ends[State.QUARANTINED], ends.total()) == (3, 1, 4)
     [entry] = [one for one in desk.ledger.entries("a.jsonl") if one.state is State.QUARANTINED]
@@ -129,7 +129,7 @@ def test_a_record_that_kills_its_process_is_quarantined_after_three(
 
 
 def test_two_that_kill_in_one_batch_are_both_found(mortal: Mortal, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tasks.pipeline.process.clean", mortal.clean)
+    monkeypatch.setattr("tasks.pipeline.admit.clean", mortal.clean)
     deaths, ends = mortal.live(lambda: records(1, 55, 2, BAD, 3))
     assert (deaths, ends[State.QUARANTINED], ends.total()) == (5, 2, 5), "the first is not tried again"
 
@@ -156,3 +156,15 @@ def test_what_kills_when_it_is_read_ends_its_file_and_says_so(desk: Resources, m
     assert (deaths, ends[State.QUARANTINED], ends.total()) == (4, 1, 3)
     [entry] = desk.ledger.entries("file:a.jsonl#3")
     assert "what comes after it is not read" in entry.detail
+
+
+def test_a_capture_dated_in_the_future_counts_as_seen_now_and_says_so(desk: Resources) -> None:
+    """A record's date, or a file's own, may be anything: nothing that is seen later would ever be newer."""
+    [ahead] = records(1)
+    dated = replace(ahead, fetched=desk.now().replace(year=2099))
+    [batch] = replay(desk, [dated], JOB)
+    [outcome] = batch.outcomes
+    assert outcome.article is not None
+    assert outcome.article.times.fetched.startswith(f"{desk.now():%Y-%m-%dT%H:%M}")
+    assert "captured 2099-" in outcome.entry.trace[0].detail
+    assert "counts as seen now" in outcome.entry.trace[0].detail
