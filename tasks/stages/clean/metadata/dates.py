@@ -90,7 +90,7 @@ def read_dates(metadata: PageMetadata, visible: Visible, language: str) -> Dates
     else:
         published = _as_shown(published, judge, shown)
         if not date_candidates.states_publication(head):
-            published = _first_shown(published, judge, shown, stated)
+            published = _first_shown(published, judge, shown, metadata)
     if modified is not None and published is not None and _before(modified.value, published.value):
         judge.rejected.append(Rejected("modified", modified.value.raw, modified.method, "before it was published"))
         modified = None
@@ -150,7 +150,7 @@ def _on_clock(stated: Stamp, shown: Stamp) -> Stamp | None:
     return Stamp(local, stated.precision, stated.raw)
 
 
-def _first_shown(found: Found[Stamp], judge: _Judge, shown: Shown, stated: Stated) -> Found[Stamp]:
+def _first_shown(found: Found[Stamp], judge: _Judge, shown: Shown, metadata: PageMetadata) -> Found[Stamp]:
     """Date that is stated, what is shown and what else the page states -> an earlier date that is shown as that of the
     publication, else the stated one.
 
@@ -162,7 +162,7 @@ def _first_shown(found: Found[Stamp], judge: _Judge, shown: Shown, stated: State
         if change or candidate.confidence < 66 or len(candidate.raw) > 40 or _ambiguous(candidate.raw):
             continue
         stamp = read_moment(candidate.raw, judge.language, judge.month_first)
-        if stamp is None or not (why := _reason(candidate, stamp, judge, stated)):
+        if stamp is None or not (why := _reason(candidate, stamp, judge, metadata)):
             continue
         if moment(stamp) < told - timedelta(days=2) and stamp.value[:4] > "1995":
             reason = f"later than the date shown, {why}"
@@ -172,13 +172,13 @@ def _first_shown(found: Found[Stamp], judge: _Judge, shown: Shown, stated: State
     return found
 
 
-def _reason(candidate: Candidate, stamp: Stamp, judge: _Judge, stated: Stated) -> str:
+def _reason(candidate: Candidate, stamp: Stamp, judge: _Judge, metadata: PageMetadata) -> str:
     """Date that is shown -> why it is that of the publication, empty where nothing says so."""
     if says_published(candidate.raw):
         return "said to be that of the publication"
-    if date_candidates.in_path(stated.url) == stamp.value[:10]:
+    if date_candidates.in_path(metadata.url) == stamp.value[:10]:
         return "which the address names as well"
-    fed = read_moment(stated.hints.published, judge.language) if stated.hints.published else None
+    fed = read_moment(metadata.hints.published, judge.language) if metadata.hints.published else None
     return "which the feed names as well" if fed and fed.value[:10] == stamp.value[:10] else ""
 
 
