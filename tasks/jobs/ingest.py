@@ -21,7 +21,7 @@ from tasks.pipeline.batch import Batch, carry
 from tasks.pipeline.process import POISON, Draft
 from tasks.pipeline.visit import failed, visit
 from worker.address import clean_address, without_credentials
-from worker.app import resources
+from worker.app import log, resources
 from worker.boundary import Defect, boundary
 from worker.errors import Quarantined, Transient
 from worker.fetch import BUSY, backoff
@@ -148,5 +148,7 @@ def ingest_urls(urls: list[str], accept: Sequence[str] = ()) -> dict[str, int]:
     """Addresses -> the same as ``ingest`` does in-process, and how many ended in which state."""
     ends: Counter[str] = Counter()
     for batch in ingest(resources(), urls, frozenset(map(Kind, accept))):
+        for outcome in batch.outcomes:
+            log.info("%s: %s", outcome.entry.key, outcome.entry.code or outcome.entry.state)
         ends.update(str(outcome.entry.state) for outcome in batch.outcomes)
     return dict(ends)

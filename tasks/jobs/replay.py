@@ -21,7 +21,7 @@ from tasks.pipeline.batch import Batch, carry
 from tasks.pipeline.process import POISON, Draft, poisoned, process
 from tasks.readers import Span, read_span
 from tasks.readers.source import full_name
-from worker.app import resources
+from worker.app import log, resources
 from worker.ledger import DEATHS
 from worker.resources import Resources
 
@@ -98,7 +98,7 @@ def _one_by_one(
 
 def _process(resources: Resources, record: Page | Refusal, job: Job) -> Draft:
     bar = Bar(resources.settings.article_bar, job.accept)
-    return process(record, resources.settings.limits, SOURCE, bar=bar)
+    return process(record, resources.settings.limits, SOURCE, bar=bar, now=resources.now())
 
 
 def _unread(job: Job, number: int) -> Draft:
@@ -124,4 +124,6 @@ def replay_span(span: dict[str, Any], again: bool = False, accept: Sequence[str]
     for batch in replay(resources(), records, _job(part, accept), again):
         for outcome in batch.outcomes:
             ends[outcome.entry.state] = ends.get(outcome.entry.state, 0) + 1
+    told = ", ".join(f"{number} {state}" for state, number in ends.items())
+    log.info("%s: %s", _job(part, accept).name, told or "nothing")
     return ends

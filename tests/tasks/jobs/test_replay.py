@@ -156,3 +156,15 @@ def test_what_kills_when_it_is_read_ends_its_file_and_says_so(desk: Resources, m
     assert (deaths, ends[State.QUARANTINED], ends.total()) == (4, 1, 3)
     [entry] = desk.ledger.entries("file:a.jsonl#3")
     assert "what comes after it is not read" in entry.detail
+
+
+def test_a_capture_dated_in_the_future_counts_as_seen_now_and_says_so(desk: Resources) -> None:
+    """A record's date, or a file's own, may be anything: nothing that is seen later would ever be newer."""
+    [ahead] = records(1)
+    dated = replace(ahead, fetched=desk.now().replace(year=2099))
+    [batch] = replay(desk, [dated], JOB)
+    [outcome] = batch.outcomes
+    assert outcome.article is not None
+    assert outcome.article.times.fetched.startswith(f"{desk.now():%Y-%m-%dT%H:%M}")
+    assert "captured 2099-" in outcome.entry.trace[0].detail
+    assert "counts as seen now" in outcome.entry.trace[0].detail

@@ -133,7 +133,10 @@ def _beside(visible: Visible, language: str) -> Iterator[Found[Byline]]:
 
 
 def _opens(line: Line, language: str) -> bool:
-    return vocabulary(language).by.match(plain(line.text, _READ).lstrip("([（【")) is not None
+    """Line -> whether it opens with a word like "by", or has a label of an author in it."""
+    words, text = vocabulary(language), plain(line.text, _READ)
+    named = any(label[1].lower() not in words.nobody for label in words.labels.finditer(text))
+    return named or words.by.match(text.lstrip("([（【")) is not None
 
 
 def _is_full(byline: Found[Byline]) -> bool:

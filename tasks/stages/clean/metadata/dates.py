@@ -12,7 +12,7 @@ from tasks.stages.clean.metadata import date_candidates
 from tasks.stages.clean.metadata.date_candidates import VAGUE, Candidate
 from tasks.stages.clean.metadata.page_metadata import Stated
 from tasks.stages.clean.metadata.visible import Visible
-from tasks.text.dates import moment, read_moment
+from tasks.text.dates import moment, read_moment, says_published
 from worker.address import split
 
 Shown = list[tuple[Candidate, bool]]  # dates that are shown, and whether they are said to be those of a change
@@ -90,7 +90,7 @@ def read_dates(stated: Stated, visible: Visible, language: str) -> Dates:
     else:
         published = _as_shown(published, judge, shown)
         if not date_candidates.states_publication(head):
-            published = _first_shown(published, judge, shown)
+            published = _first_shown(published, judge, shown, stated)
     if modified is not None and published is not None and _before(modified.value, published.value):
         judge.rejected.append(Rejected("modified", modified.value.raw, modified.method, "before it was published"))
         modified = None
@@ -150,24 +150,36 @@ def _on_clock(stated: Stamp, shown: Stamp) -> Stamp | None:
     return Stamp(local, stated.precision, stated.raw)
 
 
-def _first_shown(stated: Found[Stamp], judge: _Judge, shown: Shown) -> Found[Stamp]:
-    """Date that is stated, and what is shown -> an earlier date that the reader sees as the article's own, else it.
+def _first_shown(found: Found[Stamp], judge: _Judge, shown: Shown, stated: Stated) -> Found[Stamp]:
+    """Date that is stated, what is shown and what else the page states -> an earlier date that is shown as that of the
+    publication, else the stated one.
 
-    Publishing systems state the day on which a copy was published again, and print the first.
+    Publishing systems state the day on which a copy was published again, and print the first. A page also prints when a
+    manuscript was received, since when a law has been in force, when an inquest began: an earlier date needs a reason.
     """
-    told = moment(stated.value)
+    told = moment(found.value)
     for candidate, change in shown:
         if change or candidate.confidence < 66 or len(candidate.raw) > 40 or _ambiguous(candidate.raw):
             continue
         stamp = read_moment(candidate.raw, judge.language, judge.month_first)
-        if stamp and moment(stamp) < told - timedelta(days=2) and stamp.value[:4] > "1995":
-            judge.rejected.append(
-                Rejected("published", stated.value.raw[:80], stated.method, "later than the date shown")
-            )
+        if stamp is None or not (why := _reason(candidate, stamp, judge, stated)):
+            continue
+        if moment(stamp) < told - timedelta(days=2) and stamp.value[:4] > "1995":
+            reason = f"later than the date shown, {why}"
+            judge.rejected.append(Rejected("published", found.value.raw[:80], found.method, reason))
             return Found(stamp, candidate.method, 70)
-        if stamp:
-            break
-    return stated
+        break
+    return found
+
+
+def _reason(candidate: Candidate, stamp: Stamp, judge: _Judge, stated: Stated) -> str:
+    """Date that is shown -> why it is that of the publication, empty where nothing says so."""
+    if says_published(candidate.raw):
+        return "said to be that of the publication"
+    if date_candidates.in_path(stated.url) == stamp.value[:10]:
+        return "which the address names as well"
+    fed = read_moment(stated.hints.published, judge.language) if stated.hints.published else None
+    return "which the feed names as well" if fed and fed.value[:10] == stamp.value[:10] else ""
 
 
 def _ambiguous(raw: str) -> bool:
