@@ -4,7 +4,7 @@ import ast
 from pathlib import Path
 
 HERE = Path(__file__).parent
-ASSERTING = {"raises", "fail", "warns"}
+ASSERTING = {"raises", "fail", "warns", "run_state_machine_as_test"}
 
 
 def calls(node: ast.AST) -> set[str]:
