@@ -90,7 +90,7 @@ def read_span(span: Span, *, limits: Limits = DEFAULT, stdin: BinaryIO | None = 
 def _read_file(span: Span, name: str, limits: Limits, stdin: BinaryIO | None) -> Iterator[Page | Refusal]:
     try:
         with open_input(span, name, limits, stdin) as file:
-            yield from _read_file(file, _format(file, span, name), span)
+            yield from _read_as(_format(file, span, name), file, span)
     except OSError as error:
         raise Skipped("unreadable", error.strerror or "reading failed") from None
 
@@ -173,7 +173,7 @@ def _format(file: InputFile, span: Span, name: str) -> Format:
     return found
 
 
-def _read_file(file: InputFile, kind: Format, span: Span) -> Iterator[Page | Refusal]:
+def _read_as(kind: Format, file: InputFile, span: Span) -> Iterator[Page | Refusal]:
     match kind:
         case Format.TEXT:
             yield read_whole(file, "text")
