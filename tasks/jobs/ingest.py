@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from tasks.jobs.host_queue import Job, Schedule
 from tasks.models.judgement import Kind
-from tasks.pipeline.batch import Batch, carry
+from tasks.pipeline.batch import Batch, store_and_publish
 from tasks.pipeline.process import POISON, Draft
 from tasks.pipeline.visit import failed, visit
 from worker.address import clean_address, without_credentials
@@ -81,7 +81,7 @@ class _Run:
         while len(self.visits) < self.threads and (job := self.schedule.next()) is not None:
             self.visits[self.visitors.submit(_visit, self.resources, self.room, job.url, self.accept)] = job
         if self.ended and self.carrying is None:
-            self.carrying = self.carrier.submit(carry, self.resources, self.ended, send=self.send)
+            self.carrying = self.carrier.submit(store_and_publish, self.resources, self.ended, send=self.send)
             self.ended = []
 
     def wait(self) -> Batch | None:

@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from tasks.models.judgement import Bar, Kind
 from tasks.models.page import Origin, Page, Refusal
-from tasks.pipeline.batch import Batch, carry
+from tasks.pipeline.batch import Batch, store_and_publish
 from tasks.pipeline.process import POISON, Draft, poisoned, process
 from tasks.readers import Span, read_span
 from tasks.readers.source import full_name
@@ -49,7 +49,7 @@ def replay(resources: Resources, records: Iterable[Page | Refusal], job: Job, ag
     stopped = False
     with closing(_drafted(resources, iter(records), job)) as batches:
         for drafts in batches:
-            carried = carry(resources, drafts, again=again, send=not stopped)
+            carried = store_and_publish(resources, drafts, again=again, send=not stopped)
             stopped = stopped or carried.delivery.stopped is not None
             yield carried
 

@@ -22,6 +22,7 @@ _BAR = 4  # points: one line that says little else, and one more sign
 _REFUSED = 2  # points for a page without a text of its own
 _SHARE = 0.45  # of the letters of a title that say so
 _LITTLE, _SOME, _MUCH = 400, 800, 1_500  # width of prose that says nothing of the kind: an article's
+_PLENTY = 5_000  # width of all that is shown by a page that has much else to say
 _SCANT = 1_500  # width of all that is shown where the marks of a guard count: comment forms have them too
 _READ = 12_000  # characters that are searched
 _LINES = 60
@@ -150,6 +151,7 @@ class _Signs:
             (self.rest > _LITTLE, -2, ""),
             (self.rest > _SOME, -2, ""),
             (self.rest > _MUCH, -4, ""),
+            (self.shown > _PLENTY, -4, ""),
         ):
             if holds:
                 points += worth

@@ -172,6 +172,12 @@ def _line(text: str, method: str, trust: int, *, changed: bool = False) -> Itera
     yield Candidate(text[found[1] :], method, trust), True
 
 
+def in_path(url: str) -> str:
+    """Address -> the day that its path names, empty where it names none."""
+    found = _IN_PATH.search(split(url).path)
+    return f"{found[1]}-{int(found[3]):02}-{int(found[4]):02}" if found else ""
+
+
 def by_trust(
     seen: list[tuple[Candidate, bool]], url: str, hints: Hints, changes: set[str]
 ) -> tuple[list[Candidate], list[Candidate]]:
