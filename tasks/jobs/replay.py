@@ -20,7 +20,7 @@ from tasks.models.page import Origin, Page, Refusal
 from tasks.pipeline.batch import Batch, store_and_publish
 from tasks.pipeline.process import POISON, Draft, poisoned, process
 from tasks.readers import Span, read_span
-from tasks.readers.source import full_name
+from tasks.readers.input_file import full_name
 from worker.app import log, resources
 from worker.ledger import DEATHS
 from worker.resources import Resources
