@@ -20,6 +20,7 @@ from tasks.models.judgement import Kind
 from tasks.pipeline.batch import Batch, store_and_publish
 from tasks.pipeline.process import POISON, Draft
 from tasks.pipeline.visit import failed, visit
+from tasks.pipeline.warm_up import warm_up
 from worker.address import clean_address, without_credentials
 from worker.app import log, resources
 from worker.boundary import Defect, boundary
@@ -41,6 +42,7 @@ def ingest(resources: Resources, urls: Iterable[str], accept: frozenset[Kind] = 
     is rejected with the last reason. Raises Transient where the ledger cannot go on.
     """
     _ = resources.web, resources.ledger  # opened before several threads ask for them at once
+    warm_up()
     with _Run(resources, urls, accept) as run:
         while run.goes_on():
             run.begin()
