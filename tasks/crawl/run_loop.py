@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from tasks.crawl.dispatch import Attended, attend, dispatch, follow_file, mend_clock
 from tasks.events.outbox import Delivery, relay
+from tasks.pipeline.warm_up import warm_up
 from worker.boundary import boundary
 from worker.errors import Misconfigured, Quarantined, Transient
 from worker.ledger import Visit
@@ -61,6 +62,7 @@ class RunLoop:
         if not follow_file(self._resources, self._sources):
             self._outages.failed("list", f"{self._sources} names no source that is enabled")
         self._read = self._changed()
+        warm_up()
         threads = self._resources.settings.web.threads
         with ThreadPoolExecutor(threads, thread_name_prefix="desk") as pool:
             while not stop.is_set():

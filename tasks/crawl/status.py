@@ -60,19 +60,19 @@ def followed_sources(resources: Resources) -> tuple[Followed, ...]:
     now = resources.now()
     feeds: dict[str, list[Feed]] = {}
     for visit in resources.ledger.frontier.visits(FEED):
-        memory = read_feed_note(visit.note)
-        if memory.moved:
+        note = read_feed_note(visit.note)
+        if note.moved:
             continue
         feeds.setdefault(visit.source, []).append(
             Feed(
                 url=visit.url,
-                condition=condition(memory.signs, now),
-                polls=memory.polls,
-                last=memory.last,
-                last_new=memory.last_new,
+                condition=condition(note.signs, now),
+                polls=note.polls,
+                last=note.last,
+                last_new=note.last_new,
                 due=visit.due,
-                gap=memory.pace.gap,
-                moved=memory.moved,
+                gap=note.pace.gap,
+                moved=note.moved,
             )
         )
     sources = (msgspec.json.decode(payload, type=Source) for payload in resources.ledger.sources().values())

@@ -17,10 +17,11 @@ from msgspec import Struct
 
 from tasks.models.judgement import Bar, Kind
 from tasks.models.page import Origin, Page, Refusal
-from tasks.pipeline.batch import Batch, carry
+from tasks.pipeline.batch import Batch, store_and_publish
 from tasks.pipeline.process import POISON, Draft, poisoned, process
+from tasks.pipeline.warm_up import warm_up
 from tasks.readers import Span, read_span
-from tasks.readers.source import full_name
+from tasks.readers.input_file import full_name
 from worker.app import log, resources
 from worker.ledger import DEATHS
 from worker.resources import Resources
@@ -47,9 +48,10 @@ def replay(resources: Resources, records: Iterable[Page | Refusal], job: Job, ag
     What cannot be sent now waits in the outbox and the run goes on. Raises Transient where the ledger cannot go on.
     """
     stopped = False
+    warm_up()
     with closing(_drafted(resources, iter(records), job)) as batches:
         for drafts in batches:
-            carried = carry(resources, drafts, again=again, send=not stopped)
+            carried = store_and_publish(resources, drafts, again=again, send=not stopped)
             stopped = stopped or carried.delivery.stopped is not None
             yield carried
 

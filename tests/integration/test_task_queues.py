@@ -12,7 +12,7 @@ from kombu.connection import Connection
 from sqlalchemy import select
 
 from tasks.cli.status import ALARM
-from tasks.crawl.visit_note import PAGE, PageNote, note
+from tasks.crawl.visit_note import PAGE, PageNote, write_note
 from tasks.models.source import Source
 from tasks.readers import split
 from tests.integration.crew import PATIENCE, Start, logs, wait_for
@@ -49,7 +49,7 @@ def test_a_visit_that_is_due_waits_for_two_spans_at_most(desk: Desk, start: Star
         with open_ledger(desk.ledger) as ledger:
             host = url.split("/")[2].partition(":")[0]
             found = Found(
-                url=url, host=host, kind=PAGE, source="a", due=now - timedelta(seconds=1), note=note(PageNote())
+                url=url, host=host, kind=PAGE, source="a", due=now - timedelta(seconds=1), note=write_note(PageNote())
             )
             ledger.keep_sources({"a": msgspec.json.encode(Source(id="a", name="A")).decode()})
             ledger.frontier.add([found], now)

@@ -12,12 +12,12 @@ from tasks.stages.clean.candidates.headline import find_headline, heading_above
 from tasks.stages.clean.compose import compose
 from tasks.stages.clean.decisions import Decisions
 from tasks.stages.clean.embedded import read_story
-from tasks.stages.clean.embedded.to_document import remains, tell
+from tasks.stages.clean.embedded.to_document import remains, to_document
 from tasks.stages.clean.gate.scan import read_markup
 from tasks.stages.clean.metadata import read_facts
 from tasks.stages.clean.metadata.authors import stated_names
 from tasks.stages.clean.metadata.lead import read_lead
-from tasks.stages.clean.metadata.page_metadata import Stated
+from tasks.stages.clean.metadata.page_metadata import PageMetadata
 from tasks.stages.clean.metadata.structure import read_structure
 from tasks.stages.clean.metadata.visible import Line, read_line, see
 from tasks.stages.clean.plain_text import read_capture
@@ -47,26 +47,26 @@ def clean(page: Page, limits: Limits = Limits()) -> Document:  # noqa: B008
     parser = LexborHTMLParser(markup.lean)
     tree = grow(parser, limits)
     measure(tree)
-    stated = Stated(page, limits, parser, markup.scripts)
+    metadata = PageMetadata(page, limits, parser, markup.scripts)
     try:
-        document = _read(stated, tree, limits)
+        document = _read(metadata, tree, limits)
     except Skipped as verdict:
         if verdict.code != "not-an-article":
             raise
-        document = replace(remains(stated, tree), structure=read_structure(stated, tree))
+        document = replace(remains(metadata, tree), structure=read_structure(metadata, tree))
         raise NotAnArticle(verdict.detail, document) from verdict
-    return replace(document, structure=read_structure(stated, tree))
+    return replace(document, structure=read_structure(metadata, tree))
 
 
-def _read(stated: Stated, tree: Tree, limits: Limits) -> Document:
-    head = stated.head
+def _read(metadata: PageMetadata, tree: Tree, limits: Limits) -> Document:
+    head = metadata.head
     titles = tuple(words for title in (head.title, *head.metas.get("og:title", [])[:1]) if (words := plain(title)))
     headline = find_headline(tree, titles)
     group = main_container.choose(tree, headline, scorer.anchor_weights())
     if group is None or group.prose < _LITTLE:
-        story = read_story(stated)
+        story = read_story(metadata)
         if story and (group is None or story.letters > _FULLER * group.prose):
-            return tell(stated, tree, story, limits)
+            return to_document(metadata, tree, story, limits)
     if group is None:
         raise Skipped("not-an-article", "the page holds no prose")
     if headline is None:
@@ -78,14 +78,14 @@ def _read(stated: Stated, tree: Tree, limits: Limits) -> Document:
         phrasebook(detected.primary),
         titles,
         headline,
-        context.Stated(
+        context.PageFacts(
             title=head.title,
-            authors=stated_names(stated, detected.primary),
-            address=stated.base,
+            authors=stated_names(metadata, detected.primary),
+            address=metadata.base,
             language=detected.primary,
         ),
     )
-    return _document(stated, scene, compose(scene), detected)
+    return _document(metadata, scene, compose(scene), detected)
 
 
 def body_text(document: Document) -> str:
@@ -93,7 +93,7 @@ def body_text(document: Document) -> str:
     return "\n\n".join(block.text for block in document.blocks if block.label in BODY or block.read)
 
 
-def _document(stated: Stated, scene: Scene, decided: Decisions, detected: Detected) -> Document:
+def _document(metadata: PageMetadata, scene: Scene, decided: Decisions, detected: Detected) -> Document:
     """What a page states, its scene, all decisions and the language of its text -> the Document."""
     blocks: list[Block] = []
     lines: dict[int, Line] = {}
@@ -101,8 +101,8 @@ def _document(stated: Stated, scene: Scene, decided: Decisions, detected: Detect
         blocks += group
         if index in decided.fields:
             lines[len(blocks) - 1] = read_line(scene.tree, scene.tree.runs[index])
-    media = decided.media or read_lead(stated)
-    return read_facts(stated, see(blocks, lines), detected).document(blocks, media, decided.dateline)
+    media = decided.media or read_lead(metadata)
+    return read_facts(metadata, see(blocks, lines), detected).document(blocks, media, decided.dateline)
 
 
 __all__ = ["body_text", "clean", "detect"]

@@ -7,7 +7,7 @@ import pytest
 
 from tasks.crawl.dispatch import dispatch, mend_clock
 from tasks.crawl.status import read_status
-from tasks.crawl.visit_note import FEED, FeedNote, note
+from tasks.crawl.visit_note import FEED, FeedNote, write_note
 from tests.tasks.stage import HOUR, Stage
 from worker.ledger import Done, Found
 
@@ -23,7 +23,14 @@ def stage(tmp_path: Path) -> Stage:
     names = [f"h{number}.example" for number in range(HOSTS)]
     made.frontier.add(
         [
-            Found(url=f"https://{name}/feed", host=name, kind=FEED, source="a", due=now, note=note(FeedNote(root="")))
+            Found(
+                url=f"https://{name}/feed",
+                host=name,
+                kind=FEED,
+                source="a",
+                due=now,
+                note=write_note(FeedNote(root="")),
+            )
             for name in names
         ],
         now,

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tasks.crawl.revisit import revisit
-from tasks.crawl.visit_note import PageNote, note
+from tasks.crawl.visit_note import PageNote, write_note
 from tasks.models.judgement import Kind
 from tasks.models.page import Hints
 from tests.simulation.press import Story
@@ -28,9 +28,9 @@ CONTENT = (
 def stage_of(folder: Path, accept: tuple[Kind, ...] = (), content: str | None = None) -> Stage:
     made = Stage(folder, feeds=(), sitemaps=(), accept=accept)
     hints = Hints(content=content, title="Bridge", feed_url="https://a.example/feed")
-    memory = note(PageNote(hints=hints))
+    note = write_note(PageNote(hints=hints))
     made.frontier.add(
-        [Found(url=URL, host="a.example", kind="page", source="a", due=Stage.start(), note=memory)], Stage.start()
+        [Found(url=URL, host="a.example", kind="page", source="a", due=Stage.start(), note=note)], Stage.start()
     )
     return made
 

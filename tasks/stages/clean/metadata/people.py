@@ -70,18 +70,6 @@ def vocabulary(language: str) -> Vocabulary:
     def alternatives(kind: str) -> list[str]:
         return [re.escape(word) for word in sorted(words(kind), key=len, reverse=True)]
 
-    spaced = [word for word in alternatives("and") if word.isalpha() or " " in word]
-    signs = [word for word in alternatives("and") if word not in spaced and not word.isascii()]
-    joint = (
-        r"\s+(?:"
-        + "|".join([*spaced, "&", r"\+"]).replace("\\ ", r"\s")
-        + r")\s+|\s*(?:"
-        + "|".join([*signs, "&amp;", " & "])
-        + r")\s*"
-    )
-    labels = sorted(words("by") | words("nobody"), key=len, reverse=True)
-    dense = [re.escape(word) for word in labels if _DENSE.match(word)]
-    spelt = [re.escape(word) for word in labels if not _DENSE.match(word)]
     roles = frozenset(words("role"))
     return Vocabulary(
         by=re.compile(
@@ -90,9 +78,9 @@ def vocabulary(language: str) -> Vocabulary:
             + r")(?:\s*[:：／/·]\s*|\s+|$|(?<=[\u3040-\u9fff])(?=[\u3040-\u9fff])|(?-i:(?<=[Bb]y)(?=[A-Z])))",
             re.IGNORECASE,
         ),
-        labels=re.compile(rf"({'|'.join([_SPELT + '(?:' + '|'.join(spelt) + ')', *dense])})\s*[:：]", re.IGNORECASE),
+        labels=_labelling(words("by") | words("nobody")),
         nobody=frozenset(words("nobody")),
-        joint=re.compile(joint, re.IGNORECASE),
+        joint=_joining(alternatives("and")),
         at=frozenset(words("at")),
         roles=roles,
         endings=tuple(role for role in roles if not role.isascii()),
@@ -100,6 +88,22 @@ def vocabulary(language: str) -> Vocabulary:
         desks=frozenset(words("desk")),
         others=frozenset(words("other")),
     )
+
+
+def _joining(words: list[str]) -> re.Pattern[str]:
+    """Words and signs for "and", escaped -> what stands between two names."""
+    spaced = [word for word in words if word.isalpha() or " " in word]
+    signs = [word for word in words if word not in spaced and not word.isascii()]
+    apart = "|".join([*spaced, "&", r"\+"]).replace("\\ ", r"\s")
+    return re.compile(rf"\s+(?:{apart})\s+|\s*(?:{'|'.join([*signs, '&amp;', ' & '])})\s*", re.IGNORECASE)
+
+
+def _labelling(words: set[str]) -> re.Pattern[str]:
+    """Words before names -> one of them with a colon; where no space parts words, it may stand behind any letter."""
+    labels = sorted(words, key=len, reverse=True)
+    dense = [re.escape(word) for word in labels if _DENSE.match(word)]
+    spelt = [re.escape(word) for word in labels if not _DENSE.match(word)]
+    return re.compile(rf"({'|'.join([_SPELT + '(?:' + '|'.join(spelt) + ')', *dense])})\s*[:：]", re.IGNORECASE)
 
 
 @cache
@@ -173,9 +177,8 @@ def _without_nobody(text: str, words: Vocabulary) -> str:
 
 def _read_segment(text: str, words: Vocabulary, *, stated: bool) -> list[Person]:
     text, opened = _without_by(text, words)
-    if not stated and (figure := _FIGURE.search(text)):
-        before = _without_date(text[: figure.start()].strip(_EDGES))
-        text, opened = (before, opened) if before or opened else _behind_date(text, words)
+    if not stated:
+        text, opened = _beside_figures(text, opened, words)
     people: list[Person] = []
     for raw in chain.from_iterable(map(words.joint.split, _PART.split(text))):
         name, role = _trim(raw.strip(_EDGES), words, stated=stated)
@@ -189,6 +192,16 @@ def _read_segment(text: str, words: Vocabulary, *, stated: bool) -> list[Person]
             people.append(person)
     desk = any(person.role == NEWSROOM for person in people)  # "Politics" alone is a section, "By Politics" is not
     return people if opened or stated or not desk else []
+
+
+def _beside_figures(text: str, opened: bool, words: Vocabulary) -> tuple[str, bool]:
+    """Segment and whether a word like "by" opens it -> what stands before a date in it, or else behind it; and the same
+    of that."""
+    figure = _FIGURE.search(text)
+    if figure is None:
+        return text, opened
+    before = _without_date(text[: figure.start()].strip(_EDGES))
+    return (before, opened) if before or opened else _behind_date(text, words)
 
 
 def _give_role(people: list[Person], role: str | None) -> None:
@@ -254,8 +267,7 @@ def _trim(part: str, words: Vocabulary, *, stated: bool) -> tuple[str, str | Non
     """
     tokens = _without_place(part.split(), words)
     lower = [token.strip(".,").lower() for token in tokens]
-    ranked = next((at for at, word in enumerate(lower) if word in words.ranks and lower[-1] in words.roles), None)
-    if ranked is not None:
+    if (ranked := _rank_at(lower, words)) is not None:
         return " ".join(tokens[:ranked]).strip(_EDGES), " ".join(tokens[ranked:])
     if not stated:
         tokens, lower = _without_call(tokens, lower)
@@ -269,6 +281,13 @@ def _trim(part: str, words: Vocabulary, *, stated: bool) -> tuple[str, str | Non
     if end == 1 and (suffix := _ending_of(tokens[0], words)):
         return tokens[0].removesuffix(suffix), suffix
     return " ".join(tokens[:end]).strip(_EDGES), " ".join(tokens[end:]) or None
+
+
+def _rank_at(lower: list[str], words: Vocabulary) -> int | None:
+    """Words of a part in lower case -> where a rank stands in them before the role that ends them."""
+    if not lower or lower[-1] not in words.roles:
+        return None
+    return next((at for at, word in enumerate(lower) if word in words.ranks), None)
 
 
 def _without_call(tokens: list[str], lower: list[str]) -> tuple[list[str], list[str]]:
