@@ -124,7 +124,7 @@ class HostileSimulation(Simulation):
 
     def sources(self) -> list[Source]:
         strange = Source(
-            id="evil", name="Evil", feeds=(FEED,), floor=timedelta(minutes=2), ceiling=timedelta(minutes=4)
+            id="evil", name="Evil", feeds=(FEED,), floor=timedelta(minutes=4), ceiling=timedelta(minutes=10)
         )
         return [strange, *super().sources()]
 
