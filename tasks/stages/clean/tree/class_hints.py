@@ -56,6 +56,7 @@ _ABOUT_LAYOUT = frozenset(
 )
 
 
+_CONSENT = "cmp"  # a box that asks for consent; with more words behind it, a component of a content system
 _GENRE = "commentary"  # says what the text is, not what stands below it
 
 
@@ -89,4 +90,6 @@ def read_hints(names: str) -> tuple[str, ...]:
     found: set[str] = set()
     for name in names.split():
         found |= _hints_of_name(name)
+    if _CONSENT in names.split() and f"{_CONSENT}-" not in names:
+        found.add("cookie")
     return tuple(sorted(found, key=_RANK.__getitem__))
