@@ -110,7 +110,7 @@ def make_app(settings: Settings) -> Celery:
     """Settings -> the Celery app; tasks register themselves when their modules are imported by the worker."""
     for name in CHATTY:
         logging.getLogger(name).setLevel(logging.WARNING)
-    app = Celery("wiredesk", broker=settings.celery, task_cls=VerdictTask)
+    app = Celery("wiredesk", broker=settings.celery, task_cls=VerdictTask, amqp="worker.sending:AMQP")
     app.conf.update(
         task_queues=task_queues(settings),
         task_routes=task_routes(settings),

@@ -84,7 +84,7 @@ def _one_by_one(
         if poison:  # known as such until all are done: another may kill, and then they are all read again
             aside.append(unit)
         with attempts.of(f"{unit}, to come to the next" if poison else unit, resources.now) as died:
-            if poison and died:
+            if poison and died >= DEATHS:  # once is chance, and what comes behind it would be lost by it
                 yield [_unread(job, number)]
                 break
             record = next(records, None)

@@ -113,3 +113,16 @@ def test_a_message_that_is_no_task_is_set_aside_and_ends_no_worker(desk: Desk, s
     assert sorted(dead) == sorted(body for body, _ in GARBAGE.values())
     assert worker.poll() is None
     assert "Traceback" not in logs(desk)
+
+
+def test_a_tick_that_nobody_took_in_time_is_dropped_and_no_dead_letter(desk: Desk, start: Start, app: Celery) -> None:
+    for _ in range(3):
+        app.send_task("wiredesk.relay", expires=0.1)
+    time.sleep(1)  # a broker that kept their time would have buried them by now
+    settings = load_settings({name: value for name, value in desk.environment.items() if "WIREDESK" in name})
+    start("worker", "--concurrency", "1")
+    deadline = time.monotonic() + PATIENCE
+    while logs(desk).count("Discarding revoked task") < 3:
+        assert time.monotonic() < deadline, logs(desk)
+        time.sleep(0.1)
+    assert count_dead(settings) == 0

@@ -153,7 +153,7 @@ def test_what_kills_when_it_is_read_ends_its_file_and_says_so(desk: Resources, m
         mortal.kill()
 
     deaths, ends = mortal.live(source)
-    assert (deaths, ends[State.QUARANTINED], ends.total()) == (4, 1, 3)
+    assert (deaths, ends[State.QUARANTINED], ends.total()) == (6, 1, 3), "three to find it, three to pass over it"
     [entry] = desk.ledger.entries("file:a.jsonl#3")
     assert "what comes after it is not read" in entry.detail
 
