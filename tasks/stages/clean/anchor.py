@@ -49,6 +49,8 @@ _ORDER_SHARE = CODES.grid("share of largest, order", 4, 4)
 _HEADLINE_SHARE = CODES.grid("share of largest, runs from headline", 4, 5)
 _OTHER_ARTICLE = CODES.flag("headline in another article")
 _HINT = CODES.choice("hint", HINTS)
+_CALLED = CODES.grid("called, share of page", 5)
+_CALLED_AS = CODES.grid("called so, share of page", len(HINTS), 5)
 _GATHERS = CODES.grid("containers gathered, share of the largest", 5, 5)
 _GATHERS_ALIKE = CODES.grid("containers gathered, alike", 3, 3)
 _GATHERS_LINKED = CODES.grid("containers gathered, link share", 6)
@@ -121,9 +123,14 @@ def evidence(tree: Tree, chosen: list[Group], headline: int | None) -> list[list
         codes.append(_CARDS + 7 * bisect_right((0.05, 0.2, 0.4, 0.6, 0.8), part) + min(group.count, 6))
         codes.append(_CARDS_SHARE + 4 * bisect_right((0.2, 0.6), part) + rough)
         hints: set[str] = set()
+        called = -1
         for i in above:
             if boxes[i].prose < 0.9 * total:
                 hints.update(boxes[i].hints)
+                called = i if boxes[i].cause else called
+        if called >= 0:
+            part = bisect_right((0.1, 0.25, 0.4, 0.6), boxes[called].prose / total)
+            codes += (_CALLED + part, _CALLED_AS + 5 * _HINT_NUMBER[boxes[called].cause] + part)
         codes += [_HINT + _HINT_NUMBER[hint] for hint in sorted(hints)]
         result.append(codes)
     return result

@@ -132,7 +132,11 @@ class Evidence:
             f.PARENT + f.TAG_NUMBER.get(around.tag, f.OTHER_TAG),
             f.ALIKE + bisect_right((2, 3, 5, 10, 25), scene.alike.get((box.parent, box.tag, box.names), 1)),
         ]
-        hints, inside, steps = self._inside[index]
+        hints, inside, steps, called = self._inside[index]
+        if called >= 0:
+            part = bisect_right((0.005, 0.03, 0.1, 0.25, 0.6), boxes[called].prose / scene.total)
+            codes.append(f.CALLED + part)
+            codes.append(f.CALLED_AS + 6 * f.HINT_NUMBER[boxes[called].cause] + part)
         if box.hints and index not in scene.step and box.prose < _MOST * scene.total:
             codes += [f.OWN + f.HINT_NUMBER[hint] for hint in box.hints]
         for hint in hints:
@@ -227,20 +231,22 @@ class Evidence:
         return codes
 
 
-def _inside(scene: Scene) -> list[tuple[tuple[str, ...], tuple[int, ...], int]]:
+def _inside(scene: Scene) -> list[tuple[tuple[str, ...], tuple[int, ...], int, int]]:
     """-> what each box stands in off the path, itself included: names' hints, numbers of elements, how many boxes."""
-    found: list[tuple[tuple[str, ...], tuple[int, ...], int]] = []
+    found: list[tuple[tuple[str, ...], tuple[int, ...], int, int]] = []
     for box in scene.tree.boxes:
         if box.index in scene.step:
-            found.append(((), (), 0))
+            found.append(((), (), 0, -1))
             continue
-        hints, inside, steps = found[box.parent]
+        hints, inside, steps, called = found[box.parent]
+        if called < 0 and box.cause:
+            called = box.index
         if box.hints and box.prose < _MOST * scene.total:
             hints = tuple(dict.fromkeys((*hints, *box.hints)))
         number = f.AROUND_NUMBER.get(box.tag)
         if number is not None and number not in inside:
             inside = (*inside, number)
-        found.append((hints, inside, steps + 1))
+        found.append((hints, inside, steps + 1, called))
     return found
 
 

@@ -81,6 +81,10 @@ _SIGNED = 40  # lines of a byline at most: a table about a country is called a c
 _LINES = 20_000  # characters of a box that may be lines of a byline: such boxes may stand in each other
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _SENTENCE = re.compile(r"[.!?…][\s\"”»’]|[。！？।۔؟]")
+import os
+MODE = os.environ.get("GMODE", "nobutton")
+_SENTENCES = re.compile(r"[^.!?…。！？।۔؟]{35,600}[.!?…](?:(?=[\s\"”»’)])|$)|[^。！？।۔؟]{15,300}[。！？।۔؟]")
+_BRIEF = 120
 _WRAPPED = frozenset((ID["p"], ID["li"], ID["td"], *(ID[f"h{level}"] for level in range(1, 7))))
 
 
@@ -114,9 +118,16 @@ def _outweighs(node: LexborNode, cause: str, size: int, total: int) -> bool:
         return node.css_first(_TEXT) is not None
     if size < 0.3 * total:
         return False
-    if cause == "hidden" and node.tag_id in _WRAPPED:
+    if cause == "unseen" and node.tag_id in _WRAPPED:
         return False  # a script shows a page when it is ready; a paragraph is hidden for good
     return size > _MOST.get(cause, 0.3) * total or node.css_first(_TEXT) is not None
+
+
+def _tells(node: LexborNode, text: str) -> bool:
+    """Box and its text -> whether it tells something: sentences, and nothing to press or to fill in."""
+    if len(_SENTENCES.findall(text)) < 2:
+        return False
+    return MODE == "all" or node.css_first("button,input,form") is None
 
 
 def _is_inline(node: LexborNode) -> bool:
@@ -178,6 +189,8 @@ class _Growth:
         if text:
             runs = self.tree.runs
             run = Run(len(runs), text, box.index, cause=cause, names=names, node=node)
+            if len(text) > _BRIEF and _tells(node, text):
+                return False
             if len(text) > 400:
                 if cause in _TERSE and len(_SENTENCE.findall(text)) >= 5:
                     return False
@@ -258,7 +271,7 @@ class _Growth:
         if cause and not lifted and self._prune(node, cause, names, box):
             return
         runs = tree.runs
-        inner = Box(len(tree.boxes), box.index, tag, names, hints, len(runs), depth + 1, node)
+        inner = Box(len(tree.boxes), box.index, tag, names, hints, len(runs), depth + 1, node, cause)
         tree.boxes.append(inner)
         if tag == PRE:
             raw = node.text()
@@ -294,7 +307,7 @@ def _read(attributes: dict[str, str | None], cause: str) -> tuple[str, str, tupl
             or attributes.get("aria-hidden") == "true"
             or ("style" in attributes and _HIDING.search(attributes["style"] or ""))
         ):
-            cause = "hidden"
-        if not cause and hints and hints[0] in _SURE:
-            cause = hints[0]
-    return names, cause, hints
+            cause = "unseen"
+    if cause:
+        return names, cause, (cause, *(hint for hint in hints if hint != cause))
+    return names, hints[0] if hints and hints[0] in _SURE else "", hints
