@@ -4,7 +4,7 @@
 
 Every text is edited as newspapers edit wire copy (to be found) and as others write about the same (not to be found), by
 a seed. All texts stand in the index together, so every pair of different texts is a trap as well. The way is that of
-``tasks.settle``: sketch ▸ those that share a key ▸ the eight that share most ▸ compared run by run.
+``tasks.pipeline.store``: sketch ▸ those that share a key ▸ the eight that share most ▸ compared run by run.
 """
 
 import argparse
@@ -16,8 +16,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable
 from pathlib import Path
 
-from tasks.fingerprint import shingles, sketch
-from tasks.settle import CANDIDATES
+from tasks.events.fingerprint import shingles, sketch
+from tasks.pipeline.store import CANDIDATES
 from tasks.stages.compare.copies import COPY, similarity
 
 Edit = Callable[[list[str], list[str], random.Random], list[str]]

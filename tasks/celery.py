@@ -17,4 +17,4 @@ except OSError as error:
     sys.exit(2)
 app = make_app(settings)
 app.set_default()
-app.conf.imports = ("tasks.replay", "tasks.ingest", "tasks.dispatch", "tasks.relay")
+app.conf.imports = ("tasks.jobs.replay", "tasks.jobs.ingest", "tasks.crawl.dispatch", "tasks.events.outbox")

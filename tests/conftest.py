@@ -4,6 +4,7 @@ A server is used where it runs; where it does not, its tests are skipped with a 
 """
 
 import os
+import signal
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -13,10 +14,16 @@ from hypothesis import settings
 from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 
+from tests.brokers import RABBITMQ, REDIS, numbered_database, virtual_host
 from tests.databases import SERVER, database
 from worker.ledger import open_ledger
 from worker.ledger.database import connect
 from worker.ledger.schema import metadata
+
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    # A shell that starts the tests in the background has SIGINT ignored, and every child would inherit that: those
+    # that tests interrupt would not hear it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 settings.register_profile("wiredesk", deadline=None)  # a busy machine is no bug
 settings.load_profile("wiredesk")
@@ -28,25 +35,27 @@ def _missing(reason: str) -> None:
     pytest.skip(reason)
 
 
-def _require(name: str, port: int) -> None:
+def _require(name: str, address: tuple[str, int]) -> None:
     try:
-        socket.create_connection(("127.0.0.1", port), timeout=2).close()
+        socket.create_connection(address, timeout=2).close()
     except OSError as error:
-        _missing(f"no {name} on 127.0.0.1:{port} ({error})")
+        _missing(f"no {name} on {address[0]}:{address[1]} ({error})")
 
 
 @pytest.fixture(scope="session")
-def rabbitmq() -> str:
-    """-> address of a RabbitMQ server."""
-    _require("RabbitMQ", 5672)
-    return "amqp://guest:guest@127.0.0.1:5672//"
+def rabbitmq() -> Iterator[str]:
+    """-> address of a virtual host of a RabbitMQ server, for these tests alone."""
+    _require("RabbitMQ", RABBITMQ)
+    with virtual_host(f"wiredesk-test-{os.getpid()}") as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
-def redis() -> str:
-    """-> address of a database of a Redis server."""
-    _require("Redis", 6379)
-    return "redis://127.0.0.1:6379/9"
+def redis() -> Iterator[str]:
+    """-> address of a database of a Redis server, for these tests alone."""
+    _require("Redis", REDIS)
+    with numbered_database() as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,6 @@
-"""Fetch: an address -> its answer, by all our manners; the one way in which anything is asked of the web.
+"""Fetch: an address -> its answer, by our fetch policy; the one way in which anything is asked of the web.
 
-    address ─▶ target ─▶ robots.txt ─▶ host's turn ─▶ request ─┬─ redirect ─▶ the same again, five times at most
+    address ─▶ target ─▶ robots.txt ─▶ host's slot ─▶ request ─┬─ redirect ─▶ the same again, five times at most
                                            │                   ├─ 200, 304 ─▶ Answer
                                            └─ host-busy        └─ anything else ─▶ verdict
 
@@ -15,9 +15,9 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from worker.errors import Skipped, Transient
+from worker.host_slot import BUSY, FAILED, OVERLOADED, HostSlot
 from worker.ledger import Robots
 from worker.resources import Resources
-from worker.turn import BUSY, FAILED, OVERLOADED, Turn
 from worker.web import guard, robots
 from worker.web.answer import NOT_MODIFIED, REDIRECTS, Answer, Hop, judge, retry_after
 from worker.web.guard import Target
@@ -46,12 +46,12 @@ def fetch(
     Raises Skipped: ``robots``, ``not-found``, ``gone``, ``http-status``, ``unwanted-type``, ``too-large``, ``corrupt``,
     ``too-many-redirects``, ``downgrade``, ``forbidden-address``, ``forbidden-port``, ``forbidden-scheme`` and others.
     """
-    manners = resources.settings.web
-    with resources.web.client.exchange() as exchange, Turn(resources, exchange, patience) as turn:
-        target = guard.target(url, manners)
+    policy = resources.settings.web
+    with resources.web.client.exchange() as exchange, HostSlot(resources, exchange, patience) as slot:
+        target = guard.target(url, policy)
         chain: tuple[Hop, ...] = ()
         while True:
-            answer = _ask(resources, turn, target, Began(url, chain), kinds=kinds, conditional=conditional)
+            answer = _ask(resources, slot, target, Began(url, chain), kinds=kinds, conditional=conditional)
             onto = _location(answer)
             if onto is None:
                 if answer.status != NOT_MODIFIED:
@@ -59,14 +59,14 @@ def fetch(
                 if onward is None or answer.status == NOT_MODIFIED or (onto := onward(answer)) is None:
                     return answer
                 onward = None
-            if len(chain) == manners.redirects:
-                raise Skipped("too-many-redirects", f"more than {manners.redirects}")
+            if len(chain) == policy.redirects:
+                raise Skipped("too-many-redirects", f"more than {policy.redirects}")
             chain = (*chain, Hop(answer.url, answer.status))
-            onto_target = guard.target(guard.join(target.url, onto), manners)
-            if target.secure and not onto_target.secure and not manners.downgrade:
+            onto_target = guard.target(guard.join(target.url, onto), policy)
+            if target.secure and not onto_target.secure and not policy.downgrade:
                 raise Skipped("downgrade", "a redirect from https to http")
             target = onto_target
-            turn.hopped()
+            slot.hopped()
 
 
 def backoff(attempt: int, asked: float | None, chance: float) -> float:
@@ -87,20 +87,20 @@ class Began(NamedTuple):
 
 
 def _ask(
-    resources: Resources, turn: Turn, target: Target, began: Began, *, kinds: Collection[str], conditional: bool
+    resources: Resources, slot: HostSlot, target: Target, began: Began, *, kinds: Collection[str], conditional: bool
 ) -> Answer:
     """Target -> its answer, where robots.txt allows it."""
-    manners = resources.settings.web
-    ignored = target.name in manners.ignore_robots
-    rules = robots.Rules(None) if ignored else _rules(resources, turn, target)
+    policy = resources.settings.web
+    ignored = target.name in policy.ignore_robots
+    rules = robots.Rules(None) if ignored else _rules(resources, slot, target)
     if not rules.allows(target.url):
         raise Skipped("robots", f"{target.origin}/robots.txt does not allow it")
-    turn.enter(target.host, max(manners.interval, rules.delay))
+    slot.enter(target.host, max(policy.interval, rules.delay))
     headers = {}
     if conditional and (known := resources.ledger.validators(target.url)):
         pairs = (("If-None-Match", known.etag), ("If-Modified-Since", known.last_modified))
         headers = {name: value for name, value in pairs if value}
-    answer = _get(resources, turn, target, headers, kinds=kinds)
+    answer = _get(resources, slot, target, headers, kinds=kinds)
     if answer.status == NOT_MODIFIED and not headers:
         raise Skipped("http-status", "status 304, which was not asked for")
     answer = replace(
@@ -117,7 +117,7 @@ def _ask(
 
 def _get(
     resources: Resources,
-    turn: Turn,
+    slot: HostSlot,
     target: Target,
     headers: dict[str, str],
     *,
@@ -136,7 +136,7 @@ def _get(
         struck = str(verdict)
         raise
     finally:
-        turn.answered(struck, asked, backoff)
+        slot.answered(struck, asked, backoff)
     return replace(answer, received=resources.now())
 
 
@@ -157,14 +157,14 @@ def _location(answer: Answer) -> str | None:
         return location
 
 
-def _rules(resources: Resources, turn: Turn, target: Target) -> robots.Rules:
+def _rules(resources: Resources, slot: HostSlot, target: Target) -> robots.Rules:
     """Target -> what its origin's robots.txt says, fetched where nobody did in the last day."""
     cache, hosts, now = resources.web.rules, resources.ledger.hosts, resources.now()
     known = cache.get(target.origin, now)
     if known is None:
         kept = hosts.robots(target.origin)
         if kept is None or kept.expires <= now:
-            kept = _ask_robots(resources, turn, target, kept)
+            kept = _ask_robots(resources, slot, target, kept)
         known = cache.keep(target.origin, kept.status, kept.body, kept.expires)
     if known.rules is None:
         wait = (known.expires - now).total_seconds()
@@ -172,14 +172,14 @@ def _rules(resources: Resources, turn: Turn, target: Target) -> robots.Rules:
     return known.rules
 
 
-def _ask_robots(resources: Resources, turn: Turn, target: Target, before: Robots | None) -> Robots:
+def _ask_robots(resources: Resources, slot: HostSlot, target: Target, before: Robots | None) -> Robots:
     """Target and what was known before -> its origin's robots.txt, fetched and kept in the ledger.
 
     Raises Transient where nobody answers: then nothing may be asked for, and the host is left alone for a while anyway.
     """
     failure: Transient | None = None
     try:
-        status, body = _fetch_robots(resources, turn, target)
+        status, body = _fetch_robots(resources, slot, target)
     except Transient as verdict:
         if verdict.code == BUSY:
             raise
@@ -199,20 +199,20 @@ def _ask_robots(resources: Resources, turn: Turn, target: Target, before: Robots
     return kept
 
 
-def _fetch_robots(resources: Resources, turn: Turn, target: Target) -> tuple[int, bytes]:
+def _fetch_robots(resources: Resources, slot: HostSlot, target: Target) -> tuple[int, bytes]:
     """Target -> status and body of its origin's robots.txt; 404 where its redirects lead nowhere that we may go."""
-    manners = resources.settings.web
+    policy = resources.settings.web
     url = f"{target.origin}/robots.txt"
     try:
-        for _ in range(manners.redirects + 1):
-            at = guard.target(url, manners)
-            turn.enter(at.host, manners.interval)
-            answer = _get(resources, turn, at, {}, cut=robots.LARGEST)
+        for _ in range(policy.redirects + 1):
+            at = guard.target(url, policy)
+            slot.enter(at.host, policy.interval)
+            answer = _get(resources, slot, at, {}, cut=robots.LARGEST)
             _keep(resources, answer, at, {})
             if (onto := _location(answer)) is None:
                 return answer.status, answer.body
             url = guard.join(at.url, onto)
-            turn.hopped()
+            slot.hopped()
     except Skipped as verdict:
         if verdict.code == "forbidden-address" and at.origin == target.origin:
             raise

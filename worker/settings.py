@@ -12,8 +12,8 @@ import msgspec
 from msgspec.structs import FieldInfo
 
 from worker.errors import Misconfigured
+from worker.fetch_policy import FetchPolicy, Seconds
 from worker.limits import Limits, Most
-from worker.manners import Manners, Seconds
 
 PREFIX = "WIREDESK_"
 FILE = "wiredesk.toml"
@@ -21,13 +21,14 @@ CONFIG = f"{PREFIX}CONFIG"  # names another file
 # What Kubernetes tells every container of a service that is called wiredesk, or wiredesk-….
 _SERVICE_LINK = re.compile(rf"{PREFIX}(\w+_)?(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT(_\d+_\w+)?)")
 
-GROUPS: dict[str, type[msgspec.Struct]] = {"limits": Limits, "web": Manners}
+GROUPS: dict[str, type[msgspec.Struct]] = {"limits": Limits, "web": FetchPolicy}
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Everything an operator may set; each field is also ``WIREDESK_<NAME>``.
 
-    Limits and manners are ``WIREDESK_LIMITS_<NAME>`` and ``WIREDESK_WEB_<NAME>``; several values stand apart by commas.
+    Limits and the fetch policy are ``WIREDESK_LIMITS_<NAME>`` and ``WIREDESK_WEB_<NAME>``; several values are set apart
+    by commas.
 
     The defaults need no server: a SQLite ledger and a bus of files under ``home``.
     """
@@ -42,7 +43,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     publish_timeout: Seconds = 10.0  # seconds to wait for a broker's confirm
     event_bytes: Most = 2**20  # the largest event that is published; a larger article is quarantined
     limits: Limits = Limits()
-    web: Manners = Manners()
+    web: FetchPolicy = FetchPolicy()
 
     @property
     def bus(self) -> str:

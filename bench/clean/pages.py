@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from tasks.page import Page
+from tasks.models.page import Page
 
 FETCHED = datetime(2026, 11, 26, tzinfo=UTC)
 

@@ -10,21 +10,22 @@ from aligned import align, words
 from pages import Sample
 from selectolax.lexbor import LexborHTMLParser
 
-from tasks.document import BODY, Label
-from tasks.page import Page
+from tasks.models.document import BODY, Label
+from tasks.models.page import Page
 from tasks.readers import read
-from tasks.stages.clean import anchor, weigh
-from tasks.stages.clean.containers import candidates
-from tasks.stages.clean.evidence import Evidence
-from tasks.stages.clean.facts.head import read_head
-from tasks.stages.clean.grow import grow
-from tasks.stages.clean.headline import find_headline, heading_above
-from tasks.stages.clean.language import detect
-from tasks.stages.clean.phrases import phrasebook
-from tasks.stages.clean.prose import measure
-from tasks.stages.clean.scan import read_markup
-from tasks.stages.clean.scene import Scene
-from tasks.stages.clean.words import plain
+from tasks.stages.clean.candidates import main_container
+from tasks.stages.clean.candidates.containers import candidates
+from tasks.stages.clean.candidates.context import Scene
+from tasks.stages.clean.candidates.headline import find_headline, heading_above
+from tasks.stages.clean.gate.scan import read_markup
+from tasks.stages.clean.metadata.head import read_head
+from tasks.stages.clean.scoring import scorer
+from tasks.stages.clean.scoring.extract_features import Evidence
+from tasks.stages.clean.text.language import detect
+from tasks.stages.clean.text.phrases import phrasebook
+from tasks.stages.clean.text.words import plain
+from tasks.stages.clean.tree.build import grow
+from tasks.stages.clean.tree.prose import measure
 from worker.errors import Verdict
 from worker.limits import Limits
 
@@ -93,7 +94,7 @@ def learn(sample: Sample) -> Rows:
     for run in tree.runs:
         if run.cause:
             labels[run.index] = None
-    chosen = anchor.choose(tree, headline, weigh.anchor_weights())
+    chosen = main_container.choose(tree, headline, scorer.anchor_weights())
     if len(found) > 1:
         worth = [
             sum(run.prose * (1.0 if labels[run.index] else -0.5) for run in group.runs if labels[run.index] is not None)
@@ -103,7 +104,7 @@ def learn(sample: Sample) -> Rows:
         best = max(range(len(found)), key=worth.__getitem__)
         if worth[best] > 0:
             chosen = found[best]
-            rows.candidates, rows.right = anchor.evidence(tree, found, headline), best
+            rows.candidates, rows.right = main_container.evidence(tree, found, headline), best
     if chosen is None:
         return rows
     judged = [(chosen, 1.0)]

@@ -1,6 +1,6 @@
 """Page sets -> the weights of the clean stage, or its texts for every page by weights that never saw the page's site.
 
-    python bench/clean/train.py FOLDER                 writes tasks/stages/clean/weights/
+    python bench/clean/train.py FOLDER                 writes tasks/stages/clean/model/weights/
     python bench/clean/train.py FOLDER --crossed OUT   writes OUT/<set>.jsonl.gz: {"id", "out"} a line, out of fold
     python bench/clean/train.py FOLDER --crossed OUT --by-set      each set by the weights that the others teach
 
@@ -20,11 +20,13 @@ from fit import fit_choice, fit_runs, matrix
 from pages import Sample, read
 from rows import GOLDEN, Rows, golden, learn
 
-from tasks.stages.clean import anchor, body_text, clean, features, weigh
-from tasks.stages.clean.scene import KINDS
+from tasks.stages.clean import body_text, clean
+from tasks.stages.clean.candidates import main_container
+from tasks.stages.clean.candidates.context import KINDS
+from tasks.stages.clean.scoring import features, scorer
 from worker.errors import Verdict
 
-TABLES = Path(weigh.__file__).with_name("weights")
+TABLES = Path(scorer.__file__).parents[1] / "model/weights"
 FOLDS = 5
 RUN_PENALTY, ANCHOR_PENALTY = 0.7, 1.5  # chosen out of fold
 DOUBT = 0.5  # what is kept against the weights: a reader misses a paragraph more than he minds one too many
@@ -34,7 +36,7 @@ def fit(pages: Iterable[Rows]) -> tuple[np.ndarray, np.ndarray]:
     """Rows -> the weights of the anchor, and those of runs by kind with thresholds as the last row; in hundredths."""
     pages = list(pages)
     chosen = [page for page in pages if page.right >= 0]
-    candidates = matrix([codes for page in chosen for codes in page.candidates], len(anchor.CODES.names))
+    candidates = matrix([codes for page in chosen for codes in page.candidates], len(main_container.CODES.names))
     number = np.repeat(np.arange(len(chosen)), [len(page.candidates) for page in chosen])
     right = np.concatenate([np.arange(len(page.candidates)) == page.right for page in chosen])
     worth = np.array([GOLDEN if page.set == "golden" else 1.0 for page in chosen])[number]
@@ -50,7 +52,7 @@ def fit(pages: Iterable[Rows]) -> tuple[np.ndarray, np.ndarray]:
 def write(choice: np.ndarray, runs: np.ndarray, about: str) -> None:
     """Weights and how they were made -> the tables of the package; what weighs nothing is left out."""
     for name, codes, table in (
-        ("anchor", anchor.CODES.names, choice[:, None]),
+        ("anchor", main_container.CODES.names, choice[:, None]),
         ("keep", [*features.CODES.names, "threshold"], runs),
     ):
         lines = ["\t".join([code, *map(str, row)]) for code, row in zip(codes, table, strict=True) if row.any()]
@@ -61,8 +63,8 @@ def use(choice: np.ndarray, runs: np.ndarray) -> None:
     """Weights -> those that the stage works with in this process."""
     one = [int(weight) for weight in choice]
     tables = [[int(weight) for weight in column] for column in runs[:-1].T], [int(weight) for weight in runs[-1]]
-    weigh.anchor_weights = lambda: one  # type: ignore[assignment]
-    weigh.run_weights = lambda: tables  # type: ignore[assignment]
+    scorer.anchor_weights = lambda: one  # type: ignore[assignment]
+    scorer.run_weights = lambda: tables  # type: ignore[assignment]
 
 
 def text_of(sample: Sample) -> str:

@@ -68,11 +68,11 @@ def pin(core: int | None) -> None:
 
 def settings(bases: list[str], home: str, **changes: Any) -> Any:
     """Hosts and a folder -> settings that may reach them."""
-    from worker.manners import Manners
+    from worker.fetch_policy import FetchPolicy
     from worker.settings import Settings
 
     port = urlsplit(bases[0]).port
-    return Settings(home=Path(home), web=Manners(ports=(port,), networks=("127.0.0.0/8",), **changes))
+    return Settings(home=Path(home), web=FetchPolicy(ports=(port,), networks=("127.0.0.0/8",), **changes))
 
 
 def budget() -> None:
@@ -165,7 +165,7 @@ def our_fetch(urls: list[str], threads: int) -> None:
 
 def our_ingest(urls: list[str]) -> None:
     """The whole way to the event."""
-    from tasks.ingest import ingest
+    from tasks.jobs.ingest import ingest
     from worker.resources import Resources
 
     with tempfile.TemporaryDirectory() as home, Resources(settings(urls, home, **off())) as resources:
@@ -175,7 +175,7 @@ def our_ingest(urls: list[str]) -> None:
 
 
 def off() -> dict[str, object]:
-    """Manners without budgets."""
+    """FetchPolicy without budgets."""
     return {"interval": 0.0, "concurrency": 0}
 
 

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import corpus
 
-from tasks.document import Document
-from tasks.page import Page
+from tasks.models.document import Document
+from tasks.models.page import Page
 from tasks.stages.clean import clean
 from worker.errors import Verdict
 

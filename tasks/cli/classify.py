@@ -10,18 +10,18 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from tasks.article import Section
 from tasks.cli import REJECTED
 from tasks.cli.screen import notes, output
-from tasks.document import Block, Document, Found, Label
-from tasks.page import Refusal
+from tasks.models.article import Section
+from tasks.models.document import Block, Document, Found, Label
+from tasks.models.page import Refusal
 from tasks.readers import read
 from tasks.stages.classify.decision import Decision, decide
 from tasks.stages.classify.filing import SHOWN_WORDS, section_of, words_for
 from tasks.stages.classify.rules import LEAST
 from tasks.stages.classify.sections import IDS, UNCLASSIFIED
 from tasks.stages.clean import clean
-from tasks.stages.clean.language import detect
+from tasks.stages.clean.text.language import detect
 from worker.errors import Verdict
 from worker.limits import Limits
 from worker.settings import load_settings

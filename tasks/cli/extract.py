@@ -13,8 +13,8 @@ import msgspec
 
 from tasks.cli import REJECTED
 from tasks.cli.screen import notes
-from tasks.document import Block, Document
-from tasks.page import Page, Refusal
+from tasks.models.document import Block, Document
+from tasks.models.page import Page, Refusal
 from tasks.readers import read
 from tasks.stages.clean import body_text, clean
 from worker.errors import Verdict

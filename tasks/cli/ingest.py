@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from tasks.cli.replay import run
 from tasks.cli.screen import notes
-from tasks.ingest import ingest, ingest_urls
+from tasks.jobs.ingest import ingest, ingest_urls
 from worker.app import task_queue
 from worker.resources import Resources
 from worker.settings import load_settings

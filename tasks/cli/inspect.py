@@ -8,8 +8,8 @@ import click
 
 from tasks.cli import REJECTED
 from tasks.cli.screen import notes
-from tasks.document import BODY, Block
-from tasks.draft import Evidence, decode, draft
+from tasks.models.document import BODY, Block
+from tasks.pipeline.process import Evidence, decode, process
 from tasks.readers import read
 from worker.errors import Misconfigured
 from worker.resources import Resources
@@ -63,7 +63,7 @@ def from_file(name: str, record: int) -> Evidence | None:
     limits = load_settings().limits
     for number, found in enumerate(read([name], limits=limits), 1):
         if number == record:
-            made = draft(found, limits, "inspect")
+            made = process(found, limits, "inspect")
             if made.evidence is None:
                 _, code, detail = made.verdict or (None, "nothing", "")
                 notes().print(f"{name}#{record}: {code}: {detail}", soft_wrap=True)

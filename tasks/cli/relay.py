@@ -6,7 +6,7 @@ import click
 
 from tasks.cli import UNSENT
 from tasks.cli.screen import notes, said
-from tasks.relay import relay
+from tasks.events.outbox import relay
 from worker.resources import Resources
 from worker.settings import load_settings
 

@@ -9,13 +9,13 @@ import click
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
-from tasks.batch import Batch
 from tasks.cli import REJECTED, UNSENT
 from tasks.cli.screen import notes, outcome_table, output, said
+from tasks.events.outbox import Delivery, add, relay
+from tasks.jobs.replay import replay, replay_span
+from tasks.pipeline.batch import Batch
+from tasks.pipeline.store import Outcome
 from tasks.readers import read, split
-from tasks.relay import Delivery, add, relay
-from tasks.replay import replay, replay_span
-from tasks.settle import Outcome
 from worker.app import task_queue
 from worker.errors import Transient
 from worker.ledger import State

@@ -17,9 +17,9 @@ from rich.text import Text
 from tasks.cli import INTERRUPTED, UNSENT
 from tasks.cli.screen import COLOURS, notes, said
 from tasks.cli.status import frontier_line
-from tasks.desk import Desk, Turned
-from tasks.dispatch import Attended
-from tasks.memory import FEED
+from tasks.crawl.dispatch import Attended
+from tasks.crawl.run_loop import RunLoop, Turned
+from tasks.crawl.visit_note import FEED
 from worker.errors import Misconfigured
 from worker.resources import Resources
 from worker.settings import load_settings
@@ -52,7 +52,7 @@ def run_command(sources: Path | None, plain: bool) -> None:
             console.print(said("note: ", "yellow", caveat))
         screen = Screen(resources, console, plain=plain or not console.is_terminal)
         with screen:
-            Desk(resources, path, screen.watch).run(stop)
+            RunLoop(resources, path, screen.watch).run(stop)
         counts = resources.ledger.counts()
     console.print(f"stopped: {screen.summary()}; {counts.unsent} events wait in the outbox")
     sys.exit(INTERRUPTED if signal.SIGINT in asked else UNSENT if counts.unsent else 0)

@@ -4,7 +4,7 @@ import json
 
 import click
 
-from tasks.event import SCHEMAS, schema
+from tasks.events.cloudevent import SCHEMAS, schema
 from worker.settings import load_settings
 
 

@@ -10,13 +10,13 @@ import msgspec
 from tasks.cli import REJECTED
 from tasks.cli.screen import notes, output, said
 from tasks.cli.status import source_table
-from tasks.source import Source
+from tasks.crawl.status import followed_sources
+from tasks.models.source import Source
 from tasks.sources import check_sources, read_sources
 from tasks.sources.discover import discover
 from tasks.sources.write import append_source, from_opml, to_opml, to_toml
-from tasks.standing import followed_sources
 from worker.errors import Misconfigured, Skipped
-from worker.manners import Manners
+from worker.fetch_policy import FetchPolicy
 from worker.resources import Resources
 from worker.settings import load_settings
 from worker.web.guard import target
@@ -121,13 +121,13 @@ def show(as_json: bool) -> None:
         notes().print("no source is followed yet; start with: wiredesk run")
 
 
-def _home(typed: str, manners: Manners) -> str:
+def _home(typed: str, policy: FetchPolicy) -> str:
     """What somebody typed -> the address of a home page; raises Misconfigured where it cannot be one."""
     url = f"https://{typed}" if _SITE.fullmatch(typed) else typed
     if "://" not in url:
         raise Misconfigured(f"{typed!r} cannot be added: a site is written like https://www.your-paper.example/")
     try:
-        return target(url, manners).url
+        return target(url, policy).url
     except Skipped as verdict:
         raise Misconfigured(f"{typed!r} cannot be added: {verdict.detail}") from None
 

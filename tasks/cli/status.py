@@ -10,8 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 from tasks.cli.screen import notes, output, said
-from tasks.policy.health import Health
-from tasks.standing import Followed, Standing, standing
+from tasks.crawl.policy.health import Health
+from tasks.crawl.status import Followed, Status, read_status
 from worker.resources import Resources
 from worker.settings import load_settings
 
@@ -38,7 +38,7 @@ def status_command(as_json: bool) -> None:
     held up; the last lines say which.
     """
     with Resources(load_settings()) as resources:
-        found = standing(resources)
+        found = read_status(resources)
         now = resources.now()
     if as_json:
         click.echo(msgspec.json.encode(found, enc_hook=str))
@@ -50,7 +50,7 @@ def status_command(as_json: bool) -> None:
         sys.exit(ALARM)
 
 
-def show(console: Console, found: Standing, now: datetime) -> None:
+def show(console: Console, found: Status, now: datetime) -> None:
     """How things stand -> on the console."""
     if found.sources:
         console.print(source_table(found.sources, now))

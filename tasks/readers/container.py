@@ -12,7 +12,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 import msgspec
 
-from tasks.page import Origin, Page, Refusal
+from tasks.models.page import Origin, Page, Refusal
 from tasks.readers.refusal import refuse
 from tasks.readers.source import Source
 from tasks.readers.span import Span

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from tasks.page import Hints, Origin, Page, Refusal
+from tasks.models.page import Hints, Origin, Page, Refusal
 from tasks.readers.record import parse_object, read_record
 from tasks.readers.recorded import address
 from tasks.readers.refusal import refuse

@@ -9,7 +9,7 @@ from typing import Literal
 from msgspec import Struct
 from warcio.statusandheaders import StatusAndHeaders
 
-from tasks.page import Hop
+from tasks.models.page import Hop
 from tasks.readers.recorded import address, words
 from worker.web.archive import ASKED, HOP, REFUSED, ROBOTS, SIGNAL, WIRE
 

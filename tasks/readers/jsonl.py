@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tasks.page import Origin, Page, Refusal
+from tasks.models.page import Origin, Page, Refusal
 from tasks.readers.container import Container, Record
 from tasks.readers.record import parse_object, read_record
 from tasks.readers.refusal import refuse

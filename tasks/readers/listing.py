@@ -13,8 +13,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from tasks.listing import Child, Entry, Listing
-from tasks.page import Enclosure, Hints
+from tasks.models.listing import Child, Entry, Listing
+from tasks.models.page import Enclosure, Hints
 from tasks.readers.formats import Format, sniff
 from tasks.readers.record import parse_object
 from tasks.readers.recorded import address, words

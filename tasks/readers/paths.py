@@ -14,7 +14,7 @@ from typing import Any, BinaryIO, Final
 
 import msgspec
 
-from tasks.page import Origin, Page, Refusal
+from tasks.models.page import Origin, Page, Refusal
 from tasks.readers.container import Container, cut_records, read_records
 from tasks.readers.feed import read_feed, read_json_feed
 from tasks.readers.formats import Format, format_of, sniff

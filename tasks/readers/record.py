@@ -10,7 +10,7 @@ from hashlib import sha256
 
 import msgspec
 
-from tasks.page import Hints, Origin, Page, Refusal, Response
+from tasks.models.page import Hints, Origin, Page, Refusal, Response
 from tasks.readers.recorded import address, capture_time, text_of, utf8, words
 from tasks.readers.refusal import refuse
 from tasks.readers.source import Source

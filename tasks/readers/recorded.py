@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from tasks.page import SIGNALS
+from tasks.models.page import SIGNALS
 from worker.errors import Skipped
 from worker.web import charset
 

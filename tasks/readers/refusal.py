@@ -1,6 +1,6 @@
 """Verdict on a record -> the refusal that takes its place among the pages: the run goes on, and counts it."""
 
-from tasks.page import Origin, Refusal
+from tasks.models.page import Origin, Refusal
 from worker.errors import Verdict
 
 CODES = {

@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
-from tasks.page import Origin, Page, Refusal
+from tasks.models.page import Origin, Page, Refusal
 from tasks.readers.recorded import address
 from tasks.readers.refusal import refuse
 from tasks.readers.source import Source

@@ -6,7 +6,7 @@ from urllib.parse import urljoin
 
 import feedparser
 
-from tasks.page import Enclosure, Hints
+from tasks.models.page import Enclosure, Hints
 from tasks.readers.recorded import address, words
 from worker.errors import Skipped
 

@@ -11,7 +11,7 @@ from hashlib import sha256
 
 from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParser, StatusAndHeadersParserException
 
-from tasks.page import Origin, Page, Refusal, Response
+from tasks.models.page import Origin, Page, Refusal, Response
 from tasks.readers.container import Container, Record
 from tasks.readers.fetched import Fetched, fetched
 from tasks.readers.formats import Format, sniff

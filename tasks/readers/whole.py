@@ -3,7 +3,7 @@
 from hashlib import sha256
 from typing import Literal
 
-from tasks.page import Origin, Page
+from tasks.models.page import Origin, Page
 from tasks.readers.recorded import text_of
 from tasks.readers.source import Source
 

@@ -12,10 +12,10 @@ from urllib.parse import urljoin, urlsplit
 
 from msgspec import Struct
 
-from tasks.listing import Listing
+from tasks.models.listing import Listing
+from tasks.models.source import Source
 from tasks.readers.listing import read_listing
 from tasks.readers.recorded import address
-from tasks.source import Source
 from tasks.sources.write import new_id
 from worker.errors import Skipped, Transient
 from worker.fetch import fetch

@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from tasks.source import Source
+from tasks.models.source import Source
 from tasks.sources.fields import FIELDS, Wrong, read_field
 from tasks.sources.lines import Lines
 from worker.errors import Misconfigured

@@ -12,8 +12,8 @@ import msgspec
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
+from tasks.models.source import Source
 from tasks.readers.recorded import address
-from tasks.source import Source
 from tasks.sources.fields import write_duration
 from worker.errors import Misconfigured
 

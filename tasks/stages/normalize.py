@@ -7,11 +7,11 @@ from datetime import datetime
 from hashlib import sha256
 from importlib.metadata import version
 
-from tasks import article as wire
-from tasks.document import Block, Document, Found, Media, Stamp
-from tasks.event import article_uuid, moment
-from tasks.fingerprint import WORD, content_digest, simhash
-from tasks.page import Page
+from tasks.events.cloudevent import article_uuid, moment
+from tasks.events.fingerprint import WORD, content_digest, simhash
+from tasks.models import article as wire
+from tasks.models.document import Block, Document, Found, Media, Stamp
+from tasks.models.page import Page
 from worker.address import clean_address, twin
 from worker.errors import Skipped
 

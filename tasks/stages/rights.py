@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 from html import unescape
 
-from tasks.article import Rights, Signal
-from tasks.page import Page
+from tasks.models.article import Rights, Signal
+from tasks.models.page import Page
 
 _HEAD = 100_000  # characters in which metas are looked for
 _MOST = 30  # signals of one page that are kept

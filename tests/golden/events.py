@@ -13,15 +13,15 @@ from tempfile import TemporaryDirectory
 
 from msgspec.structs import replace
 
-from tasks.article import Article
-from tasks.document import Block, Label
-from tasks.draft import Draft, Evidence
-from tasks.notice import Gone
-from tasks.page import Page
+from tasks.jobs.replay import replay
+from tasks.models.article import Article
+from tasks.models.document import Block, Label
+from tasks.models.notices import Gone
+from tasks.models.page import Page
+from tasks.pipeline.process import Draft, Evidence
+from tasks.pipeline.store import store
+from tasks.pipeline.withdraw import settle_gone
 from tasks.readers import read
-from tasks.replay import replay
-from tasks.settle import settle
-from tasks.withdraw import settle_gone
 from tests.tasks.samples import DOCUMENT, FETCHED, PAGE, article
 from worker.message import Message
 from worker.resources import Resources
@@ -66,7 +66,7 @@ def _verbs(home: Path) -> Iterator[tuple[str, bytes]]:
     copy = article(replace(DOCUMENT, canonical=None), replace(PAGE, url="https://copy.example/budget"))
     gone = Gone(code="gone", http_status=410, checks=1, first_gone="2026-11-25T10:00:00Z")
     with _desk(home) as desk:
-        told = [settle(desk, [_draft(each)]).messages for each in (first, copy, corrected, edited)]
+        told = [store(desk, [_draft(each)]).messages for each in (first, copy, corrected, edited)]
         told.append(settle_gone(desk, first.url.canonical, gone).messages)
         yield from _named(message for messages in told for message in messages)
 

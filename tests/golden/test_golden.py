@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from tasks.document import BODY, LIFTED, Block, Document, Label, Stamp
-from tasks.page import Page
+from tasks.models.document import BODY, LIFTED, Block, Document, Label, Stamp
+from tasks.models.page import Page
 from tasks.readers import read
 from tasks.stages.clean import clean
 from worker.errors import Skipped

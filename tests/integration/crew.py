@@ -28,6 +28,14 @@ def logs(desk: Desk) -> str:
     return "\n".join(file.read_text("utf-8", "replace")[-3000:] for file in desk.folder.glob("celery-*.log"))
 
 
+def wait_ready(desk: Desk, count: int) -> None:
+    """Wait until so many workers, living or dead, have said that they are ready: no signal is heard before."""
+    deadline = time.monotonic() + PATIENCE
+    while sum(" ready." in file.read_text("utf-8", "replace") for file in desk.folder.glob("celery-*.log")) < count:
+        assert time.monotonic() < deadline, logs(desk)
+        time.sleep(0.1)
+
+
 def wait_for(desk: Desk, count: int, patience: float = PATIENCE, *, sent: bool = False) -> None:
     """Wait until that many entries stand in the ledger, and where it says so until their events have been sent."""
     deadline = time.monotonic() + patience

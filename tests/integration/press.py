@@ -11,9 +11,9 @@ def publish(web: LoopbackWeb, host: int, count: int) -> None:
     web.served[host, "/map"] = pages.sitemap(base, 0).encode()
 
 
-def list_sources(desk: Desk, web: LoopbackWeb, **manners: str) -> None:
+def list_sources(desk: Desk, web: LoopbackWeb, **policy: str) -> None:
     """Every host of the web -> a source in the desk's list, which the desk may reach and need not wait for."""
-    settings = {"ports": str(web.port), "networks": "127.0.0.0/8", "interval": "0.05", "timeout": "1"} | manners
+    settings = {"ports": str(web.port), "networks": "127.0.0.0/8", "interval": "0.05", "timeout": "1"} | policy
     desk.environment |= {f"WIREDESK_WEB_{name.upper()}": value for name, value in settings.items()}
     lists = [
         f'[[source]]\nid = "post-{host}"\nname = "Valley Post {host}"\nfeeds = ["{web.url(host, "/feed")}"]\n'

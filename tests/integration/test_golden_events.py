@@ -9,9 +9,9 @@ import jsonschema
 import pytest
 from cloudevents.core.bindings.http import HTTPMessage, from_structured_event
 
-from tasks.event import SCHEMAS, schema
+from tasks.events.cloudevent import SCHEMAS, schema
 from tests.golden.events import laid_out, recorded, written
-from tests.tasks.test_event import AUTHORITY, closed
+from tests.tasks.events.test_cloudevent import AUTHORITY, closed
 
 RECORDED = recorded()
 DOCUMENT = Path(__file__).parents[2] / "docs" / "seeds.md"

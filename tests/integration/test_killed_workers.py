@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from tests.integration.crew import Start, kill, logs, wait_for
+from tests.integration.crew import Start, kill, logs, wait_for, wait_ready
 from tests.integration.desk import Desk
 from tests.integration.press import list_sources, publish
 from tests.testweb import LoopbackWeb
@@ -83,6 +83,7 @@ def test_two_workers_of_which_one_is_killed_in_the_middle_end_as_if_nothing_had_
         workers.append(start("worker", "--concurrency", "2"))
         wait_for(desk, 24, LOST)
         wait_for(calm, 24)
+        wait_ready(desk, 3)
         for process in (running, *workers):
             process.terminate()
         assert [process.wait(40) for process in (running, *workers)] == [0, 0, 0]

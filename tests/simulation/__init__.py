@@ -4,5 +4,5 @@
     web      the press as its servers would answer at a moment: what stands at the network's edge in the desk's place
     tally    the events that came out, against what happened
 
-Everything between is the desk as it runs: dispatch, poll, look, the fetch with its manners, the ledger.
+Everything between is the desk as it runs: dispatch, poll, look, the fetch with its policy, the ledger.
 """

@@ -10,9 +10,9 @@ from unittest.mock import patch
 
 from sqlalchemy import select
 
-from tasks.dispatch import attend, dispatch
-from tasks.follow import follow
-from tasks.source import Source
+from tasks.crawl.dispatch import attend, dispatch
+from tasks.crawl.sync_sources import sync_sources
+from tasks.models.source import Source
 from tests.simulation.press import Outlet
 from tests.simulation.web import Clock, PressWeb
 from worker.ledger.database import connect
@@ -42,8 +42,8 @@ class Simulation:
 
     def run(self, until: datetime, every: Callable[[datetime], None] = lambda _: None) -> None:
         """Attend to everything that is due until a moment; ``every`` is told the time at each step."""
-        with patch("worker.turn.time", self.clock):
-            follow(self.resources, [source_of(outlet) for outlet in self.press])
+        with patch("worker.host_slot.time", self.clock):
+            sync_sources(self.resources, [source_of(outlet) for outlet in self.press])
             while self.clock.at < until:
                 every(self.clock.at)
                 visits = dispatch(self.resources, 500)

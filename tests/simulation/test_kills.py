@@ -13,9 +13,9 @@ from unittest.mock import patch
 
 import pytest
 
-from tasks.dispatch import attend, dispatch
-from tasks.follow import follow
-from tasks.relay import publish, relay
+from tasks.crawl.dispatch import attend, dispatch
+from tasks.crawl.sync_sources import sync_sources
+from tasks.events.outbox import publish, relay
 from tests.simulation.mortal import Mortal
 from tests.simulation.press import HOUR, START, Act, Outlet, Story
 from tests.simulation.run import Simulation, source_of
@@ -42,7 +42,7 @@ def press() -> list[Outlet]:
 
 def live(run: Simulation, mortal: Mortal) -> None:
     """Follow the press to its end, in as many lives as that takes."""
-    with patch("worker.turn.time", run.clock), mortal.possess():
+    with patch("worker.host_slot.time", run.clock), mortal.possess():
         while True:
             try:
                 work(run)
@@ -58,7 +58,7 @@ def live(run: Simulation, mortal: Mortal) -> None:
 def work(run: Simulation) -> None:
     """What the worker does that beat ticks for, until the end."""
     desk = run.resources
-    follow(desk, [source_of(outlet) for outlet in run.press])
+    sync_sources(desk, [source_of(outlet) for outlet in run.press])
     while run.clock.at < ENDS:
         relay(desk, settled=True)
         visits = dispatch(desk, 500)
@@ -120,7 +120,7 @@ def test_killed_wherever_it_acts_and_started_again_the_desk_ends_the_same(calm: 
         "recovered",
     }
     died = {function for place in mortal.places for function in place}
-    assert {"poll.py:poll", "look.py:look", "settle.py:settle", "relay.py:relay", "dispatch.py:dispatch"} <= died
+    assert {"poll.py:poll", "revisit.py:revisit", "store.py:store", "outbox.py:relay", "dispatch.py:dispatch"} <= died
     assert {"withdraw.py:settle_gone", "poll.py:_moved", "poll.py:_failed", "relay.py:publish"} <= died
     assert mortal.deaths == len(mortal.places) > 40
     assert max(often.values()) > 1, "an event that was sent and not yet noted down is sent again"

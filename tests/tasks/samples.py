@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 from msgspec.structs import replace
 
-from tasks.article import Article, Section
-from tasks.document import Block, Byline, Document, Found, Label, Media, Person, Publisher, Stamp
-from tasks.draft import Draft, Evidence
-from tasks.page import Origin, Page
+from tasks.models.article import Article, Section
+from tasks.models.document import Block, Byline, Document, Found, Label, Media, Person, Publisher, Stamp
+from tasks.models.page import Origin, Page
+from tasks.pipeline.process import Draft, Evidence
 from tasks.stages.normalize import normalize
 
 FETCHED = datetime(2026, 11, 23, 6, 4, 58, tzinfo=UTC)

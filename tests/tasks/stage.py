@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
-from tasks.follow import follow
-from tasks.source import Source
+from tasks.crawl.sync_sources import sync_sources
+from tasks.models.source import Source
 from tests.simulation.press import START
 from tests.simulation.web import Clock
 from worker.errors import Skipped, Transient
+from worker.fetch_policy import FetchPolicy
 from worker.ledger import Done, Visit
-from worker.manners import Manners
 from worker.resources import Resources
 from worker.settings import Settings
 from worker.web.answer import Answer
@@ -31,12 +31,12 @@ class Stage:
         self.clock = Clock()
         self.answers: dict[str, Given] = {}
         self.asked: list[str] = []
-        settings = Settings(home=folder, web=Manners(interval=0.0, concurrency=0))
+        settings = Settings(home=folder, web=FetchPolicy(interval=0.0, concurrency=0))
         self.resources = Resources(settings, now=self.clock.now, trace=lambda: "")
         self.resources.__dict__["web"] = Web(self, None)  # type: ignore[arg-type]
         self.frontier = self.resources.ledger.frontier
         self.source = Source(id="a", name="A", **({"feeds": (FEED,)} | source))  # type: ignore[arg-type]
-        follow(self.resources, [self.source])
+        sync_sources(self.resources, [self.source])
 
     @contextmanager
     def exchange(self) -> Iterator[SimpleNamespace]:

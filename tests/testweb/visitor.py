@@ -4,18 +4,18 @@ from pathlib import Path
 from typing import Any
 
 from tests.testweb import LoopbackWeb
+from worker.fetch_policy import FetchPolicy
 from worker.limits import Limits
-from worker.manners import Manners
 from worker.resources import Resources
 from worker.settings import Settings
 
 
-def manners(web: LoopbackWeb, **changes: Any) -> Manners:
-    """A web -> manners that let it be reached, in a hurry."""
+def policy(web: LoopbackWeb, **changes: Any) -> FetchPolicy:
+    """A web -> policy that let it be reached, in a hurry."""
     defaults: dict[str, Any] = {"ports": (web.port,), "networks": ("127.0.0.0/8",), "interval": 0.0, "concurrency": 0}
-    return Manners(**(defaults | {"timeout": 5.0} | changes))
+    return FetchPolicy(**(defaults | {"timeout": 5.0} | changes))
 
 
 def visitor(web: LoopbackWeb, folder: Path, limits: Limits | None = None, **changes: Any) -> Resources:
     """A web and a folder for the state -> resources that may visit it."""
-    return Resources(Settings(home=folder / "state", web=manners(web, **changes), limits=limits or Limits()))
+    return Resources(Settings(home=folder / "state", web=policy(web, **changes), limits=limits or Limits()))

@@ -1,4 +1,4 @@
-"""Fetching from a web on loopback, by all our manners, and what every threat of the web comes to."""
+"""Fetching from a web on loopback, by our fetch policy, and what every threat of the web comes to."""
 
 import time
 from collections.abc import Iterator
@@ -377,7 +377,7 @@ def test_a_fetch_with_patience_waits_and_keeps_the_interval(web: LoopbackWeb, tm
 def test_a_hop_that_would_wait_too_long_is_an_attempt(
     web: LoopbackWeb, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("worker.turn.HOLD", 0.1)
+    monkeypatch.setattr("worker.host_slot.HOLD", 0.1)
     with visitor(web, tmp_path, interval=0.4, concurrency=1) as resources:
         fetch(resources, web.url(0, "/article/1"), patience=5)
         time.sleep(0.5)

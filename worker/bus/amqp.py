@@ -1,13 +1,15 @@
 """RabbitMQ, and what else speaks AMQP 0-9-1: confirms, returns, and a log for what nobody has a queue for yet."""
 
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext, suppress
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from typing import Any
 
 from amqp import exceptions
 from kombu.connection import Connection
 
 from worker.bus.address import Address
+from worker.bus.broker import Standing
 from worker.bus.topics import EVERYTHING
 from worker.errors import Misconfigured, Quarantined, Transient
 
@@ -16,6 +18,7 @@ LOG_DAYS = "7D"
 LOG = {"x-queue-type": "stream", "x-max-age": LOG_DAYS}
 QUEUE = {"x-queue-type": "classic"}  # counts no deliveries: a subscriber that often crashes loses nothing by it
 _NO_ROUTE = 312
+_log = logging.getLogger(__name__)
 
 
 class Amqp:
@@ -47,35 +50,55 @@ class Amqp:
         )
         return connection.ensure_connection(max_retries=0, reraise_as_library_errors=False)
 
-    def declare(self, channel: Any) -> tuple[str, ...]:
+    def declare(self, channel: Any) -> Standing:
         """Topic exchange, and ``<exchange>.log``: a stream of seven days that is bound to everything.
 
-        With the log in place nothing is unroutable. Where the server cannot or may not make one, publishing goes on
-        and a message that no subscriber's queue is bound for is refused as ``unroutable``.
+        With the log in place nothing is unroutable. Where the server cannot or may not make one, or the one there is
+        broken, publishing goes on, and a message that no subscriber's queue is bound for is refused as ``unroutable``.
         """
-        self._declare_exchange(channel)
+        made = self._declare_exchange(channel)
         log = f"{self.exchange}.log"
         try:
-            _ensure(channel.queue_declare, queue=log, durable=True, auto_delete=False, arguments=LOG)
+            # On a connection of its own: what is wrong with a stream may close it, or never be answered.
+            with self._aside() as own:
+                new = _ensure(own.queue_declare, queue=log, durable=True, auto_delete=False, arguments=LOG)
+                with suppress(exceptions.AccessRefused):  # who may not bind leaves that to whoever declared it
+                    own.queue_bind(log, self.exchange, EVERYTHING)
         except (exceptions.PreconditionFailed, exceptions.AccessRefused) as error:
-            return (
+            refused = (
                 f"{self.address} has no log: the stream {log} was refused ({self.address.hide(error.reply_text)}). "
                 "Late subscribers find nothing older than their queue, and an event for which no queue is bound "
-                "is refused as unroutable and stays in the outbox",
+                "is refused as unroutable and stays in the outbox"
             )
-        with suppress(exceptions.AccessRefused):  # who may not bind leaves that to whoever declared it
-            channel.queue_bind(log, self.exchange, EVERYTHING)
-        return ()
+            return Standing(caveats=(refused,))
+        except self.errors as error:
+            return Standing(faults=(f"the log {log} is broken, and events are missing in it: {self.verdict(error)}",))
+        if made and not new:
+            return Standing(faults=(_lost(self.exchange),))
+        return Standing()
 
     def declare_queue(self, channel: Any, queue: str, patterns: Sequence[str]) -> None:
         channel.auto_decode = False  # bodies are bytes, whatever encoding a publisher claims
-        self._declare_exchange(channel)
+        unbound = self._declare_exchange(channel)
         made = _ensure(channel.queue_declare, queue=queue, durable=True, auto_delete=False, arguments=QUEUE)
-        for pattern in patterns or ([EVERYTHING] if made else []):
+        if unbound and not made:
+            _log.warning("%s", _lost(self.exchange))
+        for pattern in patterns or ([EVERYTHING] if made or unbound else []):
             channel.queue_bind(queue, self.exchange, pattern)
 
-    def _declare_exchange(self, channel: Any) -> None:
-        _ensure(channel.exchange_declare, exchange=self.exchange, type="topic", durable=True, auto_delete=False)
+    @contextmanager
+    def _aside(self) -> Iterator[Any]:
+        connection = self.connect()
+        try:
+            yield connection.channel()
+        except BaseException:
+            connection.collect()  # without a farewell, which may never be answered
+            raise
+        connection.release()
+
+    def _declare_exchange(self, channel: Any) -> bool:
+        entity = {"exchange": self.exchange, "type": "topic", "durable": True, "auto_delete": False}
+        return _ensure(channel.exchange_declare, **entity)
 
     def together(self) -> AbstractContextManager[None]:
         return nullcontext()  # confirms carry no name in py-amqp: each is waited for by itself
@@ -107,6 +130,13 @@ class Amqp:
         if isinstance(error, TimeoutError):
             return Transient("broker-timeout", f"{self.address} did not answer within {self._timeout:g} s")
         return Transient("broker-unreachable", f"{self.address}: {said}")
+
+
+def _lost(exchange: str) -> str:
+    return (
+        f"the exchange {exchange} had been deleted and is made anew: a queue that was bound to it gets nothing until "
+        "its subscriber binds it again, as `wiredesk tail` does by itself"
+    )
 
 
 def _ensure(declare: Callable[..., Any], **entity: Any) -> bool:

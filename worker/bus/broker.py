@@ -4,9 +4,18 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Protocol
 
+from msgspec import Struct
+
 from worker.bus.address import Address
 
 TAIL = "tail"  # the app of ``wiredesk tail``; the embedded broker keeps its queue from the first event on
+
+
+class Standing(Struct, frozen=True):
+    """What a publisher found: what this broker never promises, and what is wrong now, a sentence each for people."""
+
+    caveats: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
 
 
 class Broker(Protocol):
@@ -22,8 +31,11 @@ class Broker(Protocol):
     def connect(self, queue: str = "") -> Any:
         """Queue that will be consumed (none: publishing) -> a kombu Connection, connected at the first attempt."""
 
-    def declare(self, channel: Any) -> tuple[str, ...]:
-        """For a publisher: the exchange, and what keeps events no subscriber waits for -> what is not promised."""
+    def declare(self, channel: Any) -> Standing:
+        """For a publisher: the exchange, and what keeps events no subscriber waits for -> how the broker stands.
+
+        Repeated as long as the publisher lives, for what was declared may be deleted, or break.
+        """
 
     def declare_queue(self, channel: Any, queue: str, patterns: Sequence[str]) -> None:
         """For a subscriber: the exchange, its durable queue, and bindings besides those that are there already.

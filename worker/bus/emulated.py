@@ -16,6 +16,7 @@ from kombu.transport import virtual
 from kombu.transport.virtual.exchange import TopicExchange
 
 from worker.bus.address import Address
+from worker.bus.broker import Standing
 from worker.bus.topics import EVERYTHING, matches
 from worker.errors import Transient
 
@@ -74,9 +75,9 @@ class Emulated:
         self.address, self.exchange = address, exchange
         self._timeout = timeout
 
-    def declare(self, channel: Any) -> tuple[str, ...]:
+    def declare(self, channel: Any) -> Standing:
         channel.exchange_declare(self.exchange, type="topic", durable=True)
-        return ()
+        return Standing()
 
     def declare_queue(self, channel: Any, queue: str, patterns: Sequence[str]) -> None:
         channel.exchange_declare(self.exchange, type="topic", durable=True)

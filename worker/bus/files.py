@@ -35,7 +35,7 @@ from kombu.exceptions import KombuError
 from kombu.transport import virtual
 
 from worker.bus.address import Address
-from worker.bus.broker import TAIL
+from worker.bus.broker import TAIL, Standing
 from worker.bus.emulated import Emulated, Emulation, Sealed
 from worker.bus.topics import EVERYTHING
 from worker.errors import Misconfigured, Transient
@@ -224,16 +224,17 @@ class Files(Emulated):
         }
         return Connection("filesystem://", transport=Transport, transport_options=options)
 
-    def declare(self, channel: Any) -> tuple[str, ...]:
+    def declare(self, channel: Any) -> Standing:
         """Exchange, and unless it is bound, the queue of ``wiredesk tail``: first events wait for a later tail."""
         super().declare(channel)
         tail = f"{self.exchange}.{TAIL}"
         if not any(queue == tail for *_, queue in channel.get_table(self.exchange)):
             self.declare_queue(channel, tail, [EVERYTHING])
-        return (
+        caveat = (
             f"{self.address} is read and written on this machine only, and keeps every event, without limit, "
-            f"until `wiredesk tail` has read it",
+            f"until `wiredesk tail` has read it"
         )
+        return Standing(caveats=(caveat,))
 
     def verdict(self, error: BaseException) -> Exception:
         if isinstance(error, PermissionError | NotADirectoryError | FileExistsError):

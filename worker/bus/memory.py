@@ -6,6 +6,7 @@ from kombu.connection import Connection
 from kombu.exceptions import KombuError
 from kombu.transport import memory
 
+from worker.bus.broker import Standing
 from worker.bus.emulated import Emulated, Emulation
 from worker.errors import Transient
 
@@ -28,9 +29,9 @@ class Memory(Emulated):
             "memory://", transport=Transport, transport_options={"queue": queue, "polling_interval": 0.01}
         )
 
-    def declare(self, channel: Any) -> tuple[str, ...]:
+    def declare(self, channel: Any) -> Standing:
         super().declare(channel)
-        return ("memory:// ends with this process: no other process sees its events, and none is kept",)
+        return Standing(("memory:// ends with this process: no other process sees its events, and none is kept",))
 
     def verdict(self, error: BaseException) -> Exception:
         return Transient("broker-unreachable", f"memory://: {error}")

@@ -1,6 +1,8 @@
 """Message -> on the exchange, confirmed; and the bus as the rest of the program sees it."""
 
+import logging
 import os
+import time
 import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -9,12 +11,15 @@ from types import TracebackType
 from typing import Any
 
 from worker.bus.address import check_name
-from worker.bus.broker import Broker, verdicts
+from worker.bus.broker import Broker, Standing, verdicts
 from worker.bus.cloudevents import properties
 from worker.bus.subscription import Subscription
 from worker.bus.topics import EVERYTHING, check
 from worker.errors import Misconfigured, Transient
 from worker.message import Message
+
+CHECK = 60.0  # seconds between two looks whether what was declared is still there, and whole
+_log = logging.getLogger(__name__)
 
 
 class Bus:
@@ -28,7 +33,8 @@ class Bus:
         self._lock = RLock()
         self._connection: Any = None
         self._producer: Any = None
-        self._caveats: tuple[str, ...] = ()
+        self._standing = Standing()
+        self._declared = 0.0  # on the monotonic clock
         _open.add(self)
 
     def publish(self, message: Message) -> None:
@@ -79,7 +85,12 @@ class Bus:
     def caveats(self) -> tuple[str, ...]:
         """-> what this broker cannot promise, a sentence each, for people to read at the start. Connects."""
         with self._connected():
-            return self._caveats
+            return self._standing.caveats
+
+    def faults(self) -> tuple[str, ...]:
+        """-> what is wrong with the broker although it takes events, a sentence each, for people. Connects."""
+        with self._connected():
+            return self._standing.faults
 
     def close(self) -> None:
         """Leave the broker; the bus can be used again and then connects anew."""
@@ -126,8 +137,10 @@ class Bus:
                 if self._connection is None:
                     self._connection = self._broker.connect()
                     channel = self._connection.channel()
-                    self._caveats = self._broker.declare(channel)
+                    self._declare(channel)
                     self._producer = self._connection.Producer(channel, auto_declare=False)
+                elif time.monotonic() - self._declared >= CHECK:
+                    self._declare(self._producer.channel)
                 yield
             except BaseException:
                 if self._connection is not None:
@@ -135,6 +148,16 @@ class Bus:
                         self._connection.collect()  # at once: the other side may not be there to say goodbye
                 self._forget()
                 raise
+
+    def _declare(self, channel: Any) -> None:
+        """Declare what a publisher needs; say once what is wrong, and once that it no longer is."""
+        before, self._standing = self._standing, self._broker.declare(channel)
+        self._declared = time.monotonic()
+        for fault in self._standing.faults:
+            if fault not in before.faults:
+                _log.warning("%s", fault)
+        if before.faults and not self._standing.faults:
+            _log.warning("mended: %s", "; ".join(before.faults))
 
     def _forget(self) -> None:
         self._connection = self._producer = None

@@ -7,6 +7,7 @@ from kombu.exceptions import KombuError
 from kombu.transport import redis as transport
 from redis import exceptions
 
+from worker.bus.broker import Standing
 from worker.bus.emulated import Emulated, Emulation
 from worker.errors import Misconfigured, Transient
 
@@ -47,14 +48,15 @@ class Redis(Emulated):
         )
         return connection.ensure_connection(max_retries=0, reraise_as_library_errors=False)
 
-    def declare(self, channel: Any) -> tuple[str, ...]:
+    def declare(self, channel: Any) -> Standing:
         super().declare(channel)
-        return (
+        caveats = (
             f"{self.address} confirms from memory: without `appendonly yes` and `maxmemory-policy noeviction` "
             "a crash of Redis or a full memory loses events that counted as published",
             f"{self.address} gives again what a killed subscriber had not acknowledged, after {VISIBILITY // 60} "
             "minutes; what was on its way to the subscriber at that moment is lost",
         )
+        return Standing(caveats)
 
     def delete_queue(self, channel: Any, queue: str) -> None:
         super().delete_queue(channel, queue)

@@ -18,6 +18,7 @@ from worker.errors import Transient
 
 PREFETCH = 10  # deliveries a broker hands out ahead of their acknowledgement
 TICK = 0.5  # seconds between two looks at clock and heartbeat; must stay below the one that kombu waits for Redis
+REBIND = 60.0  # seconds; nobody tells a subscriber that its exchange was deleted, and its bindings with it
 PAUSES = (0.5, 1, 2, 4, 8, 16, 30)  # seconds before each next attempt to reconnect; the last is repeated
 _log = logging.getLogger(__name__)
 
@@ -39,6 +40,7 @@ class Subscription:
         self._broker, self._patterns, self._largest = broker, patterns, largest
         self._connection: Any = None
         self._channel: Any = None
+        self._bound = 0.0  # on the monotonic clock
         self._arrived: deque[Delivery] = deque()
         self._held: set[Any] = set()  # delivery tags handed out and not settled
         self._connect()
@@ -87,13 +89,17 @@ class Subscription:
             try:
                 self._connection = self._broker.connect(self.queue)
                 self._channel = self._connection.channel()
-                self._broker.declare_queue(self._channel, self.queue, self._patterns)
+                self._bind(self._channel)
                 self._channel.basic_qos(0, PREFETCH, False)
                 tag = f"{APP}-{uuid4().hex}"
                 self._channel.basic_consume(queue=self.queue, no_ack=False, callback=self._arrive, consumer_tag=tag)
             except BaseException:
                 self._drop()
                 raise
+
+    def _bind(self, channel: Any) -> None:
+        self._broker.declare_queue(channel, self.queue, self._patterns)
+        self._bound = time.monotonic()
 
     def _reconnect(self, verdict: Transient) -> None:
         for pause in chain(PAUSES, repeat(PAUSES[-1])):
@@ -124,6 +130,9 @@ class Subscription:
                 self._connection.drain_events(timeout=seconds)
             except TimeoutError:
                 self._connection.heartbeat_check()
+            if time.monotonic() - self._bound >= REBIND:
+                with self._connection.channel() as aside:  # an exchange that is not there closes the channel
+                    self._bind(aside)
 
     def _arrive(self, message: Any) -> None:
         """kombu's or py-amqp's message, undecoded -> a delivery in waiting, or a refusal."""

@@ -180,9 +180,9 @@ class Frontier:
         with self._reader.begin() as connection:
             return {(kind, state): number for kind, state, number in connection.execute(query)}
 
-    def under_way(self) -> int:
-        """-> how many visits are leased, run out or not."""
-        query = select(func.count()).select_from(visit).where(visit.c.state == LEASED)
+    def under_way(self, now: datetime) -> int:
+        """-> how many visits are leased, by leases that still run."""
+        query = select(func.count()).select_from(visit).where(visit.c.state == LEASED, visit.c.due > now)
         with self._reader.begin() as connection:
             return connection.scalar(query) or 0
 

@@ -153,7 +153,7 @@ class Visit(Struct, frozen=True, kw_only=True):
 class Done(Struct, frozen=True, kw_only=True):
     """How a leased visit ended: when it is due again (None: never), and what to remember of it.
 
-    ``free`` is when its host may be asked next by this worker's manners, ``floor`` when by the host's own word.
+    ``free`` is when its host may be asked next by this worker's policy, ``floor`` when by the host's own word.
     """
 
     visit: Visit

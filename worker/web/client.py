@@ -18,8 +18,8 @@ import httpcore
 import httpx
 
 from worker.errors import Misconfigured, Skipped, Transient
+from worker.fetch_policy import FetchPolicy
 from worker.limits import Limits
-from worker.manners import Manners
 from worker.web import dial
 from worker.web.answer import NOT_MODIFIED, Answer, wanted
 from worker.web.encoding import decode
@@ -37,17 +37,17 @@ _READ = 64 * 2**10
 class Client:
     """The way to the web; threads may share it. ``lookup`` stands in for the system's resolver in tests."""
 
-    def __init__(self, manners: Manners, limits: Limits, lookup: dial.Resolve = dial.resolve) -> None:
-        self.agent = f"{PRODUCT}/{version(PRODUCT)} (+{manners.contact})"
-        self._manners = manners
+    def __init__(self, policy: FetchPolicy, limits: Limits, lookup: dial.Resolve = dial.resolve) -> None:
+        self.agent = f"{PRODUCT}/{version(PRODUCT)} (+{policy.contact})"
+        self._policy = policy
         self._limits = limits
-        self._transport = _Transport(dial.Dialler(manners, lookup), tls_context(manners))
+        self._transport = _Transport(dial.Dialler(policy, lookup), tls_context(policy))
         self._client = httpx.Client(
             transport=self._transport,
             trust_env=False,
             follow_redirects=False,
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-            timeout=manners.timeout,
+            timeout=policy.timeout,
             headers={
                 "User-Agent": self.agent,
                 "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.5",
@@ -57,7 +57,7 @@ class Client:
 
     def exchange(self) -> AbstractContextManager[dial.Exchange]:
         """-> the frame of one fetch, inside which ``get`` works: its deadline and what it has brought."""
-        return dial.exchange(self._manners.timeout, self._limits)
+        return dial.exchange(self._policy.timeout, self._limits)
 
     def get(
         self,
@@ -287,14 +287,14 @@ _CODES: dict[type[Exception], str] = {
 }
 
 
-def tls_context(manners: Manners) -> ssl.SSLContext:
-    """Manners -> a context that verifies, with the public certificates and those of ``ca_file``."""
+def tls_context(policy: FetchPolicy) -> ssl.SSLContext:
+    """FetchPolicy -> a context that verifies, with the public certificates and those of ``ca_file``."""
     context = httpx.create_ssl_context(trust_env=False)
-    if manners.ca_file is not None:
+    if policy.ca_file is not None:
         try:
-            context.load_verify_locations(manners.ca_file)
+            context.load_verify_locations(policy.ca_file)
         except OSError as error:  # ssl.SSLError is one
-            raise Misconfigured(f"WIREDESK_WEB_CA_FILE: {manners.ca_file} cannot be read ({error})") from None
+            raise Misconfigured(f"WIREDESK_WEB_CA_FILE: {policy.ca_file} cannot be read ({error})") from None
     return context
 
 

@@ -20,8 +20,8 @@ from typing import Any
 import httpcore
 
 from worker.errors import Skipped, Transient
+from worker.fetch_policy import FetchPolicy
 from worker.limits import Limits
-from worker.manners import Manners
 from worker.web import guard
 
 _LOOKUPS = 32  # names looked up at the same time: a resolver that hangs holds a thread
@@ -107,9 +107,9 @@ def resolve(host: str, port: int) -> list[str]:
 class Dialler(httpcore.NetworkBackend):
     """httpcore's way to a server: looks up, checks, connects."""
 
-    def __init__(self, manners: Manners, lookup: Resolve = resolve) -> None:
-        self._patience = manners.connect_timeout
-        self._networks = guard.networks(manners.networks)
+    def __init__(self, policy: FetchPolicy, lookup: Resolve = resolve) -> None:
+        self._patience = policy.connect_timeout
+        self._networks = guard.networks(policy.networks)
         self._lookup = lookup
         self._lookups = ThreadPoolExecutor(_LOOKUPS, thread_name_prefix="lookup")
         self._backend = httpcore.SyncBackend()

@@ -14,7 +14,7 @@ import httpx
 from msgspec import Struct
 
 from worker.errors import Misconfigured, Skipped
-from worker.manners import Manners
+from worker.fetch_policy import FetchPolicy
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Number = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -40,7 +40,7 @@ class Target(Struct, frozen=True):
     secure: bool
 
 
-def target(url: str, manners: Manners) -> Target:
+def target(url: str, policy: FetchPolicy) -> Target:
     """Address -> Target, without credentials and fragment.
 
     Raises Skipped ``malformed-address``, ``forbidden-scheme`` or ``forbidden-port``.
@@ -56,8 +56,8 @@ def target(url: str, manners: Manners) -> Target:
     if not parsed.raw_host:
         raise Skipped("malformed-address", "an address without a host")
     port = parsed.port or _PORTS[parsed.scheme]
-    if port not in manners.ports:
-        raise Skipped("forbidden-port", f"port {port}; WIREDESK_WEB_PORTS allows {', '.join(map(str, manners.ports))}")
+    if port not in policy.ports:
+        raise Skipped("forbidden-port", f"port {port}; WIREDESK_WEB_PORTS allows {', '.join(map(str, policy.ports))}")
     sent = parsed.copy_with(username="", password="", fragment=None)
     netloc = sent.netloc.decode("ascii")
     name = sent.raw_host.decode("ascii").rstrip(".")

@@ -1,7 +1,7 @@
 """Settings -> the way to the web that a process has: its client, the robots.txt it has read, its archive."""
 
+from worker.fetch_policy import FetchPolicy
 from worker.limits import Limits
-from worker.manners import Manners
 from worker.web.archive import Archive
 from worker.web.client import Client
 from worker.web.robots import Cache
@@ -22,7 +22,7 @@ class Web:
             self.archive.close()
 
 
-def open_web(manners: Manners, limits: Limits) -> Web:
-    """Manners and limits -> the way to the web; nothing is connected yet. Raises Misconfigured."""
-    client = Client(manners, limits)
-    return Web(client, Archive(manners.archive, client.agent) if manners.archive else None)
+def open_web(policy: FetchPolicy, limits: Limits) -> Web:
+    """FetchPolicy and limits -> the way to the web; nothing is connected yet. Raises Misconfigured."""
+    client = Client(policy, limits)
+    return Web(client, Archive(policy.archive, client.agent) if policy.archive else None)

@@ -24,7 +24,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[3]))
 
-from tasks.page import Page
+from tasks.models.page import Page
 from tasks.stages.clean import clean
 from worker.errors import Verdict
 

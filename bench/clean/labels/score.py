@@ -19,8 +19,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from tasks.document import BODY, Block
-from tasks.page import Page
+from tasks.models.document import BODY, Block
+from tasks.models.page import Page
 from tasks.stages.clean import clean
 
 ANNOTATIONS = Path(__file__).with_name("annotations.jsonl")

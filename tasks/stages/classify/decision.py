@@ -5,7 +5,7 @@ from collections import Counter
 
 from msgspec import Struct
 
-from tasks.document import Document
+from tasks.models.document import Document
 from tasks.stages.classify import reading
 from tasks.stages.classify.languages import known_as
 from tasks.stages.classify.reading import Reading

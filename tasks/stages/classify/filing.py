@@ -1,7 +1,7 @@
 """Document -> its section as events carry it: what was decided, with the evidence and the runners-up."""
 
-from tasks.article import Alternative, Evidence, Section, Topic
-from tasks.document import Document
+from tasks.models.article import Alternative, Evidence, Section, Topic
+from tasks.models.document import Document
 from tasks.stages.classify import reading, taxonomy
 from tasks.stages.classify.decision import Decision, decide
 from tasks.stages.classify.rules import LEAST

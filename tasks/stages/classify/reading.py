@@ -4,7 +4,7 @@ from itertools import islice
 
 from msgspec import Struct
 
-from tasks.document import Document
+from tasks.models.document import Document
 from tasks.stages.classify import lexicon, model
 from tasks.stages.classify.lexicon import TOPIC
 from tasks.stages.classify.rules import TEXT

@@ -7,8 +7,8 @@ from typing import get_args
 
 from msgspec import Struct
 
-from tasks.article import Genre
-from tasks.document import Document, Signal
+from tasks.models.article import Genre
+from tasks.models.document import Document, Signal
 from tasks.stages.classify import lexicon, taxonomy
 from tasks.stages.classify.lexicon import GENRE, TOPIC
 from tasks.stages.classify.rules import (

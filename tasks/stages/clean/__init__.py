@@ -2,36 +2,39 @@
 
 from selectolax.lexbor import LexborHTMLParser
 
-from tasks.document import BODY, Block, Dateline, Document, Label, Media
-from tasks.page import Page
-from tasks.stages.clean import anchor, media, shape, weigh
-from tasks.stages.clean.captions import captions
-from tasks.stages.clean.capture import read_capture
-from tasks.stages.clean.credit import Credited
-from tasks.stages.clean.dateline import is_place, set_off, split_dateline
-from tasks.stages.clean.doubt import doubt
-from tasks.stages.clean.dropped import Dropped
-from tasks.stages.clean.facts import read_facts
-from tasks.stages.clean.facts.authors import stated_names
-from tasks.stages.clean.facts.lead import read_lead
-from tasks.stages.clean.facts.stated import Stated
-from tasks.stages.clean.facts.visible import Line, read_line, see
-from tasks.stages.clean.grow import grow
-from tasks.stages.clean.headline import find_headline, heading_above
-from tasks.stages.clean.language import Detected, detect
-from tasks.stages.clean.lift import lift
-from tasks.stages.clean.phrases import phrasebook
-from tasks.stages.clean.posts import post_times
-from tasks.stages.clean.prose import measure
-from tasks.stages.clean.reader import Reader
-from tasks.stages.clean.refuse import refuse
-from tasks.stages.clean.scan import read_markup
-from tasks.stages.clean.scene import Scene
-from tasks.stages.clean.story import read_story
-from tasks.stages.clean.story.told import tell
-from tasks.stages.clean.tree import Run
-from tasks.stages.clean.whole import whole
-from tasks.stages.clean.words import plain
+from tasks.models.document import BODY, Block, Dateline, Document, Label, Media
+from tasks.models.page import Page
+from tasks.stages.clean.candidates import main_container
+from tasks.stages.clean.candidates.context import Scene
+from tasks.stages.clean.candidates.headline import find_headline, heading_above
+from tasks.stages.clean.embedded import read_story
+from tasks.stages.clean.embedded.to_document import tell
+from tasks.stages.clean.gate.scan import read_markup
+from tasks.stages.clean.keep.exclusions import doubt
+from tasks.stages.clean.keep.keep_together import whole
+from tasks.stages.clean.keep.not_an_article import refuse
+from tasks.stages.clean.label import blocks as shape
+from tasks.stages.clean.label import media
+from tasks.stages.clean.label.byline_lines import Reader
+from tasks.stages.clean.label.captions import captions
+from tasks.stages.clean.label.dropped import Dropped
+from tasks.stages.clean.label.fields import lift
+from tasks.stages.clean.label.live_posts import post_times
+from tasks.stages.clean.metadata import read_facts
+from tasks.stages.clean.metadata.authors import stated_names
+from tasks.stages.clean.metadata.lead import read_lead
+from tasks.stages.clean.metadata.page_metadata import Stated
+from tasks.stages.clean.metadata.visible import Line, read_line, see
+from tasks.stages.clean.plain_text import read_capture
+from tasks.stages.clean.scoring import scorer
+from tasks.stages.clean.text.credit import Credited
+from tasks.stages.clean.text.dateline import is_place, set_off, split_dateline
+from tasks.stages.clean.text.language import Detected, detect
+from tasks.stages.clean.text.phrases import phrasebook
+from tasks.stages.clean.text.words import plain
+from tasks.stages.clean.tree.build import grow
+from tasks.stages.clean.tree.nodes import Run
+from tasks.stages.clean.tree.prose import measure
 from worker.errors import Skipped
 from worker.limits import Limits
 
@@ -56,7 +59,7 @@ def clean(page: Page, limits: Limits = Limits()) -> Document:  # noqa: B008
     head = stated.head
     titles = tuple(words for title in (head.title, *head.metas.get("og:title", [])[:1]) if (words := plain(title)))
     headline = find_headline(tree, titles)
-    group = anchor.choose(tree, headline, weigh.anchor_weights())
+    group = main_container.choose(tree, headline, scorer.anchor_weights())
     if group is None or group.prose < _LITTLE:
         story = read_story(stated)
         if story and (group is None or story.letters > _FULLER * group.prose):
@@ -77,7 +80,7 @@ def body_text(document: Document) -> str:
 
 def _compose(stated: Stated, scene: Scene, detected: Detected) -> Document:
     runs = scene.tree.runs
-    scale = weigh.Scale(scene)
+    scale = scorer.Scale(scene)
     kept = whole(scene, scale.select())
     doubts = doubt(scene, kept)
     refuse(scene, kept, doubts, stated.head)

@@ -3,9 +3,9 @@
 from msgspec import Struct
 from msgspec.structs import replace
 
-from tasks.article import Article, Duplicate
-from tasks.event import Verb
-from tasks.notice import Gone, Withdrawn
+from tasks.events.cloudevent import Verb
+from tasks.models.article import Article, Duplicate
+from tasks.models.notices import Gone, Withdrawn
 from tasks.stages.compare.change import describe_change
 from tasks.stages.compare.copies import Copy
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import Literal
 
-from tasks.article import Article, Block, Change
+from tasks.models.article import Article, Block, Change
 from tasks.stages.compare.wording import is_typographic
 
 Kind = Literal["update", "correction", "reextraction", "restoration"]

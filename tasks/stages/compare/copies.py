@@ -10,8 +10,8 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from tasks.article import Article
-from tasks.fingerprint import shingles
+from tasks.events.fingerprint import shingles
+from tasks.models.article import Article
 
 COPY = 65  # of a hundred runs of words in the shorter text that stand in the longer, too
 _SHORTEST = 60  # runs of words: less is too little to tell by

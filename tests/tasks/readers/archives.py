@@ -9,7 +9,7 @@ from pathlib import Path
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from tasks.page import Page, Refusal
+from tasks.models.page import Page, Refusal
 from tasks.readers import read
 
 HTML = "text/html; charset=utf-8"

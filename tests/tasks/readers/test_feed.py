@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.page import Hints, Page
+from tasks.models.page import Hints, Page
 from tests.tasks.readers.archives import codes, page, refusal, results
 from worker.limits import Limits
 

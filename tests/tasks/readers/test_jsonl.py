@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.page import Hints, Page, Response
+from tasks.models.page import Hints, Page, Response
 from tests.tasks.readers.archives import codes, lines, page, refusal, results
 from worker.limits import Limits
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.listing import Child, Listing
-from tasks.page import Enclosure, Hints
+from tasks.models.listing import Child, Listing
+from tasks.models.page import Enclosure, Hints
 from tasks.readers.listing import read_listing
 from worker.errors import Skipped
 from worker.limits import Limits

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 import tasks.readers
 import worker.web
-from tasks.page import Page
+from tasks.models.page import Page
 from tasks.readers import CODES, Span, read, read_span, split
 from tests.tasks.readers.archives import Archive, codes, lines, page, results
 from worker.errors import Misconfigured
@@ -300,7 +300,7 @@ def test_reading_needs_no_queue_and_no_network() -> None:
 MEASURE = """
 import sys
 from tasks.readers import read, read_span, split
-from tasks.page import Page
+from tasks.models.page import Page
 from tests.memory import peak
 before = peak()
 pages = sum(isinstance(each, Page) for each in read(sys.argv[1:]))

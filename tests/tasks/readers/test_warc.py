@@ -15,7 +15,7 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.page import Hop, Page, Response
+from tasks.models.page import Hop, Page, Response
 from tests.tasks.readers.archives import HTML, Archive, codes, members, page, refusal, results
 from worker.limits import Limits
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.source import Source
+from tasks.models.source import Source
 from tasks.sources import Mistake, check_sources, read_sources
 from tasks.sources.write import append_source, from_opml, new_id, to_opml, to_toml
 from worker.errors import Misconfigured

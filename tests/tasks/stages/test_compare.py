@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from tasks.article import Article, Duplicate
-from tasks.document import Block, Found, Label, Stamp
-from tasks.fingerprint import shingles, sketch
-from tasks.notice import Gone, Withdrawn
+from tasks.events.fingerprint import shingles, sketch
+from tasks.models.article import Article, Duplicate
+from tasks.models.document import Block, Found, Label, Stamp
+from tasks.models.notices import Gone, Withdrawn
 from tasks.stages.compare import Copy, compare, withdraw
 from tasks.stages.compare.copies import COPY, find_original, similarity
 from tasks.stages.compare.wording import is_typographic

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from tasks import article as wire
-from tasks.document import BODY, Access, Block, Found, Label, Publisher, Stamp
-from tasks.page import Response
+from tasks.models import article as wire
+from tasks.models.document import BODY, Access, Block, Found, Label, Publisher, Stamp
+from tasks.models.page import Response
 from tasks.stages.normalize import count_words, slug
 from tests.tasks.samples import DOCUMENT, PAGE, URL, article
 from worker.errors import Skipped

@@ -1,8 +1,8 @@
 import pytest
 from msgspec.structs import replace
 
-from tasks.article import Rights
-from tasks.page import Response
+from tasks.models.article import Rights
+from tasks.models.page import Response
 from tasks.stages.rights import directives, read_rights
 from tests.tasks.samples import PAGE
 

@@ -37,9 +37,9 @@ def proxy(url: str) -> Iterator[Proxy]:
 
 
 @pytest.fixture
-def through(proxy: Proxy, opened: Open) -> Bus:
+def through(url: str, proxy: Proxy, opened: Open) -> Bus:
     """-> a bus whose connections run through the proxy and that waits one second for an answer."""
-    return opened(f"amqp://guest:guest@127.0.0.1:{proxy.port}//", timeout=1.0)
+    return opened(url.replace(":5672/", f":{proxy.port}/"), timeout=1.0)
 
 
 @pytest.fixture
@@ -303,7 +303,7 @@ def test_a_certificate_is_trusted_only_when_its_authority_and_name_are(
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
     with Proxy(5672, tls=context) as proxy:
-        address = f"amqps://guest:guest@%s:{proxy.port}//"
+        address = f"amqps://guest:guest@%s:{proxy.port}/{url.rpartition('5672/')[2]}"
         with open_bus(address % "127.0.0.1", exchange) as bus, pytest.raises(Transient, match="CERTIFICATE_VERIFY"):
             bus.publish(event())
         monkeypatch.setenv("SSL_CERT_FILE", str(certificate))

@@ -21,6 +21,11 @@ def url(redis_url: str) -> str:
     return redis_url
 
 
+def through(address: str, proxy: Proxy) -> str:
+    """Address of a database -> its address behind the proxy."""
+    return address.replace(":6379/", f":{proxy.port}/")
+
+
 def test_every_key_has_the_prefix(bus: Bus, url: str, exchange: str) -> None:
     with Redis.from_url(url) as database, bus.subscribe("tail") as subscription:
         for number in range(3):
@@ -69,9 +74,9 @@ def test_garbage_in_a_list_is_an_error_once_and_no_obstacle(bus: Bus, url: str, 
         assert take(subscription, 1) == bodies([event()])
 
 
-def test_following_survives_a_lost_server(bus: Bus, opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_following_survives_a_lost_server(bus: Bus, url: str, opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("worker.bus.subscription.PAUSES", (0.1,))
-    with Proxy(6379) as proxy, opened(f"redis://127.0.0.1:{proxy.port}/9", 1.0).subscribe("tail") as subscription:
+    with Proxy(6379) as proxy, opened(through(url, proxy), 1.0).subscribe("tail") as subscription:
         arriving = subscription.receive(follow=True)
         bus.publish(event(1))
         next(arriving).ack()
@@ -81,10 +86,9 @@ def test_following_survives_a_lost_server(bus: Bus, opened: Open, monkeypatch: p
         assert next(arriving).body == event(2).body
 
 
-@pytest.mark.usefixtures("redis")
-def test_a_silent_server_is_an_error(opened: Open) -> None:
+def test_a_silent_server_is_an_error(redis: str, opened: Open) -> None:
     with Proxy(6379) as proxy:
-        bus = opened(f"redis://127.0.0.1:{proxy.port}/9", 0.5)
+        bus = opened(through(redis, proxy), 0.5)
         bus.subscribe("tail").close()
         proxy.hold()
         with pytest.raises(Transient, match=r"broker-timeout|broker-unreachable"):
@@ -95,7 +99,7 @@ def test_a_silent_server_is_an_error(opened: Open) -> None:
 @pytest.mark.usefixtures("redis")
 def test_a_refused_password_is_the_users_mistake_and_is_not_repeated(opened: Open) -> None:
     with pytest.raises(Misconfigured, match="refuses us") as refusal:
-        opened("redis://nobody:s3cret@127.0.0.1:6379/9").publish(event())
+        opened("redis://nobody:s3cret@127.0.0.1:6379").publish(event())
     assert "s3cret" not in str(refusal.value)
 
 
@@ -103,4 +107,4 @@ def test_a_server_that_is_not_there_is_an_error(opened: Open) -> None:
     with Proxy(6379) as proxy:
         proxy.refuse()
         with pytest.raises(Transient, match="broker-unreachable"):
-            opened(f"redis://127.0.0.1:{proxy.port}/9").publish(event())
+            opened(f"redis://127.0.0.1:{proxy.port}").publish(event())

@@ -9,7 +9,7 @@ from tests.testweb import LoopbackWeb
 from tests.testweb.visitor import visitor
 from worker.errors import Transient
 from worker.fetch import BUSY, fetch
-from worker.manners import Manners
+from worker.fetch_policy import FetchPolicy
 from worker.resources import Resources
 from worker.settings import Settings
 
@@ -18,9 +18,9 @@ _context = multiprocessing.get_context("forkserver")
 _context.set_forkserver_preload([__name__])
 
 
-def visit(ledger: str, home: Path, manners: Manners, urls: list[str]) -> None:
+def visit(ledger: str, home: Path, policy: FetchPolicy, urls: list[str]) -> None:
     """Ask for every address until it is had, as a worker does whose tasks come back when a host is busy."""
-    with Resources(Settings(home=home, ledger_url=ledger, web=manners)) as resources:
+    with Resources(Settings(home=home, ledger_url=ledger, web=policy)) as resources:
         while urls:
             url = urls.pop(0)
             try:
@@ -35,14 +35,14 @@ def visit(ledger: str, home: Path, manners: Manners, urls: list[str]) -> None:
 def test_eight_processes_are_as_polite_as_one(address: str, tmp_path: Path) -> None:
     with LoopbackWeb(hosts=2, latency=0.05, network="127.2") as web:
         with visitor(web, tmp_path, interval=INTERVAL, concurrency=1) as resources:
-            manners = resources.settings.web
+            policy = resources.settings.web
         processes = [
             _context.Process(
                 target=visit,
                 args=(
                     address,
                     tmp_path,
-                    manners,
+                    policy,
                     [web.url(host, f"/article/{name}-{page}") for page in range(PAGES) for host in range(2)],
                 ),
             )

@@ -3,10 +3,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from worker.errors import Misconfigured, Skipped
-from worker.manners import Manners
+from worker.fetch_policy import FetchPolicy
 from worker.web import guard
 
-MANNERS = Manners()
+MANNERS = FetchPolicy()
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_a_target_carries_no_credentials_and_no_fragment() -> None:
     assert found == guard.Target("https://example.org/a?b=c", "https://example.org", "example.org", "example.org", True)
     other = guard.target("http://bücher.example:80/", MANNERS)
     assert (other.origin, other.host, other.secure) == ("http://xn--bcher-kva.example", "xn--bcher-kva.example", False)
-    loud = guard.target("http://example.org.:8080/", Manners(ports=(8080,)))
+    loud = guard.target("http://example.org.:8080/", FetchPolicy(ports=(8080,)))
     assert loud.host == "example.org:8080"
 
 

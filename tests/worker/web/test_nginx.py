@@ -16,9 +16,9 @@ import trustme
 from tests.testweb.pages import article
 from worker.errors import Skipped
 from worker.fetch import fetch
+from worker.fetch_policy import FetchPolicy
 from worker.ledger import Validators
 from worker.limits import Limits
-from worker.manners import Manners
 from worker.resources import Resources
 from worker.settings import Settings
 from worker.web import guard
@@ -80,8 +80,8 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]
 @pytest.fixture
 def resources(base: tuple[str, Path], tmp_path: Path) -> Iterator[Resources]:
     port = int(base[0].rpartition(":")[2])
-    manners = Manners(ports=(port,), networks=("127.0.0.0/8",), interval=0, concurrency=0, ca_file=base[1])
-    with Resources(Settings(home=tmp_path, web=manners)) as resources:
+    policy = FetchPolicy(ports=(port,), networks=("127.0.0.0/8",), interval=0, concurrency=0, ca_file=base[1])
+    with Resources(Settings(home=tmp_path, web=policy)) as resources:
         yield resources
 
 
@@ -130,12 +130,12 @@ def test_requests_at_the_same_time_have_a_connection_each_and_leave_it_to_the_ne
         both.wait(10)  # for ever, if one of them waited for the connection of the other
         return [host]
 
-    manners = resources.settings.web
-    client = Client(manners, Limits(), lookup)
+    policy = resources.settings.web
+    client = Client(policy, Limits(), lookup)
 
     def get(path: str) -> Answer:
         with client.exchange():
-            return client.get(guard.target(base[0] + path, manners))
+            return client.get(guard.target(base[0] + path, policy))
 
     with ThreadPoolExecutor(2) as pool:
         answers = list(pool.map(get, ("/story.html?a", "/story.html?b")))

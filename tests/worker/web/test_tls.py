@@ -9,7 +9,7 @@ import pytest
 import trustme
 
 from tests.testweb import LoopbackWeb
-from tests.testweb.visitor import manners, visitor
+from tests.testweb.visitor import policy, visitor
 from worker.errors import Misconfigured, Skipped, Transient
 from worker.fetch import fetch
 from worker.web.client import tls_context
@@ -81,7 +81,7 @@ def test_a_file_of_certificates_that_cannot_be_read_is_a_mistake(web: LoopbackWe
     (tmp_path / "broken.pem").write_text("nothing")
     for name in ("missing.pem", "broken.pem"):
         with pytest.raises(Misconfigured, match=name):
-            tls_context(manners(web, ca_file=tmp_path / name))
+            tls_context(policy(web, ca_file=tmp_path / name))
 
 
 def test_a_handshake_that_dawdles_meets_the_deadline(tmp_path: Path) -> None:

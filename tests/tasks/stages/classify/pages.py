@@ -1,6 +1,6 @@
 """Documents with a headline, a text and declared signals, to classify."""
 
-from tasks.document import Block, Document, Found, Label, Signal
+from tasks.models.document import Block, Document, Found, Label, Signal
 
 
 def document(headline: str = "", *text: str, language: str = "en", **signals: str | tuple[str, ...]) -> Document:

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.article import Section
-from tasks.document import Signal
-from tasks.page import Page
+from tasks.models.article import Section
+from tasks.models.document import Signal
+from tasks.models.page import Page
 from tasks.stages.classify.filing import classify
 from tasks.stages.classify.rules import LEAST
 from tasks.stages.classify.sections import IDS, UNCLASSIFIED

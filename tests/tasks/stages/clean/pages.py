@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime
 
-from tasks.document import Block, Document
-from tasks.page import Page
+from tasks.models.document import Block, Document
+from tasks.models.page import Page
 from tasks.stages.clean import clean
 
 PARAGRAPHS = (

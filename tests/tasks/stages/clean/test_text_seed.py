@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tasks.document import BODY, Document, Label
-from tasks.page import Page
+from tasks.models.document import BODY, Document, Label
+from tasks.models.page import Page
 from tasks.readers import read
 from tasks.stages.clean import clean
 

@@ -1,0 +1,111 @@
+"""What a poll has shown -> what is remembered of the feed from now on, and when it is due again. Pure."""
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+from msgspec.structs import replace
+
+from tasks.crawl.feed_diff import ListingDiff
+from tasks.crawl.policy.completeness import overran
+from tasks.crawl.policy.interval import Pace, backoff, interval, jittered, observed, stated
+from tasks.crawl.visit_note import FeedNote
+from tasks.models.source import Source
+from worker.errors import Transient, Verdict
+from worker.web.answer import Answer
+
+MOVES = 3  # permanent redirects to one place in a row, until that place is taken for the feed's own
+BACKUP = 4  # ceilings between two polls of a sitemap that stands behind a feed
+_PERMANENT = frozenset({301, 308})
+_MAX_AGE = re.compile(r"(?:^|[,\s])max-age=(\d{1,9})")
+
+
+def answered(memory: FeedNote, source: Source, diff: ListingDiff | None, now: datetime) -> FeedNote:
+    """Memory, what its listing held (None: nothing has changed) and the moment -> the memory after a good poll."""
+    first = memory.polls == 0
+    pace, gap_since, last_new, usual = memory.pace, None, memory.last_new, memory.usual
+    if first and diff is not None:
+        pace = stated(diff.dates, now)
+        last_new = max((date for date in diff.dates if date <= now), default=None)
+        usual = stated(diff.dates, last_new).gap if last_new else None
+    elif memory.last is not None:
+        pace = observed(memory.pace, diff.moments if diff else 0, now - memory.last)
+    if diff is not None:
+        if diff.moments and not first:
+            last_new, usual = now, pace.gap
+        if not memory.sitemap and not source.sitemaps and _missed(memory, diff):
+            gap_since = memory.last
+    return replace(
+        memory,
+        polls=memory.polls + 1,
+        last=now,
+        last_new=last_new or now,
+        pace=pace,
+        usual=usual,
+        failures=0,
+        failing_since=None,
+        reason="",
+        gone=False,
+        told=False,
+        gap_since=gap_since,
+    )
+
+
+def gap(memory: FeedNote, diff: ListingDiff) -> datetime | None:
+    """Memory before a poll, and what that held -> since when sitemaps have to be asked what was missed, or None."""
+    return memory.last if not memory.sitemap and _missed(memory, diff) else None
+
+
+def _missed(memory: FeedNote, diff: ListingDiff) -> bool:
+    return overran(new=diff.fresh, known=diff.known, first=memory.polls == 0)
+
+
+def failed(memory: FeedNote, verdict: Verdict, now: datetime) -> FeedNote:
+    """Memory, the verdict that ended a poll and the moment -> the memory after a bad one."""
+    return replace(
+        memory,
+        failures=memory.failures + 1,
+        failing_since=memory.failing_since or now,
+        reason=str(verdict)[:300],
+        gone=verdict.code == "gone",
+    )
+
+
+def met(memory: FeedNote, answer: Answer) -> FeedNote:
+    """Memory and an answer -> whether the feed says that it lives elsewhere, and how often in a row it said so."""
+    if not answer.chain or any(hop.status not in _PERMANENT for hop in answer.chain):
+        return replace(memory, moving_to=None, moves=0)
+    moves = memory.moves + 1 if answer.url == memory.moving_to else 1
+    return replace(memory, moving_to=answer.url, moves=moves)
+
+
+def next_poll(memory: FeedNote, source: Source, answer: Answer, now: datetime, name: str) -> datetime:
+    """Memory after a good poll, its source and the answer -> when the feed is due again."""
+    asked = [*freshness(answer, now), *([memory.ttl] if memory.ttl else [])]
+    wait = interval(memory.pace, floor=source.floor, ceiling=source.ceiling, asked=asked)
+    if memory.sitemap and source.feeds:
+        wait = source.ceiling * BACKUP
+    return now + jittered(wait, name, memory.polls)
+
+
+def next_try(memory: FeedNote, source: Source, verdict: Verdict, now: datetime, name: str) -> datetime:
+    """Memory after a bad poll, its source and the verdict -> when the feed is tried again."""
+    own = interval(Pace(), floor=source.floor, ceiling=source.ceiling)
+    asked = verdict.retry_after if isinstance(verdict, Transient) else None
+    lasting = now - (memory.failing_since or now)
+    wait = backoff(own, memory.failures, lasting, timedelta(seconds=asked) if asked else None, source.ceiling)
+    return now + jittered(wait, name, memory.failures) if asked is None else now + wait
+
+
+def freshness(answer: Answer, now: datetime) -> Iterable[timedelta]:
+    """Answer -> how long its headers say that it stays the same."""
+    control = (answer.header("cache-control") or "").lower()
+    if found := _MAX_AGE.search(control):
+        yield timedelta(seconds=int(found[1]))
+        return
+    try:
+        expires = parsedate_to_datetime(answer.header("expires") or "")
+    except ValueError:
+        return
+    yield max(timedelta(), (expires if expires.tzinfo else expires.replace(tzinfo=UTC)) - now)

@@ -1,0 +1,229 @@
+"""Poll: a feed or a sitemap is due -> fetched, read, diff; what it names goes to the frontier, and it rests.
+
+visit ─▶ fetch ─┬─ 200 ─▶ read ─▶ diff ─▶ found, hurried ─┐
+                ├─ 304 ───────────────────────────────────┼─▶ due again by its pace  (one transaction)
+                ├─ host-busy ─▶ a little later            │
+                └─ any other verdict ─▶ backed off, told ─┘   410: not asked any more
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from tasks.crawl.feed_diff import diff_listing, host_of, name_entries, stated_date
+from tasks.crawl.feed_state import MOVES, answered, failed, gap, met, next_poll, next_try
+from tasks.crawl.policy.health import Health, condition
+from tasks.crawl.sync_sources import followed
+from tasks.crawl.visit_note import FEED, FeedNote, note, read_feed_note
+from tasks.events.cloudevent import moment, write_notice
+from tasks.models.listing import Child, Listing
+from tasks.models.notices import SourceNotice
+from tasks.models.source import Source
+from tasks.readers.listing import read_listing
+from worker.address import clean_address
+from worker.errors import Quarantined, Transient, Verdict
+from worker.fetch import BUSY, fetch
+from worker.ledger import Done, Entry, Found, Hurry, State, Step, Validators, Visit
+from worker.message import Message
+from worker.resources import Resources
+from worker.web.answer import NOT_MODIFIED, Answer
+
+ATTEMPTS = 3  # leases that nobody reported back from: whatever is there kills whoever reads it
+STANDS_IN = 2  # failures of a feed in a row, from which on its source's sitemaps are asked in its place
+DEPTH = 2  # indexes above each other
+CHILDREN = 50  # sitemaps of an index that are followed: the newest
+_LOST = frozenset({Health.FAILING, Health.GONE})
+
+
+class Polled(Struct, frozen=True, kw_only=True):
+    """What came of a poll: how it ended in words, how many addresses were new, and the notices that go out for it."""
+
+    outcome: str
+    new: int = 0
+    messages: tuple[Message, ...] = ()
+
+
+def poll(resources: Resources, visit: Visit) -> Polled:
+    """A leased visit of a feed -> what came of it, all of it in the ledger. Raises Transient as the ledger."""
+    source, memory = followed(resources, visit.source), read_feed_note(visit.note)
+    if source is None:
+        return _finish(resources, visit, memory, None, "not followed")
+    try:
+        if visit.attempts > ATTEMPTS:
+            raise Quarantined("poison", f"{visit.attempts - 1} workers never came back from it")
+        answer = fetch(resources, visit.url)
+        listing = None
+        if answer.status != NOT_MODIFIED:
+            limits, kind = resources.settings.limits, answer.header("content-type")
+            listing = read_listing(answer.body, answer.url, limits, kind)
+    except Verdict as verdict:
+        if verdict.code == BUSY and isinstance(verdict, Transient):
+            due = resources.now() + timedelta(seconds=verdict.retry_after or 1.0)
+            return _finish(resources, visit, memory, due, "host busy")
+        return _failed(resources, visit, source, memory, verdict)
+    memory = met(memory, answer)
+    if memory.moves >= MOVES and memory.moving_to is not None:
+        return _moved(resources, visit, source, memory, memory.moving_to)
+    return _read(resources, visit, source, memory, answer=answer, listing=listing)
+
+
+def _read(
+    resources: Resources, visit: Visit, source: Source, memory: FeedNote, *, answer: Answer, listing: Listing | None
+) -> Polled:
+    now, frontier = resources.now(), resources.ledger.frontier
+    messages = _told(resources, source, visit, memory, "recovered") if memory.told else ()
+    found: Sequence[Found] = ()
+    hurried: Sequence[Hurry] = ()
+    diff = None
+    if listing is not None:
+        named = name_entries(listing, source, now)
+        known = frontier.lookup((one.url for one in named), (one.twin for one in named if one.twin))
+        since = memory.gap_since or memory.last
+        diff = diff_listing(named, known, source, via=listing.kind, first=memory.polls == 0, since=since, now=now)
+        found, hurried = diff.found, diff.hurried
+        _settle_old(resources, diff.old, source)
+        if (missed := gap(memory, diff)) is not None:
+            hurried = (*hurried, *_fill(resources, source, missed))
+        if listing.children and memory.depth < DEPTH:
+            more, again = _children(resources, source, memory, listing.children)
+            found, hurried = (*found, *more), (*hurried, *again)
+        memory = replace(memory, ttl=listing.ttl)
+    after = answered(memory, source, diff, now)
+    remembered = {}
+    due = next_poll(after, source, answer, now, visit.url)
+    if diff is not None and diff.rest:
+        due = min(due, now + source.floor)
+    elif listing is not None:
+        validators = Validators(etag=answer.header("etag"), last_modified=answer.header("last-modified"))
+        remembered[answer.url] = validators
+    new = frontier.finish(
+        _done(resources, visit, due, after),
+        now,
+        found=found,
+        hurried=hurried,
+        messages=messages,
+        remembered=remembered,
+    )
+    outcome = "not modified" if listing is None else f"{diff.known if diff else 0} known"
+    return Polled(outcome=outcome, new=len(new), messages=messages)
+
+
+def _settle_old(resources: Resources, urls: Sequence[str], source: Source) -> None:
+    """Addresses that are too old to be taken up -> their one state, which says so."""
+    if not urls:
+        return
+    detail = f"older than what is taken up of {source.id}"
+    with resources.ledger.transaction(resources.now(), urls=()) as tx:
+        for url in urls:
+            steps = (Step("poll", "rejected", detail),)
+            tx.settle(Entry(key=url, state=State.REJECTED, code="too-old", detail=detail, trace=steps))
+
+
+def _fill(resources: Resources, source: Source, since: datetime) -> list[Hurry]:
+    """A source of which something was missed -> its sitemaps are asked at once for what came since."""
+    hurried = []
+    for visit in resources.ledger.frontier.visits(FEED, source.id):
+        memory = read_feed_note(visit.note)
+        if memory.sitemap and not memory.gone and not memory.moved:
+            since = min(since, memory.gap_since or since)
+            hurried.append(Hurry(visit=visit, due=resources.now(), note=note(replace(memory, gap_since=since))))
+    return hurried
+
+
+def _children(
+    resources: Resources, source: Source, memory: FeedNote, children: Sequence[Child]
+) -> tuple[list[Found], list[Hurry]]:
+    """Sitemaps of an index -> visits for those not known yet, and those that changed hurried; old ones sleep."""
+    now = resources.now()
+    dated = [(stated_date(child.modified, now), child) for child in children]
+    newest = sorted(dated, key=lambda one: (one[0] is None, one[0] and -one[0].timestamp()))[:CHILDREN]
+    urls = {clean_address(child.url).url: (date, child) for date, child in newest}
+    known = resources.ledger.frontier.lookup(urls)
+    found, hurried = [], []
+    for url, (date, child) in urls.items():
+        asleep = date is not None and date < now - max(source.backfill, timedelta(days=2))
+        visit = known.get(url)
+        if visit is None:
+            fresh = FeedNote(root=memory.root, sitemap=True, depth=memory.depth + 1, changed=child.modified)
+            found.append(
+                Found(
+                    url=url,
+                    host=host_of(url),
+                    kind=FEED,
+                    source=source.id,
+                    due=None if asleep else now,
+                    note=note(fresh),
+                )
+            )
+        elif visit.kind == FEED and (before := read_feed_note(visit.note)).changed != child.modified and not asleep:
+            after = replace(before, changed=child.modified, gap_since=before.gap_since or memory.gap_since)
+            hurried.append(Hurry(visit=visit, due=now, note=note(after)))
+    return found, hurried
+
+
+def _failed(resources: Resources, visit: Visit, source: Source, memory: FeedNote, verdict: Verdict) -> Polled:
+    now = resources.now()
+    memory = failed(memory, verdict, now)
+    messages: tuple[Message, ...] = ()
+    if condition(memory.signs, now).health in _LOST and not memory.told:
+        messages = _told(resources, source, visit, memory, "failed")
+        memory = replace(memory, told=True)
+    due = None if memory.gone else next_try(memory, source, verdict, now, visit.url)
+    stands_in = not memory.sitemap and memory.failures >= STANDS_IN and memory.last is not None
+    hurried = _fill(resources, source, memory.last) if stands_in and memory.last else ()
+    done = _done(resources, visit, due, memory)
+    resources.ledger.frontier.finish(done, now, hurried=hurried, messages=messages)
+    return Polled(outcome=str(verdict), messages=messages)
+
+
+def _moved(resources: Resources, visit: Visit, source: Source, memory: FeedNote, to: str) -> Polled:
+    """A feed that has said often enough where it lives now -> visited there from now on, with all that is known."""
+    url = clean_address(to).url
+    now = resources.now()
+    heir = replace(memory, moving_to=None, moves=0)
+    found = Found(url=url, host=host_of(url), kind=FEED, source=source.id, due=now, note=note(heir))
+    done = _done(resources, visit, None, replace(memory, moved=True))
+    resources.ledger.frontier.finish(done, now, found=[found])
+    return Polled(outcome=f"moved to {url}", new=0)
+
+
+def _told(
+    resources: Resources, source: Source, visit: Visit, memory: FeedNote, verb: Literal["failed", "recovered"]
+) -> tuple[Message, ...]:
+    """A feed that fails, or answers again -> the notice that says so."""
+    now = resources.now()
+    since = memory.failing_since if verb == "failed" and memory.failing_since else now
+    lost = condition(memory.signs, now)
+    data = SourceNotice(
+        source_id=source.id,
+        name=source.name,
+        feed_url=visit.url,
+        health=lost.health.value if verb == "failed" else "healthy",
+        since=moment(since),
+        reason=memory.reason or None,
+        failures=memory.failures,
+    )
+    authority = resources.settings.authority
+    trace = resources.trace()
+    return (write_notice(data, verb, language=source.language, authority=authority, recorded=now, trace=trace),)
+
+
+def _finish(
+    resources: Resources,
+    visit: Visit,
+    memory: FeedNote,
+    due: datetime | None,
+    outcome: str,
+) -> Polled:
+    done = _done(resources, visit, due, memory)
+    resources.ledger.frontier.finish(done, resources.now())
+    return Polled(outcome=outcome)
+
+
+def _done(resources: Resources, visit: Visit, due: datetime | None, memory: FeedNote) -> Done:
+    now = resources.now()
+    free = resources.ledger.hosts.due([visit.host]).get(visit.host, now)
+    return Done(visit=visit, due=due, note=note(memory), free=free)

@@ -1,0 +1,107 @@
+"""Ledger -> how things stand: every source and its feeds, the frontier, the outbox, and what is wrong."""
+
+from datetime import datetime, timedelta
+
+import msgspec
+from msgspec import Struct
+
+from tasks.crawl.policy.health import Condition, Health, condition, overall
+from tasks.crawl.visit_note import FEED, read_feed_note
+from tasks.models.source import Source
+from worker.ledger import Counts, Rates
+from worker.resources import Resources
+
+OVERDUE = timedelta(minutes=15)  # what has been due this long, nobody is attending to
+STUCK = timedelta(minutes=10)  # an event that has been waiting this long is held up
+
+
+class Feed(Struct, frozen=True, kw_only=True):
+    """One feed or sitemap that is polled: how it is, when it was and will be polled, and how often it publishes."""
+
+    url: str
+    condition: Condition
+    polls: int
+    last: datetime | None
+    last_new: datetime | None
+    due: datetime | None
+    gap: timedelta | None
+    moved: bool
+
+
+class Followed(Struct, frozen=True, kw_only=True):
+    """A source and its feeds."""
+
+    source: Source
+    condition: Condition
+    feeds: tuple[Feed, ...]
+
+
+class Status(Struct, frozen=True, kw_only=True):
+    """How the whole desk stands; ``alarms`` are what somebody should look at, a sentence each."""
+
+    sources: tuple[Followed, ...]
+    frontier: dict[str, int]
+    oldest_due: datetime | None
+    counts: Counts
+    rates: Rates
+    alarms: tuple[str, ...]
+
+
+def followed_sources(resources: Resources) -> tuple[Followed, ...]:
+    """-> every source that is in the ledger, with its feeds, in order of ids."""
+    now = resources.now()
+    feeds: dict[str, list[Feed]] = {}
+    for visit in resources.ledger.frontier.visits(FEED):
+        memory = read_feed_note(visit.note)
+        if memory.moved:
+            continue
+        feeds.setdefault(visit.source, []).append(
+            Feed(
+                url=visit.url,
+                condition=condition(memory.signs, now),
+                polls=memory.polls,
+                last=memory.last,
+                last_new=memory.last_new,
+                due=visit.due,
+                gap=memory.pace.gap,
+                moved=memory.moved,
+            )
+        )
+    sources = (msgspec.json.decode(payload, type=Source) for payload in resources.ledger.sources().values())
+    return tuple(
+        Followed(
+            source=source,
+            condition=overall([feed.condition for feed in feeds.get(source.id, ()) if not _asleep(feed)]),
+            feeds=tuple(feeds.get(source.id, ())),
+        )
+        for source in sources
+    )
+
+
+def _asleep(feed: Feed) -> bool:
+    """Whether this is a sitemap of old articles, which is known and was never asked for."""
+    return feed.due is None and feed.polls == 0 and feed.condition.health is Health.HEALTHY
+
+
+def read_status(resources: Resources) -> Status:
+    """-> how things stand now."""
+    now, ledger = resources.now(), resources.ledger
+    sources = followed_sources(resources)
+    oldest, counts = ledger.frontier.oldest_due(), ledger.counts()
+    alarms = [
+        f"{one.source.id} is {one.condition.health}: {one.condition.why}"
+        for one in sources
+        if one.source.enabled and one.condition.health in {Health.FAILING, Health.GONE, Health.QUIET}
+    ]
+    if oldest is not None and now - oldest > OVERDUE:
+        alarms.append(f"a visit has been due since {oldest:%Y-%m-%d %H:%M} UTC: is anybody at work?")
+    if counts.oldest_unsent is not None and now - counts.oldest_unsent > STUCK:
+        alarms.append(f"{counts.unsent} events wait in the outbox, since {counts.oldest_unsent:%Y-%m-%d %H:%M} UTC")
+    return Status(
+        sources=sources,
+        frontier={f"{kind} {state}": number for (kind, state), number in sorted(ledger.frontier.counts().items())},
+        oldest_due=oldest,
+        counts=counts,
+        rates=ledger.rates(now - timedelta(hours=1)),
+        alarms=tuple(alarms),
+    )

@@ -1,0 +1,96 @@
+"""What the frontier keeps for us about a feed or a page from one visit to the next, as small JSON."""
+
+from datetime import datetime, timedelta
+from hashlib import blake2b
+
+import msgspec
+from msgspec import Struct
+
+from tasks.crawl.policy.health import Signs
+from tasks.crawl.policy.interval import Pace
+from tasks.models.page import Hints
+
+FEED, PAGE = "feed", "page"  # the kinds of visits
+
+
+class FeedNote(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A feed or a sitemap, and what its polls have shown.
+
+    ``root`` is the address in the source list that led here (its own, an index's, the one before a move); ``depth``
+    how many indexes stand above it. ``changed`` is what the index says of when it changed. ``usual`` is the time
+    between two publications as it was when something last came: the pace itself slows down with every poll in vain.
+    ``gap_since`` is the poll after which something may have been missed. ``told`` says that its failure was announced.
+    """
+
+    root: str
+    sitemap: bool = False
+    depth: int = 0
+    changed: str | None = None
+    polls: int = 0
+    last: datetime | None = None
+    last_new: datetime | None = None
+    pace: Pace = Pace()
+    usual: timedelta | None = None
+    ttl: timedelta | None = None
+    failures: int = 0
+    failing_since: datetime | None = None
+    reason: str = ""
+    gone: bool = False
+    told: bool = False
+    gap_since: datetime | None = None
+    moving_to: str | None = None
+    moves: int = 0
+    moved: bool = False
+
+    @property
+    def signs(self) -> Signs:
+        """-> what its health is told by."""
+        return Signs(
+            failures=self.failures,
+            failing_since=self.failing_since,
+            reason=self.reason,
+            gone=self.gone,
+            gap_since=self.gap_since,
+            last_new=self.last_new,
+            usual=self.usual,
+        )
+
+
+class PageNote(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A page, and what its visits have shown.
+
+    ``mark`` is what its feed said of it last. ``vain`` counts in a row how often a new mark led to nothing new.
+    ``missing`` counts in a row how often it was not found, ``failures`` how often it could not be had. ``known`` says
+    that there is an article of it.
+    """
+
+    hints: Hints = Hints()
+    via: str = "feed"
+    mark: str = ""
+    marked: bool = False
+    vain: int = 0
+    known: bool = False
+    missing: int = 0
+    missing_since: datetime | None = None
+    failures: int = 0
+
+
+def mark_of(hints: Hints) -> str:
+    """What a feed says of a page -> a short digest of what changes when the article does."""
+    said = f"{hints.title}\n{hints.modified}\n{hints.published}"
+    return blake2b(said.encode("utf-8", "replace"), digest_size=8).hexdigest()
+
+
+def read_feed_note(note: str) -> FeedNote:
+    """Note of a visit -> the memory."""
+    return msgspec.json.decode(note, type=FeedNote)
+
+
+def read_page_note(note: str) -> PageNote:
+    """Note of a visit -> the memory."""
+    return msgspec.json.decode(note, type=PageNote)
+
+
+def note(memory: FeedNote | PageNote) -> str:
+    """Memory -> the note that a visit keeps."""
+    return msgspec.json.encode(memory).decode()

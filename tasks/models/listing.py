@@ -1,0 +1,39 @@
+"""Listing: what a feed or a sitemap names, one Entry a page, in one form whatever format it came in."""
+
+from datetime import timedelta
+from typing import Literal
+
+from msgspec import Struct
+
+from tasks.models.page import Hints
+
+Kind = Literal["rss", "json-feed", "sitemap", "sitemap-index"]
+
+
+class Entry(Struct, frozen=True, kw_only=True):
+    """A page that is named somewhere: its address, and what is said about it there."""
+
+    url: str
+    hints: Hints = Hints()
+
+
+class Child(Struct, frozen=True, kw_only=True):
+    """A sitemap that an index names, and when that says it changed last (raw)."""
+
+    url: str
+    modified: str | None = None
+
+
+class Listing(Struct, frozen=True, kw_only=True):
+    """A feed, a sitemap or an index, read: its entries in the order they stand in, or its children.
+
+    ``ttl`` is how long it says that it does not change; ``omitted`` counts what was left out because it had no
+    address or stood past a limit.
+    """
+
+    kind: Kind
+    entries: tuple[Entry, ...] = ()
+    children: tuple[Child, ...] = ()
+    ttl: timedelta | None = None
+    title: str | None = None
+    omitted: int = 0

@@ -1,0 +1,90 @@
+"""An address on the web -> its page: fetched by our fetch policy, decoded, its answer's facts kept.
+
+address ─▶ worker.fetch ─┬─ HTML ─▶ decode ─▶ goes on by itself (meta refresh)? ─▶ once more ─▶ Page
+                         ├─ 304 ──▶ Unmodified
+                         └─ verdict
+"""
+
+from hashlib import sha256
+
+from msgspec import Struct
+from w3lib.html import get_meta_refresh
+
+from tasks.models.page import Hints, Hop, Page, Response
+from tasks.readers.recorded import signals_of, words
+from worker.errors import Skipped
+from worker.fetch import fetch
+from worker.resources import Resources
+from worker.web import charset
+from worker.web.answer import NOT_MODIFIED, Answer
+
+HTML = ("text/html", "application/xhtml+xml")
+_NOTHING = Hints()
+_HEAD = 16 * 2**10  # characters in which a meta refresh is looked for
+_AT_ONCE = 10.0  # seconds: a page that is shown for longer is one to be read
+
+
+class Unmodified(Struct, frozen=True):
+    """The page at an address is what it was when its validators were kept; ``final_url`` is who said so."""
+
+    url: str
+    final_url: str
+
+
+def fetch_page(
+    resources: Resources, url: str, *, hints: Hints = _NOTHING, via: str = "url", patience: float = 0.0
+) -> Page | Unmodified:
+    """Address, what a feed said of it and how it was found -> its Page; raises every verdict of ``worker.fetch``.
+
+    And Skipped ``binary`` or ``empty``, where the body is no text or there is none.
+    """
+    answer = fetch(resources, url, kinds=HTML, onward=_onward, patience=patience)
+    final = answer.url if answer.url != url else None
+    if answer.status == NOT_MODIFIED:
+        return Unmodified(url, answer.url)
+    if not answer.body.strip():
+        raise Skipped("empty", "an answer without a body")
+    decoded = charset.decode(answer.body, answer.header("content-type"))
+    return Page(
+        text=decoded.text,
+        kind="html",
+        sha256=sha256(answer.body).hexdigest(),
+        fetched=answer.received or resources.now(),
+        url=url,
+        final_url=final,
+        charset=decoded.charset,
+        charset_method=decoded.method,
+        via=via,
+        response=_response(answer),
+        hints=hints,
+    )
+
+
+def _onward(answer: Answer) -> str | None:
+    """A page -> where it goes on to by itself, None for one that stays."""
+    if b"refresh" not in answer.body[:_HEAD].lower():
+        return None
+    text = charset.decode(answer.body[:_HEAD], answer.header("content-type")).text
+    after, url = get_meta_refresh(text, baseurl=answer.url, ignore_tags=("script", "noscript", "template"))
+    if url is None or after is None or after > _AT_ONCE or url.partition("#")[0] == answer.url:
+        return None
+    return url
+
+
+def _response(answer: Answer) -> Response:
+    etag, last_modified = answer.header("etag"), answer.header("last-modified")
+    return Response(
+        status=answer.status,
+        content_type=words(answer.header("content-type") or ""),
+        bytes=len(answer.body),
+        etag=words(etag) if etag else None,
+        last_modified=words(last_modified) if last_modified else None,
+        signals=signals_of(answer.headers, answer.robots_signals),
+        refused_agents=answer.refused_agents,
+        robots=answer.robots,
+        wire_bytes=answer.wire_bytes,
+        millis=answer.millis,
+        protocol=answer.protocol,
+        tls=answer.tls,
+        chain=tuple(Hop(hop.url, hop.status) for hop in answer.chain),
+    )

@@ -1,0 +1,109 @@
+"""Page -> draft: clean ▸ classify ▸ normalize, pure work on one page, with every step written down.
+
+page ─▶ clean ─▶ classify ─▶ normalize ─▶ draft
+         └────────── a verdict ends it ─────▶ failed draft, with its code and sentence
+"""
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from tasks.models.article import Article
+from tasks.models.document import Block, Document
+from tasks.models.page import Page, Refusal
+from tasks.stages.classify.filing import classify
+from tasks.stages.clean import clean
+from tasks.stages.normalize import normalize
+from tasks.stages.rights import read_rights
+from worker.errors import Quarantined, Skipped, Verdict
+from worker.ledger import State, Step
+from worker.limits import Limits
+
+
+class Evidence(Struct, frozen=True):
+    """What a person may want to look at again: every block of the page, kept or dropped, with its reason."""
+
+    headline: str
+    url: str
+    blocks: tuple[Block, ...]
+
+
+class Draft(Struct, frozen=True, kw_only=True):
+    """One page on its way: the article that it holds, or the verdict that ended it.
+
+    ``key`` is the ledger's name for it, ``url`` and ``origin`` are where it came from, ``place`` is the record in
+    that file, ``trace`` the steps so far.
+    """
+
+    key: str
+    trace: tuple[Step, ...]
+    url: str | None = None
+    origin: str | None = None
+    place: str | None = None
+    article: Article | None = None
+    evidence: Evidence | None = None
+    verdict: tuple[State, str, str] | None = None
+
+
+def process(page: Page | Refusal, limits: Limits, source: str) -> Draft:
+    """A page (or what was refused in its place), the limits and the source's id -> its draft.
+
+    Skipped and Quarantined end in the draft; anything else that a stage raises is a defect and is let through.
+    """
+    where = page.origin.file if page.origin else None
+    place = str(page.origin) if page.origin else None
+    record = f"{place}: " if place else ""
+    key = page.url or f"file:{page.origin}"
+    if isinstance(page, Refusal):
+        trace = (Step("read", "refused", f"{record}{page.code}: {page.detail}"),)
+        verdict = (State.REJECTED, page.code, page.detail)
+        return Draft(key=key, url=page.url, origin=where, place=place, trace=trace, verdict=verdict)
+    steps = [Step("read", page.kind, f"{record}{len(page.text)} characters, {page.charset} ({page.charset_method})")]
+    try:
+        document = clean(page, limits)
+        steps.append(_cleaned(document))
+        section = classify(document)
+        steps.append(Step("classify", section.id, f"{section.method}, confidence {section.confidence}"))
+        article = replace(normalize(page, document, section, source), rights=read_rights(page))
+        steps.append(Step("normalize", article.uri, _addressed(article)))
+    except Verdict as verdict:
+        state = _end(verdict)
+        steps.append(Step(_STAGES[len(steps) - 1], str(state), str(verdict)))
+        ended = (state, verdict.code, verdict.detail)
+        return Draft(key=key, url=page.url, origin=where, place=place, trace=tuple(steps), verdict=ended)
+    evidence = Evidence(headline=article.headline, url=article.url.canonical, blocks=document.blocks)
+    return Draft(key=key, url=page.url, origin=where, trace=tuple(steps), article=article, evidence=evidence)
+
+
+_STAGES = ("clean", "classify", "normalize")
+
+
+def _end(verdict: Verdict) -> State:
+    match verdict:
+        case Skipped():
+            return State.REJECTED
+        case Quarantined():
+            return State.QUARANTINED
+        case _:
+            raise verdict
+
+
+def _cleaned(document: Document) -> Step:
+    kept, dropped = len(document.body), len(document.dropped)
+    rejected = "".join(f"; {one.field} {one.raw!r} not believed: {one.reason}" for one in document.rejected)
+    return Step("clean", f"{kept} blocks", f"{dropped} dropped; headline from {document.headline.method}{rejected}")
+
+
+def _addressed(article: Article) -> str:
+    cleaned = f", without its {', '.join(article.url.rules)}" if article.url.rules else ""
+    return f"{article.url.canonical} ({article.url.canonical_method}{cleaned})"
+
+
+def encode(evidence: Evidence) -> bytes:
+    """Evidence -> the bytes that the ledger keeps."""
+    return msgspec.json.encode(evidence)
+
+
+def decode(stored: bytes) -> Evidence:
+    """What the ledger kept -> the evidence."""
+    return msgspec.json.decode(stored, type=Evidence)

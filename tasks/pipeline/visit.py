@@ -1,0 +1,48 @@
+"""Address -> the draft of its page: fetch ▸ process, or the reason why there is no page."""
+
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
+from tasks.models.page import Hints
+from tasks.pipeline.fetch_page import Unmodified, fetch_page
+from tasks.pipeline.process import Draft, process
+from worker.address import clean_address, without_credentials
+from worker.errors import Quarantined, Skipped, Transient
+from worker.ledger import State, Step
+from worker.resources import Resources
+
+SOURCE = "urls"
+NOTHING = Hints()
+
+
+def visit(resources: Resources, url: str, *, source: str = SOURCE, hints: Hints = NOTHING, via: str = "url") -> Draft:
+    """Address, and what a feed says of it -> the draft of its page, or of the reason why there is none.
+
+    The address is cleaned first, and the draft bears the clean one. Raises Transient as ``worker.fetch``.
+    """
+    address = clean_address(url)
+    steps = [Step("address", ", ".join(address.rules), f"from {without_credentials(url)}")] if address.rules else []
+    try:
+        page = fetch_page(resources, address.url, hints=hints, via=via)
+    except Skipped as verdict:
+        return failed(address.url, State.GONE if verdict.code == "gone" else State.REJECTED, verdict, steps)
+    except Quarantined as verdict:
+        return failed(address.url, State.QUARANTINED, verdict, steps)
+    if isinstance(page, Unmodified):
+        steps.append(Step("fetch", "unmodified", f"{page.final_url} is what it was"))
+        return Draft(key=page.url, url=page.url, trace=tuple(steps), verdict=(State.UNCHANGED, "not-modified", ""))
+    if (answer := page.response) is not None:
+        onto = f", {len(answer.chain)} redirects to {page.final_url}" if answer.chain else ""
+        secured = f"{answer.protocol}{f' over {answer.tls}' if answer.tls else ''}"
+        steps.append(
+            Step("fetch", str(answer.status), f"{answer.wire_bytes} bytes in {answer.millis} ms, {secured}{onto}")
+        )
+    made = process(page, resources.settings.limits, source)
+    return replace(made, trace=(*steps, *made.trace))
+
+
+def failed(url: str, state: State, verdict: Skipped | Quarantined | Transient, steps: Sequence[Step] = ()) -> Draft:
+    """Address, the state that it ends in and the verdict that says why -> its draft."""
+    trace = (*steps, Step("fetch", str(state), str(verdict)))
+    return Draft(key=url, url=url, trace=trace, verdict=(state, verdict.code, verdict.detail))

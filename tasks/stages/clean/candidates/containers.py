@@ -1,0 +1,132 @@
+"""Tree -> the containers of prose that may be the article: boxes with their paragraphs, and boxes that gather several.
+
+Prose of one container belongs together; which of them is the article's is weighed in ``anchor``.
+"""
+
+from tasks.stages.clean.tree.elements import ID, SHAPES
+from tasks.stages.clean.tree.nodes import Run, Tree, path
+
+_LITTLE = 0.5  # part of the page's prose from which a box is its text, whatever its names say
+_OPENING = 6  # runs in which an article says its headline
+_ARTICLE, _H1 = ID["article"], ID["h1"]
+
+
+class Group:
+    """The prose under one container: how much, how many runs, and the first and last of them.
+
+    ``gathers`` lists the containers in a box that holds several: a text told in sections stands in all of them.
+    """
+
+    __slots__ = ("box", "count", "first", "gathers", "last", "prose", "runs")
+
+    def __init__(self, box: int) -> None:
+        self.box = box
+        self.gathers: list[Group] = []
+        self.prose = 0.0
+        self.count = 0
+        self.first = -1
+        self.last = -1
+        self.runs: list[Run] = []
+
+
+def groups(tree: Tree) -> list[Group]:
+    """-> the containers of prose, in document order. One paragraph in a box of its own, beside others alike, counts
+    to the container of them all."""
+    boxes, runs = tree.boxes, tree.runs
+    counts = [0] * len(boxes)
+    for run in runs:
+        if run.prose:
+            counts[run.box] += 1
+    alike: dict[tuple[int, int, str], int] = {}
+    for box in reversed(boxes):
+        if box.parent >= 0 and counts[box.index]:
+            counts[box.parent] += counts[box.index]
+            key = (box.parent, box.tag, box.names)
+            alike[key] = alike.get(key, 0) + 1
+
+    def container(index: int) -> int:
+        while index > 0 and boxes[index].tag in SHAPES:
+            index = boxes[index].parent
+        return index
+
+    home: dict[int, int] = {}
+    found: dict[int, Group] = {}
+    for run in runs:
+        if not run.prose:
+            continue
+        place = home.get(run.box)
+        if place is None:
+            place = container(run.box)
+            climbs = 0
+            while place > 0 and counts[place] <= 1 and climbs < 4:
+                box = boxes[place]
+                above = container(box.parent)
+                if counts[above] < 2 or alike.get((box.parent, box.tag, box.names), 0) < 2:
+                    break
+                place = above
+                climbs += 1
+            home[run.box] = place
+        group = found.get(place)
+        if group is None:
+            group = found[place] = Group(place)
+            group.first = run.index
+        group.prose += run.prose
+        group.count += 1
+        group.last = run.index
+        group.runs.append(run)
+    return list(found.values())
+
+
+def candidates(tree: Tree) -> list[Group]:
+    """-> the groups large enough to be an article, in document order, and behind them the boxes that gather several.
+
+    What stands in a box for other texts, or in another article, is none, unless there is nothing else.
+    """
+    found = groups(tree)
+    most = max((group.prose for group in found), default=0.0)
+    large = [group for group in found if group.prose >= 0.12 * most]
+    others = _other_texts(tree)
+    own = [group for group in large if others.isdisjoint(path(tree.boxes, group.box))] or large
+    return [*own, *gathered(tree, own)]
+
+
+def _other_texts(tree: Tree) -> set[int]:
+    """-> the boxes named for related texts, and the articles behind the first that bring a headline of their own."""
+    boxes, runs = tree.boxes, tree.runs
+    total = boxes[0].prose
+    found = {box.index for box in boxes if "related" in box.hints and box.prose < _LITTLE * total}
+    titled = [
+        box
+        for box in boxes
+        if box.tag == _ARTICLE and any(boxes[run.box].tag == _H1 for run in runs[box.first : box.last][:_OPENING])
+    ]
+    found.update(box.index for box in titled[1:] if box.first >= titled[0].last)
+    return found
+
+
+def gathered(tree: Tree, found: list[Group]) -> list[Group]:
+    """-> the innermost box of each set of groups that stand in one box without being it."""
+    boxes = tree.boxes
+    inside: dict[int, list[Group]] = {}
+    for group in found:
+        for index in path(boxes, group.box):
+            inside.setdefault(index, []).append(group)
+    own = {group.box for group in found}
+    known: set[tuple[int, int]] = set()
+    result = []
+    for index in sorted(inside, reverse=True):
+        held = inside[index]
+        key = held[0].box, len(held)
+        if len(held) < 2 or key in known:
+            continue
+        known.add(key)
+        if index in own:
+            continue
+        box = boxes[index]
+        group = Group(index)
+        group.gathers = held
+        group.runs = [run for run in tree.runs[box.first : box.last] if run.prose]
+        group.prose, group.count = box.prose, len(group.runs)
+        group.first, group.last = group.runs[0].index, group.runs[-1].index
+        result.append(group)
+    return result

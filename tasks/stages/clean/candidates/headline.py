@@ -1,0 +1,80 @@
+"""Titles that the head states -> the run of the body that shows the headline."""
+
+import re
+
+from tasks.stages.clean.text.words import may_open, plain
+from tasks.stages.clean.tree.elements import H1, HEADINGS, ID
+from tasks.stages.clean.tree.nodes import Tree
+from tasks.text.dates import read_moment
+
+_H2 = ID["h2"]
+_SHORTEST, _LONGEST = 6, 220  # characters of a headline
+_DATE = 60  # characters of a date that stands behind a headline
+_ABOVE = 8  # runs above the text in which a heading may be the headline
+_WORD = re.compile(r"\w+")
+
+
+def title_end(text: str, titles: tuple[str, ...]) -> int:
+    """Run and the head's titles -> where the date begins that stands behind a title in the run, 0 where none does.
+
+    Old pages print headline and date in one cell, with no more than a line break between them.
+    """
+    ends = [match.end() for match in _WORD.finditer(text)] if len(text) <= _LONGEST + _DATE else []
+    if len(ends) < 5:
+        return 0
+    for count in range(len(ends) - 2, 2, -1):
+        words = plain(text[: ends[count - 1]])
+        if any(words in title for title in titles):
+            end = ends[count - 1]
+            return end if len(text) - end < _DATE and read_moment(text[end:]) is not None else 0
+    return 0
+
+
+def find_headline(tree: Tree, titles: tuple[str, ...]) -> int | None:
+    """Tree and the head's titles (words only, lower case) -> index of the run that is the headline, or None.
+
+    A run counts that the titles contain: the fuller the match and the higher the heading, the better. Without any, the
+    first ``h1`` of some length; where there are no titles, the first heading.
+    """
+    boxes = tree.boxes
+    best, found = 0.0, None
+    longest = len(titles[0]) if titles else 0
+    told = "\n".join(titles)
+    for run in tree.runs:
+        size = len(run.text)
+        if run.cause or not _SHORTEST <= size <= _LONGEST:
+            continue
+        tag = boxes[run.box].tag
+        if tag not in HEADINGS and run.width <= 20:
+            continue
+        if not may_open(run.text, told):
+            continue
+        words = plain(run.text)
+        shown = 0
+        if len(words) > 5 and any(words in title for title in titles):
+            shown = len(words)
+        elif tag not in HEADINGS:
+            opening = " ".join(words.split(" ", 3)[:3])
+            shown = title_end(run.text, titles) if any(opening in title for title in titles) else 0
+        if shown:
+            score = shown / max(longest, 1)
+            score += 1.0 if tag == H1 else 0.5 if tag == _H2 else 0.2 if tag in HEADINGS else 0.0
+            if run.link_chars > 0.8 * size:
+                score -= 0.6
+            if score > best:
+                best, found = score, run.index
+    if found is None:
+        tags = HEADINGS if not titles else (H1,)
+        found = next(
+            (r.index for r in tree.runs if not r.cause and boxes[r.box].tag in tags and 15 < len(r.text) <= _LONGEST),
+            None,
+        )
+    return found
+
+
+def heading_above(tree: Tree, first: int) -> int | None:
+    """Tree and index of the first paragraph -> index of the last heading above it, None where there is none."""
+    for run in reversed(tree.runs[max(0, first - _ABOVE) : first]):
+        if not run.cause and tree.boxes[run.box].tag in HEADINGS and len(run.text) > _SHORTEST:
+            return run.index
+    return None

@@ -1,0 +1,125 @@
+"""Pictures and videos of the article, each with the caption and credit that stand under it."""
+
+import re
+from collections.abc import Set
+from urllib.parse import urljoin
+
+from selectolax.lexbor import LexborNode
+
+from tasks.models.document import Media
+from tasks.stages.clean.candidates.context import Scene
+from tasks.stages.clean.text.credit import Credited
+from tasks.stages.clean.tree.elements import ID
+
+_FIGURE, _VIDEO = ID["figure"], ID["video"]
+_FOREIGN = frozenset(("related", "byline", "bio", "sidebar", "advert", "share", "navigation"))
+_HERO = 3  # runs above the headline in which a player is the article's
+_SMALL = 100  # pixels: less is an icon or a counter
+_NO_PICTURE = re.compile(
+    r"\b(?:avatar|logo|icon|pixel|spacer|sprite|blank|gravatar|emoji)\b|\.svg(?:$|\?)", re.IGNORECASE
+)
+_WHOLE = re.compile(r"https?://[\w./%~:@!$&'()*+,=-]+", re.ASCII)  # an address to which the page's adds nothing
+_SOURCES = ("data-src", "data-original", "data-lazy-src", "data-srcset", "data-lazy-srcset", "srcset")
+
+
+def pictures(scene: Scene, under: dict[int, Credited], keep: set[int], base: str) -> list[tuple[Media, int]]:
+    """Scene, captions, indexes of what is kept and the page's address -> media, each with the index of the next run."""
+    boxes = scene.tree.boxes
+    first, last = min(keep, default=scene.first), max(keep, default=scene.last)
+    start = scene.headline if scene.headline is not None and scene.headline <= first else max(0, first - 6)
+    found: list[tuple[Media, int]] = []
+    seen: set[str] = set()
+    for node, index, box in scene.tree.images:
+        video = node.tag_id == _VIDEO or node.tag == "amp-video"
+        near = start - (_HERO if video else 0) <= index <= last + 2
+        if not near and index not in under and (box in scene.step or boxes[box].tag != _FIGURE):
+            continue
+        attributes = node.attributes
+        href = _source(node, base) if video else _address(attributes, base)
+        width, height = _number(attributes.get("width")), _number(attributes.get("height"))
+        if not href or href in seen or _NO_PICTURE.search(href) or 0 < (width or 0) < _SMALL:
+            continue
+        if not video and _foreign(scene, box, under.keys() | keep):
+            continue
+        seen.add(href)
+        split = _under(scene, index, box, under)
+        found.append(
+            (
+                Media(
+                    kind="video" if video else "photo",
+                    href=href,
+                    caption=(split.caption or None) if split else None,
+                    credit=(split.credit or None) if split else None,
+                    alt=(attributes.get("alt") or "").strip() or None,
+                    width=width,
+                    height=height,
+                ),
+                index,
+            )
+        )
+    return found
+
+
+def _foreign(scene: Scene, box: int, kept: Set[int]) -> bool:
+    """Whether a picture belongs to something else: its box is named so, or all of the text in it was dropped."""
+    boxes = scene.tree.boxes
+    while box >= 0 and box not in scene.step:
+        if _FOREIGN.intersection(boxes[box].hints):
+            return True
+        inside = range(boxes[box].first, boxes[box].last)
+        if inside and not any(index in kept for index in inside):
+            return True
+        box = boxes[box].parent
+    return False
+
+
+def _source(node: LexborNode, base: str) -> str:
+    """Video element -> the address of its first source."""
+    child = node.first_child
+    source = node.attributes.get("src")
+    while child is not None and not source:
+        source = child.attributes.get("src") if child.tag_id == ID["source"] else None
+        child = child.next
+    return urljoin(base, source.strip()) if source and not source.startswith(("data:", "blob:")) else ""
+
+
+def _under(scene: Scene, index: int, box: int, under: dict[int, Credited]) -> Credited | None:
+    """The caption of a picture: in its figure, or the run right behind it."""
+    boxes = scene.tree.boxes
+    above, steps = box, 0
+    while above >= 0 and above not in scene.step and steps < 5:
+        for run in range(boxes[above].first, boxes[above].last):
+            if run in under:
+                return _whole(run, under)
+        if boxes[above].tag == _FIGURE:
+            break
+        above = boxes[above].parent
+        steps += 1
+    return _whole(index, under) if index in under else None
+
+
+def _whole(run: int, under: dict[int, Credited]) -> Credited:
+    """A caption and the credit in the run behind it, where the two are apart."""
+    split = under[run]
+    following = under.get(run + 1)
+    if split.caption and not split.credit and following and not following.caption:
+        return Credited(split.caption, following.printed, following.credit)
+    return split
+
+
+def _address(attributes: dict[str, str | None], base: str) -> str:
+    source = attributes.get("src") or ""
+    if not source or source.startswith("data:") or "placeholder" in source or "blank" in source:
+        for name in _SOURCES:
+            value = attributes.get(name)
+            if value and not value.startswith("data:"):
+                source = value.split(",")[-1].split()[0] if "srcset" in name else value
+                break
+    if not source or source.startswith("data:"):
+        return ""
+    source = source.strip()
+    return urljoin(base, source) if base and not _WHOLE.fullmatch(source) else source
+
+
+def _number(value: str | None) -> int | None:
+    return int(value) if value and value.isdigit() and len(value) < 6 else None

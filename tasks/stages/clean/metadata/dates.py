@@ -1,0 +1,173 @@
+"""Every date that a page states -> when it was published and when modified, with what was not believed and why."""
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta, timezone
+from itertools import chain
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+
+from tasks.models.document import Found, Rejected, Stamp
+from tasks.stages.clean.metadata import date_candidates
+from tasks.stages.clean.metadata.date_candidates import VAGUE, Candidate
+from tasks.stages.clean.metadata.page_metadata import Stated
+from tasks.stages.clean.metadata.visible import Visible
+from tasks.text.dates import moment, read_moment
+
+_EARLIEST = 1800  # year before which nothing can have been published that is on the web now
+_EPOCHS = {"1970-01-01", "1969-12-31", "1900-01-01", "1899-12-30", "1899-12-31", "1980-01-01"}
+_QUARTER, _WEST, _EAST = timedelta(minutes=15), timedelta(hours=12), timedelta(hours=14)
+_FIGURES = re.compile(r"(?<!\d)(\d\d?)[./-](\d\d?)[./-]\d\d")
+_DAY_FIRST = frozenset(
+    "au eu gh hk ie in ke mt my ng nz pk sg tz ug uk za zm zw".split()  # noqa: SIM905  # top-level domains
+)
+
+
+class Dates(Struct, frozen=True):
+    """When a page was published and modified, as far as it says."""
+
+    published: Found[Stamp] | None
+    modified: Found[Stamp] | None
+    rejected: tuple[Rejected, ...]
+
+
+def month_first(language: str, host: str) -> bool:
+    """Language tag and host -> whether 3/4 is the fourth of March there: American English, as far as they tell."""
+    if not language.lower().startswith("en"):
+        return False
+    region = language.replace("_", "-").partition("-")[2].upper()
+    return region in {"US", "PH"} if region else host.rpartition(".")[2] not in _DAY_FIRST
+
+
+class _Judge:
+    """Candidates of one page -> those believed, with the rest kept and the reason why not."""
+
+    def __init__(self, language: str, host: str, fetched: datetime) -> None:
+        self.language = language.partition("-")[0].lower()
+        self.month_first = month_first(language, host)
+        self.latest = fetched + timedelta(days=1)
+        self.rejected: list[Rejected] = []
+
+    def believe(self, field: str, candidate: Candidate) -> Found[Stamp] | None:
+        """Name of the fact and a candidate -> the fact, or None after noting what is wrong with a date."""
+        stamp = read_moment(candidate.raw, self.language, self.month_first)
+        if stamp is None:
+            return None
+        when = moment(stamp)
+        if when > self.latest:
+            reason = "in the future"
+        elif when.year < _EARLIEST or stamp.value[:10] in _EPOCHS:
+            reason = "a default value, not a date"
+        else:
+            return Found(stamp, candidate.method, candidate.confidence)
+        self.rejected.append(Rejected(field, candidate.raw[:80], candidate.method, reason))
+        return None
+
+    def first(self, field: str, candidates: Iterable[Candidate]) -> Found[Stamp] | None:
+        """Name of the fact and its candidates, best first -> the first that can be believed."""
+        return next((found for candidate in candidates if (found := self.believe(field, candidate))), None)
+
+
+def read_dates(stated: Stated, visible: Visible, language: str) -> Dates:
+    """What a page states and shows, and its language -> Dates.
+
+    Marked elements are asked for only where head and linked data state no date. Years of copyright lines never count,
+    nor do dates without a year. A page that states only when it was changed was published by then: that is taken with
+    little confidence. What is shown lends a stated UTC time the offset that the reader's clock had.
+    """
+    head, linked = stated.head, stated.linked
+    judge = _Judge(language, urlsplit(stated.url).hostname or "", stated.page.fetched)
+    shown = list(date_candidates.shown(visible))
+    modified = judge.first("modified", date_candidates.stated_modified(head, linked))
+    if modified is None and stated.hints.modified:
+        modified = judge.believe("modified", Candidate(stated.hints.modified, "feed.modified", 80))
+    published = judge.first("published", date_candidates.stated_published(head, linked))
+    if published is not None:
+        published = _as_shown(published, judge, shown)
+        if not date_candidates.states_publication(head):
+            published = _first_shown(published, judge, shown)
+    else:
+        shown = [*date_candidates.marked(stated.marked), *shown]
+        changes = [found for candidate, change in shown if change and (found := judge.believe("modified", candidate))]
+        modified = modified or next(iter(changes), None)
+        likely, vague = date_candidates.by_trust(
+            shown, stated.url, stated.hints, {found.value.value for found in changes}
+        )
+        published = judge.first("published", likely)
+        if published is None and modified is not None:
+            published = Found(modified.value, modified.method, VAGUE)
+        if published is None:
+            others = (
+                date_candidates.titled(head),
+                date_candidates.stray(visible),
+                date_candidates.in_scripts(stated.scripts),
+            )
+            published = judge.first("published", chain(vague, *others))
+    if modified is not None and published is not None and _before(modified.value, published.value):
+        judge.rejected.append(Rejected("modified", modified.value.raw, modified.method, "before it was published"))
+        modified = None
+    return Dates(published, modified, tuple(judge.rejected))
+
+
+def _as_shown(stated: Found[Stamp], judge: _Judge, shown: list[tuple[Candidate, bool]]) -> Found[Stamp]:
+    """Date that is stated, and what is shown -> the same moment with the offset of the clock that the reader sees.
+
+    Publishing systems state UTC and print local time. A shown time that differs by whole quarters of an hour, fourteen
+    hours at most, tells the offset; a shown time of the same moment has it. A bare day gives way to a time up to a day
+    before it.
+    """
+    told = moment(stated.value)
+    for candidate, change in shown:
+        stamp = None if change else read_moment(candidate.raw, judge.language, judge.month_first)
+        if stamp is None or stamp.precision == "day":
+            continue
+        seen = datetime.fromisoformat(stamp.value)
+        apart = moment(stamp) - told
+        if stated.value.precision == "day":
+            if timedelta(days=-1) < apart < timedelta(days=1):
+                return Found(stamp, candidate.method, stated.confidence - 6)
+        elif told.utcoffset() != timedelta(0) or not stated.value.value.endswith("Z"):
+            break
+        elif seen.tzinfo is not None:
+            if apart == timedelta(0) and seen.utcoffset():
+                return Found(stamp, f"{stated.method}+{candidate.method}", stated.confidence)
+        else:
+            offset = seen.replace(tzinfo=UTC) - told.replace(second=0 if stamp.precision == "minute" else told.second)
+            if offset and offset % _QUARTER == timedelta(0) and -_WEST <= offset <= _EAST:
+                local = told.astimezone(timezone(offset)).isoformat(timespec="seconds")
+                stamp = Stamp(local, stated.value.precision, stated.value.raw)
+                return Found(stamp, f"{stated.method}+{candidate.method}", stated.confidence)
+    return stated
+
+
+def _first_shown(stated: Found[Stamp], judge: _Judge, shown: list[tuple[Candidate, bool]]) -> Found[Stamp]:
+    """Date that is stated, and what is shown -> an earlier date that the reader sees as the article's own, else it.
+
+    Publishing systems state the day on which a copy was published again, and print the first.
+    """
+    told = moment(stated.value)
+    for candidate, change in shown:
+        if change or candidate.confidence < 66 or len(candidate.raw) > 40 or _ambiguous(candidate.raw):
+            continue
+        stamp = read_moment(candidate.raw, judge.language, judge.month_first)
+        if stamp and moment(stamp) < told - timedelta(days=2) and stamp.value[:4] > "1995":
+            judge.rejected.append(
+                Rejected("published", stated.value.raw[:80], stated.method, "later than the date shown")
+            )
+            return Found(stamp, candidate.method, 70)
+        if stamp:
+            break
+    return stated
+
+
+def _ambiguous(raw: str) -> bool:
+    """Date as written -> whether it could also be another day, if month and day were read the other way round."""
+    found = _FIGURES.search(raw)
+    return found is not None and int(found[1]) <= 12 and int(found[2]) <= 12 and found[1] != found[2]
+
+
+def _before(one: Stamp, other: Stamp) -> bool:
+    if "day" in {one.precision, other.precision}:
+        return one.value[:10] < other.value[:10]
+    return moment(one) < moment(other)

@@ -1,0 +1,88 @@
+"""Parsed page -> Head: the title, metas and links of it, each read once."""
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from tasks.stages.clean.tree.elements import ID
+
+_TITLE, _META, _LINK = ID["title"], ID["meta"], ID["link"]
+_TOLD = frozenset((_TITLE, _META, _LINK))
+_LONGEST = 100  # characters of the name of a meta
+_FEW = 3  # a head with fewer metas than this was closed early by a stray tag: look for them everywhere
+
+
+class Link(Struct, frozen=True):
+    """A ``<link>``: its relations in lower case, and where it leads."""
+
+    rel: frozenset[str]
+    href: str
+    media: str = ""
+
+
+class Head(Struct, frozen=True):
+    """What the head of a page says; ``metas`` by name, property or itemprop in lower case, contents in page order."""
+
+    language: str = ""
+    title: str = ""
+    metas: dict[str, list[str]] = {}
+    links: tuple[Link, ...] = ()
+    amp: bool = False
+
+    def first(self, *names: str) -> tuple[str, str] | None:
+        """Meta names, most trusted first -> name and content of the first that is there."""
+        for name in names:
+            if contents := self.metas.get(name):
+                return name, contents[0]
+        return None
+
+    def linked(self, relation: str) -> Link | None:
+        """Relation -> the first link of that relation."""
+        return next((link for link in self.links if relation in link.rel), None)
+
+
+def read_head(parser: LexborHTMLParser) -> Head:
+    """Parsed page -> its Head; never raises.
+
+    Metas that a stray tag pushed out of the head stand at the top of the body, where lexbor puts them like a browser.
+    """
+    metas: dict[str, list[str]] = {}
+    links: list[Link] = []
+    title = ""
+    for node in _nodes(parser):
+        tag = node.tag_id
+        if tag == _TITLE:
+            title = title or node.text(strip=True)
+            continue
+        attributes = node.attributes
+        if tag == _LINK:
+            rel, href = attributes.get("rel"), attributes.get("href")
+            if rel and href:
+                links.append(Link(frozenset(rel.lower().split()), href.strip(), attributes.get("media") or ""))
+            continue
+        content = attributes.get("content") or attributes.get("value")
+        if not content or content.isspace():
+            continue
+        for key in ("property", "name", "itemprop", "http-equiv"):
+            name = attributes.get(key)
+            if name and len(name) <= _LONGEST:
+                metas.setdefault(name.strip().lower(), []).append(content)
+    root = parser.root
+    attributes = root.attributes if root is not None else {}
+    language = attributes.get("lang") or attributes.get("xml:lang") or ""
+    return Head(language.strip(), title, metas, tuple(links), "amp" in attributes or "⚡" in attributes)
+
+
+def _nodes(parser: LexborHTMLParser) -> Iterator[LexborNode]:
+    seen = 0
+    for parent in (parser.head, parser.body):
+        for node in parent.iter() if parent is not None else ():
+            tag = node.tag_id
+            if tag in _TOLD:
+                seen += tag == _META
+                yield node
+    if seen < _FEW:
+        yield from (
+            node for node in parser.css("meta, link, head title") if node.parent not in (parser.head, parser.body)
+        )

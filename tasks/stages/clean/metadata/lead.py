@@ -1,0 +1,74 @@
+"""What a page states as its picture -> Media, for a page that shows none in its text."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from tasks.models.document import Media
+from tasks.stages.clean.metadata.linked import Node
+from tasks.stages.clean.metadata.page_metadata import Stated
+from tasks.stages.clean.metadata.plain import plain
+
+_NO_PICTURE = re.compile(
+    r"(?:^|[/_.-])(?:logos?|favicon|avatar|icon|placeholder|default|fallback|share|social|opengraph|og-image|ogimage|noimage)"
+    r"(?:[/_.-]|\d|$)|\.svg(?:$|\?)",
+    re.IGNORECASE,
+)
+_ADDRESSES = ("url", "contentUrl", "name", "@id")  # a bare address is read as the name of a node
+_METAS = (
+    "og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src", "parsely-image-url",
+)  # fmt: skip
+
+
+def read_lead(stated: Stated) -> tuple[Media, ...]:
+    """What a page states -> the picture of its article: that of JSON-LD, else that of Open Graph; empty if none."""
+    for picture in _pictures(stated):
+        return (picture,)
+    return ()
+
+
+def _pictures(stated: Stated) -> Iterator[Media]:
+    linked, metas = stated.linked, stated.head.metas
+    for node in linked.nodes(linked.article.get("image")) if linked.article else ():
+        if href := _photo(stated, next((raw for key in _ADDRESSES if (raw := _text(node.get(key)))), "")):
+            yield Media(
+                href=href,
+                caption=_text(node.get("caption")) or _text(node.get("description")) or None,
+                credit=_credit(stated, node),
+                alt=_text(node.get("alternateName")) or _text(node.get("alt")) or None,
+                width=number(node.get("width")),
+                height=number(node.get("height")),
+                lead=True,
+            )
+    for name in _METAS:
+        for content in metas.get(name, ())[:1]:
+            if href := _photo(stated, content):
+                own = name.startswith("og:")
+                yield Media(
+                    href=href,
+                    alt=next((plain(alt) or None for alt in metas.get("og:image:alt", ())), None) if own else None,
+                    width=number(next(iter(metas.get("og:image:width", ())), None)) if own else None,
+                    height=number(next(iter(metas.get("og:image:height", ())), None)) if own else None,
+                    lead=True,
+                )
+
+
+def _photo(stated: Stated, raw: str) -> str:
+    return "" if not raw or _NO_PICTURE.search(raw) else stated.absolute(raw)
+
+
+def _credit(stated: Stated, node: Node) -> str | None:
+    return _text(node.get("creditText")) or stated.linked.text(node, "creator", "author", "copyrightHolder") or None
+
+
+def _text(value: Any) -> str:
+    found = value[0] if isinstance(value, list) and value else value
+    return plain(found) if isinstance(found, str) else ""
+
+
+def number(value: Any) -> int | None:
+    """Pixels as stated (``1200``, ``"1200"``, ``"1200px"``) -> their number, None for anything else."""
+    if isinstance(value, int | float):
+        return int(value) if 0 < value < 100_000 else None
+    digits = value.strip().removesuffix("px") if isinstance(value, str) else ""
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 6 else None

@@ -1,0 +1,235 @@
+"""A byline as printed -> the people it names, in order: roles, places, dates and addresses cut off, nothing made up."""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+from msgspec import Struct
+
+from tasks.models.document import Person
+from tasks.stages.clean.metadata.plain import bare, plain
+from tasks.text.dates import month_of
+
+AGENCY = "agency"  # role of a news agency that a byline names
+NEWSROOM = "newsroom"  # role of a desk, a team or a publisher that stands in a person's place
+_LONGEST = 300  # characters of a byline that are read
+_MOST = 20  # people of one byline
+_CONTACT = re.compile(r"\S+@[\w.-]+|\bhttps?://\S+|(?<!\w)@\w+|\bwww\.\S+")
+_WHOLE = re.compile(r"^[(（\[［【《<](.*)[)）\]］】》>]$")
+_ASIDE = re.compile(r"\s*[(（\[［【].*?(?:[)）\]］】]|$)")
+_SEGMENT = re.compile(r"\s*(?:[|•●▪◆>»›→~｜]|\s[-–—]\s|[–—]|\s/\s|／|(?<=[^\W\d_]{3})\.\s(?=\w+\s\w+\s))\s*")
+_PART = re.compile(r"\s*[,;،؛，；]\s*")
+_PARTICLES = frozenset((
+    "de", "del", "della", "dello", "di", "da", "do", "dos", "das", "du", "des", "la", "le", "las", "los", "el", "al",
+    "ul", "bin", "ibn", "ben", "bint", "abu", "abd", "van", "von", "vom", "zu", "zum", "zur", "der", "den", "ter",
+    "ten", "te", "af", "av", "y", "e", "i", "und", "of", "san", "st", "saint", "mac", "mc", "o", "d", "l", "dal",
+    "dalla", "degli", "vander", "'t",
+))  # fmt: skip
+_FIGURE = re.compile(r"\d")
+_EDGES = " \t:.,;-–—·・*/\"'“”„«»‹›&+_=~"
+
+
+class Vocabulary(Struct, frozen=True):
+    """The words around names in one language and in English; see ``bylines.toml``."""
+
+    by: re.Pattern[str]
+    joint: re.Pattern[str]
+    at: frozenset[str]
+    roles: frozenset[str]
+    endings: tuple[str, ...]  # roles in scripts without spaces, which stand behind a name in one word with it
+    ranks: frozenset[str]
+    desks: frozenset[str]
+    others: frozenset[str]
+
+
+@cache
+def vocabulary(language: str) -> Vocabulary:
+    """Language, or none where it is not known -> its Vocabulary, the English one for a language without words."""
+    table = tomllib.loads((files(__package__) / "bylines.toml").read_text(encoding="utf-8"))
+    rows = [table[tag] for tag in dict.fromkeys(("en", language)) if tag in table] if language else list(table.values())
+
+    def words(kind: str) -> set[str]:
+        return {word for row in rows for word in row.get(kind, ())}
+
+    def alternatives(kind: str) -> list[str]:
+        return [re.escape(word) for word in sorted(words(kind), key=len, reverse=True)]
+
+    spaced = [word for word in alternatives("and") if word.isalpha() or " " in word]
+    signs = [word for word in alternatives("and") if word not in spaced and not word.isascii()]
+    joint = (
+        r"\s+(?:"
+        + "|".join([*spaced, "&", r"\+"]).replace("\\ ", r"\s")
+        + r")\s+|\s*(?:"
+        + "|".join([*signs, "&amp;", " & "])
+        + r")\s*"
+    )
+    roles = frozenset(words("role"))
+    return Vocabulary(
+        by=re.compile(
+            r"(?:"
+            + "|".join(alternatives("by"))
+            + r")(?:\s*[:：／/·]\s*|\s+|$|(?<=[\u3040-\u9fff])(?=[\u3040-\u9fff])|(?-i:(?<=[Bb]y)(?=[A-Z])))",
+            re.IGNORECASE,
+        ),
+        joint=re.compile(joint, re.IGNORECASE),
+        at=frozenset(words("at")),
+        roles=roles,
+        endings=tuple(role for role in roles if not role.isascii()),
+        ranks=frozenset(words("rank")),
+        desks=frozenset(words("desk")),
+        others=frozenset(words("other")),
+    )
+
+
+@cache
+def agencies() -> frozenset[str]:
+    """-> names of news agencies, letters and digits only."""
+    lines = (files(__package__) / "agencies.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(bare(line) for line in lines if line and not line.startswith("#"))
+
+
+def read_people(
+    text: str, language: str, links: Mapping[str, str] | None = None, *, stated: bool = False
+) -> tuple[Person, ...]:
+    """Byline as printed, language, addresses by the link's text, whether markup states that it is an author -> people.
+
+    What is stated may be a nickname or an institution; what only stands in a likely place must look like names.
+    """
+    words = vocabulary(language)
+    text = _apart(_CONTACT.sub(" ", plain(text, _LONGEST)).strip(_EDGES), links or {}, words)
+    if whole := _WHOLE.match(text):
+        text = whole[1]
+    text = " ".join(_ASIDE.sub(" ", text).split())
+    found: dict[str, Person] = {}
+    for segment in _SEGMENT.split(text):
+        people = _read_segment(segment.strip(_EDGES), words, stated=stated)
+        for person in people:
+            uri = (links or {}).get(person.name)
+            found.setdefault(bare(person.name), Person(person.name, person.role, uri))
+        if people:
+            break
+    return tuple(found.values())[:_MOST]
+
+
+def _apart(text: str, links: Mapping[str, str], words: Vocabulary) -> str:
+    """Byline and its links -> the same with a comma behind each link that is a name, where only markup parted them."""
+    for name in links:
+        start = text.find(name) if _is_name(name.split()) else -1
+        rest = text[start + len(name) :]
+        if start >= 0 and rest and (rest[0].isalnum() or (rest[0] == " " and not words.joint.match(rest))):
+            text = f"{text[: start + len(name)]}, {rest.lstrip()}"
+    return text
+
+
+def _read_segment(text: str, words: Vocabulary, *, stated: bool) -> list[Person]:
+    opened = False
+    while opening := words.by.match(text):
+        rest = text[opening.end() :].strip(_EDGES)
+        if rest == text:
+            break
+        text, opened = rest, True
+    if not stated and (figure := _FIGURE.search(text)):
+        text = _without_month(text[: figure.start()].strip(_EDGES))
+    if not text:
+        return []
+    people: list[Person] = []
+    for part in _PART.split(text):
+        for raw in words.joint.split(part):
+            name, role = _trim(raw.strip(_EDGES), words, stated=stated)
+            if not name:
+                if role and people and people[-1].role is None:
+                    people[-1] = Person(people[-1].name, role)
+                continue
+            person = _judge(name, role, words, stated=stated, opened=opened)
+            if person is None:
+                if not people and not stated:
+                    return []
+                continue
+            if people and not stated and " " in people[0].name and " " not in name and name[0].isascii():
+                continue  # a single word after full names is a place
+            people.append(person)
+    return people if opened or stated or not any(person.role == NEWSROOM for person in people) else []
+
+
+def _without_month(text: str) -> str:
+    """What stands before a figure -> without the name of a month at its end, which belongs to the figure."""
+    tokens = text.split()
+    while tokens and month_of(tokens[-1].strip(".,").lower()):
+        tokens.pop()
+    return " ".join(tokens).strip(_EDGES)
+
+
+def _trim(part: str, words: Vocabulary, *, stated: bool) -> tuple[str, str | None]:
+    """Part of a byline -> the name in it and the role that stands before or after it; no name where it is a role.
+
+    A name of three words or less that is stated is taken as it is: a pen name may end in ``Expert``.
+    """
+    tokens = part.split()
+    for index, token in enumerate(tokens):
+        if index and token.lower() in words.at and not (token.lower() in _PARTICLES and index + 1 < len(tokens)):
+            tokens = tokens[:index]
+            break
+    lower = [token.strip(".,").lower() for token in tokens]
+    if ranked := next((at for at, word in enumerate(lower) if word in words.ranks and lower[-1] in words.roles), None):
+        return " ".join(tokens[:ranked]).strip(_EDGES), " ".join(tokens[ranked:])
+    if ranked == 0:
+        return "", " ".join(tokens)
+    if stated and 1 < len(tokens) <= 3 and " ".join(lower) not in words.roles:
+        return part, None
+    end = len(tokens)
+    if " ".join(lower) in words.roles or (len(lower) > 1 and lower[-1] in words.roles and not _is_name(tokens[:-1])):
+        return "", " ".join(tokens)
+    role = None
+    while end > 1 and lower[end - 1] in words.roles:
+        end -= 1
+    for suffix in words.endings if end == 1 else ():
+        if len(tokens[0]) > len(suffix) + 1 and tokens[0].endswith(suffix):
+            return tokens[0].removesuffix(suffix), suffix
+    if end < len(tokens):
+        role = " ".join(tokens[end:])
+    return " ".join(tokens[:end]).strip(_EDGES), role
+
+
+def _judge(name: str, role: str | None, words: Vocabulary, *, stated: bool, opened: bool) -> Person | None:
+    key = bare(name)
+    if not key or len(name) > 80 or key.isdigit():
+        return None
+    if key in agencies():
+        return Person(name, AGENCY)
+    tokens = name.split()
+    lower = [token.strip(".,:").lower() for token in tokens]
+    desk = " ".join(lower) in words.desks or lower[-1] in words.desks or lower[0] in words.desks
+    if stated:
+        return Person(name, NEWSROOM if desk else role)
+    if desk:
+        return Person(name, NEWSROOM) if 1 < len(tokens) + opened <= 5 and tokens[0][:1].isupper() else None
+    if any(
+        word in words.others and not (index and word in _PARTICLES) for index, word in enumerate(lower)
+    ) or not _is_name(tokens):
+        return None
+    return Person(name, role)
+
+
+def _is_name(tokens: list[str]) -> bool:
+    """Words -> whether they look like somebody's name: few, capital, no figures; without capitals, few letters."""
+    if not 1 <= len(tokens) <= 6 or any(len(token) > 25 or _FIGURE.search(token) for token in tokens):
+        return False
+    letters = "".join(tokens)
+    if not all(unicodedata.category(char)[0] in "LM" or char in ".-'’‘`·・ʼ" for char in letters):
+        return False
+    first = unicodedata.category(letters[0])
+    if first == "Lo":
+        cjk = "\u3040" <= letters[0] <= "\u9fff" or "\uac00" <= letters[0] <= "\ud7a3"
+        return 2 <= len(letters) <= 10 if cjk else len(tokens) >= 2 and len(letters) <= 40
+    if first != "Lu" and tokens[0].lower() not in _PARTICLES:
+        return False
+    return (
+        all(
+            token[0].isupper() or token.lower() in _PARTICLES or token[:2] in {"d'", "d’", "o'", "al", "el"}
+            for token in tokens
+        )
+        and len(letters) > 2
+    )

@@ -1,0 +1,242 @@
+"""A date as somebody wrote it, in any of some fifty languages -> Stamp: ISO 8601 with the offset it came with."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta, timezone
+from functools import cache
+from importlib.resources import files
+from typing import Literal, NamedTuple
+
+from tasks.models.document import Stamp
+
+_LONGEST = 120  # characters in which a date is looked for
+_ISO = re.compile(
+    r"\s*(\d{4})-(\d\d?)-(\d\d?)(?![\d-])(?:[Tt\s]\s*(\d\d?):(\d\d)(?::(\d\d))?(?:[.,]\d+)?\s*(Z|z|UTC|GMT|[+-]\d\d:?(?:\d\d)?)?)?"
+)
+_PACKED = re.compile(r"\s*(\d{4})([01]\d)([0-3]\d)(?:T?([0-2]\d)([0-5]\d)([0-5]\d)?\s*(Z|[+-]\d\d:?(?:\d\d)?)?)?\s*$")
+_EPOCH = re.compile(r"\s*(\d{10})(?:\d{3})?\s*$")
+_YEAR_FIRST = re.compile(
+    r"(?<!\d)((?:1[89]|2[05])\d\d|[٠-٩۰-۹०-९]{4})\s?[-/.年년]\s?(\d\d?)\s?[-/.月월]\s?(\d\d?)(?!\d)\s?[日일号號.]?"
+)
+_YEAR_LAST = re.compile(r"(?<![\d.,/-])(\d\d?)\s?([./|-])\s?(\d\d?)\s?\2\s?(\d{4}|\d\d)(?![\d./-]\d|\d)")
+_TOKEN = re.compile(r"\d+|[^\W\d_](?:[^\s\d.,;:/|()\u2013-]|\.(?=[^\W\d_]))*")
+_TIME = re.compile(
+    r"(?<![\d:.,+-])(?:(上午|下午|午前|午後|오전|오후)\s?)?(\d\d?)"
+    r"(?:\s?[:.hH時时点點시٫]\s?(\d\d)(?!\d)(?:[:.分분](\d\d)(?!\d))?)?\s?(?:[분分])?"
+    r"\s?(?:(a\.?\s?m|p\.?\s?m|ص|م|ΠΜ|ΜΜ|π\.?μ|μ\.?μ)\b\.?)?(?!\d)(?![./-]\d)",
+    re.IGNORECASE,
+)
+_OFFSET = 1400  # the greatest number that tells a zone, as in +0100: no year of ours
+_CLOCK = re.compile(r"\d:\d")
+_AFTERNOON = {"p", "下午", "午後", "오후", "م", "μ"}
+_MORNING = {"a", "上午", "午前", "오전", "ص", "π"}
+_ZONE = re.compile(r"\s*\(?\s*(?:(?:UTC|GMT)?\s?([+-])(\d\d?):?(\d\d)?|([A-Z]{1,5}))\b")
+_ZONES = {
+    "Z": 0, "UT": 0, "UTC": 0, "GMT": 0, "WET": 0, "WEST": 60, "BST": 60, "MEZ": 60, "MET": 60, "CET": 60, "MESZ":
+    120, "MEST": 120, "CEST": 120, "SAST": 120, "EET": 120, "EEST": 180, "MSK": 180, "TRT": 180, "IST": 330, "WIB":
+    420, "SGT": 480, "HKT": 480, "JST": 540, "KST": 540, "AEST": 600, "AEDT": 660, "NZST": 720, "NZDT": 780, "BRT":
+    -180, "ART": -180, "EDT": -240, "EST": -300, "CDT": -300, "CST": -360, "MDT": -360, "MST": -420, "PDT": -420,
+    "PST": -480,
+}  # fmt: skip  # minutes east of Greenwich; names that mean several zones to their readers are left out
+
+
+class _Clock(NamedTuple):
+    """A time of day as written; ``zone`` is empty where none stands there."""
+
+    hour: int
+    minute: int
+    second: int | None = None
+    zone: str = ""
+
+
+def read_moment(raw: str, language: str = "", month_first: bool = False) -> Stamp | None:
+    """Date as written, language of the page, whether 3/4 is March there -> Stamp, or None if it holds no full date.
+
+    The raw string may be ISO 8601, RFC 9110, a count of seconds since 1970, or words and figures in a line of text.
+    A year of the Thai calendar is turned into a common one.
+    """
+    raw = raw[:_LONGEST].strip()
+    if found := _ISO.match(raw) or _PACKED.match(raw):
+        year, month, day, hour, minute, second, zone = found.groups()
+        clock = _Clock(int(hour), int(minute), int(second) if second else None, zone or "") if hour else None
+        return _stamp(raw, (int(year), int(month), int(day)), clock)
+    if found := _EPOCH.match(raw):
+        return _stamped(raw, datetime.fromtimestamp(int(found[1]), UTC), "second")
+    return _read_line(raw, language, month_first)
+
+
+def moment(stamp: Stamp) -> datetime:
+    """Stamp -> a moment to compare: one without offset is read as UTC, a day as its start."""
+    found = datetime.fromisoformat(stamp.value)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def _read_line(raw: str, language: str, month_first: bool) -> Stamp | None:
+    if found := _YEAR_FIRST.search(raw):
+        year, month, day = int(found[1]), int(found[2]), int(found[3])
+        span = found.span()
+    elif found := _YEAR_LAST.search(raw):
+        day, month, year = int(found[1]), int(found[3]), int(found[4])
+        if month > 12 or (month_first and day <= 12 and found[2] != "."):
+            day, month = month, day
+        span = found.span()
+    else:
+        words = _read_words(raw, language)
+        if words is None:
+            return None
+        year, month, day, span = words
+    if year < 100:  # two figures: from 1970 to 2069
+        year += 2000 if year < 70 else 1900
+    inside = raw[span[0] : span[1]]  # as in C's "Sun Jan  4 16:29:06 2004"
+    clock = _read_clock(raw[span[1] :], raw[: span[0]], inside if _CLOCK.search(inside) else "")
+    return _stamp(raw, (year, month, day), clock)
+
+
+def _read_words(raw: str, language: str) -> tuple[int, int, int, tuple[int, int]] | None:
+    """Line -> year, month, day and the span they take, if it names a month with a day and a year beside it."""
+    own, others = _months(language), _months("")
+    tokens = list(_TOKEN.finditer(raw))
+    words = [token[0].lower() for token in tokens]
+    best: tuple[int, int, int, int, tuple[int, int]] | None = None
+    for index, word in enumerate(words):
+        if word.isdigit():
+            continue
+        pair = " ".join(words[index : index + 2])
+        month = own.get(word) or others.get(word) or own.get(pair) or others.get(pair)
+        if month is None:
+            continue
+        last = index if word in own or word in others else index + 1
+        for day, year in _beside(raw, tokens, index, last):
+            spans = [tokens[at].span() for at in (index, last, day, year)]
+            span = min(start for start, _ in spans), max(end for _, end in spans)
+            found = (span[1] - span[0], int(words[year]), month, int(words[day]), span)
+            best = found if best is None or found[0] < best[0] else best
+    return best[1:] if best else None
+
+
+def _beside(raw: str, tokens: list[re.Match[str]], index: int, last: int) -> Iterator[tuple[int, int]]:
+    """Tokens, and the first and last of a month's name -> the places of a day and a year that go with it."""
+
+    def figures(places: range) -> list[int]:
+        return [
+            at
+            for at in places
+            if tokens[at][0].isdigit()
+            and not (len(tokens[at][0]) == 4 and int(tokens[at][0]) <= _OFFSET)
+            and not _CLOCK.search(raw[max(0, tokens[at].start() - 2) : tokens[at].end() + 2])
+        ]
+
+    before = figures(range(index - 1, max(-1, index - 4), -1))
+    after = figures(range(last + 1, min(len(tokens), last + 7)))
+    days = [at for at in (*before[:1], *after[:1]) if len(tokens[at][0]) <= 2 and 1 <= int(tokens[at][0]) <= 31]
+    for day in days:
+        full = [at for at in (*after[:2], *before[:2]) if len(tokens[at][0]) == 4]
+        short = [at for at in after[:1] if at == last + 1 and day < index and len(tokens[at][0]) == 2]
+        for year in full or short:
+            yield day, year
+
+
+def _read_clock(*texts: str) -> _Clock | None:
+    """What stands after, before and within a date -> the first time of day in it, or None."""
+    for text in texts:
+        for found in _TIME.finditer(text):
+            sign, hours, minutes, seconds, half = found.groups()
+            mark = (sign or half or "").lower()
+            if minutes is None and not mark:
+                continue
+            hour = int(hours)
+            if mark and (mark in _AFTERNOON or mark[0] in _AFTERNOON) and hour < 12:
+                hour += 12
+            elif mark and (mark in _MORNING or mark[0] in _MORNING) and hour == 12:
+                hour = 0
+            if hour > 23 or int(minutes or 0) > 59:
+                continue
+            zone = _ZONE.match(text, found.end())
+            return _Clock(hour, int(minutes or 0), int(seconds) if seconds else None, zone[0] if zone else "")
+    return None
+
+
+def _stamp(raw: str, date: tuple[int, int, int], clock: _Clock | None) -> Stamp | None:
+    """Raw string, year, month and day as written, time of day -> Stamp, or None if there is no such day or time.
+
+    Years of the Thai calendar are 543 ahead; a day alone has no zone.
+    """
+    year, month, day = date
+    if 2443 <= year <= 2643:
+        year -= 543
+    try:
+        if clock is None:
+            return Stamp(datetime(year, month, day).date().isoformat(), "day", raw)
+        second = clock.second
+        when = datetime(year, month, day, clock.hour, clock.minute, second or 0, tzinfo=_offset(clock.zone))
+    except ValueError:
+        return None
+    return _stamped(raw, when, "minute" if second is None else "second")
+
+
+def _stamped(raw: str, when: datetime, precision: Literal["minute", "second"]) -> Stamp:
+    value = when.isoformat(timespec="minutes" if precision == "minute" else "seconds")
+    return Stamp(value.removesuffix("+00:00") + "Z" if value.endswith("+00:00") else value, precision, raw)
+
+
+def _offset(zone: str) -> timezone | None:
+    """Name or figure of a zone -> its offset, None where it names none that is known."""
+    found = _ZONE.match(zone.upper())
+    if not found:
+        return None
+    if found[1]:
+        minutes = int(found[2]) * 60 + int(found[3] or 0)
+        minutes = -minutes if found[1] == "-" else minutes
+    elif found[4] in _ZONES:
+        minutes = _ZONES[found[4]]
+    else:
+        return None
+    return timezone(timedelta(minutes=minutes)) if abs(minutes) < 24 * 60 else None
+
+
+@cache
+def _table() -> dict[str, dict[str, str | list[str]]]:
+    return tomllib.loads((files(__package__) / "months.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _months(language: str) -> dict[str, int]:
+    """Language, or none for all of them -> number of the month by its name; where they differ the first one wins."""
+    names: dict[str, int] = {}
+    rows = _table()["months"]
+    for tag in (language,) if language else rows:
+        for number, row in enumerate(str(rows.get(tag, "")).split("|"), 1):
+            for name in row.split():
+                names.setdefault(name.replace("_", " "), number)
+    return names
+
+
+def month_of(word: str) -> int | None:
+    """Word in lower case -> number of the month that it names in some language, or None."""
+    return _months("").get(word)
+
+
+@cache
+def _changed() -> tuple[re.Pattern[str], dict[str, list[str]]]:
+    """-> where words begin that may announce a change, and these by their first character, the longest first."""
+    words = sorted({word for row in _table()["changed"].values() for word in row}, key=len, reverse=True)
+    openings = {word[0]: [other for other in words if other[0] == word[0]] for word in words}
+    return re.compile(rf"(?<![^\W_])[{re.escape(''.join(openings))}]"), openings
+
+
+def find_change(text: str) -> tuple[int, int] | None:
+    """Line -> where the words stand in it that announce the time of a change rather than of publication, or None.
+
+    The words of all languages count; the first in the line is taken, and the longest that opens there.
+    """
+    lower = text.lower()
+    if len(lower) != len(text):  # the capital of a dotted i has two characters in lower case
+        lower = text
+    pattern, openings = _changed()
+    for opening in pattern.finditer(lower):
+        at = opening.start()
+        for word in openings[opening[0]]:
+            if lower.startswith(word, at):
+                return at, at + len(word)
+    return None

@@ -1,0 +1,52 @@
+"""Digests ignore what readers cannot see; simhashes of similar texts are alike, of different ones are not."""
+
+import unicodedata
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tasks.events.fingerprint import content_digest, simhash
+
+TEXT = (
+    "The regional council voted on Tuesday to reopen the northern railway line after eleven years, "
+    "a decision that residents of three valleys had demanded since the last train left the station at Alder Bridge. "
+    "Engineers said the first goods trains could run before winter, if the tunnels pass their inspection in September."
+)
+
+
+def distance(one: str, other: str) -> int:
+    return (int(one, 16) ^ int(other, 16)).bit_count()
+
+
+@given(st.lists(st.text(), max_size=5))
+def test_digest_ignores_whitespace_and_unicode_form(parts: list[str]) -> None:
+    spaced = [f"  {unicodedata.normalize('NFD', part)}\n" for part in parts]
+    assert content_digest(spaced) == content_digest([unicodedata.normalize("NFC", part) for part in parts])
+
+
+def test_digest_tells_where_one_part_ends_and_the_next_begins() -> None:
+    assert content_digest(["a", "b"]) != content_digest(["a b"])
+    assert content_digest(["a", "b"]) != content_digest(["b", "a"])
+
+
+def test_simhash_of_an_edited_text_stays_near_and_of_another_text_is_far() -> None:
+    edited = TEXT.replace("eleven", "twelve").replace("September", "October")
+    other = "A striker scored twice in the second half as the visitors came back from a goal down. " * 4
+    assert distance(simhash(TEXT), simhash(edited)) <= 16
+    assert distance(simhash(TEXT), simhash(other)) >= 20
+
+
+@given(st.text(max_size=400))
+def test_simhash_is_sixteen_hex_digits_of_any_text_and_always_the_same(text: str) -> None:
+    assert len(simhash(text)) == 16
+    assert simhash(text) == simhash(text)
+
+
+def test_simhash_agrees_with_the_sum_of_signs_it_stands_for() -> None:
+    from hashlib import blake2b
+
+    words = ["one", "two", "three", "four", "five", "six", "seven"]
+    shingles = [" ".join(words[i : i + 3]) for i in range(5)]
+    values = [int.from_bytes(blake2b(shingle.encode(), digest_size=8).digest(), "little") for shingle in shingles]
+    expected = sum(1 << bit for bit in range(64) if sum(value >> bit & 1 for value in values) > 2.5)
+    assert simhash(" ".join(words)) == f"{expected:016x}"

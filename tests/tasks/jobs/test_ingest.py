@@ -1,0 +1,83 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tasks.jobs.host_queue import Job, Schedule
+from tasks.jobs.ingest import ingest
+from tests.testweb import LoopbackWeb
+from tests.testweb.visitor import visitor
+from worker.errors import Transient
+from worker.ledger import State
+from worker.resources import Resources
+
+
+@pytest.fixture(scope="module")
+def web() -> Iterator[LoopbackWeb]:
+    with LoopbackWeb(hosts=2, network="127.8") as web:
+        yield web
+
+
+def ends(resources: Resources, *urls: str) -> dict[str, tuple[State, str]]:
+    return {
+        outcome.entry.key: (outcome.entry.state, outcome.entry.code)
+        for batch in ingest(resources, urls)
+        for outcome in batch.outcomes
+    }
+
+
+def test_a_run_sleeps_while_every_host_has_to_wait(
+    web: LoopbackWeb, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks = []
+
+    class Watched(Schedule):
+        def next(self) -> Job | None:
+            looks.append(1)
+            return super().next()
+
+    monkeypatch.setattr("tasks.jobs.ingest.Schedule", Watched)
+    with visitor(web, tmp_path, interval=0.7, concurrency=1) as resources:
+        assert ends(resources, web.url(0, "/article/1"), web.url(0, "/article/2")).keys() == {
+            web.url(0, "/article/1"),
+            web.url(0, "/article/2"),
+        }
+    assert len(looks) < 500, "a run that does not sleep looks some ten thousand times a second"
+
+
+def test_a_wait_beyond_patience_ends_with_its_reason(
+    web: LoopbackWeb, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tasks.jobs.ingest.PATIENCE", 1.0)
+    first, second = web.url(0, "/status/429?retry=60"), web.url(0, "/article/1")
+    with visitor(web, tmp_path, interval=0.01, concurrency=1) as resources:
+        assert ends(resources, first) == {first: (State.REJECTED, "rate-limited")}
+        assert ends(resources, second) == {second: (State.REJECTED, "host-busy")}
+        (kept,) = resources.ledger.entries(second)
+    assert "status 429" in kept.detail
+
+
+def test_a_ledger_that_cannot_go_on_ends_the_run(
+    web: LoopbackWeb, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with visitor(web, tmp_path) as resources:
+
+        def full(*_: object) -> None:
+            raise Transient("ledger-full", "no room on the disk")
+
+        monkeypatch.setattr(resources.ledger, "validators", full)
+        with pytest.raises(Transient) as ended:
+            ends(resources, web.url(1, "/article/1"))
+    assert ended.value.code == "ledger-full"
+
+
+def test_the_same_address_twice_is_one_entry(web: LoopbackWeb, tmp_path: Path) -> None:
+    url = web.url(1, "/article/9")
+    with visitor(web, tmp_path) as resources:
+        found = [
+            outcome.entry
+            for batch in ingest(resources, [url, f"{url}?utm_source=a", f"{url}#b"])
+            for outcome in batch.outcomes
+        ]
+        assert {entry.key for entry in found} == {url}
+        assert sorted(entry.state for entry in found) == ["published", "unchanged", "unchanged"]
