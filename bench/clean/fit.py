@@ -15,13 +15,15 @@ def matrix(rows: list[list[int]], width: int) -> sp.csr_matrix:
 
 
 def fit_runs(
-    codes: sp.csr_matrix, kinds: np.ndarray, labels: np.ndarray, weights: np.ndarray, count: int, *, penalty: float
+    codes: sp.csr_matrix, kinds: np.ndarray, labels: np.ndarray, weights: np.ndarray, count: int, *, penalty: float,
+    trust: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """Rows, their kinds (of ``count``), labels and weights -> weights (codes × kinds) and the bias of each kind.
 
     All kinds share what they can: a weight of a kind is the shared one and a difference that costs more.
     """
     width = codes.shape[1]
+    codes = codes @ sp.diags(trust)
     scale = OWN_PENALTY**-0.5
     parts = [codes]
     for kind in range(count):
@@ -40,13 +42,15 @@ def fit_runs(
     theta = minimize(loss, np.zeros(design.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 200}).x
     shared = theta[:width]
     table = np.stack([shared + scale * theta[width * (k + 1) : width * (k + 2)] for k in range(count)], axis=1)
+    table = table * trust[:, None]
     return table, theta[-count:]
 
 
 def fit_choice(
-    codes: sp.csr_matrix, pages: np.ndarray, chosen: np.ndarray, worth: np.ndarray, penalty: float
+    codes: sp.csr_matrix, pages: np.ndarray, chosen: np.ndarray, worth: np.ndarray, penalty: float, trust: np.ndarray
 ) -> np.ndarray:
     """Candidates, the page of each (ascending from 0), which is right and what it counts -> weights to choose it by."""
+    codes = codes @ sp.diags(trust)
     starts = np.flatnonzero(np.r_[True, pages[1:] != pages[:-1]])
 
     def loss(theta: np.ndarray) -> tuple[float, np.ndarray]:
@@ -57,4 +61,4 @@ def fit_choice(
         value = float(-worth[chosen] @ np.log(shares[chosen] + 1e-12) + 0.5 * penalty * theta @ theta)
         return value, codes.T @ (worth * (shares - chosen)) + penalty * theta
 
-    return np.asarray(minimize(loss, np.zeros(codes.shape[1]), jac=True, method="L-BFGS-B").x)
+    return trust * np.asarray(minimize(loss, np.zeros(codes.shape[1]), jac=True, method="L-BFGS-B").x)

@@ -83,7 +83,7 @@ _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECAS
 _SENTENCE = re.compile(r"[.!?…][\s\"”»’]|[。！？।۔؟]")
 import os
 MODE = os.environ.get("GMODE", "nobutton")
-_SENTENCES = re.compile(r"[^.!?…。！？।۔؟]{35,600}[.!?…](?:(?=[\s\"”»’)])|$)|[^。！？।۔؟]{15,300}[。！？।۔؟]")
+_SHORTEST = 35  # characters of a sentence that tells something; in scripts without spaces half of that
 _BRIEF = 120
 _WRAPPED = frozenset((ID["p"], ID["li"], ID["td"], *(ID[f"h{level}"] for level in range(1, 7))))
 
@@ -125,9 +125,14 @@ def _outweighs(node: LexborNode, cause: str, size: int, total: int) -> bool:
 
 def _tells(node: LexborNode, text: str) -> bool:
     """Box and its text -> whether it tells something: sentences, and nothing to press or to fill in."""
-    if len(_SENTENCES.findall(text)) < 2:
-        return False
-    return MODE == "all" or node.css_first("button,input,form") is None
+    start = told = 0
+    for found in _SENTENCE.finditer(text):
+        end = found.start()
+        told += end - start >= (_SHORTEST if text[end] in ".!?…" else _SHORTEST // 2)
+        start = found.end()
+        if told == 2:
+            return MODE == "all" or node.css_first("button,input,form") is None
+    return False
 
 
 def _is_inline(node: LexborNode) -> bool:
