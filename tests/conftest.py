@@ -29,7 +29,7 @@ settings.register_profile("wiredesk", deadline=None)  # a busy machine is no bug
 settings.load_profile("wiredesk")
 
 
-def _missing(reason: str) -> None:
+def missing(reason: str) -> None:
     if os.environ.get("CI") == "true":
         pytest.fail(reason)
     pytest.skip(reason)
@@ -39,7 +39,7 @@ def _require(name: str, address: tuple[str, int]) -> None:
     try:
         socket.create_connection(address, timeout=2).close()
     except OSError as error:
-        _missing(f"no {name} on {address[0]}:{address[1]} ({error})")
+        missing(f"no {name} on {address[0]}:{address[1]} ({error})")
 
 
 @pytest.fixture(scope="session")
@@ -65,7 +65,7 @@ def postgresql() -> Iterator[str]:
         try:
             address = stack.enter_context(database(f"wiredesk_test_{os.getpid()}"))
         except DBAPIError as error:
-            _missing(f"no PostgreSQL at {make_url(SERVER)} ({error.orig})")
+            missing(f"no PostgreSQL at {make_url(SERVER)} ({error.orig})")
         open_ledger(address).close()
         yield address
 

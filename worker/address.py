@@ -7,7 +7,7 @@ page to say, by its canonical link: no rule invents an address, but ``twin`` say
 """
 
 import re
-from urllib.parse import unquote, urlsplit, urlunsplit
+from urllib.parse import SplitResult, unquote, urljoin, urlsplit, urlunsplit
 
 from msgspec import Struct
 from w3lib.url import safe_url_string
@@ -34,6 +34,25 @@ _CREDENTIALS = re.compile(r"(?<=//)[^/?#]*@")
 _DEFAULT_PORT = {"http": ":80", "https": ":443"}
 
 
+def split(url: str) -> SplitResult:
+    """Anything that may be an address -> its parts, all of them empty where it cannot be parsed.
+
+    ``urlsplit`` raises on what stands in pages every day, such as a bracket that opens no IPv6 address.
+    """
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return SplitResult("", "", "", "", "")
+
+
+def join(base: str, link: str) -> str:
+    """Address and what is written in a page of it -> the address that is meant, empty where it cannot be parsed."""
+    try:
+        return urljoin(base, link)
+    except ValueError:
+        return ""
+
+
 class Address(Struct, frozen=True):
     """An address, and the rules that changed it, in the order in which they did: ``tracking``, ``fragment`` …"""
 
@@ -52,9 +71,9 @@ def clean_address(url: str) -> Address:
         url = bare
     try:
         safe = safe_url_string(url.strip())
-        scheme, netloc, path, query, fragment = urlsplit(safe)
     except ValueError:
         return Address(url, tuple(rules))
+    scheme, netloc, path, query, fragment = split(safe)
     if scheme not in _DEFAULT_PORT or not netloc:
         return Address(url, tuple(rules))
     if safe != url and safe != url.rstrip("#"):
@@ -82,10 +101,7 @@ def twin(shown: str, named: str) -> str | None:
 
     The names of both hosts must be the same but for ``www`` and the labels that phones are sent to.
     """
-    try:
-        here, there = urlsplit(shown), urlsplit(named)
-    except ValueError:
-        return None
+    here, there = split(shown), split(named)
     host, other = (here.hostname or "").split("."), (there.hostname or "").split(".")
     if [part for part in host if part not in _PLAIN] != [part for part in other if part not in _PLAIN]:
         return None

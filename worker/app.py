@@ -4,12 +4,13 @@
     Misconfigured  the same: a ledger that cannot be opened may be there again, or its address mended
     Skipped        acknowledge: the ledger holds the reason
     Quarantined    acknowledge, and log as an error: the ledger holds the reason
-    anything else  a defect: logged with its traceback, acknowledged
+    anything else  a defect: the ledger keeps the task, its arguments and the traceback; acknowledged
 
 A worker that is killed while it works loses nothing: the task is delivered again, at most ``STARTS`` times in all.
 Waiting is done in the ledger or here, never by a countdown, which every broker holds in a worker's memory.
 """
 
+import json
 import os
 import time
 from collections.abc import Iterator
@@ -24,12 +25,15 @@ from celery.utils.log import get_task_logger
 from kombu.entity import Exchange, Queue
 from kombu.exceptions import OperationalError
 
+from worker.boundary import Defect, boundary
 from worker.bus import open_broker, verdicts
 from worker.errors import Misconfigured, Quarantined, Skipped, Transient
+from worker.ledger import Entry, State, Step
 from worker.resources import Resources
 from worker.settings import Settings, load_settings
 
 STARTS = 4  # of a task whose worker dies under it, before it is given up as poison
+ARGUMENTS = 10_000  # characters of a task's arguments that the ledger keeps; a span of files has some hundreds
 PATIENCE = 10.0  # seconds, at most, that a worker waits before it gives a task back
 # Seconds between two of each. A host that is free just after a tick waits for the next: by a tick as long as its own
 # interval it would be asked half as often as it may.
@@ -48,12 +52,12 @@ class VerdictTask(Task):  # type: ignore[misc]  # Celery has no types
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Run the task; its verdict, if it ends in one, is translated as the module says."""
         try:
-            return self.run(*args, **kwargs)
+            return self._run(args, kwargs)
         except Transient as verdict:
             log.warning("%s gives back: %s", self.name, verdict)
             time.sleep(min(verdict.retry_after or 1.0, PATIENCE))
             raise Reject(str(verdict), requeue=True) from verdict
-        except Misconfigured as mistake:
+        except (Misconfigured, OSError) as mistake:  # no room on a disk is the machine's trouble, not the task's
             log.error("%s gives back: %s", self.name, mistake)  # noqa: TRY400 - its reason is the message
             time.sleep(PATIENCE)
             raise Reject(str(mistake), requeue=True) from mistake
@@ -62,6 +66,20 @@ class VerdictTask(Task):  # type: ignore[misc]  # Celery has no types
         except Quarantined as verdict:
             log.error("%s quarantines: %s", self.name, verdict)  # noqa: TRY400 - its reason is the message
         return None
+
+    def _run(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Run the task; a defect that no unit of its work caught is kept in the ledger, as a unit of its own."""
+        unit = f"task:{self.name}:{self.request.id}"
+        try:
+            with boundary(unit):
+                return self.run(*args, **kwargs)
+        except Defect as defect:
+            told = json.dumps([args, kwargs], default=str)[:ARGUMENTS]
+            steps = (Step("task", self.name, told), Step("traceback", "", defect.traceback))
+            entry = Entry(key=unit, state=State.QUARANTINED, code=defect.code, detail=defect.detail, trace=steps)
+            with resources().ledger.transaction(resources().now(), urls=()) as transaction:
+                transaction.settle(entry)
+            return None
 
 
 def make_app(settings: Settings) -> Celery:

@@ -15,7 +15,10 @@ class Verdict(Exception):
 
     ``code`` is kebab-case and stable (``too-deep``, ``not-an-article``): it is counted, routed and filtered on.
     ``detail`` is free text for a person and may name sizes, limits and positions, never the page's content.
+    ``traceback`` is that of a defect of ours (``worker.boundary``) and empty in all others.
     """
+
+    traceback = ""
 
     def __init__(self, code: str, detail: str = "") -> None:
         super().__init__(code, detail)

@@ -29,6 +29,7 @@ from tasks.stages.clean.text.words import plain
 from tasks.stages.clean.tree.build import grow
 from tasks.stages.clean.tree.nodes import Tree
 from tasks.stages.clean.tree.prose import measure
+from tasks.stages.clean.tree.streamed import place_segments
 from worker.errors import Verdict
 from worker.limits import Limits
 
@@ -37,7 +38,8 @@ GOLDEN = 8.0  # how much more a page counts that was written to prove a pattern
 _PAGE_WORDS, _RUN_WORDS = 30, 3  # so that short texts and short runs count, too
 _MOST = 0.5  # what one run may count, the whole page being about 1
 _SEGMENT = 0.12
-FORGOTTEN, MISLED = 0.3, 0.1  # what a page counts once more without names, and with one box misnamed
+DISGUISED = 0.15  # part of the pages that teach once more without names, and part that do with one box misnamed
+DISGUISE = 0.3  # what a page counts then
 BESIDE = 0.5  # what a text in sections counts once more, seen from the largest of them
 GATHERED = 1.25  # how much more of the text a box that gathers containers must hold than any of them
 _TEXT = {str(label) for label in BODY}
@@ -84,6 +86,7 @@ def learn(sample: Sample) -> list[Rows]:
     try:
         markup = read_markup(sample.html, Limits())
         parser = LexborHTMLParser(markup.lean)
+        place_segments(parser, markup.scripts)
         tree = grow(parser, Limits())
     except Verdict:
         return []
@@ -96,15 +99,14 @@ def learn(sample: Sample) -> list[Rows]:
             labels[run.index] = None
     found = [_rows(sample, tree, titles, labels, 1.0)]
     random = Random(sample.id)
-    if sample.set != "golden":
-        own = [(box.names, box.hints, box.cause) for box in tree.boxes]
-        if FORGOTTEN:
-            forget(tree)
-            found.append(_rows(sample, tree, titles, labels, FORGOTTEN))
-            for box, (box.names, box.hints, box.cause) in zip(tree.boxes, own, strict=True):
-                pass
-        if MISLED and mislead(tree, labels, random):
-            found.append(_rows(sample, tree, titles, labels, MISLED))
+    lesson = random.random()
+    if sample.set == "golden" or lesson >= 2 * DISGUISED:
+        return found
+    if lesson < DISGUISED:
+        forget(tree)
+    elif not mislead(tree, labels, random):
+        return found
+    found.append(_rows(sample, tree, titles, labels, DISGUISE))
     return found
 
 
@@ -115,7 +117,7 @@ def _rows(sample: Sample, tree: Tree, titles: tuple[str, ...], labels: list[int 
     found = candidates(tree)
     if not found:
         return rows
-    chosen = main_container.choose(tree, headline, scorer.anchor_weights())
+    chosen = main_container.choose(tree, headline, titles, scorer.anchor_weights())
     if len(found) > 1:
         right = [
             sum(run.prose * (1.0 if labels[run.index] else -0.5) for run in group.runs if labels[run.index] is not None)
@@ -125,7 +127,7 @@ def _rows(sample: Sample, tree: Tree, titles: tuple[str, ...], labels: list[int 
         best = max(range(len(found)), key=right.__getitem__)
         if right[best] > 0:
             chosen = found[best]
-            rows.candidates, rows.right = container_features.evidence(tree, found, headline), best
+            rows.candidates, rows.right = container_features.evidence(tree, found, headline, titles), best
     if chosen is None:
         return rows
     judged = [(chosen, worth)]

@@ -23,20 +23,36 @@ from rows import GOLDEN, Rows, golden, learn
 from tasks.stages.clean import body_text, clean
 from tasks.stages.clean.candidates import container_features
 from tasks.stages.clean.candidates.context import KINDS
+from tasks.stages.clean.tree.class_hints import HINTS
 from tasks.stages.clean.scoring import features, scorer
 from worker.errors import Verdict
 
 TABLES = Path(scorer.__file__).parents[1] / "model/weights"
 FOLDS = 5
 RUN_PENALTY, ANCHOR_PENALTY = 0.7, 1.5  # chosen out of fold
-TRUSTED = ("within a box called", "called")
-TRUST = 3.0
+TRUSTED, TRUST = "within a box called", 3.0  # what few pages teach may weigh more than other codes
+# What boxes off the path weigh by what they are called as long as no page says otherwise: what no article is in, and
+# what may be said of a part of one.
+CALLED = dict.fromkeys("comments navigation footer sidebar aside cookie popup unseen form".split(), -4.0) | dict.fromkeys(
+    "share related newsletter subscription advert bio copyright tags".split(), -1.5
+)
 DOUBT = 0.5  # what is kept against the weights: a reader misses a paragraph more than he minds one too many
 
 
 def trust(names: list[str]) -> np.ndarray:
-    """Names of codes -> how much cheaper it is for each to weigh something: what a box is called told all at once."""
-    return np.array([TRUST if any(name.startswith(each) for each in TRUSTED) else 1.0 for name in names])
+    """Names of codes -> how much cheaper it is for each to weigh something: what a box is called tells all at once."""
+    return np.array([TRUST if name.startswith(TRUSTED) else 1.0 for name in names])
+
+
+def prior(names: list[str]) -> np.ndarray:
+    """Names of codes -> what each weighs as long as no page says otherwise."""
+    opening = f"{TRUSTED} so, prose="
+    return np.array(
+        [
+            CALLED.get(HINTS[int(name.removeprefix(opening).partition(".")[0])], 0.0) if name.startswith(opening) else 0.0
+            for name in names
+        ]
+    )
 
 
 def fit(pages: Iterable[Rows]) -> tuple[np.ndarray, np.ndarray]:
@@ -52,7 +68,7 @@ def fit(pages: Iterable[Rows]) -> tuple[np.ndarray, np.ndarray]:
     kinds, labels, weights = (
         np.array([value for page in pages for value in getattr(page, name)]) for name in ("kinds", "labels", "weights")
     )
-    table, bias = fit_runs(runs, kinds, labels, weights, len(KINDS), penalty=RUN_PENALTY, trust=trust(features.CODES.names))
+    table, bias = fit_runs(runs, kinds, labels, weights, len(KINDS), penalty=RUN_PENALTY, trust=trust(features.CODES.names), prior=prior(features.CODES.names))
     return np.rint(100 * choice).astype(int), np.rint(100 * np.vstack([table, -bias - DOUBT])).astype(int)
 
 

@@ -4,33 +4,21 @@ from collections import defaultdict
 from pathlib import Path
 
 import numpy as np
+from spellings import spellings
 
 from tasks.stages.classify import taxonomy
 from tasks.stages.classify.entries import LONGEST, SHORTEST
 from tasks.stages.classify.sections import IDS
-from tasks.stages.classify.words import LONGEST_RUN, UNSPACED, fold, words
+from tasks.stages.classify.words import UNSPACED, fold, words
 
 STRENGTH = {"!": 3.0, "?": 1.0}  # and 2 for a term without a mark
 LABEL = 2.0  # the same of a label of the taxonomy
+SYLLABLES = 2  # of the shortest Korean beginning: one of its letters is a whole syllable
 HERE = Path(__file__).parent / "vocabulary"
-LATIN = (
-    "en",
-    "de",
-    "fr",
-    "es",
-    "it",
-    "pt",
-    "pl",
-    "nl",
-    "tr",
-    "sv",
-    "da",
-    "cs",
-    "ro",
-    "hu",
-    "fi",
-    "id",
-)  # languages that share the names
+LATIN = (  # languages that share the names
+    "cs", "da", "de", "en", "es", "et", "fi", "fr", "ha", "hr", "hu", "id", "is", "it", "lt", "lv", "nl", "pl", "pt",
+    "ro", "sk", "sl", "sq", "sv", "sw", "tr", "vi", "zu",
+)  # fmt: skip
 
 Vocabulary = dict[str, np.ndarray]
 
@@ -43,10 +31,11 @@ def read(paths: list[Path], language: str) -> Vocabulary:
             section, colon, listed = line.partition(":")
             if colon and not line.startswith("#"):
                 for term in filter(None, map(str.strip, listed.split(","))):
-                    for entry in entries(term.rstrip("!?").strip(), language):
-                        strengths = vocabulary[entry]
-                        at = IDS.index(section)
-                        strengths[at] = max(strengths[at], STRENGTH.get(term[-1:], 2.0))
+                    for spelt in spellings(term.rstrip("!?").strip(), language):
+                        for entry in entries(spelt, language):
+                            strengths = vocabulary[entry]
+                            at = IDS.index(section)
+                            strengths[at] = max(strengths[at], STRENGTH.get(term[-1:], 2.0))
     return dict(vocabulary)
 
 
@@ -54,7 +43,7 @@ def entries(term: str, language: str) -> list[str]:
     """A term of the files -> the entries that it makes: of three words and more the last two count."""
     if language in UNSPACED:
         run = fold(term).replace(" ", "")
-        return [run[:LONGEST_RUN]] if run.isalnum() else []
+        return [run[: max(UNSPACED[language])]] if len(run) >= min(UNSPACED[language]) else []
     parts = words(term, language)
     if not parts or "*" in term[1:-1]:
         return []
@@ -65,7 +54,7 @@ def entries(term: str, language: str) -> list[str]:
     if term.startswith("*"):
         return [f"*{word[-LONGEST:]}"] if len(word) >= SHORTEST else []
     if term.endswith("*"):
-        return [f"{word[:LONGEST]}*"] if len(word) >= SHORTEST else [word]
+        return [f"{word[:LONGEST]}*"] if len(word) >= (SYLLABLES if language == "ko" else SHORTEST) else [word]
     return [word]
 
 

@@ -20,8 +20,7 @@ from tasks.stages.classify.decision import Decision, decide
 from tasks.stages.classify.filing import SHOWN_WORDS, section_of, words_for
 from tasks.stages.classify.rules import LEAST
 from tasks.stages.classify.sections import IDS, UNCLASSIFIED
-from tasks.stages.clean import clean
-from tasks.stages.clean.text.language import detect
+from tasks.stages.clean import clean, detect
 from worker.errors import Verdict
 from worker.limits import Limits
 from worker.settings import load_settings
@@ -128,7 +127,7 @@ def votes_table(decision: Decision, document: Document) -> Table:
         mean = sum(odds) / len(odds)
         for section in sorted(range(len(odds)), key=lambda section: -odds[section])[:RANKS]:
             said = ", ".join(words_for(document, decision, section, SHOWN_WORDS))
-            table.add_row(f"text.{decision.text.method}", said, IDS[section], f"{odds[section] - mean:+.1f}")
+            table.add_row("text.words", said, IDS[section], f"{odds[section] - mean:+.1f}")
     return table
 
 

@@ -17,6 +17,7 @@ from tasks.models.document import Block, Document
 from tasks.models.page import Page, Refusal
 from tasks.readers import read
 from tasks.stages.clean import body_text, clean
+from worker.boundary import boundary
 from worker.errors import Verdict
 from worker.limits import Limits
 from worker.settings import load_settings
@@ -93,10 +94,12 @@ def extract(record: Page | Refusal, limits: Limits) -> tuple[bytes, bool]:
     if isinstance(record, Refusal):
         return msgspec.json.encode(named | {"error": record.code, "detail": record.detail}), False
     try:
-        document = clean(record, limits)
+        with boundary(named["id"] or "a page"):
+            return msgspec.json.encode(named | describe(clean(record, limits))), True
     except Verdict as verdict:
-        return msgspec.json.encode(named | {"error": verdict.code, "detail": verdict.detail}), False
-    return msgspec.json.encode(named | describe(document)), True
+        told = {"error": verdict.code, "detail": verdict.detail}
+        kept = {"traceback": verdict.traceback} if verdict.traceback else {}
+        return msgspec.json.encode(named | told | kept), False
 
 
 def identity(record: Page | Refusal) -> str:
@@ -107,16 +110,33 @@ def identity(record: Page | Refusal) -> str:
 
 
 def describe(document: Document) -> dict[str, Any]:
-    """Document -> the fields of its line."""
-    byline, published = document.byline, document.published
+    """Document -> the fields of its line; what nobody stated is null."""
+    byline, publisher, access = document.byline, document.publisher, document.access
+    section = classify(document)
     return {
+        **stated(document.published, document.modified, document.canonical),
         "title": document.headline.value,
         "authors": [person.name for person in byline.value.people] if byline else [],
-        "published": published.value.value if published else None,
+        "publisher": publisher.value.name if publisher else None,
+        "section": section.id,
+        "access": {"free": access.value.free, "teaser": access.value.teaser} if access else None,
         "language": document.language.value,
+        "flags": list(document.flags),
+        "media": [msgspec.to_builtins(one) for one in document.media],
         "text": body_text(document),
         "blocks": [_block(one) for one in document.blocks if one.kept],
         "dropped": [_block(one) for one in document.dropped],
+    }
+
+
+def stated(
+    published: Found[Stamp] | None, modified: Found[Stamp] | None, canonical: Found[str] | None
+) -> dict[str, Any]:
+    """Dates and address that a page states -> their fields; the address only where it states one."""
+    return {
+        **({"url": canonical.value} if canonical else {}),
+        "published": published.value.value if published else None,
+        "modified": modified.value.value if modified else None,
     }
 
 

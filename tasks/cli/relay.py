@@ -21,10 +21,10 @@ def relay_command() -> None:
     Safe to run at any time: an event that was sent before and is sent again has the same id.
     """
     with Resources(load_settings()) as resources:
-        delivery = relay(resources)
+        delivery = relay(resources, hurried=True)
         waiting = resources.ledger.counts().unsent
     notes().print(f"{delivery.sent} events sent, {waiting} still wait")
-    if delivery.stopped:
-        notes().print(said("stopped: ", "red", delivery.stopped))
+    if delivery.held:
+        notes().print(said("not all could be sent: ", "red", delivery.held))
     if waiting:
         sys.exit(UNSENT)

@@ -77,7 +77,7 @@ def run(resources: Resources, batches: Iterable[Batch], as_json: bool) -> None:
     """Batches as they come -> progress, the table or the events, and the exit code that says how it ended."""
     console = notes()
     tell_caveats(console, resources)
-    delivery = relay(resources)
+    delivery = relay(resources, hurried=True)
     if delivery.sent:
         console.print(f"{delivery.sent} events of an earlier run were waiting in the outbox and are sent now")
     ends: Counter[str] = Counter()
@@ -155,8 +155,8 @@ def summary(ends: Counter[str]) -> str:
 def finish(console: Console, ends: Counter[str], faults: int, delivery: Delivery) -> None:
     """Say how the run ended, and leave with the exit code that says the same."""
     console.print(f"{ends.total()} pages: {summary(ends) or 'nothing found'}; {delivery.sent} events sent")
-    if delivery.stopped:
-        console.print(said("events wait in the outbox: ", "red", f"{delivery.stopped}; send them with: wiredesk relay"))
+    if delivery.held:
+        console.print(said("events wait in the outbox: ", "red", f"{delivery.held}; send them with: wiredesk relay"))
         sys.exit(UNSENT)
     if faults:
         console.print(f"{faults} could not be read; each with its reason: wiredesk why FILE")

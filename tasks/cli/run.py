@@ -83,7 +83,7 @@ class Screen(AbstractContextManager["Screen"]):
     def watch(self, turned: Turned) -> None:
         """What happened since the last time -> shown."""
         self._sent += turned.delivery.sent
-        self._trouble = turned.trouble or str(turned.delivery.stopped or "")
+        self._trouble = turned.trouble or str(turned.delivery.held or "")
         for one in turned.attended:
             self._ends[str(one.state) if one.state else "polls" if one.visit.kind == FEED else "put off"] += 1
             self._latest.append(one)

@@ -34,8 +34,8 @@ def status_command(as_json: bool) -> None:
     wiredesk status
     wiredesk status --json | jq .alarms
 
-    Exit code 0: all is well. 5: a source fails, is gone or has long been quiet, a visit is overdue, or events are
-    held up; the last lines say which.
+    Exit code 0: all is well. 5: a source fails, is gone or has long been quiet, a visit is overdue, events are
+    held up, or something was quarantined within the last seven days; the last lines say which.
     """
     with Resources(load_settings()) as resources:
         found = read_status(resources)

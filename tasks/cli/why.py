@@ -10,6 +10,7 @@ from rich.text import Text
 
 from tasks.cli import REJECTED
 from tasks.cli.screen import COLOURS, notes, output
+from tasks.crawl.visit_note import FEED, read_feed_note
 from worker.address import clean_address
 from worker.ledger import Settled, Spoken
 from worker.resources import Resources
@@ -37,6 +38,9 @@ def why_command(name: str, as_json: bool) -> None:
             f"{f', due {visit.due:%Y-%m-%d %H:%M:%S} UTC' if visit.due else ''}, visited {visit.serial} times",
             soft_wrap=True,
         )
+        if visit.kind == FEED and (memory := read_feed_note(visit.note)).reason:
+            notes().print(f"{memory.failures} polls in a row failed: {memory.reason}", soft_wrap=True)
+            notes().print(memory.traceback, soft_wrap=True, end="\n" if memory.traceback else "")
     if not entries and not visits:
         notes().print(f"nothing is known of {name}; a file is known by the name that replay was given", soft_wrap=True)
         sys.exit(REJECTED)

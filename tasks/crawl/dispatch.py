@@ -7,6 +7,7 @@ dispatchers do no harm, and a task that is lost is a lease that runs out.
 """
 
 import os
+from contextlib import suppress
 from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -16,14 +17,18 @@ import msgspec
 from celery import shared_task
 from msgspec import Struct
 
-from tasks.crawl.poll import poll
+from tasks.crawl.poll import Polled, poll
+from tasks.crawl.poll import set_aside as poll_failed
 from tasks.crawl.revisit import revisit
+from tasks.crawl.revisit import set_aside as page_failed
 from tasks.crawl.sync_sources import sync_sources
 from tasks.crawl.visit_note import FEED
 from tasks.events.outbox import publish
+from tasks.pipeline.store import Settlement
 from tasks.sources import read_sources
 from worker.app import log, resources
-from worker.errors import Misconfigured
+from worker.boundary import Defect, boundary
+from worker.errors import Misconfigured, Transient
 from worker.ledger import State, Visit
 from worker.message import Message
 from worker.resources import Resources
@@ -52,11 +57,35 @@ def dispatch(resources: Resources, limit: int, *, queued: bool = False) -> list[
 
 
 def attend(resources: Resources, visit: Visit) -> Attended:
-    """A leased visit -> what came of it; its events wait in the outbox. Raises Transient as the ledger."""
-    if visit.kind == FEED:
-        polled = poll(resources, visit)
-        return Attended(visit=visit, outcome=f"{polled.new} new, {polled.outcome}", messages=polled.messages)
-    settlement = revisit(resources, visit)
+    """A leased visit -> what came of it; its events wait in the outbox. Raises Transient as the ledger.
+
+    A visit whose lease is over is left alone: its task came twice, or too late. One that ends in a defect is set aside.
+    """
+    begun = resources.ledger.frontier.begin(visit)
+    if begun is None:
+        return Attended(visit=visit, outcome="its lease is over")
+    try:
+        with boundary(visit.url):
+            return (
+                _polled(visit, poll(resources, begun))
+                if visit.kind == FEED
+                else _seen(visit, revisit(resources, begun))
+            )
+    except Defect as defect:
+        if visit.kind == FEED:
+            return _polled(visit, poll_failed(resources, begun, defect))
+        return _seen(visit, page_failed(resources, begun, defect))
+    except Transient:
+        with suppress(Transient):  # or else one start too many is counted, which the next that goes well forgets
+            resources.ledger.frontier.spare(begun)
+        raise
+
+
+def _polled(visit: Visit, polled: Polled) -> Attended:
+    return Attended(visit=visit, outcome=f"{polled.new} new, {polled.outcome}", messages=polled.messages)
+
+
+def _seen(visit: Visit, settlement: Settlement | None) -> Attended:
     if settlement is None:
         return Attended(visit=visit, outcome="again later")
     [outcome] = settlement.outcomes
@@ -103,7 +132,5 @@ def dispatch_due() -> int:
 def attend_visit(visit: dict[str, Any]) -> str:
     """A leased visit as JSON -> attended to, its events sent -> what came of it."""
     attended = attend(resources(), msgspec.convert(visit, Visit))
-    delivery = publish(resources(), attended.messages)
-    if delivery.stopped:
-        raise delivery.stopped
+    publish(resources(), attended.messages)  # what cannot be sent now waits in the outbox for the relay
     return attended.outcome

@@ -10,7 +10,7 @@ Pure: no clock, no ledger.
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlunsplit
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -20,7 +20,7 @@ from tasks.models.listing import Entry, Listing
 from tasks.models.page import Hints
 from tasks.models.source import Source
 from tasks.text.dates import moment, read_moment
-from worker.address import clean_address
+from worker.address import clean_address, split
 from worker.ledger import Found, Hurry, Lane, Visit
 
 BATCH = timedelta(minutes=5)  # articles that came out so close together came out together
@@ -115,7 +115,8 @@ def diff_listing(
         late = one.date is not None and one.date < now - timedelta(days=1)
         lane = Lane.BACKFILL if late and (first or sitemap) else Lane.LIVE
         found.append(_found(one, source, via, None if too_old else now, lane))
-    new = [one for one in fresh if one.url not in set(old)]
+    aged = set(old)
+    new = [one for one in fresh if one.url not in aged]
     return ListingDiff(
         found=tuple(found),
         hurried=tuple(hurried),
@@ -187,9 +188,9 @@ def _moments(new: Iterable[Named]) -> int:
 
 def host_of(url: str) -> str:
     """Address -> the host that has a budget of its own, with its port where that is named."""
-    return urlsplit(url).netloc.rpartition("@")[2].lower()
+    return split(url).netloc.rpartition("@")[2].lower()
 
 
 def _bare(url: str) -> str:
-    parts = urlsplit(url)
+    parts = split(url)
     return urlunsplit(("", parts.netloc.removeprefix("www."), parts.path.rstrip("/"), "", ""))

@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
@@ -13,7 +12,7 @@ from tasks.crawl.policy.interval import Pace, backoff, interval, jittered, obser
 from tasks.crawl.visit_note import FeedNote
 from tasks.models.source import Source
 from worker.errors import Transient, Verdict
-from worker.web.answer import Answer
+from worker.web.answer import Answer, http_date
 
 MOVES = 3  # permanent redirects to one place in a row, until that place is taken for the feed's own
 BACKUP = 4  # ceilings between two polls of a sitemap that stands behind a feed
@@ -46,6 +45,7 @@ def answered(memory: FeedNote, source: Source, diff: ListingDiff | None, now: da
         failures=0,
         failing_since=None,
         reason="",
+        traceback="",
         gone=False,
         told=False,
         gap_since=gap_since,
@@ -68,6 +68,7 @@ def failed(memory: FeedNote, verdict: Verdict, now: datetime) -> FeedNote:
         failures=memory.failures + 1,
         failing_since=memory.failing_since or now,
         reason=str(verdict)[:300],
+        traceback=verdict.traceback,
         gone=verdict.code == "gone",
     )
 
@@ -104,8 +105,5 @@ def freshness(answer: Answer, now: datetime) -> Iterable[timedelta]:
     if found := _MAX_AGE.search(control):
         yield timedelta(seconds=int(found[1]))
         return
-    try:
-        expires = parsedate_to_datetime(answer.header("expires") or "")
-    except ValueError:
-        return
-    yield max(timedelta(), (expires if expires.tzinfo else expires.replace(tzinfo=UTC)) - now)
+    if (expires := http_date(answer.header("expires"))) is not None:
+        yield max(timedelta(), expires - now)

@@ -24,6 +24,7 @@ from tasks.models.notices import SourceNotice
 from tasks.models.source import Source
 from tasks.readers.listing import read_listing
 from worker.address import clean_address
+from worker.boundary import boundary
 from worker.errors import Quarantined, Transient, Verdict
 from worker.fetch import BUSY, fetch
 from worker.ledger import Done, Entry, Found, Hurry, State, Step, Validators, Visit
@@ -31,7 +32,7 @@ from worker.message import Message
 from worker.resources import Resources
 from worker.web.answer import NOT_MODIFIED, Answer
 
-ATTEMPTS = 3  # leases that nobody reported back from: whatever is there kills whoever reads it
+ATTEMPTS = 3  # starts that nobody reported back from: whatever is there kills whoever reads it
 STANDS_IN = 2  # failures of a feed in a row, from which on its source's sitemaps are asked in its place
 DEPTH = 2  # indexes above each other
 CHILDREN = 50  # sitemaps of an index that are followed: the newest
@@ -54,11 +55,12 @@ def poll(resources: Resources, visit: Visit) -> Polled:
     try:
         if visit.attempts > ATTEMPTS:
             raise Quarantined("poison", f"{visit.attempts - 1} workers never came back from it")
-        answer = fetch(resources, visit.url)
-        listing = None
-        if answer.status != NOT_MODIFIED:
-            limits, kind = resources.settings.limits, answer.header("content-type")
-            listing = read_listing(answer.body, answer.url, limits, kind)
+        with boundary(f"{source.id}: {visit.url}"):
+            answer = fetch(resources, visit.url)
+            listing = None
+            if answer.status != NOT_MODIFIED:
+                limits, kind = resources.settings.limits, answer.header("content-type")
+                listing = read_listing(answer.body, answer.url, limits, kind)
     except Verdict as verdict:
         if verdict.code == BUSY and isinstance(verdict, Transient):
             due = resources.now() + timedelta(seconds=verdict.retry_after or 1.0)
@@ -68,6 +70,14 @@ def poll(resources: Resources, visit: Visit) -> Polled:
     if memory.moves >= MOVES and memory.moving_to is not None:
         return _moved(resources, visit, source, memory, memory.moving_to)
     return _read(resources, visit, source, memory, answer=answer, listing=listing)
+
+
+def set_aside(resources: Resources, visit: Visit, defect: Quarantined) -> Polled:
+    """A leased visit of a feed that ended in a defect -> backed off, with its reason."""
+    source, memory = followed(resources, visit.source), read_feed_note(visit.note)
+    if source is None:
+        return _finish(resources, visit, memory, None, "not followed")
+    return _failed(resources, visit, source, memory, defect)
 
 
 def _read(

@@ -27,7 +27,7 @@ from worker.fetch import BUSY, backoff
 from worker.ledger import Done, State, Visit
 from worker.resources import Resources
 
-ATTEMPTS = 3  # leases that nobody reported back from: whatever is there kills whoever reads it
+ATTEMPTS = 3  # starts that nobody reported back from: whatever is there kills whoever reads it
 FORMING = timedelta(hours=2)  # a page younger than this may still become an article
 _STATUS = {"not-found": 404, "gone": 410}
 
@@ -68,6 +68,19 @@ def revisit(resources: Resources, visit: Visit) -> Settlement | None:
         failures=0,
     )
     _finish(resources, visit, after, _next(visit, after, resources.now(), changed=changed))
+    return settlement
+
+
+def set_aside(resources: Resources, visit: Visit, defect: Quarantined) -> Settlement:
+    """A leased visit of a page that ended in a defect -> quarantined, and looked at again as any other.
+
+    What the visit remembers is left as it is: it may be what cannot be read. Raises Transient as the ledger.
+    """
+    settlement = store(resources, [failed(visit.url, State.QUARANTINED, defect)])
+    now = resources.now()
+    free = resources.ledger.hosts.due([visit.host]).get(visit.host, now)
+    due = next_look(visit.first_seen, now, changed=False)
+    resources.ledger.frontier.finish(Done(visit=visit, due=due, note=visit.note, free=free), now)
     return settlement
 
 

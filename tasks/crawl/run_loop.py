@@ -15,7 +15,8 @@ from msgspec import Struct
 
 from tasks.crawl.dispatch import Attended, attend, dispatch, follow_file
 from tasks.events.outbox import Delivery, relay
-from worker.errors import Misconfigured, Transient
+from worker.boundary import boundary
+from worker.errors import Misconfigured, Quarantined, Transient
 from worker.ledger import Visit
 from worker.resources import Resources
 
@@ -53,10 +54,11 @@ class RunLoop:
         with ThreadPoolExecutor(threads, thread_name_prefix="desk") as pool:
             while not stop.is_set():
                 try:
-                    self._follow()
-                    began = self._begin(pool, threads - len(self._running))
-                    self._turn(0.0 if began else self._idle(), stop)
-                except Transient as trouble:
+                    with boundary("run"):
+                        self._follow()
+                        began = self._begin(pool, threads - len(self._running))
+                        self._turn(0.0 if began else self._idle(), stop)
+                except (Transient, Quarantined, OSError) as trouble:
                     self._watch(Turned(under_way=len(self._running), trouble=str(trouble)))
                     stop.wait(_PAUSE)
             while self._running:
@@ -103,11 +105,12 @@ class RunLoop:
         attended: list[Attended] = []
         trouble = ""
         for future in done:
-            del self._running[future]
+            visit = self._running.pop(future)
             try:
-                attended.append(future.result())
-            except Transient as verdict:
-                trouble = str(verdict)  # of the ledger: the visit is due again when its lease runs out
+                with boundary(visit.url):
+                    attended.append(future.result())
+            except (Transient, Quarantined, OSError) as verdict:
+                trouble = f"{visit.url}: {verdict}"  # the visit is due again when its lease runs out
         now = self._resources.now()
         delivery = Delivery()
         if any(one.messages for one in attended) or self._relayed is None or now - self._relayed >= RELAY:

@@ -8,10 +8,12 @@ from msgspec import Struct
 from tasks.crawl.policy.health import Condition, Health, condition, overall
 from tasks.crawl.visit_note import FEED, read_feed_note
 from tasks.models.source import Source
+from worker.errors import Misconfigured, Transient
 from worker.ledger import Counts, Rates
 from worker.resources import Resources
 
 OVERDUE = timedelta(minutes=15)  # what has been due this long, nobody is attending to
+RECENT = timedelta(days=7)  # what was quarantined before that and nobody saw to is counted, and no alarm any more
 STUCK = timedelta(minutes=10)  # an event that has been waiting this long is held up
 
 
@@ -93,10 +95,19 @@ def read_status(resources: Resources) -> Status:
         for one in sources
         if one.source.enabled and one.condition.health in {Health.FAILING, Health.GONE, Health.QUIET}
     ]
+    alarms += _broker_faults(resources)
     if oldest is not None and now - oldest > OVERDUE:
         alarms.append(f"a visit has been due since {oldest:%Y-%m-%d %H:%M} UTC: is anybody at work?")
     if counts.oldest_unsent is not None and now - counts.oldest_unsent > STUCK:
         alarms.append(f"{counts.unsent} events wait in the outbox, since {counts.oldest_unsent:%Y-%m-%d %H:%M} UTC")
+    alarms += [
+        f"{one.messages} events {'are given up' if one.given_up else 'are not taken'}: {one.reason.splitlines()[0]}"
+        for one in ledger.outbox.held()
+    ]
+    alarms += [
+        f"{key} is quarantined: {code}: {detail}; the whole story: wiredesk why {key}"
+        for key, code, detail in ledger.quarantined(now - RECENT)
+    ]
     return Status(
         sources=sources,
         frontier={f"{kind} {state}": number for (kind, state), number in sorted(ledger.frontier.counts().items())},
@@ -105,3 +116,11 @@ def read_status(resources: Resources) -> Status:
         rates=ledger.rates(now - timedelta(hours=1)),
         alarms=tuple(alarms),
     )
+
+
+def _broker_faults(resources: Resources) -> tuple[str, ...]:
+    """-> what is wrong with the broker of events, a sentence each."""
+    try:
+        return resources.bus.faults()
+    except (Transient, Misconfigured) as trouble:
+        return (f"no event can be sent: {trouble}",)

@@ -20,6 +20,7 @@ class FeedNote(Struct, frozen=True, kw_only=True, omit_defaults=True):
     how many indexes stand above it. ``changed`` is what the index says of when it changed. ``usual`` is the time
     between two publications as it was when something last came: the pace itself slows down with every poll in vain.
     ``gap_since`` is the poll after which something may have been missed. ``told`` says that its failure was announced.
+    ``reason`` is that of its last failure, ``traceback`` too where that was a defect of ours.
     """
 
     root: str
@@ -35,6 +36,7 @@ class FeedNote(Struct, frozen=True, kw_only=True, omit_defaults=True):
     failures: int = 0
     failing_since: datetime | None = None
     reason: str = ""
+    traceback: str = ""
     gone: bool = False
     told: bool = False
     gap_since: datetime | None = None

@@ -1,8 +1,11 @@
 """Outbox -> exchange: send what waits, and mark as sent what the broker has confirmed.
 
-pending ─▶ publish, one at a time ─┬─ confirmed ───────▶ sent
-                                   ├─ not now ─────────▶ stays, tried again later; the relay stops here
-                                   └─ can never be sent ▶ stays with its error, for a person
+due ─▶ publish, one at a time ─┬─ confirmed ──────────────▶ sent
+                               ├─ this one is not taken ──▶ set aside for a growing pause; the others go on
+                               ├─ nothing is taken now ───▶ stays; the relay stops here
+                               └─ it can never be sent ───▶ given up, with its error, for a person
+
+Versions of one article keep their order: a later one waits for an earlier one that waits.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,82 +15,113 @@ from celery import shared_task
 from msgspec import Struct
 
 from worker.app import resources
+from worker.boundary import boundary
 from worker.errors import Quarantined, Transient
 from worker.message import Message
 from worker.resources import Resources
 
 BATCH = 200
+_SILENT = "broker-timeout"
+_ITS_OWN = frozenset({"unroutable", "nacked", _SILENT})  # verdicts on one message; its queue may be the only one so
 SETTLING = timedelta(seconds=60)  # whoever wrote a younger message is sending it just now
 
 
 class Delivery(Struct, frozen=True, kw_only=True):
-    """What became of some messages: how many were confirmed, and the verdict that stopped the rest, if one did."""
+    """What became of some messages: how many were confirmed, given up and set aside, and why what waits does.
+
+    ``stopped`` is the verdict that kept back the rest, ``reason`` the last one that set a message aside.
+    """
 
     sent: int = 0
     refused: int = 0
+    aside: int = 0
     stopped: Transient | None = None
+    reason: Transient | None = None
+
+    @property
+    def held(self) -> Transient | None:
+        """-> why something still waits, None where nothing does."""
+        return self.stopped or self.reason
 
 
 def publish(resources: Resources, messages: Sequence[Message]) -> Delivery:
     """Messages of the outbox, in order -> what became of them; whatever was confirmed is marked as sent.
 
-    A broker that cannot take one now will not take the next: the rest stays pending. Raises Misconfigured as the bus.
+    A broker that cannot be reached now will not take the next one either: the rest stays as it is. Raises Misconfigured
+    as the bus.
     """
-    confirmed: list[str] = []
-    refused = 0
-    stopped: Transient | None = None
+    outbox = resources.ledger.outbox
+    before = outbox.predecessors(message.id for message in messages)
+    confirmed: dict[str, None] = {}
+    aside: dict[str, str] = {}
+    given_up: dict[str, str] = {}
+    stopped = reason = None
     try:
         with resources.bus.together():
             for message in messages:
+                if message.id in before and before[message.id] not in confirmed:
+                    continue  # its turn comes when the one before it has gone
                 try:
-                    resources.bus.publish(message)
-                    confirmed.append(message.id)
+                    with boundary(f"event {message.id}"):
+                        resources.bus.publish(message)
+                    confirmed[message.id] = None
                 except Quarantined as verdict:
-                    refused += 1
-                    resources.ledger.failed([message.id], str(verdict))
+                    given_up[message.id] = f"{verdict}\n{verdict.traceback}".rstrip()
                 except Transient as verdict:
-                    stopped = verdict
-                    resources.ledger.failed([message.id], str(verdict))
-                    break
+                    if verdict.code not in _ITS_OWN:
+                        stopped = verdict
+                        outbox.failed([message.id], str(verdict))
+                        break
+                    reason = verdict
+                    aside[message.id] = str(verdict)
+                    if verdict.code == _SILENT:  # the next one would wait as long
+                        stopped = verdict
+                        break
     except Transient as verdict:  # the broker could not make sure of them
         stopped = verdict
-        resources.ledger.failed(confirmed, str(verdict))
+        outbox.failed(confirmed, str(verdict))
         confirmed.clear()
     finally:
         if confirmed:
-            resources.ledger.sent(confirmed, resources.now())
-    return Delivery(sent=len(confirmed), refused=refused, stopped=stopped)
+            outbox.sent(confirmed, resources.now())
+        outbox.set_aside(aside, resources.now())
+        outbox.give_up(given_up)
+    return Delivery(sent=len(confirmed), refused=len(given_up), aside=len(aside), stopped=stopped, reason=reason)
 
 
-def relay(resources: Resources, settled: bool = False) -> Delivery:
-    """Send everything that waits in the outbox -> what became of it.
+def relay(resources: Resources, *, settled: bool = False, hurried: bool = False) -> Delivery:
+    """Send everything in the outbox that is due -> what became of it.
 
-    ``settled`` leaves out what was written within the last minute, for a relay that runs beside other workers.
+    ``settled`` leaves out what was written within the last minute, for a relay that runs beside other workers;
+    ``hurried`` also sends what was set aside or given up, for a person who asks for it.
     """
-    before = resources.now() - SETTLING if settled else None
+    now = resources.now()
+    if hurried:
+        resources.ledger.outbox.hurry(now)
     total = Delivery()
-    while batch := resources.ledger.pending(BATCH, before):
+    while batch := resources.ledger.outbox.pending(BATCH, now, now - SETTLING if settled else None):
         done = publish(resources, batch)
         total = add([total, done])
-        if done.stopped or not done.sent:
+        if done.stopped or not (done.sent or done.refused or done.aside):
             break
     return total
 
 
 @shared_task(name="wiredesk.relay")
 def relay_waiting() -> int:
-    """Beat's tick: send what a crash or a broker's absence left behind -> how many were sent."""
-    delivery = relay(resources(), settled=True)
-    if delivery.stopped:
-        raise delivery.stopped
-    return delivery.sent
+    """Beat's tick: send what a crash or a broker's absence left behind -> how many were sent; the next tick goes on."""
+    return relay(resources(), settled=True).sent
 
 
 def add(deliveries: Iterable[Delivery]) -> Delivery:
-    """Deliveries -> their sum; the last stop counts."""
+    """Deliveries -> their sum; of stops and reasons the last one counts."""
     total = Delivery()
     for one in deliveries:
         total = Delivery(
-            sent=total.sent + one.sent, refused=total.refused + one.refused, stopped=one.stopped or total.stopped
+            sent=total.sent + one.sent,
+            refused=total.refused + one.refused,
+            aside=total.aside + one.aside,
+            stopped=one.stopped or total.stopped,
+            reason=one.reason or total.reason,
         )
     return total

@@ -13,11 +13,10 @@ import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 from itertools import count
-from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from worker.address import clean_address
+from worker.address import clean_address, split
 
 AHEAD = 2000  # addresses that are read before the first of them are done
 _TICK = 0.02  # seconds between two looks at what is due, at least
@@ -136,6 +135,6 @@ class Schedule:
 def _host(url: str) -> str:
     """Address -> the host in whose line it waits; one that cannot be parsed is refused soon enough."""
     try:
-        return urlsplit(clean_address(url).url).netloc
+        return split(clean_address(url).url).netloc
     except ValueError:
         return ""

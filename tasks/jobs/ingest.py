@@ -93,6 +93,4 @@ def ingest_urls(urls: list[str]) -> dict[str, int]:
     ends: Counter[str] = Counter()
     for batch in ingest(resources(), urls):
         ends.update(str(outcome.entry.state) for outcome in batch.outcomes)
-        if batch.delivery.stopped:
-            raise batch.delivery.stopped
     return dict(ends)

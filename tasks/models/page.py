@@ -75,12 +75,16 @@ class Hints(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Refusal(Struct, frozen=True, kw_only=True):
-    """A record that could not be read as a page: where it stands, a code from a closed list and a sentence why."""
+    """A record that could not be read as a page: where it stands, a code from a closed list and a sentence why.
+
+    ``traceback`` is that of a defect of ours, empty where the record itself is to blame.
+    """
 
     origin: Origin
     code: str
     detail: str
     url: str | None = None
+    traceback: str = ""
 
 
 class Page(Struct, frozen=True, kw_only=True):

@@ -15,6 +15,7 @@ from tasks.stages.classify.filing import classify
 from tasks.stages.clean import clean
 from tasks.stages.normalize import normalize
 from tasks.stages.rights import read_rights
+from worker.boundary import boundary
 from worker.errors import Quarantined, Skipped, Verdict
 from worker.ledger import State, Step
 from worker.limits import Limits
@@ -48,27 +49,31 @@ class Draft(Struct, frozen=True, kw_only=True):
 def process(page: Page | Refusal, limits: Limits, source: str) -> Draft:
     """A page (or what was refused in its place), the limits and the source's id -> its draft.
 
-    Skipped and Quarantined end in the draft; anything else that a stage raises is a defect and is let through.
+    Skipped and Quarantined end in the draft, and so does whatever else a stage raises: that is a defect.
     """
     where = page.origin.file if page.origin else None
     place = str(page.origin) if page.origin else None
     record = f"{place}: " if place else ""
     key = page.url or f"file:{page.origin}"
     if isinstance(page, Refusal):
-        trace = (Step("read", "refused", f"{record}{page.code}: {page.detail}"),)
-        verdict = (State.REJECTED, page.code, page.detail)
-        return Draft(key=key, url=page.url, origin=where, place=place, trace=trace, verdict=verdict)
+        state = State.QUARANTINED if page.traceback else State.REJECTED
+        trace = (Step("read", "refused", f"{record}{page.code}: {page.detail}"), *traced(page.traceback))
+        return Draft(
+            key=key, url=page.url, origin=where, place=place, trace=trace, verdict=(state, page.code, page.detail)
+        )
     steps = [Step("read", page.kind, f"{record}{len(page.text)} characters, {page.charset} ({page.charset_method})")]
     try:
-        document = clean(page, limits)
-        steps.append(_cleaned(document))
-        section = classify(document)
-        steps.append(Step("classify", section.id, f"{section.method}, confidence {section.confidence}"))
-        article = replace(normalize(page, document, section, source), rights=read_rights(page))
-        steps.append(Step("normalize", article.uri, _addressed(article)))
+        with boundary(place or key):
+            document = clean(page, limits)
+            steps.append(_cleaned(document))
+            section = classify(document)
+            steps.append(Step("classify", section.id, f"{section.method}, confidence {section.confidence}"))
+            article = replace(normalize(page, document, section, source), rights=read_rights(page))
+            steps.append(Step("normalize", article.uri, _addressed(article)))
     except Verdict as verdict:
         state = _end(verdict)
         steps.append(Step(_STAGES[len(steps) - 1], str(state), str(verdict)))
+        steps += traced(verdict.traceback)
         ended = (state, verdict.code, verdict.detail)
         return Draft(key=key, url=page.url, origin=where, place=place, trace=tuple(steps), verdict=ended)
     evidence = Evidence(headline=article.headline, url=article.url.canonical, blocks=document.blocks)
@@ -76,6 +81,11 @@ def process(page: Page | Refusal, limits: Limits, source: str) -> Draft:
 
 
 _STAGES = ("clean", "classify", "normalize")
+
+
+def traced(traceback: str) -> tuple[Step, ...]:
+    """Traceback of a defect -> the step that keeps it for a person; none for none."""
+    return (Step("traceback", "", traceback),) if traceback else ()
 
 
 def _end(verdict: Verdict) -> State:

@@ -16,9 +16,9 @@ from tasks.events.cloudevent import moment, write_event
 from tasks.events.fingerprint import shingles, sketch
 from tasks.models.article import Article
 from tasks.models.notices import Withdrawn
-from tasks.pipeline.process import Draft, encode
-from tasks.stages.compare import EXACT, Copy, Finding, compare
-from tasks.stages.compare.copies import find_original, text_of
+from tasks.pipeline.process import Draft, encode, traced
+from tasks.stages.compare import EXACT, Copy, Finding, compare, find_original, text_of
+from worker.boundary import Defect, boundary
 from worker.ledger import Entry, Known, State, Step, Transaction, Validators
 from worker.message import Message
 from worker.resources import Resources
@@ -51,8 +51,29 @@ class Settlement(Struct, frozen=True):
 def store(resources: Resources, drafts: Sequence[Draft], again: bool = False) -> Settlement:
     """A batch of drafts -> their settlement, all of it in the ledger; its events wait in the outbox.
 
-    ``again`` sends the last event of an unchanged article once more, byte for byte. Raises Transient as the ledger.
+    ``again`` sends the last event of an unchanged article once more, byte for byte. Where settling one of them raises
+    what nobody foresaw, they are settled one by one, and that one is quarantined. Raises Transient as the ledger.
     """
+    try:
+        with boundary(f"{len(drafts)} pages", tell=False):
+            return _store(resources, drafts, again)
+    except Defect:
+        alone = [_store_alone(resources, one, again) for one in drafts]
+    outcomes = chain.from_iterable(one.outcomes for one in alone)
+    return Settlement(list(outcomes), list(chain.from_iterable(one.messages for one in alone)))
+
+
+def _store_alone(resources: Resources, draft: Draft, again: bool) -> Settlement:
+    try:
+        with boundary(draft.place or draft.key):
+            return _store(resources, [draft], again)
+    except Defect as defect:
+        trace = (*draft.trace, Step("store", "quarantined", str(defect)), *traced(defect.traceback))
+        ended = (State.QUARANTINED, defect.code, defect.detail)
+        return _store(resources, [replace(draft, article=None, evidence=None, trace=trace, verdict=ended)], again)
+
+
+def _store(resources: Resources, drafts: Sequence[Draft], again: bool) -> Settlement:
     now = resources.now()
     urls = {url for one in drafts for url in (addresses(one.article) if one.article else (one.url,)) if url}
     digests = {one.article.fingerprint.content for one in drafts if one.article}

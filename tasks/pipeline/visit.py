@@ -6,8 +6,9 @@ from msgspec.structs import replace
 
 from tasks.models.page import Hints
 from tasks.pipeline.fetch_page import Unmodified, fetch_page
-from tasks.pipeline.process import Draft, process
+from tasks.pipeline.process import Draft, process, traced
 from worker.address import clean_address, without_credentials
+from worker.boundary import boundary
 from worker.errors import Quarantined, Skipped, Transient
 from worker.ledger import State, Step
 from worker.resources import Resources
@@ -19,12 +20,19 @@ NOTHING = Hints()
 def visit(resources: Resources, url: str, *, source: str = SOURCE, hints: Hints = NOTHING, via: str = "url") -> Draft:
     """Address, and what a feed says of it -> the draft of its page, or of the reason why there is none.
 
-    The address is cleaned first, and the draft bears the clean one. Raises Transient as ``worker.fetch``.
+    The address is cleaned first, and the draft bears the clean one; an address that ours cannot deal with ends as a
+    defect under its own name. Raises Transient as ``worker.fetch``.
     """
-    address = clean_address(url)
-    steps = [Step("address", ", ".join(address.rules), f"from {without_credentials(url)}")] if address.rules else []
+    bare = without_credentials(url)
     try:
-        page = fetch_page(resources, address.url, hints=hints, via=via)
+        with boundary(bare):
+            address = clean_address(url)
+    except Quarantined as defect:
+        return failed(bare, State.QUARANTINED, defect)
+    steps = [Step("address", ", ".join(address.rules), f"from {bare}")] if address.rules else []
+    try:
+        with boundary(address.url):
+            page = fetch_page(resources, address.url, hints=hints, via=via)
     except Skipped as verdict:
         return failed(address.url, State.GONE if verdict.code == "gone" else State.REJECTED, verdict, steps)
     except Quarantined as verdict:
@@ -44,5 +52,5 @@ def visit(resources: Resources, url: str, *, source: str = SOURCE, hints: Hints 
 
 def failed(url: str, state: State, verdict: Skipped | Quarantined | Transient, steps: Sequence[Step] = ()) -> Draft:
     """Address, the state that it ends in and the verdict that says why -> its draft."""
-    trace = (*steps, Step("fetch", str(state), str(verdict)))
+    trace = (*steps, Step("fetch", str(state), str(verdict)), *traced(verdict.traceback))
     return Draft(key=url, url=url, trace=trace, verdict=(state, verdict.code, verdict.detail))

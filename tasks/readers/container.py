@@ -16,6 +16,7 @@ from tasks.models.page import Origin, Page, Refusal
 from tasks.readers.refusal import refuse
 from tasks.readers.source import Source
 from tasks.readers.span import Span
+from worker.boundary import boundary
 from worker.errors import Skipped, Verdict
 
 T = TypeVar("T")
@@ -42,15 +43,21 @@ def read_records(container: Container[T], source: Source, span: Span) -> Iterato
     number = 0
     for number, record in enumerate(container.records(source, span.offset), span.first - span.skip):
         if number >= span.first and record.content is not None:
-            origin = Origin(file=source.name, record=number)
-            if isinstance(record.content, Verdict):
-                yield refuse(origin, record.content)
-            else:
-                yield container.page(source, record.content, origin)
+            yield _read(container, source, record.content, Origin(file=source.name, record=number))
         if number + 1 == end:
             return
     if not number:
         yield refuse(Origin(file=source.name), Skipped("empty", "a file without records"))
+
+
+def _read(container: Container[T], source: Source, content: T | Verdict, origin: Origin) -> Page | Refusal:
+    if isinstance(content, Verdict):
+        return refuse(origin, content)
+    try:
+        with boundary(str(origin)):
+            return container.page(source, content, origin)
+    except Verdict as verdict:
+        return refuse(origin, verdict)
 
 
 def cut_records(container: Container[T], source: Source, whole: Span, size: int) -> Iterator[Span]:

@@ -15,7 +15,8 @@ from tasks.readers.refusal import refuse
 from tasks.readers.source import Source
 from tasks.readers.syndication import common_hints, content_of, entry_hints, join_link, parse_xml, word
 from tasks.readers.xml_gate import pass_xml
-from worker.errors import Skipped
+from worker.boundary import boundary
+from worker.errors import Quarantined, Skipped
 
 _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 
@@ -33,24 +34,32 @@ def read_feed(source: Source) -> Iterator[Page | Refusal]:
     base = common.feed_url or address(feed.get("link")) or ""
     for number, entry in enumerate(entries, 1):
         origin = Origin(file=source.name, record=number)
-        url = join_link(base, entry.get("link", ""))
-        text, is_html = content_of(entry)
-        if not text.strip():
-            yield refuse(origin, Skipped("no-content", "an entry without its whole text; it is to be fetched"), url)
-            continue
-        hints = entry_hints(entry, common, text)
-        yield Page(
-            text=_wrap(text, hints) if is_html else text,
-            kind="html" if is_html else "text",
-            sha256=sha256(text.encode()).hexdigest(),
-            fetched=source.fetched,
-            url=url,
-            charset=decoded.charset,
-            charset_method=decoded.method,
-            via="feed",
-            origin=origin,
-            hints=hints,
-        )
+        try:
+            with boundary(str(origin)):
+                page = _page(source, entry, origin, common, base)
+        except Quarantined as defect:
+            page = refuse(origin, defect)
+        if isinstance(page, Page):
+            page = msgspec.structs.replace(page, charset=decoded.charset, charset_method=decoded.method)
+        yield page
+
+
+def _page(source: Source, entry: Any, origin: Origin, common: Hints, base: str) -> Page | Refusal:
+    url = join_link(base, entry.get("link", ""))
+    text, is_html = content_of(entry)
+    if not text.strip():
+        return refuse(origin, Skipped("no-content", "an entry without its whole text; it is to be fetched"), url)
+    hints = entry_hints(entry, common, text)
+    return Page(
+        text=_wrap(text, hints) if is_html else text,
+        kind="html" if is_html else "text",
+        sha256=sha256(text.encode()).hexdigest(),
+        fetched=source.fetched,
+        url=url,
+        via="feed",
+        origin=origin,
+        hints=hints,
+    )
 
 
 def read_json_feed(source: Source) -> Iterator[Page | Refusal]:
@@ -67,9 +76,13 @@ def read_json_feed(source: Source) -> Iterator[Page | Refusal]:
         if not isinstance(item, dict):
             yield refuse(origin, Skipped("malformed", "an item that is no JSON object"))
             continue
-        page = read_record(item, source, origin, via="feed", feed=common)
-        if isinstance(page, Page) and page.kind == "html":
-            page = msgspec.structs.replace(page, text=_wrap(page.text, page.hints))
+        try:
+            with boundary(str(origin)):
+                page = read_record(item, source, origin, via="feed", feed=common)
+                if isinstance(page, Page) and page.kind == "html":
+                    page = msgspec.structs.replace(page, text=_wrap(page.text, page.hints))
+        except Quarantined as defect:
+            page = refuse(origin, defect)
         yield page
 
 

@@ -17,7 +17,7 @@ from tasks.models.listing import Child, Entry, Listing
 from tasks.models.page import Enclosure, Hints
 from tasks.readers.formats import Format, sniff
 from tasks.readers.record import parse_object
-from tasks.readers.recorded import address, words
+from tasks.readers.recorded import address
 from tasks.readers.sitemap import ENTRIES, Location, read_locations
 from tasks.readers.syndication import common_hints, content_of, entry_hints, join_link, parse_xml, word
 from tasks.readers.xml_gate import pass_xml
@@ -85,12 +85,12 @@ def _ttl(feed: Any) -> timedelta | None:
 def _json(content: bytes, url: str, limits: Limits) -> Listing:
     feed = parse_object(content)
     items = feed.get("items")
-    if not isinstance(items, list) or "jsonfeed.org" not in str(feed.get("version")):
+    if not isinstance(items, list) or "jsonfeed.org" not in (word(feed.get("version")) or ""):
         raise Skipped("unwanted-type", "JSON, and no JSON Feed")
     title = word(feed.get("title"))
     common = Hints(language=word(feed.get("language")), publisher=title, feed_url=address(feed.get("feed_url")))
     entries = [
-        _entry(link, _item_hints(item, common), url, words(str(item.get("content_html") or "")))
+        _entry(link, _item_hints(item, common), url, word(item.get("content_html")) or "")
         for item in items[: limits.entries]
         if isinstance(item, dict) and (link := _item_link(url, item))
     ]

@@ -27,6 +27,7 @@ from tasks.readers.span import STDIN, Span
 from tasks.readers.walk import walk
 from tasks.readers.warc import WARC
 from tasks.readers.whole import read_whole
+from worker.boundary import boundary
 from worker.errors import Misconfigured, Skipped, Verdict
 from worker.limits import Limits
 
@@ -76,14 +77,22 @@ def split(
 def read_span(span: Span, *, limits: Limits = DEFAULT, stdin: BinaryIO | None = None) -> Iterator[Page | Refusal]:
     """Span -> the pages and refusals of its records, in order; nothing about a record is raised."""
     for name in span.files:
-        origin = Origin(file=full_name(span, name))
+        number = span.first
         try:
-            with open_source(span, name, limits, stdin) as source:
-                yield from _read_source(source, _format(source, span, name), span)
-        except Verdict as verdict:
-            yield refuse(origin, verdict)
-        except OSError as error:
-            yield refuse(origin, Skipped("unreadable", error.strerror or "reading failed"))
+            with boundary(full_name(span, name)):
+                for result in _read_file(span, name, limits, stdin):
+                    yield result
+                    number = (result.origin.record if result.origin else number) + 1
+        except Verdict as verdict:  # what comes after it cannot be found
+            yield refuse(Origin(file=full_name(span, name), record=number), verdict)
+
+
+def _read_file(span: Span, name: str, limits: Limits, stdin: BinaryIO | None) -> Iterator[Page | Refusal]:
+    try:
+        with open_source(span, name, limits, stdin) as source:
+            yield from _read_source(source, _format(source, span, name), span)
+    except OSError as error:
+        raise Skipped("unreadable", error.strerror or "reading failed") from None
 
 
 def _roots(paths: Iterable[str | Path], base_url: str | None, fetched_at: datetime | None) -> list[Span]:

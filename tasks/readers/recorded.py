@@ -2,16 +2,16 @@
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, datetime
-from urllib.parse import urlsplit
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
 
 from tasks.models.page import SIGNALS
+from tasks.text.surrogates import mend
+from worker.address import split
 from worker.errors import Skipped
 from worker.web import charset
 
 _ADDRESS = re.compile(r"https?://[^\s\x00-\x20\x7f]{1,8000}", re.IGNORECASE)
 _UNSTORABLE = re.compile("[\0-\x08\x0b\x0e-\x1f]")
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _MILLISECONDS_FROM = 10**11  # a count of seconds past this is the year 5138: it counts milliseconds
 
 
@@ -20,24 +20,26 @@ def address(value: object) -> str | None:
     if not isinstance(value, str):
         return None
     url = value.strip().removeprefix("<").removesuffix(">").replace(" ", "%20")
-    try:
-        url.encode()
-        return url if _ADDRESS.fullmatch(url) and urlsplit(url).hostname else None
-    except ValueError:  # lone surrogates; brackets that are no IPv6 address
-        return None
+    return url if _ADDRESS.fullmatch(url) and mend(url) == url and split(url).hostname else None
 
 
 def capture_time(value: object) -> datetime | None:
     """Anything -> the moment in UTC: ISO 8601, digits as in archive indexes (20260131120000), seconds or
     milliseconds since 1970.
 
-    A time without an offset is taken for UTC; None for what is no time.
+    A time without an offset is taken for UTC; None for what is no time, and for the first and the last year of the
+    calendar, which stand for none, and which no span of time can be added to.
     """
+    moment = _moment(value)
+    return moment if moment is not None and MINYEAR < moment.year < MAXYEAR else None
+
+
+def _moment(value: object) -> datetime | None:
     try:
         if isinstance(value, str):
             value = value.strip()
             if len(value) in {10, 13} and value.isdecimal():
-                return capture_time(int(value))
+                return _moment(int(value))
             if len(value) == 14 and value.isdecimal():
                 return datetime.strptime(value, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
             moment = datetime.fromisoformat(value)
@@ -59,7 +61,7 @@ def text_of(content: bytes, content_type: str | None = None) -> charset.Decoded:
 
 def words(text: str) -> str:
     """Text -> the same without control characters; half a character, which JSON can escape, becomes U+FFFD."""
-    return _SURROGATE.sub("\ufffd", _UNSTORABLE.sub("", text))
+    return mend(_UNSTORABLE.sub("", text))
 
 
 def signals_of(headers: Iterable[tuple[str, str]], robots: Iterable[str]) -> tuple[tuple[str, str], ...]:
@@ -73,4 +75,4 @@ def utf8(text: str) -> bytes:
     try:
         return text.encode()
     except UnicodeEncodeError:
-        return _SURROGATE.sub("\ufffd", text).encode()
+        return mend(text).encode()

@@ -7,6 +7,7 @@ CODES = {
     "bad-name": "a file's name is not UTF-8",
     "binary": "the content is no text in any charset",
     "corrupt": "compressed or chunked data that is damaged",
+    "defect": "a fault of this program's, kept for a person to look at",
     "empty": "no content but whitespace",
     "empty-folder": "a folder that was asked for holds no files",
     "http-status": "an archived answer that was no success",
@@ -29,4 +30,4 @@ CODES = {
 
 def refuse(origin: Origin, verdict: Verdict, url: str | None = None) -> Refusal:
     """Origin, verdict and address, where one is known -> the refusal; its code is one of ``CODES``."""
-    return Refusal(origin=origin, code=verdict.code, detail=verdict.detail, url=url)
+    return Refusal(origin=origin, code=verdict.code, detail=verdict.detail, url=url, traceback=verdict.traceback)

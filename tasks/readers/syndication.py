@@ -2,12 +2,12 @@
 
 from io import BytesIO
 from typing import Any
-from urllib.parse import urljoin
 
 import feedparser
 
 from tasks.models.page import Enclosure, Hints
 from tasks.readers.recorded import address, words
+from worker.address import join
 from worker.errors import Skipped
 
 _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
@@ -33,12 +33,9 @@ def parse_xml(content: bytes) -> tuple[Any, list[Any]]:
     return result.feed, result.entries
 
 
-def join_link(base: str, link: str) -> str | None:
-    """Base and link -> the address, None for what is none."""
-    try:
-        return address(urljoin(base, link)) if link.strip() else None
-    except ValueError:  # brackets that are no IPv6 address
-        return None
+def join_link(base: str, link: object) -> str | None:
+    """Base and anything -> the address that it is there, None for what is none."""
+    return address(join(base, link)) if isinstance(link, str) and link.strip() else None
 
 
 def common_hints(feed: Any) -> Hints:

@@ -8,7 +8,6 @@ common paths, where nothing is ──┘
 import re
 from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
-from urllib.parse import urljoin, urlsplit
 
 from msgspec import Struct
 
@@ -17,6 +16,7 @@ from tasks.models.source import Source
 from tasks.readers.listing import read_listing
 from tasks.readers.recorded import address
 from tasks.sources.write import new_id
+from worker.address import join, split
 from worker.errors import Skipped, Transient
 from worker.fetch import fetch
 from worker.resources import Resources
@@ -74,11 +74,11 @@ def discover(resources: Resources, home: str, taken: Iterable[str]) -> Discovere
     named = [_absolute(answer.url, link) for link in links.feeds]
     feeds = list(_listings(resources, named, tried, FEEDS))
     if not feeds:
-        feeds = list(_listings(resources, [urljoin(answer.url, path) for path in _PATHS], tried, 1))
+        feeds = list(_listings(resources, [join(answer.url, path) for path in _PATHS], tried, 1))
     sitemaps = list(_listings(resources, _named_sitemaps(resources, answer.url), tried, FEEDS))
     if not sitemaps:
-        sitemaps = list(_listings(resources, [urljoin(answer.url, path) for path in _SITEMAPS], tried, 1))
-    host = (urlsplit(answer.url).hostname or "").removeprefix("www.")
+        sitemaps = list(_listings(resources, [join(answer.url, path) for path in _SITEMAPS], tried, 1))
+    host = (split(answer.url).hostname or "").removeprefix("www.")
     name = links.name or next((found.title for _, found in feeds if found.title), None) or links.title.strip() or host
     source = Source(
         id=new_id(host, set(taken)),
@@ -113,7 +113,7 @@ def _listings(
 
 def _named_sitemaps(resources: Resources, home: str) -> list[str | None]:
     try:
-        answer = fetch(resources, urljoin(home, "/robots.txt"), conditional=False, patience=PATIENCE)
+        answer = fetch(resources, join(home, "/robots.txt"), conditional=False, patience=PATIENCE)
     except (Skipped, Transient):
         return []  # a site without one names none; what it names elsewhere is tried all the same
     text = answer.body[: 512 * 2**10].decode("utf-8-sig", "replace")
@@ -122,6 +122,6 @@ def _named_sitemaps(resources: Resources, home: str) -> list[str | None]:
 
 def _absolute(base: str, link: str) -> str | None:
     try:
-        return address(urljoin(base, link))
+        return address(join(base, link))
     except ValueError:
         return None

@@ -5,7 +5,6 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element, ParseError, SubElement, indent, tostring
 
 import msgspec
@@ -15,6 +14,7 @@ from defusedxml.ElementTree import fromstring
 from tasks.models.source import Source
 from tasks.readers.recorded import address
 from tasks.sources.fields import write_duration
+from worker.address import split
 from worker.errors import Misconfigured
 
 _NOT_IN_ID = re.compile(r"[^a-z0-9]+")
@@ -105,7 +105,7 @@ def from_opml(path: Path, taken: Collection[str]) -> tuple[list[Source], list[st
             strange += [named] if named else []
             continue
         home = address(outline.get("htmlUrl"))
-        site = (urlsplit(home or feed).hostname or "").removeprefix("www.")
+        site = (split(home or feed).hostname or "").removeprefix("www.")
         if site in sites:
             sites[site] = msgspec.structs.replace(sites[site], feeds=tuple(dict.fromkeys((*sites[site].feeds, feed))))
             continue

@@ -1,8 +1,5 @@
 """A desk of workers: its bus is RabbitMQ, its ledger PostgreSQL, and celery's processes are started as operators do."""
 
-import os
-import signal
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -10,8 +7,8 @@ from uuid import uuid4
 import pytest
 from kombu.connection import Connection
 
-from tests.integration.crew import CELERY, Start
-from tests.integration.desk import SEEDS, Desk
+from tests.integration.crew import Start, starting
+from tests.integration.desk import Desk
 
 
 @pytest.fixture
@@ -32,26 +29,6 @@ def desk(tmp_path: Path, rabbitmq: str, emptied: str) -> Iterator[Desk]:
 
 @pytest.fixture
 def start(desk: Desk) -> Iterator[Start]:
-    """-> a function: arguments of celery -> the process while it runs; it is ended with its children."""
-    running: list[subprocess.Popen[bytes]] = []
-
-    def start_one(*arguments: str) -> "subprocess.Popen[bytes]":
-        with (desk.folder / f"celery-{len(running)}.log").open("wb") as log:
-            running.append(
-                subprocess.Popen(
-                    [*CELERY, *arguments, "--loglevel", "INFO"],
-                    cwd=desk.folder,
-                    env=desk.environment | {"PYTHONPATH": str(SEEDS.parent)},
-                    stdin=subprocess.DEVNULL,
-                    stdout=log,
-                    stderr=subprocess.STDOUT,
-                    start_new_session=True,
-                )
-            )
-        return running[-1]
-
-    yield start_one
-    for process in running:
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+    """-> a function: arguments of celery, and its app -> the process while it runs; it is ended with its children."""
+    with starting(desk) as start_one:
+        yield start_one

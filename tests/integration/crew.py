@@ -5,16 +5,46 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 
-from tests.integration.desk import Desk
+from tests.integration.desk import SEEDS, Desk
 from worker.ledger import open_ledger
 
-CELERY = [sys.executable, "-m", "celery", "-A", "tasks"]
+CELERY = [sys.executable, "-m", "celery", "-A"]
 PATIENCE = 120.0  # seconds: of a test that hangs, not of one that passes
 Start = Callable[..., "subprocess.Popen[bytes]"]
+
+
+@contextmanager
+def starting(desk: Desk) -> Iterator[Start]:
+    """Desk -> a function: arguments of celery, and its app -> its process; all are ended with their children."""
+    running: list[subprocess.Popen[bytes]] = []
+
+    def start(*arguments: str, app: str = "tasks") -> "subprocess.Popen[bytes]":
+        with (desk.folder / f"celery-{len(running)}.log").open("wb") as log:
+            running.append(
+                subprocess.Popen(
+                    [*CELERY, app, *arguments, "--loglevel", "INFO"],
+                    cwd=desk.folder,
+                    env=desk.environment | {"PYTHONPATH": str(SEEDS.parent)},
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=subprocess.STDOUT,
+                    start_new_session=True,
+                )
+            )
+        return running[-1]
+
+    try:
+        yield start
+    finally:
+        for process in running:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
 
 
 def kill(process: "subprocess.Popen[bytes]") -> None:

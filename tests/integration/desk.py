@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,10 +28,12 @@ class Desk:
         """-> the address of its ledger."""
         return self.environment.get("WIREDESK_LEDGER_URL", f"sqlite:///{self.folder / 'state' / 'ledger.db'}")
 
-    def run(self, *arguments: str | Path, stdin: bytes | None = None) -> subprocess.CompletedProcess[bytes]:
+    def run(
+        self, *arguments: str | Path, stdin: bytes | None = None, command: Sequence[str] = WIREDESK
+    ) -> subprocess.CompletedProcess[bytes]:
         """Arguments -> the finished command."""
         return subprocess.run(
-            [*WIREDESK, *map(str, arguments)],
+            [*command, *map(str, arguments)],
             cwd=self.folder,
             env=self.environment,
             input=stdin,

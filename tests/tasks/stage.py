@@ -82,9 +82,15 @@ class Stage:
             self.clock.at += HOUR / 20
         raise AssertionError(f"{url} was never due")
 
+    def begin(self, url: str) -> Visit:
+        """-> the next visit to that address, leased and begun."""
+        begun = self.frontier.begin(self.lease(url))
+        assert begun is not None
+        return begun
+
     def types(self) -> list[str]:
         """-> the types of all events in the outbox, without what they have in common."""
-        waiting = self.resources.ledger.pending(1000)
+        waiting = self.resources.ledger.outbox.pending(1000)
         return [one.type.removeprefix("io.github.wiredesk.").removesuffix(".v1") for one in waiting]
 
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from worker.address import Address, clean_address, twin
+from worker.address import Address, clean_address, join, split, twin
 
 
 @pytest.mark.parametrize(
@@ -70,3 +70,17 @@ def test_a_clean_address_is_clean(path: str, query: list[str]) -> None:
 )
 def test_the_twin_that_a_page_left_by_its_own_word_is_named(shown: str, named: str, rule: str | None) -> None:
     assert twin(shown, named) == rule
+
+
+@given(st.text(alphabet="ahtp:/[]@.?#%1½℀\\ \n", max_size=40), st.text(alphabet="ah:/[]@.", max_size=20))
+def test_no_text_breaks_the_parser(url: str, link: str) -> None:
+    assert split(url).hostname != ""
+    assert isinstance(join(url, link), str)
+    clean_address(url)
+    twin(url, link)
+
+
+@pytest.mark.parametrize("url", ["http://[::1/", "//[x", "http://℀.example/"])
+def test_what_cannot_be_parsed_has_no_parts(url: str) -> None:
+    assert split(url) == ("", "", "", "", "")
+    assert join("https://a.example/", url) == join(url, "a") == ""

@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -112,6 +113,25 @@ def test_a_redirect_to_letters_beyond_ascii_is_read_as_browsers_do(
 ) -> None:
     answer = fetch(resources, web.url(0, f"/onto?url=/article/{sent}"))
     assert answer.url == web.url(0, "/article/z%C3%BCrich")
+
+
+@pytest.mark.parametrize(
+    "onto",
+    [
+        *(
+            "http://a.example:99999999999/",
+            "http://a.example:x/",
+            "http://256.256.256.256/",
+            "http://[::1",
+            "http://[v1.x]/",
+        ),
+        *("http://😀.example/", "http://xn--zzzz-.example/", "http://xn--a.example/", "http://a..b/"),
+    ],
+)
+def test_a_redirect_to_what_is_no_address_is_a_verdict(web: LoopbackWeb, resources: Resources, onto: str) -> None:
+    sent = quote(onto.encode().decode("latin-1"))  # the header's bytes are UTF-8
+    ended = verdict(resources, web.url(0, f"/onto?url={sent}"))
+    assert ended.code in {"malformed-address", "forbidden-port", "host-not-found"}
 
 
 def test_not_modified_is_no_answer_to_who_did_not_ask(web: LoopbackWeb, resources: Resources) -> None:

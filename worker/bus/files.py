@@ -41,6 +41,7 @@ from worker.bus.topics import EVERYTHING
 from worker.errors import Misconfigured, Transient
 
 SYNCS = 8  # at once: the disk then waits once for many messages, and not once for each
+OPEN = 64  # files written and not yet synced; a process may have some hundred open at most, with all else that it does
 POLL = 0.1  # seconds between two looks for new files
 MESSAGE = ".event"
 REFUSED = ".refused"  # set aside, for a person to look at: no message of ours, or too large
@@ -185,26 +186,41 @@ class Files(Emulated):
         super().__init__(address, exchange, timeout)
         self._largest = largest
         self._unsynced: list[int] | None = None  # descriptors, while several messages are published together
+        self._doubt: OSError | None = None  # what went wrong with some of them
 
     @contextmanager
     def together(self) -> Iterator[None]:
-        self._unsynced = []
+        self._unsynced, self._doubt = [], None
         try:
             yield
+            self._sync_all()
         finally:
-            written, self._unsynced = self._unsynced, None
-            try:
-                with ThreadPoolExecutor(SYNCS) as pool:
-                    list(pool.map(os.fsync, written))
-            finally:
-                for descriptor in written:
-                    os.close(descriptor)
+            rest, self._unsynced = self._unsynced, None
+            for descriptor in rest:
+                os.close(descriptor)
+        if self._doubt is not None:
+            raise self._doubt
 
     def _sync(self, descriptor: int) -> None:
         if self._unsynced is None:
             os.fsync(descriptor)
-        else:
-            self._unsynced.append(os.dup(descriptor))
+            return
+        self._unsynced.append(os.dup(descriptor))
+        if len(self._unsynced) >= OPEN:
+            self._sync_all()
+
+    def _sync_all(self) -> None:
+        """Make sure of what was written; where that fails, of nothing in the block is anybody sure any more."""
+        written, self._unsynced = self._unsynced or [], []
+        try:
+            with ThreadPoolExecutor(SYNCS) as pool:
+                list(pool.map(os.fsync, written))
+        except OSError as error:
+            self._doubt = error
+            raise
+        finally:
+            for descriptor in written:
+                os.close(descriptor)
 
     def connect(self, queue: str = "") -> Any:
         try:
@@ -241,4 +257,5 @@ class Files(Emulated):
             return Misconfigured(
                 f"{self.address}: {error.strerror}; name a folder that can be written, or mend its rights"
             )
-        return Transient("nacked", f"{self.address}: {error}")
+        full = isinstance(error, OSError) and error.errno in _FULL
+        return Transient("broker-full" if full else "broker-unreachable", f"{self.address}: {error}")

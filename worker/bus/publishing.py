@@ -41,7 +41,8 @@ class Bus:
         """Message -> it is in a queue, and the broker has said so as far as it can (see ``caveats``).
 
         Raises Transient: ``unroutable`` (no queue is bound for it), ``nacked`` (the broker refused it),
-        ``broker-unreachable``, ``broker-timeout`` (it may or may not have arrived: sent again it has the same id).
+        ``broker-timeout`` (it may or may not have arrived: sent again it has the same id); and for every event,
+        ``broker-unreachable``, ``broker-full``, ``broker-refuses``.
         Raises Quarantined for what can never be sent (``message-too-large``, ``bad-address``, ``not-a-cloudevent``,
         ``refused-by-broker``) and Misconfigured when the broker refuses us.
         """

@@ -69,7 +69,8 @@ class Redis(Emulated):
         if isinstance(error, exceptions.TimeoutError | TimeoutError):
             return Transient("broker-timeout", f"{self.address} did not answer within {self._timeout:g} s")
         if isinstance(error, exceptions.ResponseError):
-            return Transient("nacked", f"{self.address} refused the event: {said}")
+            full = isinstance(error, exceptions.OutOfMemoryError)
+            return Transient("broker-full" if full else "broker-refuses", f"{self.address} takes no event: {said}")
         if isinstance(error, ValueError | RecursionError):  # of kombu's JSON: anyone may write to a list
             return Transient("garbled", f"{self.address} held something that is no message; it is taken out: {said}")
         return Transient("broker-unreachable", f"{self.address}: {said}")

@@ -3,11 +3,13 @@
 from worker.ledger.frontier import Frontier
 from worker.ledger.hosts import Hosts
 from worker.ledger.ledger import Ledger, open_ledger
+from worker.ledger.outbox import Outbox
 from worker.ledger.records import (
     Counts,
     Done,
     Entry,
     Found,
+    Held,
     Hurry,
     Known,
     Lane,
@@ -28,11 +30,13 @@ __all__ = [
     "Entry",
     "Found",
     "Frontier",
+    "Held",
     "Hosts",
     "Hurry",
     "Known",
     "Lane",
     "Ledger",
+    "Outbox",
     "Rates",
     "Robots",
     "Settled",

@@ -39,8 +39,13 @@ _POSTGRESQL = {
 
 
 def name_fault(context: ExceptionContext) -> None:
-    """An error on its way out of the engine -> Transient raised in its stead, and a lost connection given up."""
+    """An error on its way out of the engine -> Transient raised in its stead, and a lost connection given up.
+
+    An interrupt is no error of the database's, though it may come while a statement waits: it is let through.
+    """
     error = context.original_exception
+    if not isinstance(error, Exception):
+        return
     code = _code(error)
     if code is None and (context.is_disconnect or isinstance(error, OSError)):
         code = "ledger-unreachable"

@@ -14,7 +14,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, Row, and_, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, bindparam, func, or_, select, update
 
 from worker.ledger import writing
 from worker.ledger.columns import fingerprint
@@ -79,6 +79,23 @@ class Frontier:
                     bound_turns(connection, room.keys() - full)
         return leased
 
+    def begin(self, leased: Visit) -> Visit | None:
+        """A visit as it was leased -> as it stands, this start of it counted; None where its lease is over.
+
+        To be asked before anything is done about it: so that a task that comes twice does it once, and a visit that
+        kills whoever attends to it is known by its ``attempts``.
+        """
+        values = {"attempts": visit.c.attempts + 1}
+        with self._writer.begin() as connection:
+            row = connection.execute(update(visit).where(_held(leased)).values(values).returning(visit)).one_or_none()
+        return None if row is None else _visit(row)
+
+    def spare(self, begun: Visit) -> None:
+        """A visit that was begun and is given up by somebody who lives to say so -> that start does not count."""
+        values = {"attempts": visit.c.attempts - 1}
+        with self._writer.begin() as connection:
+            connection.execute(update(visit).where(_held(begun), visit.c.attempts > 0).values(values))
+
     def finish(
         self,
         done: Done,
@@ -100,7 +117,7 @@ class Frontier:
             lock_turns(connection, hosts)
             mine = connection.execute(
                 update(visit)
-                .where(visit.c.url_hash == fingerprint(one.url), visit.c.serial == one.serial, visit.c.state == LEASED)
+                .where(_held(one))
                 .values(
                     state=SETTLED if done.due is None else WAITING,
                     due=done.due,
@@ -202,6 +219,11 @@ class Frontier:
         return min((moment for moment in heads if moment is not None and moment < NEVER), default=None)
 
 
+def _held(leased: Visit) -> ColumnElement[bool]:
+    """A visit as it was leased -> whether nobody else has it by now, and nobody has reported back."""
+    return and_(visit.c.url_hash == fingerprint(leased.url), visit.c.serial == leased.serial, visit.c.state == LEASED)
+
+
 def _hurry(connection: Connection, hurried: Iterable[Hurry], now: datetime) -> None:
     for one in hurried:
         values = {"state": WAITING, "due": one.due, "note": one.note, "lane": Lane.LIVE, "updated": now}
@@ -257,7 +279,6 @@ def _take(connection: Connection, picks: Sequence[bytes], now: datetime, until: 
         "state": LEASED,
         "due": until,
         "serial": visit.c.serial + 1,
-        "attempts": visit.c.attempts + 1,
         "updated": now,
     }
     statement = update(visit).where(visit.c.url_hash.in_(picks)).values(values).returning(visit)

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from types import TracebackType
 
-from sqlalchemy import Engine, delete, func, or_, select, update
+from sqlalchemy import Engine, delete, func, or_, select
 from sqlalchemy.exc import DBAPIError
 
 from worker.errors import Misconfigured, Transient
@@ -16,11 +16,11 @@ from worker.ledger.faults import sentence
 from worker.ledger.frontier import Frontier
 from worker.ledger.hosts import Hosts
 from worker.ledger.migrations import migrate
+from worker.ledger.outbox import Outbox
 from worker.ledger.reading import CURRENT
 from worker.ledger.records import Counts, Rates, Settled, Spoken, State, Validators
 from worker.ledger.schema import alias, entry, outbox, source, subject, validator, version
 from worker.ledger.transaction import Transaction
-from worker.message import Message
 
 
 def open_ledger(address: str) -> "Ledger":
@@ -44,7 +44,7 @@ def open_ledger(address: str) -> "Ledger":
 
 
 class Ledger:
-    """A ledger that is open: batches go in through ``transaction``, messages go out through ``pending`` and ``sent``.
+    """A ledger that is open: batches go in through ``transaction``, messages go out through ``outbox``.
 
     Everything here raises Transient where the database cannot do it now and may later; ``worker.ledger.faults`` lists
     the codes. Times are aware, and ``now`` is always the caller's.
@@ -55,6 +55,7 @@ class Ledger:
         self._reader = engine.execution_options(**READING)
         self.hosts = Hosts(engine)
         self.frontier = Frontier(self._writer, self._reader)
+        self.outbox = Outbox(self._writer, self._reader)
 
     def __enter__(self) -> "Ledger":
         return self
@@ -77,27 +78,6 @@ class Ledger:
             transaction = Transaction(connection, now, urls, digests)
             yield transaction
             transaction.write()
-
-    def pending(self, limit: int, queued_before: datetime | None = None) -> list[Message]:
-        """At most ``limit`` messages that are to be sent: the least tried first, of those the oldest.
-
-        So a message that the broker will not take cannot hold up the others. ``queued_before`` leaves out newer
-        ones, which whoever wrote them is sending just now.
-        """
-        query = select(outbox.c.id, outbox.c.type, outbox.c.key, outbox.c.body).where(outbox.c.sent.is_(None))
-        if queued_before is not None:
-            query = query.where(outbox.c.queued < queued_before)
-        with self._reader.begin() as connection:
-            found = connection.execute(query.order_by(outbox.c.attempts, outbox.c.position).limit(limit))
-            return [Message(*row) for row in found]
-
-    def sent(self, ids: Iterable[str], now: datetime) -> None:
-        """Ids of messages that the broker has confirmed -> not to be sent any more."""
-        self._mark(list(ids), {"sent": now, "error": None})
-
-    def failed(self, ids: Iterable[str], error: str) -> None:
-        """Ids of messages that the broker did not take, and why -> still to be sent, after those tried less often."""
-        self._mark(list(ids), {"attempts": outbox.c.attempts + 1, "error": error[:1000]})
 
     def entries(self, name: str, limit: int = 100) -> list[Settled]:
         """Key, address, alias of a subject, or file -> its entries, at most ``limit``, the first seen first."""
@@ -133,6 +113,17 @@ class Ledger:
                 )
                 for row in connection.execute(query)
             ]
+
+    def quarantined(self, since: datetime, limit: int = 5) -> list[tuple[str, str, str]]:
+        """Moment -> key, code and detail of what was quarantined since and still is, the last first."""
+        query = (
+            select(entry.c.key, entry.c.code, entry.c.detail)
+            .where(entry.c.state == State.QUARANTINED, entry.c.updated >= since)
+            .order_by(entry.c.updated.desc(), entry.c.key)
+            .limit(limit)
+        )
+        with self._reader.begin() as connection:
+            return [tuple(row) for row in connection.execute(query)]
 
     def evidence(self, subject_id: str) -> bytes | None:
         """Subject -> the evidence of its current version, None where it has none."""
@@ -207,9 +198,3 @@ class Ledger:
                 queued=connection.scalar(queued) or 0,
                 sent=connection.scalar(sent) or 0,
             )
-
-    def _mark(self, ids: list[str], values: dict[str, object]) -> None:
-        # Locked in the order that every transaction locks them in.
-        mine = select(outbox.c.id).where(outbox.c.id.in_(ids)).order_by(outbox.c.position).with_for_update()
-        with self._writer.begin() as connection:
-            connection.execute(update(outbox).where(outbox.c.id.in_(mine)).values(values))

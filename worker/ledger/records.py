@@ -82,6 +82,14 @@ class Counts(Struct, frozen=True, kw_only=True):
     oldest_unsent: datetime | None
 
 
+class Held(Struct, frozen=True, kw_only=True):
+    """Messages that were tried and not sent, all for one reason; what was given up is not tried again by itself."""
+
+    reason: str
+    messages: int
+    given_up: bool
+
+
 class Robots(Struct, frozen=True, kw_only=True):
     """A robots.txt as it was answered: status 0 where nobody answered; ``failing_since`` the first failure in a row."""
 
@@ -134,7 +142,7 @@ class Found(Struct, frozen=True, kw_only=True):
 class Visit(Struct, frozen=True, kw_only=True):
     """An address of the frontier: ``waiting``, ``leased`` until ``due``, or ``settled`` with nothing due any more.
 
-    ``serial`` numbers its leases; ``attempts`` counts those from which nobody has reported back.
+    ``serial`` numbers its leases; ``attempts`` counts the starts from which nobody has reported back.
     """
 
     url: str

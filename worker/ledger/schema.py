@@ -29,7 +29,7 @@ from sqlalchemy import (
 
 from worker.ledger.columns import Moment, Packed, Plain, Steps
 
-REVISION = "0003"  # the migration that makes these tables
+REVISION = "0004"  # the migration that makes these tables
 
 # SQLite counts up by itself only in a column of the type INTEGER.
 _COUNTER = BigInteger().with_variant(Integer, "sqlite")
@@ -76,11 +76,20 @@ outbox = Table(
     Column("attempts", Integer, nullable=False),
     Column("error", Plain),
     Column("sent", Moment),
+    Column("due", Moment),  # when it may be tried next; none: it can never be sent, and is left to a person
+    Column("subject", Text),  # whose messages go out in order
     UniqueConstraint("id"),
 )
 Index(
     "outbox_unsent_index",
-    outbox.c.attempts,
+    outbox.c.due,
+    outbox.c.position,
+    sqlite_where=outbox.c.sent.is_(None),
+    postgresql_where=outbox.c.sent.is_(None),
+)
+Index(
+    "outbox_line_index",
+    outbox.c.subject,
     outbox.c.position,
     sqlite_where=outbox.c.sent.is_(None),
     postgresql_where=outbox.c.sent.is_(None),
@@ -172,7 +181,7 @@ visit = Table(
     Column("state", Text, nullable=False),
     Column("due", Moment),
     Column("serial", Integer, nullable=False),  # of the lease: whoever reports back under an older one comes too late
-    Column("attempts", Integer, nullable=False),  # leases since somebody last reported back
+    Column("attempts", Integer, nullable=False),  # starts since somebody last reported back
     Column("note", Plain, nullable=False),  # what the work wants to remember, as JSON
     Column("first_seen", Moment, nullable=False),
     Column("updated", Moment, nullable=False),

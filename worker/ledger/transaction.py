@@ -183,7 +183,8 @@ class Transaction:
         """Everything that was added -> the database. The ledger does this once, at the end."""
         connection, now = self._connection, self._now
         writing.write_subjects(connection, [self._subjects[one] for one in self._changed])
-        writing.write_messages(connection, self.messages, now)
+        subjects = {row["message"]: row["subject"] for row in self._versions}
+        writing.write_messages(connection, self.messages, now, subjects)
         writing.write_versions(connection, self._versions)
         writing.write_aliases(connection, self._new_aliases)
         if self._requeued:

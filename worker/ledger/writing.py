@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from operator import itemgetter
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection, Table, update
@@ -12,6 +13,8 @@ from worker.ledger.columns import fingerprint
 from worker.ledger.records import Entry, Known, Validators
 from worker.ledger.schema import alias, entry, outbox, sketch, subject, validator, version
 from worker.message import Message
+
+NOBODY: Mapping[str, str] = MappingProxyType({})
 
 
 def write_subjects(connection: Connection, subjects: Iterable[Known]) -> None:
@@ -29,10 +32,28 @@ def write_subjects(connection: Connection, subjects: Iterable[Known]) -> None:
     insert(connection, subject, rows, conflict="id", replace=("number", "digest"))
 
 
-def write_messages(connection: Connection, messages: Iterable[Message], now: datetime, known: bool = False) -> None:
-    """New messages -> rows of the outbox, to be sent; those that may be ``known`` stay as they are where they are."""
+def write_messages(
+    connection: Connection,
+    messages: Iterable[Message],
+    now: datetime,
+    subjects: Mapping[str, str] = NOBODY,
+    known: bool = False,
+) -> None:
+    """New messages -> rows of the outbox, to be sent; those that may be ``known`` stay as they are where they are.
+
+    ``subjects`` says of whose messages each is one, by its id.
+    """
     rows = [
-        {"id": one.id, "type": one.type, "key": one.key, "body": one.body, "queued": now, "attempts": 0}
+        {
+            "id": one.id,
+            "type": one.type,
+            "key": one.key,
+            "body": one.body,
+            "queued": now,
+            "attempts": 0,
+            "due": now,
+            "subject": subjects.get(one.id),
+        }
         for one in messages
     ]
     insert(connection, outbox, rows, conflict="id" if known else (), replace=("id",) if known else ())
@@ -40,7 +61,7 @@ def write_messages(connection: Connection, messages: Iterable[Message], now: dat
 
 def requeue_messages(connection: Connection, ids: Sequence[str], now: datetime) -> None:
     """Ids of messages, sent or not -> to be sent, as if they were new."""
-    again = {"queued": now, "attempts": 0, "error": None, "sent": None}
+    again = {"queued": now, "attempts": 0, "error": None, "sent": None, "due": now}
     connection.execute(update(outbox).where(outbox.c.id.in_(ids)).values(again))
 
 

@@ -86,9 +86,14 @@ def retry_after(value: str | None, now: datetime) -> float | None:
     text = value.strip()
     if text.isascii() and text.isdigit():
         return min(LONGEST_WAIT, float(text[:9]))
+    moment = http_date(text)
+    return None if moment is None else min(LONGEST_WAIT, max(0.0, (moment - now).total_seconds()))
+
+
+def http_date(text: str | None) -> datetime | None:
+    """Date of a header -> the moment, in UTC where it says no zone; None for what is no date."""
     try:
-        moment = parsedate_to_datetime(text)
-    except ValueError:
+        moment = parsedate_to_datetime(text or "")
+    except (ValueError, OverflowError):  # a zone of twenty figures is an offset that no date can have
         return None
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return min(LONGEST_WAIT, max(0.0, (moment - now).total_seconds()))
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

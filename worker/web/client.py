@@ -9,7 +9,7 @@ import ssl
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib.metadata import version
 from threading import Lock
@@ -96,7 +96,7 @@ class Client:
         exchange = dial.current()
         began, before = time.monotonic(), exchange.wire
         exchange.begin()
-        with _verdicts(), self._client.stream("GET", target.url, headers=headers) as response:
+        with _verdicts(), closing(self._send(target, headers)) as response:
             exchange.headed()
             self._check_head(response)
             pieces = _Raw(response.iter_raw(_READ), self._limits.wire_bytes, keep_raw)
@@ -121,6 +121,14 @@ class Client:
                 protocol=response.http_version,
                 tls=_tls_version(response),
             )
+
+    def _send(self, target: Target, headers: Mapping[str, str] | None) -> httpx.Response:
+        """A request -> its answer, the body unread. Not by httpx's own ``send``, which parses where a redirect leads
+        though none is followed, and raises where that is no address."""
+        request = self._client.build_request("GET", target.url, headers=headers)
+        response = self._transport.handle_request(request)
+        response.request = request
+        return response
 
     def _body(self, response: httpx.Response, pieces: "_Raw", cut: int | None) -> bytes:
         encoding = response.headers.get("content-encoding")

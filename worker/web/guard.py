@@ -47,10 +47,7 @@ def target(url: str, policy: FetchPolicy) -> Target:
     """
     if len(url) > _LONGEST or _CONTROL.search(url):
         raise Skipped("malformed-address", f"an address of {len(url)} characters, or with controls or spaces in it")
-    try:
-        parsed = httpx.URL(url)
-    except (httpx.InvalidURL, UnicodeError, ValueError) as error:
-        raise Skipped("malformed-address", str(error)[:200]) from None
+    parsed = _parsed(url)
     if parsed.scheme not in _PORTS:
         raise Skipped("forbidden-scheme", f"{parsed.scheme[:20]!r} is neither http nor https")
     if not parsed.raw_host:
@@ -65,12 +62,17 @@ def target(url: str, policy: FetchPolicy) -> Target:
     return Target(str(sent), f"{sent.scheme}://{netloc}", name, host, sent.scheme == "https")
 
 
+def _parsed(url: str, base: str | None = None) -> httpx.URL:
+    """Address, and what it is relative to -> its parts; raises Skipped ``malformed-address``."""
+    try:
+        return httpx.URL(url) if base is None else httpx.URL(base).join(url)
+    except (httpx.InvalidURL, ValueError) as error:  # what idna raises is a ValueError
+        raise Skipped("malformed-address", str(error)[:200]) from None
+
+
 def join(base: str, location: str) -> str:
     """Address and what it refers to -> the address that is meant; raises Skipped ``malformed-address``."""
-    try:
-        return str(httpx.URL(base).join(location.strip()))
-    except (httpx.InvalidURL, UnicodeError, ValueError) as error:
-        raise Skipped("malformed-address", str(error)[:200]) from None
+    return str(_parsed(location.strip(), base))
 
 
 def networks(named: Iterable[str]) -> tuple[Network, ...]:

@@ -73,8 +73,8 @@ def _evidence(document: Document, decision: Decision) -> list[Evidence]:
         first, second, *_ = sorted(decision.text.odds, reverse=True)
         section = decision.text.odds.index(first)
         words = ", ".join(words_for(document, decision, section, SHOWN_WORDS))
-        signal = f"text.{decision.text.method}"
-        votes.append(Evidence(signal=signal, value=words, vote=IDS[section], weight=round(10 * (first - second))))
+        weight = round(10 * (first - second))
+        votes.append(Evidence(signal="text.words", value=words, vote=IDS[section], weight=weight))
     return sorted(votes, key=lambda vote: -vote.weight)[:SHOWN]
 
 

@@ -1,8 +1,9 @@
 """BCP 47 tag -> the language whose words and section names it is read with."""
 
 _LIKE = {  # languages close enough to be read with another's words
-    "nb": "da", "nn": "da", "no": "da", "fo": "da", "sk": "cs", "be": "ru", "ca": "es", "gl": "es", "ms": "id",
-    "sr": "hr", "bs": "hr", "mk": "bg",
+    "nb": "da", "nn": "da", "no": "da", "fo": "is", "be": "ru", "ca": "es", "gl": "es", "ms": "id", "af": "nl",
+    "sr": "hr", "bs": "hr", "sh": "hr", "cnr": "hr", "mk": "bg", "pcm": "en", "xh": "zu", "ss": "zu", "nr": "zu",
+    "prs": "fa", "iw": "he", "in": "id", "swh": "sw", "lb": "de",
 }  # fmt: skip
 
 

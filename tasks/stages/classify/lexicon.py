@@ -86,7 +86,7 @@ def read(name: str, language: str, *, parts: bool) -> tuple[Meaning, ...]:
     return tuple(Meaning(one.term, one.code, one.weight * share) for one in found) if parts else ()
 
 
-def of_language(term: str, language: str) -> tuple[Meaning, ...]:
+def _of_language(term: str, language: str) -> tuple[Meaning, ...]:
     """A term as ``key`` writes it and a language -> its meanings there alone."""
     return tuple(Meaning(term, code, weight) for spoken, code, weight in load().get(term, ()) if spoken == language)
 
@@ -95,6 +95,6 @@ def _meanings(term: str, language: str, others: Iterable[str] = ()) -> tuple[Mea
     """A term and a language -> its meanings there, or else in the first other language that it has any in."""
     if term in load():
         for tongue in (language, *KNOWN_EVERYWHERE, *others):
-            if own := of_language(term, tongue):
+            if own := _of_language(term, tongue):
                 return own
     return ()

@@ -1,29 +1,32 @@
 """Text -> the words that the section model weighs, in order: lower case, no punctuation.
 
 The text passes through UTF-8 on its way, for translating and splitting bytes is several times faster than matching
-a regular expression. Chinese and Japanese part no words with spaces: their words are every run of one to six
+a regular expression. Chinese, Japanese and Thai part no words with spaces: their words are every run of a few
 characters, and the model knows which of those mean anything.
 """
 
 import re
 from functools import cache
 
-UNSPACED = frozenset({"zh", "ja"})
-LONGEST_RUN = 6  # characters of the longest term that is found in a text without spaces
+UNSPACED = {"zh": range(1, 7), "ja": range(1, 7), "th": range(3, 13)}  # lengths of terms that are found in their texts
 
 _SPACE = ord(" ")
 _TABLE = bytes(c if c >= 0x80 or chr(c).isalnum() else _SPACE for c in range(256))
-_CODE_PAGES = {"bg": "cp1251", "ru": "cp1251", "uk": "cp1251", "cs": "cp1250", "hu": "cp1250", "pl": "cp1250"}
+_CODE_PAGES = {
+    "bg": "cp1251", "ru": "cp1251", "uk": "cp1251", "cs": "cp1250", "hr": "cp1250", "hu": "cp1250", "pl": "cp1250",
+    "sk": "cp1250", "sl": "cp1250", "et": "cp1257", "lt": "cp1257", "lv": "cp1257",
+}  # fmt: skip
 _WESTERN = "cp1252"
 _PUNCTUATION = re.compile(
-    r"[\u0085\u1680\u00a0-\u00bf\u2000-\u206f\u2190-\u2bff\u3000-\u303f\uff00-\uff0f\uff1a-\uff20،؛؟٪۔\u05be]"
+    r"[\u0085\u1680\u00a0-\u00bf\u2000-\u206f\u2190-\u2bff\u3000-\u303f\uff00-\uff0f\uff1a-\uff20،؛؟٪۔"
+    r"\u02bb\u02bc\u055a-\u055f\u0589\u05be\u05f3\u05f4\u0964\u0965]"
 )
 _SOFT_HYPHEN = "\u00ad"
 _SOFT_HYPHEN_BYTE = b"\xad"
 
 _ARABIC = re.compile("[\u0621-\u064a]")
 _ARABIC_MARKS = re.compile("[\u064b-\u065f\u0670\u0640]")
-_ARABIC_LETTERS = str.maketrans("أإآٱىةؤئ", "ااااي" + "هوي")
+_ARABIC_LETTERS = str.maketrans("أإآٱىةؤئیک", "ااااي" + "هويي" + "ك")
 _ARABIC_ARTICLE = re.compile(r"\b(?:[وفبكل]?ال|[وف]?لل)(?=\w{3})")
 
 
@@ -64,7 +67,7 @@ def tokens(text: str, language: str) -> list[bytes]:
     if language not in UNSPACED:
         return spaced.split()
     runs = spaced.decode().split()
-    return [run[i : i + n].encode() for run in runs for n in range(1, LONGEST_RUN + 1) for i in range(len(run) - n + 1)]
+    return [run[i : i + n].encode() for run in runs for n in UNSPACED[language] for i in range(len(run) - n + 1)]
 
 
 def words(text: str, language: str) -> list[str]:

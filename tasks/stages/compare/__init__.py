@@ -7,9 +7,9 @@ from tasks.events.cloudevent import Verb
 from tasks.models.article import Article, Duplicate
 from tasks.models.notices import Gone, Withdrawn
 from tasks.stages.compare.change import describe_change
-from tasks.stages.compare.copies import Copy
+from tasks.stages.compare.copies import Copy, find_original, text_of
 
-__all__ = ["Copy", "Finding", "compare", "describe_change", "withdraw"]
+__all__ = ["EXACT", "Copy", "Finding", "compare", "describe_change", "find_original", "text_of", "withdraw"]
 
 EXACT = 100
 

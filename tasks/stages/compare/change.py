@@ -1,14 +1,13 @@
 """A version and the one before it -> the change record: fields, blocks, what kind of change and how much it weighs."""
 
-from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
+from collections.abc import Sequence
 from typing import Literal
 
-from tasks.models.article import Article, Block, Change
+from tasks.models.article import Article, Change
+from tasks.stages.compare.align import align
 from tasks.stages.compare.wording import is_typographic
 
 Kind = Literal["update", "correction", "reextraction", "restoration"]
-_ALIKE = 0.5  # of their words: a block that was changed, rather than one that went and another that came
 _NOTE = 500  # characters of a correction that are quoted
 
 
@@ -23,17 +22,17 @@ def describe_change(article: Article, previous: Article) -> Change:
         )
         if before != after
     ]
-    changed, added, removed = _align(previous.body.blocks, article.body.blocks)
+    aligned = align(previous.body.blocks, article.body.blocks)
     corrections = [block.text for block in article.body.blocks if block.kind == "correction"]
     known = {block.text for block in previous.body.blocks if block.kind == "correction"}
     declared = [text for text in corrections if text not in known]
     pairs = [
         (previous.headline, article.headline),
         (previous.alternative_headline or "", article.alternative_headline or ""),
-        *((old.text, new.text) for old, new in changed),
+        *((old.text, new.text) for old, new in aligned.changed),
     ]
-    moved = "body" in fields and not (changed or added or removed)
-    typographic = not (added or removed or declared or moved) and all(
+    moved = "body" in fields and not (aligned.changed or aligned.added or aligned.removed)
+    typographic = not (aligned.added or aligned.removed or declared or moved) and all(
         old == new or is_typographic(old, new) for old, new in pairs
     )
     return Change(
@@ -42,9 +41,9 @@ def describe_change(article: Article, previous: Article) -> Change:
         previous_version=previous.version,
         previous_content=previous.fingerprint.content,
         fields=tuple(fields),
-        blocks_added=added,
-        blocks_removed=removed,
-        blocks_changed=len(changed),
+        blocks_added=aligned.added,
+        blocks_removed=aligned.removed,
+        blocks_changed=len(aligned.changed),
         note="\n".join(declared)[:_NOTE] or None,
     )
 
@@ -65,32 +64,3 @@ def _kind(article: Article, previous: Article, declared: Sequence[str]) -> Kind:
 
 def _plain(article: Article) -> list[tuple[str, str]]:
     return [(block.kind, block.text) for block in article.body.blocks]
-
-
-def _align(old: Sequence[Block], new: Sequence[Block]) -> tuple[list[tuple[Block, Block]], int, int]:
-    """Blocks before and after -> the pairs that were changed, and how many were added and removed."""
-    changed: list[tuple[Block, Block]] = []
-    added = removed = 0
-    ours = [(block.kind, block.text) for block in old]
-    theirs = [(block.kind, block.text) for block in new]
-    for tag, i1, i2, j1, j2 in SequenceMatcher(a=ours, b=theirs, autojunk=False).get_opcodes():
-        if tag == "equal":
-            continue
-        pairs = list(_pair(old[i1:i2], new[j1:j2]))
-        changed += pairs
-        removed += i2 - i1 - len(pairs)
-        added += j2 - j1 - len(pairs)
-    return changed, added, removed
-
-
-def _pair(old: Sequence[Block], new: Sequence[Block]) -> Iterator[tuple[Block, Block]]:
-    """Blocks that stood and that stand between two that stayed -> those that are each other's, in order."""
-    start = 0
-    for before in old:
-        words = before.text.split()
-        for place in range(start, len(new)):
-            matcher = SequenceMatcher(a=words, b=new[place].text.split(), autojunk=False)
-            if matcher.quick_ratio() >= _ALIKE and matcher.ratio() >= _ALIKE:
-                yield before, new[place]
-                start = place + 1
-                break

@@ -6,7 +6,7 @@ letter, any digit and any word more or less may change what is said, so it is ma
 """
 
 import re
-from difflib import SequenceMatcher
+from itertools import accumulate
 
 _WORD = re.compile(r"\w+")
 _SHORT = 5  # letters: of two words shorter than this, neither is a slip of the other
@@ -21,12 +21,16 @@ def is_typographic(old: str, new: str) -> bool:
 
 
 def _same_letters(before: list[str], after: list[str]) -> bool:
-    """Words joined or parted differently (``web site``, ``website``), and nothing else."""
-    for tag, i1, i2, j1, j2 in SequenceMatcher(a=before, b=after, autojunk=False).get_opcodes():
-        one, other = "".join(before[i1:i2]).casefold(), "".join(after[j1:j2]).casefold()
-        if tag != "equal" and (one != other or any(map(str.isdigit, one))):
-            return False
-    return True
+    """Words joined or parted differently (``web site``, ``website``), and nothing else; figures may not be."""
+    one, other = ([word.casefold() for word in words] for words in (before, after))
+    return "".join(one) == "".join(other) and _figures(one) == _figures(other)
+
+
+def _figures(words: list[str]) -> list[tuple[int, str]]:
+    """Words -> those with a figure in them, each with how many letters stand before its end."""
+    return [
+        (end, word) for word, end in zip(words, accumulate(map(len, words)), strict=True) if any(map(str.isdigit, word))
+    ]
 
 
 def _same_word(one: str, other: str) -> bool:

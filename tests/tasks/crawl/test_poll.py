@@ -41,7 +41,7 @@ def feed(stage: Stage, url: str = FEED) -> Visit:
 
 
 def again(stage: Stage, url: str = FEED) -> str:
-    return poll(stage.resources, stage.lease(url)).outcome
+    return poll(stage.resources, stage.begin(url)).outcome
 
 
 def sitemap(*entries: tuple[str, str]) -> bytes:
@@ -127,7 +127,7 @@ def test_a_feed_that_fails_is_backed_off_told_once_and_told_when_it_is_back(stag
     assert stage.types() == ["ingest.source.failed", "ingest.source.recovered"]
     again(stage)
     assert len(stage.types()) == 2
-    failed, recovered = stage.resources.ledger.pending(9)
+    failed, recovered = stage.resources.ledger.outbox.pending(9)
     assert [failed.key, recovered.key] == ["ingest.source.failed.und.a", "ingest.source.recovered.und.a"]
     notice = json.loads(failed.body)["data"]
     assert (notice["sourceId"], notice["health"], notice["failures"]) == ("a", "failing", 4)
@@ -256,7 +256,7 @@ def test_one_poll_adds_no_more_than_the_list_allows_and_the_rest_comes_with_the_
 def test_a_feed_that_kills_whoever_reads_it_is_left_alone_in_the_end(stage: Stage) -> None:
     stage.answers[FEED] = rss(item("1"))
     for _ in range(3):
-        stage.lease(FEED)  # nobody reports back
+        stage.begin(FEED)  # nobody reports back
     assert again(stage).startswith("poison")
     assert stage.asked == []
 

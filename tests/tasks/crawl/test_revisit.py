@@ -59,7 +59,7 @@ def visit(stage: Stage) -> Visit:
 
 
 def look_again(stage: Stage) -> Settlement | None:
-    return revisit(stage.resources, stage.lease(URL))
+    return revisit(stage.resources, stage.begin(URL))
 
 
 def state(settlement: Settlement | None) -> State:
@@ -106,7 +106,7 @@ def test_what_another_cleaner_finds_is_our_own_change_and_what_the_publisher_add
     look_again(stage)
     stage.answers[URL] = html(stage, "material", churn="3")
     look_again(stage)
-    first, ours, theirs = (msgspec.json.decode(one.body) for one in stage.resources.ledger.pending(9))
+    first, ours, theirs = (msgspec.json.decode(one.body) for one in stage.resources.ledger.outbox.pending(9))
     assert "change" not in first["data"]
     assert (ours["data"]["change"]["kind"], ours["data"]["change"]["blocksAdded"]) == ("reextraction", 1)
     assert theirs["data"]["change"]["kind"] == "update"
@@ -121,12 +121,12 @@ def test_gone_is_withdrawn_at_once_and_not_found_when_that_is_certain(stage: Sta
     assert look_again(stage) is None
     assert state(look_again(stage)) is State.GONE
     assert stage.types() == ["article.published", "article.withdrawn"]
-    body = msgspec.json.decode(stage.resources.ledger.pending(9)[1].body)
+    body = msgspec.json.decode(stage.resources.ledger.outbox.pending(9)[1].body)
     assert body["data"]["reason"]["checks"] == 3
     assert body["articleversion"] == 2
     stage.answers[URL] = html(stage)
     assert state(look_again(stage)) is State.UPDATED
-    restored = msgspec.json.decode(stage.resources.ledger.pending(9)[2].body)
+    restored = msgspec.json.decode(stage.resources.ledger.outbox.pending(9)[2].body)
     assert restored["data"]["change"]["kind"] == "restoration"
     stage.answers[URL] = 410
     assert state(look_again(stage)) is State.GONE
@@ -168,9 +168,16 @@ def test_an_article_that_cannot_be_had_for_a_while_stays_what_it_is(stage: Stage
 
 def test_a_page_that_kills_its_reader_is_quarantined(stage: Stage) -> None:
     for _ in range(3):
-        stage.lease(URL)
+        stage.begin(URL)
     assert state(look_again(stage)) is State.QUARANTINED
     assert stage.asked == []
+
+
+def test_a_page_whose_tasks_were_lost_before_anybody_began_is_not_blamed(stage: Stage) -> None:
+    for _ in range(9):
+        stage.lease(URL)
+    stage.answers[URL] = html(stage)
+    assert state(look_again(stage)) is State.PUBLISHED
 
 
 def test_a_page_that_cannot_be_read_is_taken_from_its_feed_where_that_carries_it(tmp_path: Path) -> None:

@@ -8,9 +8,10 @@ import pytest
 
 from tasks.crawl.policy.health import FAILING
 from tasks.crawl.poll import poll
-from tasks.crawl.status import OVERDUE, STUCK, read_status
+from tasks.crawl.status import OVERDUE, RECENT, STUCK, read_status
 from tests.tasks.stage import FEED, HOUR, Stage, item, rss
 from worker.errors import Transient
+from worker.ledger import Entry, State
 
 DAY = 24 * HOUR
 DOWN = Transient("server-error", "status 500")
@@ -29,7 +30,7 @@ def alarms(stage: Stage, polls: int = 1) -> tuple[str, ...]:
         poll(stage.resources, stage.lease(FEED))
     pages = [one.url for one in stage.frontier.visits("page")]
     stage.frontier.retire(pages, stage.clock.at)
-    stage.resources.ledger.sent([one.id for one in stage.resources.ledger.pending(99)], stage.clock.at)
+    stage.resources.ledger.outbox.sent([one.id for one in stage.resources.ledger.outbox.pending(99)], stage.clock.at)
     return read_status(stage.resources).alarms
 
 
@@ -101,3 +102,13 @@ def test_an_event_that_does_not_go_out_is_an_alarm(stage: Stage) -> None:
     assert not any("outbox" in alarm for alarm in read_status(stage.resources).alarms)
     stage.clock.at += STUCK + HOUR
     assert any(alarm.startswith("1 events wait in the outbox, since ") for alarm in read_status(stage.resources).alarms)
+
+
+def test_what_was_quarantined_lately_is_an_alarm_that_names_it(stage: Stage) -> None:
+    entry = Entry(key="file:a.jsonl#61", state=State.QUARANTINED, code="defect", detail="ValueError at clean.py:1")
+    with stage.resources.ledger.transaction(stage.clock.at, urls=()) as transaction:
+        transaction.settle(entry)
+    [alarm] = alarms(stage)
+    assert alarm.startswith("file:a.jsonl#61 is quarantined: defect: ValueError at clean.py:1; ")
+    stage.clock.at += RECENT + HOUR
+    assert not [alarm for alarm in alarms(stage) if "quarantined" in alarm]

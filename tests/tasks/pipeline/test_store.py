@@ -1,9 +1,13 @@
 """Settling: versions, aliases and copies, each page in one state, and nothing said twice."""
 
+from typing import Any
+
 import msgspec
 import pytest
 from msgspec.structs import replace
 
+from tasks.events.cloudevent import write_event
+from tasks.models.article import Article
 from tasks.models.document import Block, Found, Label, Publisher
 from tasks.models.page import Origin, Refusal
 from tasks.pipeline.process import Draft, Evidence, process
@@ -11,6 +15,7 @@ from tasks.pipeline.store import store
 from tests.tasks.samples import DOCUMENT, PAGE, article, drafted
 from worker.ledger import State
 from worker.limits import Limits
+from worker.message import Message
 from worker.resources import Resources
 
 
@@ -121,3 +126,25 @@ def test_a_refusal_is_an_entry_with_its_reason(desk: Resources) -> None:
 def test_an_event_over_the_bound_is_quarantined_before_it_reaches_the_outbox(desk: Resources) -> None:
     assert states(desk, drafted(1, words=3000)) == [State.QUARANTINED]
     assert desk.ledger.counts().unsent == 0
+
+
+@pytest.mark.parametrize("kind", [ValueError, RecursionError, MemoryError])
+def test_one_that_cannot_be_settled_leaves_the_others_as_they_would_have_been(
+    desk: Resources, monkeypatch: pytest.MonkeyPatch, kind: type[Exception], caplog: pytest.LogCaptureFixture
+) -> None:
+    def write(data: Article, *rest: Any, **options: Any) -> Message:
+        if data.url.canonical.endswith("/3"):
+            raise kind("what nobody foresaw")
+        return write_event(data, *rest, **options)
+
+    monkeypatch.setattr("tasks.pipeline.store.write_event", write)
+    settlement = store(desk, [drafted(number) for number in range(6)])
+    ends = [outcome.entry.state for outcome in settlement.outcomes]
+    assert ends == [State.PUBLISHED] * 3 + [State.QUARANTINED] + [State.PUBLISHED] * 2
+    assert len(settlement.messages) == desk.ledger.counts().unsent == 5
+    [kept] = desk.ledger.entries("https://example-times.com/3")
+    assert (kept.state, kept.code) == (State.QUARANTINED, "defect")
+    assert kept.trace[-1].detail.endswith(f"{kind.__name__}: what nobody foresaw")
+    assert [line.partition(": ")[0] for line in caplog.messages] == ["https://example-times.com/3"]
+    monkeypatch.undo()
+    assert states(desk, drafted(3)) == [State.PUBLISHED], "nothing half done was left behind"

@@ -123,6 +123,14 @@ def test_a_link_that_is_no_address_is_none(tmp_path: Path, link: str) -> None:
     assert page(write(tmp_path / "feed.xml", rss(item))).url is None
 
 
+@pytest.mark.parametrize("broken", ["<id>urn<t><t></id>", "<id>1<t>2<t></id><updated>3", "<link/>", "<link href=''/>"])
+def test_an_entry_without_an_address_is_no_page_and_the_next_one_is(tmp_path: Path, broken: str) -> None:
+    path = tmp_path / "feed.xml"
+    good = "<entry><id>2</id><link href='https://a.example/2'/></entry>"
+    path.write_text(f'<feed xmlns="http://www.w3.org/2005/Atom"><title>A</title><entry>{broken}</entry>{good}</feed>')
+    assert [one.url for one in results(path)] == [None, "https://a.example/2"]
+
+
 def test_json_feeds_are_read(tmp_path: Path) -> None:
     feed = {
         "version": "https://jsonfeed.org/version/1.1",

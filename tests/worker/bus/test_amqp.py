@@ -24,6 +24,8 @@ from tests.worker.bus.test_contract import PATIENCE, bodies, take, waiting
 from worker.bus import Bus, amqp, open_bus
 from worker.errors import Misconfigured, Transient
 
+OPENED = 2  # connections, whenever a publisher connects: its own, and one on which the log is looked after
+
 
 @pytest.fixture
 def url(amqp_url: str) -> str:
@@ -148,7 +150,7 @@ def test_an_interrupted_wait_for_a_confirm_leaves_no_connection_behind(through: 
         signal.signal(signal.SIGALRM, before)
     proxy.resume()
     through.publish(event(2))
-    assert proxy.connections == 2
+    assert proxy.connections == 2 * OPENED
 
 
 def test_a_connection_is_reused_and_made_anew_when_it_has_died(through: Bus, proxy: Proxy) -> None:
@@ -156,10 +158,10 @@ def test_a_connection_is_reused_and_made_anew_when_it_has_died(through: Bus, pro
     connections = proxy.connections
     for number in range(5):
         through.publish(event(number))
-    assert proxy.connections == connections + 1
+    assert proxy.connections == connections + OPENED
     proxy.cut()
     through.publish(event(5))
-    assert proxy.connections == connections + 2
+    assert proxy.connections == connections + 2 * OPENED
     assert {message.body for message in waiting(through, "tail")} == {*bodies(map(event, range(6)))}
 
 
@@ -230,6 +232,45 @@ def test_a_subscriber_whose_queue_is_deleted_declares_it_again(bus: Bus, monkeyp
         bus.unsubscribe("tail")
         threading.Timer(1.0, bus.publish, [event(2)]).start()
         assert next(arriving).body == event(2).body
+
+
+def test_a_subscriber_whose_exchange_is_made_anew_is_bound_again(
+    bus: Bus, exchange: str, channel: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody tells it: its queue is there as before, and gets nothing any more."""
+    monkeypatch.setattr("worker.bus.subscription.REBIND", 0.2)
+    with bus.subscribe("tail", ["ingest.#", "article.#"]) as subscription:
+        bus.publish(event(1))
+        assert take(subscription, 1) == bodies([event(1)])
+        channel.exchange_delete(exchange)
+        assert list(subscription.receive(timeout=1.0)) == []
+        bus.publish(event(2))
+        assert take(subscription, 1) == bodies([event(2)])
+
+
+def test_an_exchange_that_was_deleted_is_told_of_by_whoever_makes_it_anew(
+    bus: Bus, exchange: str, channel: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    bus.subscribe("tail").close()
+    bus.publish(event(1))
+    channel.exchange_delete(exchange)
+    bus.publish(event(2))
+    [fault] = bus.faults()
+    assert f"the exchange {exchange} had been deleted" in fault
+    assert fault in caplog.text
+    assert len(waiting(bus, "tail")) == 1, "what was published while its queue was not bound"
+    bus.subscribe("tail", []).close()
+    bus.publish(event(3))
+
+
+def test_a_subscriber_that_names_no_pattern_is_bound_anew_where_its_exchange_is_gone(
+    bus: Bus, exchange: str, channel: Any
+) -> None:
+    bus.subscribe("tail").close()
+    channel.exchange_delete(exchange)
+    bus.subscribe("tail", []).close()
+    bus.publish(event(3))
+    assert len(waiting(bus, "tail")) == 1
 
 
 def test_heartbeats_keep_an_idle_subscriber_connected(

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from unittest.mock import create_autospec
 
@@ -219,11 +220,60 @@ def test_a_full_disk_is_an_error_and_leaves_nothing_half_written(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("os.fsync", full)
-    with pytest.raises(Transient, match=r"nacked: .*No space left"):
+    with pytest.raises(Transient, match=r"broker-full: .*No space left"):
         bus.publish(event(1))
     monkeypatch.undo()
     bus.publish(event(2))
     assert event(2).body in bodies(waiting(bus, "tail"))
+
+
+def test_many_messages_for_many_subscribers_need_few_descriptors(bus: Bus, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process may have 1,024 files open, macOS allows 256."""
+    open_now: set[int] = set()
+    most = 0
+    dup, close = os.dup, os.close
+
+    def count(descriptor: int) -> int:
+        nonlocal most
+        open_now.add(new := dup(descriptor))
+        most = max(most, len(open_now))
+        return new
+
+    def forget(descriptor: int) -> None:
+        open_now.discard(descriptor)
+        close(descriptor)
+
+    monkeypatch.setattr("os.dup", count)
+    monkeypatch.setattr("os.close", forget)
+    for number in range(7):
+        bus.subscribe(f"app{number}").close()
+    with bus.together():
+        for number in range(40):
+            bus.publish(event(number))
+    assert 0 < most <= 64
+    assert not open_now
+
+
+def test_of_messages_published_together_none_counts_where_one_of_them_is_not_on_the_disk(
+    bus: Bus, queue: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk says so in the middle of the block, when there are too many files to leave all to its end."""
+    monkeypatch.setattr("worker.bus.files.OPEN", 2)
+    synced = iter([None, None, OSError(28, "No space left on device")])
+
+    def sync(descriptor: int) -> None:
+        if error := next(synced, None):
+            raise error
+
+    def publish_four() -> None:
+        with bus.together():
+            for number in range(1, 5):
+                with suppress(Transient):
+                    bus.publish(event(number))
+
+    monkeypatch.setattr("os.fsync", sync)
+    with pytest.raises(Transient, match="broker-full"):
+        publish_four()
 
 
 def test_messages_published_together_are_on_the_disk_when_the_block_ends(

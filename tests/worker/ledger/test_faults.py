@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Connection, event, make_url, text
+from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.exc import DBAPIError
 
 from tests.worker.bus.proxy import Proxy
@@ -72,7 +73,7 @@ def test_a_file_that_takes_no_more_keeps_what_it_has(address: str, pragma: str, 
     with Ledger(engine) as ledger:
         with transient(code):
             tell_all(ledger, MANY)
-        assert ledger.pending(1000) == [message(RAIN, 1, "wet")]
+        assert ledger.outbox.pending(1000) == [message(RAIN, 1, "wet")]
     with open_ledger(address) as ledger:
         assert len(tell_all(ledger, MANY)) == len(MANY)
 
@@ -189,4 +190,23 @@ def test_a_commit_whose_answer_is_lost_is_found_when_the_batch_is_repeated(
         event.remove(engine, "commit", lose)
         proxy.resume()
         assert tell_all(ledger, [(RAIN, "wet")]) == []
-        assert ledger.pending(10) == [message(RAIN, 1, "wet")]
+        assert ledger.outbox.pending(10) == [message(RAIN, 1, "wet")]
+
+
+@pytest.mark.parametrize("interrupt", [KeyboardInterrupt, SystemExit])
+def test_an_interrupt_within_a_statement_is_let_through(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch, interrupt: type[BaseException]
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise interrupt
+
+    ledger.counts()
+    with monkeypatch.context() as patched:
+        for act in ("do_execute", "do_executemany"):
+            patched.setattr(DefaultDialect, act, interrupted)
+        with pytest.raises(interrupt):
+            ledger.counts()
+        with pytest.raises(interrupt):
+            tell_all(ledger, [(RAIN, "wet")])
+    tell_all(ledger, [(RAIN, "wet")])
+    assert ledger.counts().unsent == 1

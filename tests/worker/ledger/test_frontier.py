@@ -38,7 +38,7 @@ def test_what_is_added_is_leased_once_and_settled(ledger: Ledger) -> None:
     assert ledger.frontier.add([found("https://a.example/1")], NOW) == {"https://a.example/1"}
     assert ledger.frontier.add([found("https://a.example/1")], NOW) == set()
     [visit] = lease(ledger)
-    assert (visit.url, visit.state, visit.serial, visit.attempts) == ("https://a.example/1", "leased", 1, 1)
+    assert (visit.url, visit.state, visit.serial, visit.attempts) == ("https://a.example/1", "leased", 1, 0)
     assert lease(ledger) == []
     finish(ledger, visit)
     assert lease(ledger, NOW + timedelta(days=9)) == []
@@ -108,16 +108,37 @@ def test_hosts_with_nothing_due_do_not_stand_before_others(ledger: Ledger) -> No
     assert urls(lease(ledger, limit=1)) == ["https://busy.example/1"]
 
 
-def test_a_lease_that_runs_out_is_due_again_and_counted(ledger: Ledger) -> None:
+def test_a_lease_that_runs_out_is_due_again(ledger: Ledger) -> None:
     ledger.frontier.add([found("https://a.example/1")], NOW)
     [first] = lease(ledger)
     [second] = lease(ledger, NOW + LEASE)
-    assert (second.serial, second.attempts) == (2, 2)
+    assert (second.serial, second.attempts) == (2, 0)
     finish(ledger, first, NOW + LEASE)  # too late: the visit is another's now
     assert ledger.frontier.counts() == {("page", "leased"): 1}
     finish(ledger, second, NOW + LEASE, due=NOW + 2 * LEASE)
     [third] = lease(ledger, NOW + 3 * LEASE)
-    assert (third.serial, third.attempts) == (3, 1)
+    assert (third.serial, third.attempts) == (3, 0)
+
+
+def begin(ledger: Ledger, visit: Visit) -> int | None:
+    begun = ledger.frontier.begin(visit)
+    return None if begun is None else begun.attempts
+
+
+def test_starts_are_counted_until_somebody_reports_back(ledger: Ledger) -> None:
+    ledger.frontier.add([found("https://a.example/1")], NOW)
+    [first] = lease(ledger)
+    assert [begin(ledger, first) for _ in range(2)] == [1, 2]
+    [second] = lease(ledger, NOW + LEASE)
+    assert begin(ledger, first) is None, "it is another's now"
+    assert begin(ledger, second) == 3
+    ledger.frontier.spare(second)
+    ledger.frontier.spare(first)
+    assert begin(ledger, second) == 3, "the one was given up by somebody who lives, the other had nothing to give up"
+    finish(ledger, second, NOW + LEASE, due=NOW + 2 * LEASE)
+    assert begin(ledger, second) is None, "it is over"
+    [third] = lease(ledger, NOW + 3 * LEASE)
+    assert begin(ledger, third) == 1
 
 
 def test_who_reports_back_too_late_says_nothing_but_what_he_found_counts(ledger: Ledger) -> None:
@@ -129,7 +150,7 @@ def test_who_reports_back_too_late_says_nothing_but_what_he_found_counts(ledger:
     assert ledger.frontier.finish(done, NOW, found=[found("https://b.example/1")], messages=news) == {
         "https://b.example/1"
     }
-    assert ledger.pending(9) == []
+    assert ledger.outbox.pending(9) == []
 
 
 def test_messages_of_a_visit_are_sent_once(ledger: Ledger) -> None:
@@ -139,7 +160,7 @@ def test_messages_of_a_visit_are_sent_once(ledger: Ledger) -> None:
         [visit] = lease(ledger, NOW + turn * LEASE)
         done = Done(visit=visit, due=NOW + LEASE, note="{}", free=NOW)
         ledger.frontier.finish(done, NOW, messages=news)
-    assert ledger.pending(9) == news
+    assert ledger.outbox.pending(9) == news
 
 
 def test_a_twin_is_no_new_address(ledger: Ledger) -> None:

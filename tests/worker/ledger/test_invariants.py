@@ -54,7 +54,7 @@ class Model:
 
     def pending(self) -> list[Message]:
         unsent = [one for one in self.outbox.values() if not one.sent]
-        return [one.message for one in sorted(unsent, key=lambda one: (one.attempts, one.position))]
+        return [one.message for one in sorted(unsent, key=lambda one: one.position)]
 
 
 class Life(RuleBasedStateMachine):
@@ -65,7 +65,7 @@ class Life(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.model, self.run = Model(), next(_runs)
-        self.ledger.sent([message.id for message in self.ledger.pending(1000)], NOW)
+        self.ledger.outbox.sent([message.id for message in self.ledger.outbox.pending(1000)], NOW)
 
     def own(self, word: str) -> str:
         return f"https://weather.example/{self.run}/{word}"
@@ -101,16 +101,16 @@ class Life(RuleBasedStateMachine):
 
     @rule(limit=st.integers(1, 4))
     def send(self, limit: int) -> None:
-        found = self.ledger.pending(limit)
+        found = self.ledger.outbox.pending(limit)
         assert found == self.model.pending()[:limit]
-        self.ledger.sent([one.id for one in found], NOW)
+        self.ledger.outbox.sent([one.id for one in found], NOW)
         for one in found:
             self.model.outbox[one.id].sent = True
 
     @rule(limit=st.integers(1, 4))
     def fail_to_send(self, limit: int) -> None:
-        found = self.ledger.pending(limit)
-        self.ledger.failed([one.id for one in found], "no route")
+        found = self.ledger.outbox.pending(limit)
+        self.ledger.outbox.failed([one.id for one in found], "no route")
         for one in found:
             self.model.outbox[one.id].attempts += 1
 
@@ -127,7 +127,7 @@ class Life(RuleBasedStateMachine):
 
     @invariant()
     def the_outbox_holds_what_is_to_be_sent(self) -> None:
-        assert self.ledger.pending(1000) == self.model.pending()
+        assert self.ledger.outbox.pending(1000) == self.model.pending()
 
     @invariant()
     def every_address_leads_to_what_was_last_said(self) -> None:

@@ -10,42 +10,32 @@ def test_messages_wait_oldest_first_until_they_are_sent(ledger: Ledger) -> None:
     tell_all(ledger, [(SUN, "hot")], LATER)
     tell_all(ledger, [(RAIN, "wet"), (FOG, "dull")], NOW)
     hot, wet, dull = message(SUN, 1, "hot"), message(RAIN, 1, "wet"), message(FOG, 1, "dull")
-    assert ledger.pending(10) == [hot, wet, dull]
-    assert ledger.pending(2) == [hot, wet]
-    ledger.sent([wet.id], LATER)
-    assert ledger.pending(10) == [hot, dull]
-    ledger.sent([hot.id, dull.id, wet.id, "no such id"], LATER)
-    assert ledger.pending(10) == []
+    assert ledger.outbox.pending(10) == [hot, wet, dull]
+    assert ledger.outbox.pending(2) == [hot, wet]
+    ledger.outbox.sent([wet.id], LATER)
+    assert ledger.outbox.pending(10) == [hot, dull]
+    ledger.outbox.sent([hot.id, dull.id, wet.id, "no such id"], LATER)
+    assert ledger.outbox.pending(10) == []
 
 
 def test_new_messages_are_left_to_who_wrote_them(ledger: Ledger) -> None:
     tell_all(ledger, [(RAIN, "wet")], NOW)
     tell_all(ledger, [(SUN, "hot")], LATER)
-    assert ledger.pending(10, queued_before=LATER) == [message(RAIN, 1, "wet")]
-    assert ledger.pending(10, queued_before=NOW) == []
-    assert len(ledger.pending(10, queued_before=LATER + timedelta(microseconds=1))) == 2
-
-
-def test_a_message_that_fails_lets_the_others_go_first(ledger: Ledger) -> None:
-    tell_all(ledger, [(RAIN, "wet"), (SUN, "hot"), (FOG, "dull")])
-    wet, hot, dull = message(RAIN, 1, "wet"), message(SUN, 1, "hot"), message(FOG, 1, "dull")
-    ledger.failed([wet.id, hot.id], "no queue takes it")
-    ledger.failed([wet.id], "no queue takes it" * 1_000_000)
-    assert ledger.pending(10) == [dull, hot, wet]
-    ledger.sent([wet.id], NOW)
-    assert ledger.pending(10) == [dull, hot]
+    assert ledger.outbox.pending(10, queued_before=LATER) == [message(RAIN, 1, "wet")]
+    assert ledger.outbox.pending(10, queued_before=NOW) == []
+    assert len(ledger.outbox.pending(10, queued_before=LATER + timedelta(microseconds=1))) == 2
 
 
 def test_a_late_failure_does_not_take_back_what_was_sent(ledger: Ledger) -> None:
     tell_all(ledger, [(RAIN, "wet")])
-    ledger.sent([message(RAIN, 1, "wet").id], NOW)
-    ledger.failed([message(RAIN, 1, "wet").id], "timed out")
-    assert ledger.pending(10) == []
+    ledger.outbox.sent([message(RAIN, 1, "wet").id], NOW)
+    ledger.outbox.failed([message(RAIN, 1, "wet").id], "timed out")
+    assert ledger.outbox.pending(10) == []
 
 
 def test_nothing_to_mark_is_nothing_to_do(ledger: Ledger) -> None:
-    ledger.sent([], NOW)
-    ledger.failed([], "nothing")
+    ledger.outbox.sent([], NOW)
+    ledger.outbox.failed([], "nothing")
 
 
 def test_counts_of_an_empty_ledger(ledger: Ledger) -> None:
@@ -57,7 +47,7 @@ def test_counts_add_up_to_the_entries_discovered(ledger: Ledger) -> None:
     tell_all(ledger, [(RAIN, "dry"), (SUN, "hot")], LATER)
     with ledger.transaction(LATER, urls=[]) as transaction:
         transaction.settle(Entry(key="file:a.bin#1", state=State.REJECTED, code="not-text"))
-    ledger.sent([message(RAIN, 1, "wet").id], LATER)
+    ledger.outbox.sent([message(RAIN, 1, "wet").id], LATER)
     counts = ledger.counts()
     assert {state: count for state, count in counts.entries.items() if count} == {
         State.PUBLISHED: 1,

@@ -15,7 +15,7 @@ from worker.ledger.schema import alias, entry, outbox, subject, version
 def test_several_open_a_new_ledger_at_once(empty: str) -> None:
     writers.run(writers.open_and_tell, [(empty,)] * 4)
     with open_ledger(empty) as ledger:
-        assert ledger.pending(10) == [message("https://weather.example/", 1, "wet")]
+        assert ledger.outbox.pending(10) == [message("https://weather.example/", 1, "wet")]
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_of_equal_contents_told_at_once_exactly_one_is_first(ledger: Ledger, add
     count, rounds = 3, 15
     begin = writers.barrier(count)
     writers.run(writers.tell_the_same, [(address, writer, rounds, begin) for writer in range(count)])
-    firsts = Counter(one.body.split(b"turn ")[1] for one in ledger.pending(1000))
+    firsts = Counter(one.body.split(b"turn ")[1] for one in ledger.outbox.pending(1000))
     assert firsts == {str(turn).encode(): 1 for turn in range(rounds)}
 
 
@@ -88,7 +88,7 @@ def test_processes_killed_at_any_moment_leave_whole_batches(ledger: Ledger, addr
         time.sleep(chance.uniform(0, 0.3))
         process.kill()
         process.join()
-    told = [one.body.decode().split(" says")[0].split("/")[3] for one in ledger.pending(1_000_000)]
+    told = [one.body.decode().split(" says")[0].split("/")[3] for one in ledger.outbox.pending(1_000_000)]
     assert set(Counter(told).values()) == {size}
     with opened(address) as connection:
         for table in (subject, alias, version, outbox, entry):

@@ -25,7 +25,7 @@ def test_a_version_is_kept_whole(ledger: Ledger) -> None:
         assert (found.name, found.number, found.digest, found.first_seen) == (RAIN, 1, digest("wet"), NOW)
         assert transaction.payload(found.subject) == b"wet"
     assert ledger.evidence(found.subject) == b"evidence of wet"
-    assert ledger.pending(10) == [message(RAIN, 1, "wet")]
+    assert ledger.outbox.pending(10) == [message(RAIN, 1, "wet")]
 
 
 def test_what_a_transaction_adds_it_knows(ledger: Ledger) -> None:
@@ -36,7 +36,7 @@ def test_what_a_transaction_adds_it_knows(ledger: Ledger) -> None:
         assert (first.number, second.number, second.first_seen) == (1, 2, NOW)
         assert transaction.payload(second.subject) == b"dry"
     assert known(ledger, RAIN) == second
-    assert ledger.pending(10) == transaction.messages == [message(RAIN, 1, "wet"), message(RAIN, 2, "dry")]
+    assert ledger.outbox.pending(10) == transaction.messages == [message(RAIN, 1, "wet"), message(RAIN, 2, "dry")]
 
 
 def test_what_resembles_is_found_in_the_ledger_and_in_the_same_batch(ledger: Ledger) -> None:
@@ -74,7 +74,7 @@ def test_a_block_that_raises_leaves_nothing(ledger: Ledger) -> None:
     with pytest.raises(ZeroDivisionError):
         give_up()
     assert known(ledger, RAIN) is None
-    assert ledger.pending(10) == []
+    assert ledger.outbox.pending(10) == []
     assert ledger.entries(RAIN) == []
 
 
@@ -87,7 +87,7 @@ def test_a_failure_while_writing_leaves_nothing(ledger: Ledger) -> None:
     with pytest.raises(DBAPIError):
         settle_for_nobody()
     assert known(ledger, RAIN) is None
-    assert ledger.pending(10) == []
+    assert ledger.outbox.pending(10) == []
 
 
 def test_the_first_sight_of_a_subject_stays(ledger: Ledger) -> None:
@@ -106,7 +106,7 @@ def test_a_number_out_of_turn_is_refused(ledger: Ledger, number: int) -> None:
         add = partial(transaction.add_version, digest=TEXTS[1], payload=b"", evidence=b"", message=news)
         with pytest.raises(ValueError, match="does not follow 1"):
             add(identity(RAIN), number)
-    assert ledger.pending(10) == [message(RAIN, 1, "wet")]
+    assert ledger.outbox.pending(10) == [message(RAIN, 1, "wet")]
 
 
 def test_an_alias_leads_to_its_subject_and_keeps_leading_there(ledger: Ledger) -> None:
@@ -211,9 +211,9 @@ def test_the_payload_of_every_changed_subject_is_its_own(ledger: Ledger) -> None
 def test_requeue_sends_the_last_message_again_byte_for_byte(ledger: Ledger) -> None:
     tell_all(ledger, [(RAIN, "wet"), (SUN, "hot")])
     tell_all(ledger, [(RAIN, "dry")])
-    ledger.failed([message(RAIN, 2, "dry").id], "no route")
-    ledger.sent([one.id for one in ledger.pending(10)], NOW)
-    assert ledger.pending(10) == []
+    ledger.outbox.failed([message(RAIN, 2, "dry").id], "no route")
+    ledger.outbox.sent([one.id for one in ledger.outbox.pending(10)], NOW)
+    assert ledger.outbox.pending(10) == []
     with ledger.transaction(LATER, urls=[RAIN, SUN]) as transaction:
         for url in (RAIN, SUN):
             found = transaction.known(url)
@@ -221,7 +221,7 @@ def test_requeue_sends_the_last_message_again_byte_for_byte(ledger: Ledger) -> N
             transaction.requeue(found.subject)
     again = [message(SUN, 1, "hot"), message(RAIN, 2, "dry")]
     assert transaction.messages == again, "in the order they were first written"
-    assert ledger.pending(10) == again
+    assert ledger.outbox.pending(10) == again
     assert ledger.counts().oldest_unsent == LATER
 
 
@@ -229,7 +229,7 @@ def test_a_message_that_is_new_is_not_sent_twice(ledger: Ledger) -> None:
     with ledger.transaction(NOW, urls=[RAIN], digests=TEXTS) as transaction:
         rain = tell(transaction, RAIN, "wet")
         transaction.requeue(rain.subject)
-    assert transaction.messages == ledger.pending(10) == [message(RAIN, 1, "wet")]
+    assert transaction.messages == ledger.outbox.pending(10) == [message(RAIN, 1, "wet")]
 
 
 def test_an_entry_is_in_one_state_at_a_time(ledger: Ledger) -> None:
@@ -281,7 +281,7 @@ def test_any_text_is_a_name(ledger: Ledger, name: str) -> None:
         step = Step(name[:100], name[:100], name[:100])
         transaction.settle(Entry(key="k", url=name, origin=name, state=State.REJECTED, detail=name, trace=(step,)))
         transaction.settle(Entry(key=name + "x", state=State.REJECTED))
-    ledger.failed([message(name, 1, "wet").id], name)
+    ledger.outbox.failed([message(name, 1, "wet").id], name)
     assert {entry.key for entry in ledger.entries(name)} > {"k"}
     assert tell_all(ledger, [(name, "wet")]) == []
 
@@ -299,7 +299,7 @@ def test_bytes_come_back_as_they_were(ledger: Ledger) -> None:
     with ledger.transaction(NOW, urls=[RAIN], digests=TEXTS) as transaction:
         new = transaction.add_subject("s", RAIN, NOW)
         transaction.add_version(new.subject, 1, digest=TEXTS[0], payload=b"", evidence=body, message=sent)
-    assert ledger.pending(1) == [sent]
+    assert ledger.outbox.pending(1) == [sent]
     assert ledger.evidence("s") == body
     with ledger.transaction(NOW, urls=[RAIN]) as transaction:
         assert transaction.payload(transaction.known(RAIN).subject) == b""  # type: ignore[union-attr]
@@ -324,6 +324,6 @@ def test_a_naive_time_is_refused(ledger: Ledger) -> None:
 def test_a_large_batch_is_one_transaction(ledger: Ledger) -> None:
     batch = [(f"https://weather.example/{number}", f"weather {number % 400}") for number in range(500)]
     assert len(tell_all(ledger, batch)) == 500
-    assert [one.body for one in ledger.pending(1000)] == [message(url, 1, text).body for url, text in batch]
+    assert [one.body for one in ledger.outbox.pending(1000)] == [message(url, 1, text).body for url, text in batch]
     assert tell_all(ledger, batch) == []
     assert ledger.counts().entries[State.UNCHANGED] == 500

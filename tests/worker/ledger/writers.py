@@ -49,7 +49,7 @@ def tell_often(address: str, writer: int, urls: list[str], rounds: int) -> None:
             batch = [(url, f"writer {writer}, turn {turn}, {url}") for url in urls]
             random.Random(f"{writer} {turn}").shuffle(batch)
             messages = tell_all(ledger, batch)
-            ledger.sent([message.id for message in messages], NOW)
+            ledger.outbox.sent([message.id for message in messages], NOW)
 
 
 def settle_often(address: str, writer: int, keys: list[str], rounds: int) -> None:
@@ -72,7 +72,7 @@ def tell_the_same(address: str, writer: int, rounds: int, begin: Barrier) -> Non
                 known = tell(transaction, url, text)
                 first = transaction.holder_of(known.digest, besides=known.subject) is None
             if not first:
-                ledger.sent([transaction.messages[0].id], NOW)
+                ledger.outbox.sent([transaction.messages[0].id], NOW)
 
 
 def reserve_at_once(address: str, writer: int, rounds: int, begin: Barrier) -> None:

@@ -50,7 +50,8 @@ _OTHER_ARTICLE = CODES.flag("headline in another article")
 _HINT = CODES.choice("hint", HINTS)
 _CALLED = CODES.grid("called, share of page", 5)
 _CALLED_AS = CODES.grid("called so, share of page", len(HINTS), 5)
-_CALLED_BESIDE = CODES.grid("called, share of the largest that is not", 6)
+_RIGHTS = CODES.grid("prose with a sign of the rights", 3)
+_ABOUT = CODES.grid("words of the title in the text, share of largest", 5, 4)
 _GATHERS_CALLED = CODES.grid("gathers, share called", 6)
 _GATHERS = CODES.grid("containers gathered, share of the largest", 5, 5)
 _GATHERS_ALIKE = CODES.grid("containers gathered, alike", 3, 3)
@@ -60,27 +61,27 @@ _GATHERS_HINT = CODES.choice("gathers from a box named", HINTS)
 
 _HINT_NUMBER = {hint: number for number, hint in enumerate(HINTS)}
 _TAGS = {ID["div"]: 0, _TD: 1, _ARTICLE: 2, ID["section"]: 3, 0: 4, _MAIN: 5}
-_PARTS = (0.1, 0.25, 0.5, 1.0, 2.0)  # of a container that one beside it holds
+_SHORT = 3  # letters of a word that may be in any text
+_RUNS = 30  # of a text in which the words of its title are looked for
 _WHOLE = 0.9  # part of the page's prose from which a box is the page, whatever it is called
 
 
-def evidence(tree: Tree, chosen: list[Group], headline: int | None) -> list[list[int]]:
-    """Candidates -> the codes of each; ``headline`` is the index of the run that shows it."""
-    around = _Around(tree, chosen, headline)
+def evidence(tree: Tree, chosen: list[Group], headline: int | None, titles: tuple[str, ...]) -> list[list[int]]:
+    """Candidates -> the codes of each; ``headline`` is the index of the run that shows it, ``titles`` the head has."""
+    around = _Around(tree, chosen, headline, titles)
     return [around.codes(order, group) for order, group in enumerate(chosen)]
 
 
 class _Around:
     """A page and its candidates: what each of them is compared with."""
 
-    def __init__(self, tree: Tree, chosen: list[Group], headline: int | None) -> None:
+    def __init__(self, tree: Tree, chosen: list[Group], headline: int | None, titles: tuple[str, ...]) -> None:
         self.boxes, self.runs, self.headline = tree.boxes, tree.runs, headline
         self.total = tree.boxes[0].prose or 1.0
         self.articles = min(3, sum(box.tag == _ARTICLE for box in tree.boxes))
         self.alike = Counter((tree.boxes[group.box].tag, tree.boxes[group.box].names) for group in chosen)
-        single = [group for group in chosen if not group.gathers]
-        self.most = max(group.prose for group in single)
-        self.plain = max((group.prose for group in single if self.called(group.box) < 0), default=0.0)
+        self.title = {word for word in " ".join(titles).split() if len(word) > _SHORT or not word.isascii()}
+        self.most = max(group.prose for group in chosen if not group.gathers)
 
     def codes(self, order: int, group: Group) -> list[int]:
         """Candidate and its place among them -> its codes."""
@@ -92,6 +93,7 @@ class _Around:
         codes += self._from_headline(group, above, rough)
         codes += self._names(group, above)
         codes += self._cards(group, rough)
+        codes += self._says(group, rough)
         if group.gathers:
             codes += self._gathered(group)
         return codes
@@ -155,7 +157,7 @@ class _Around:
         ]
 
     def _names(self, group: Group, above: list[int]) -> list[int]:
-        """-> what it and the boxes around it are called, and how much stands elsewhere where that speaks against it."""
+        """-> what it and the boxes around it are called."""
         boxes = self.boxes
         box = boxes[group.box]
         codes = [_NAMED + _body_words(box.names)]
@@ -171,7 +173,6 @@ class _Around:
             codes += (
                 _CALLED + part,
                 _CALLED_AS + 5 * _HINT_NUMBER[boxes[called].cause] + part,
-                _CALLED_BESIDE + bisect_right(_PARTS, self.plain / group.prose),
             )
         return codes
 
@@ -187,6 +188,16 @@ class _Around:
             _CARDS + 7 * bisect_right((0.05, 0.2, 0.4, 0.6, 0.8), part) + min(group.count, 6),
             _CARDS_SHARE + 4 * bisect_right((0.2, 0.6), part) + rough,
         ]
+
+    def _says(self, group: Group, rough: int) -> list[int]:
+        """-> whether its text is about what the title says, and how much of it speaks of rights."""
+        rights = sum(run.prose for run in group.runs if "©" in run.text)
+        codes = [_RIGHTS + bisect_right((0.001, 0.3), rights / group.prose)]
+        if self.title:
+            told = " ".join([run.text for run in group.runs[:_RUNS]]).lower()
+            part = sum(word in told for word in self.title) / len(self.title)
+            codes.append(_ABOUT + 4 * bisect_right((0.001, 0.2, 0.4, 0.7), part) + rough)
+        return codes
 
     def _gathered(self, group: Group) -> list[int]:
         """Box that gathers containers -> how alike they are, and what lies between them and it."""

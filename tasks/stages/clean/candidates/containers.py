@@ -7,6 +7,8 @@ from tasks.stages.clean.tree.elements import ID, SHAPES
 from tasks.stages.clean.tree.nodes import Run, Tree, path
 
 _LITTLE = 0.5  # part of the page's prose from which a box is its text, whatever its names say
+_LARGE = 0.12  # part of the largest container that another must hold to be asked
+_THIN = 0.25  # and that those must hold that are called nothing, for the others not to be asked
 _OPENING = 6  # runs in which an article says its headline
 _ARTICLE, _H1 = ID["article"], ID["h1"]
 
@@ -80,28 +82,37 @@ def groups(tree: Tree) -> list[Group]:
 def candidates(tree: Tree) -> list[Group]:
     """-> the groups large enough to be an article, in document order, and behind them the boxes that gather several.
 
-    What stands in a box for other texts, or in another article, is none, unless there is nothing else.
+    What stands in another article is none, nor what stands in a box that is called something else, unless there is
+    next to nothing beside it.
     """
     found = groups(tree)
     most = max((group.prose for group in found), default=0.0)
-    large = [group for group in found if group.prose >= 0.12 * most]
-    others = _other_texts(tree)
-    own = [group for group in large if others.isdisjoint(path(tree.boxes, group.box))] or large
+    large = [group for group in found if group.prose >= _LARGE * most]
+    titled, called = _titled(tree), _called(tree)
+    apart = [group for group in large if titled.isdisjoint(path(tree.boxes, group.box))] or large
+    own = [group for group in apart if called.isdisjoint(path(tree.boxes, group.box))]
+    if max((group.prose for group in own), default=0.0) < _THIN * max((group.prose for group in apart), default=0.0):
+        own = apart
     return [*own, *gathered(tree, own)]
 
 
-def _other_texts(tree: Tree) -> set[int]:
-    """-> the boxes named for related texts, and the articles behind the first that bring a headline of their own."""
+def _called(tree: Tree) -> set[int]:
+    """-> the boxes that are called something that no text is, and are not the page."""
+    total = tree.boxes[0].prose
+    return {
+        box.index for box in tree.boxes if (box.cause or "related" in box.hints) and box.prose < _LITTLE * total
+    }
+
+
+def _titled(tree: Tree) -> set[int]:
+    """-> the articles behind the first that bring a headline of their own."""
     boxes, runs = tree.boxes, tree.runs
-    total = boxes[0].prose
-    found = {box.index for box in boxes if "related" in box.hints and box.prose < _LITTLE * total}
     titled = [
         box
         for box in boxes
         if box.tag == _ARTICLE and any(boxes[run.box].tag == _H1 for run in runs[box.first : box.last][:_OPENING])
     ]
-    found.update(box.index for box in titled[1:] if box.first >= titled[0].last)
-    return found
+    return {box.index for box in titled[1:] if box.first >= titled[0].last}
 
 
 def gathered(tree: Tree, found: list[Group]) -> list[Group]:

@@ -4,22 +4,43 @@ A *unit* is the largest box around a run that hangs on the path from the anchor 
 mostly a question about its unit. ``level`` counts the steps on that path: 0 for what stands in the anchor itself.
 """
 
+from functools import cached_property
+
+from msgspec import Struct
+
 from tasks.stages.clean.candidates.containers import Group
 from tasks.stages.clean.text.phrases import Phrasebook
-from tasks.stages.clean.tree.elements import CELLS, HEADINGS, LI, ROWS
+from tasks.stages.clean.tree.elements import CELLS, HEADINGS, LEAVES, LI, ROWS
 from tasks.stages.clean.tree.nodes import Box, Run, Tree, path
 
 KINDS = ("prose", "heading", "link", "item", "cell", "short", "text")
 PROSE, HEAD, LINK, ITEM, CELL, SHORT, LONG, LIFT, GONE, EDGE = range(10)
+SMALL = 9  # runs of a box that is judged as a whole: a call, a summary, a card
 _LIFTED = frozenset(("byline", "meta", "tags", "bio"))
+
+
+class Stated(Struct, frozen=True, kw_only=True):
+    """What a page states of itself and its labels are found by: its title, its authors, its address, its language."""
+
+    title: str = ""
+    authors: tuple[str, ...] = ()
+    address: str = ""
+    language: str = ""
 
 
 class Scene:
     """What the runs of one page are judged by: built once, then asked about every run."""
 
-    def __init__(
-        self, tree: Tree, anchor: Group, book: Phrasebook, titles: tuple[str, ...], headline: int | None
+    def __init__(  # noqa: PLR0917 - the last is for labels alone
+        self,
+        tree: Tree,
+        anchor: Group,
+        book: Phrasebook,
+        titles: tuple[str, ...],
+        headline: int | None,
+        stated: Stated = Stated(),  # noqa: B008 - it is frozen
     ) -> None:
+        self.stated = stated
         self.tree, self.anchor, self.titles, self.headline = tree, anchor, titles, headline
         self.book = book.for_page()
         boxes, runs = tree.boxes, tree.runs
@@ -75,6 +96,19 @@ class Scene:
             if not run.cause:
                 self.where.setdefault(run.text, run.index)
         self.cards: dict[int, list[Box]] | None = None  # by the box that holds them, once somebody looked for them
+
+    @cached_property
+    def small(self) -> list[Box]:
+        """-> the boxes of a few runs."""
+        return self.boxes_beside(2, SMALL)
+
+    def boxes_beside(self, least: int, most: int) -> list[Box]:
+        """-> the boxes of so many runs that do not hold the anchor, and are more than one element of text."""
+        return [
+            box
+            for box in self.tree.boxes
+            if least <= box.last - box.first <= most and box.index not in self.step and box.tag not in LEAVES
+        ]
 
     def _kind(self, run: Run) -> int:
         if run.cause:

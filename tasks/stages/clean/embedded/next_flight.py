@@ -12,6 +12,7 @@ from typing import Any
 
 from tasks.stages.clean.embedded.story import LETTERS
 from tasks.stages.clean.gate.scan import Script
+from tasks.text.surrogates import mend, mend_decoded
 
 _PUSH = re.compile(rb"__next_f\s*(?:=[^;]*?)?\)?\.push\(\s*\[\s*1\s*,\s*(?=\")")
 _ROW = re.compile(rb"([0-9a-f]+):(?:T([0-9a-f]{1,8}),|(?=[\[{\"]))")
@@ -34,7 +35,7 @@ def streamed(scripts: Iterable[Script], most: int) -> list[Any]:
         except json.JSONDecodeError:
             continue  # no string: what Next pushes there is for itself
         pieces.append(piece)
-    return _rows("".join(pieces).encode("utf-8", "surrogatepass")) if pieces else []
+    return _rows(mend("".join(pieces)).encode()) if pieces else []
 
 
 def _rows(stream: bytes) -> list[Any]:
@@ -52,7 +53,8 @@ def _rows(stream: bytes) -> list[Any]:
         end = len(stream) if end < 0 else end
         if row is not None:
             with suppress(ValueError, RecursionError):  # a row that is cut off or nested too deep states nothing
-                values.append(json.loads(stream[row.end() : end], strict=False))
+                text = stream[row.end() : end].decode("utf-8", "replace")
+                values.append(mend_decoded(json.loads(text, strict=False), text))
         at = end + 1
     return _placed(values, texts) if texts else values
 

@@ -62,32 +62,30 @@ def _blocks(tree: Tree, reason: str) -> list[Block]:
     for run in tree.runs:
         if run.cause:
             continue
-        label, box = _frame(tree, run)
+        label, box, level = _frame(tree, run)
         if label == Label.LIST and box == last and found:
             found[-1] = Block(Label.LIST, f"{found[-1].text}\n{run.text}", reason)
             continue
         last = box
-        tag = tree.boxes[run.box].tag
-        level = int(NAME[tag][1]) if label == Label.HEADING else 0
         found.append(Block(label, (run.raw or run.text) if label == Label.CODE else run.text, reason, level=level))
     return found
 
 
-def _frame(tree: Tree, run: Run) -> tuple[Label, int]:
-    """Run -> its label, and the box of the list that it stands in."""
+def _frame(tree: Tree, run: Run) -> tuple[Label, int, int]:
+    """Run -> its label, the box of the list that it stands in, and the level of the heading."""
     boxes = tree.boxes
     index = run.box
     while index > 0:
         box = boxes[index]
         if box.tag in HEADINGS:
-            return Label.HEADING, -1
+            return Label.HEADING, -1, int(NAME[box.tag][1])
         if box.tag == PRE:
-            return Label.CODE, -1
+            return Label.CODE, -1, 0
         if box.tag == _CAPTION:
-            return Label.CAPTION, -1
+            return Label.CAPTION, -1, 0
         if box.tag == LI:
-            return Label.LIST, box.parent
+            return Label.LIST, box.parent, 0
         if box.tag == _QUOTE:
-            return Label.QUOTE, -1
+            return Label.QUOTE, -1, 0
         index = box.parent
-    return Label.PARAGRAPH, -1
+    return Label.PARAGRAPH, -1, 0

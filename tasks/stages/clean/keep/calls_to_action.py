@@ -1,42 +1,46 @@
-"""Scene -> its calls: boxes that ask the reader to give, to subscribe or to sign up, whatever stands in them."""
+"""Pass: drop calls: boxes that ask the reader to give, to subscribe or to sign up, whatever stands in them."""
 
 from tasks.models.document import Label
-from tasks.stages.clean.candidates.context import HEAD, LINK, PROSE, SHORT, Scene
-from tasks.stages.clean.keep.teaser_cards import Doubts
+from tasks.stages.clean.candidates.context import HEAD, LINK, PROSE, SHORT, SMALL, Scene
+from tasks.stages.clean.decisions import Decisions, Named
+from tasks.stages.clean.keep.reading_lists import SAYS
 from tasks.stages.clean.regions.layout import BUTTON, TEASER
 from tasks.stages.clean.regions.reasons import box_named, worded_as
 from tasks.stages.clean.text.donation_appeal import asks_for_money, speaks_of_itself
 from tasks.stages.clean.text.topics import CALL_SHARE, CALLS, by_wording
-from tasks.stages.clean.tree.elements import LEAVES
 from tasks.stages.clean.tree.nodes import Box, Run
 from tasks.stages.clean.tree.prose import ENDING
 
-CALL_RUNS = 9  # runs of a call at most
 _CALL_PROSE = 0.5  # part of the article's prose that a call may hold
 _PANEL_RUNS = 60  # runs of a panel with an offer for every kind of reader
+_LINKED = 0.6  # part of a line that is a link where it is nothing else
 _TOLD = 2  # paragraphs beside a panel, of a teaser for which it asks
 _PANEL_HEADING = 60  # width of the line that opens it
 _FOR_SUPPORT = frozenset((Label.APPEAL, Label.SUBSCRIPTION))
 _PLEAS = 2  # phrases by which a newsroom that speaks of itself asks for support, button or not
-_PLEA = (Label.APPEAL, "the newsroom speaks of itself and asks for support")
-SAYS = 0.4  # part of a heading that cues cover
+_PLEA: Named = (Label.APPEAL, "the newsroom speaks of itself and asks for support")
 
 
-def doubt_calls(scene: Scene, small: list[Box], keep: set[int], doubts: Doubts) -> None:
-    """Calls beside the text, found by their button, their heading, or what they say of the newsroom."""
-    asides = _asides(scene, small, keep)
-    _ending_in_buttons(scene, asides, keep, doubts)
-    _headed(scene, asides, keep, doubts)
-    _panels(scene, keep, doubts)
+_Doubts = dict[int, Named | None]
 
 
-def _ending_in_buttons(scene: Scene, asides: list[Box], keep: set[int], doubts: Doubts) -> None:
+def drop_calls(scene: Scene, decided: Decisions) -> Decisions:
+    """-> doubted: calls beside the text, found by their button, their heading, or what they say of the newsroom."""
+    doubts = dict(decided.doubts)
+    asides = _asides(scene, decided.kept)
+    _ending_in_buttons(scene, asides, decided.kept, doubts)
+    _headed(scene, asides, decided.kept, doubts)
+    _panels(scene, decided.kept, doubts)
+    return decided.doubting(doubts)
+
+
+def _ending_in_buttons(scene: Scene, asides: list[Box], keep: frozenset[int], doubts: _Doubts) -> None:
     """Boxes that ask the reader for something, most of them with a button."""
     runs = scene.tree.runs
     for box in asides:
         inside = runs[box.first : box.last]
-        kept = any(run.index in keep and run.index not in doubts for run in inside)
-        if not any(run.index not in doubts and (run.index in keep or _is_said(run)) for run in inside):
+        kept = _is_held(inside, keep, doubts)
+        if not kept and not any(run.index not in doubts and _is_said(run) for run in inside):
             continue  # a menu, say
         ending = _ending(scene, inside[-1])
         if ending is not None or any(_is_button(run) for run in inside):
@@ -66,62 +70,64 @@ def _above_button(
     return None
 
 
-def _headed(scene: Scene, asides: list[Box], keep: set[int], doubts: Doubts) -> None:
+def _headed(scene: Scene, asides: list[Box], keep: frozenset[int], doubts: _Doubts) -> None:
     """Boxes of a few runs whose heading says that they are a call, or a link to another text."""
-    runs = scene.tree.runs
     for box in asides:
-        inside = runs[box.first : box.last]
+        inside = scene.tree.runs[box.first : box.last]
         opening = inside[0]
-        if opening.kind not in (HEAD, SHORT, LINK) or opening.width > BUTTON:
+        if opening.kind not in (HEAD, SHORT, LINK) or opening.width > BUTTON or not _is_held(inside, keep, doubts):
             continue
-        if not any(run.index in keep and run.index not in doubts for run in inside):
-            continue
-        worded = by_wording(scene.book, [opening.text])
-        if worded is None or worded[1] < SAYS:
-            continue
-        linked = any(run.link_chars > 0.6 * len(run.text) and run.width > BUTTON / 2 for run in inside[1:])
-        teaser = linked and sum(run.width for run in inside if run.kind == PROSE) < TEASER
-        if worded[0] in CALLS or (worded[0] == Label.RELATED and teaser):
-            for run in inside:
-                doubts.setdefault(run.index, (worded[0], "under a heading that says so"))
+        label = _heading_says(scene, opening)
+        if label in CALLS or (label == Label.RELATED and _is_teaser(inside)):
+            _doubt(inside, label, doubts)
 
 
-def _panels(scene: Scene, keep: set[int], doubts: Doubts) -> None:
+def _panels(scene: Scene, keep: frozenset[int], doubts: _Doubts) -> None:
     """Larger boxes beside a text that open with a call: an offer for each kind of reader, and a form or buttons."""
     runs = scene.tree.runs
     told = sum(runs[index].kind == PROSE for index in keep)
-    for box in boxes_beside(scene, _PANEL_RUNS):
-        if box.last - box.first <= CALL_RUNS:
-            continue
+    for box in scene.boxes_beside(SMALL + 1, _PANEL_RUNS):
         inside = runs[box.first : box.last]
         opening = inside[0]
         if opening.cause or opening.kind == PROSE or opening.width > _PANEL_HEADING:
             continue
         held = [run for run in inside if run.index in keep and run.index not in doubts]
         if not held or told - sum(run.kind == PROSE for run in held) < _TOLD:
-            continue
-        worded = by_wording(scene.book, [opening.text])
-        if worded is not None and worded[0] in CALLS and worded[1] >= SAYS and any(map(_is_button, inside)):
-            for run in inside:
-                doubts.setdefault(run.index, (worded[0], "under a heading that says so"))
+            continue  # what stands beside it is no text
+        label = _heading_says(scene, opening)
+        if label in CALLS and any(map(_is_button, inside)):
+            _doubt(inside, label, doubts)
 
 
-def boxes_beside(scene: Scene, most: int = CALL_RUNS) -> list[Box]:
-    """-> the boxes of so many runs at most that do not hold the anchor, and are more than one element of text."""
-    return [
-        box
-        for box in scene.tree.boxes
-        if 1 < box.last - box.first <= most and box.index not in scene.step and box.tag not in LEAVES
-    ]
+def _is_held(inside: list[Run], keep: frozenset[int], doubts: _Doubts) -> bool:
+    """Whether any of these runs is kept and not in doubt."""
+    return any(run.index in keep and run.index not in doubts for run in inside)
 
 
-def _asides(scene: Scene, small: list[Box], keep: set[int]) -> list[Box]:
-    """-> those of these boxes with at least as many kept paragraphs around them as they hold."""
+def _heading_says(scene: Scene, opening: Run) -> Label | None:
+    """Heading -> what it says that it stands over, where it says little else."""
+    worded = by_wording(scene.book, [opening.text])
+    return worded[0] if worded is not None and worded[1] >= SAYS else None
+
+
+def _is_teaser(inside: list[Run]) -> bool:
+    """Whether runs under a heading hold a link of some length and hardly a sentence."""
+    linked = any(run.link_chars > _LINKED * len(run.text) and run.width > BUTTON / 2 for run in inside[1:])
+    return linked and sum(run.width for run in inside if run.kind == PROSE) < TEASER
+
+
+def _doubt(inside: list[Run], label: Label, doubts: _Doubts) -> None:
+    for run in inside:
+        doubts.setdefault(run.index, (label, "under a heading that says so"))
+
+
+def _asides(scene: Scene, keep: frozenset[int]) -> list[Box]:
+    """-> the small boxes with at least as many kept paragraphs around them as they hold."""
     runs = scene.tree.runs
     told = sum(runs[index].kind == PROSE for index in keep)
     return [
         box
-        for box in small
+        for box in scene.small
         if box.prose <= _CALL_PROSE * scene.total
         and told >= 2 * sum(run.kind == PROSE and run.index in keep for run in runs[box.first : box.last])
     ]

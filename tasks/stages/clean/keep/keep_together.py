@@ -1,17 +1,23 @@
-"""Kept runs -> the same, but whole: what belongs together is kept together or not at all.
+"""Pass: keep together what belongs together, or nothing of it.
 
 The weights look at one run at a time, and a line of a list says little alone. What the most of a table, of a list, of
 lines alike or of boxes alike is decides about the rest of it.
 """
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator
+from itertools import chain
+
+from msgspec.structs import replace
 
 from tasks.stages.clean.candidates.context import ITEM, LONG, PROSE, SHORT, Scene
-from tasks.stages.clean.label.blocks import is_whole
+from tasks.stages.clean.decisions import Decisions
+from tasks.stages.clean.regions.wholes import is_whole
 from tasks.stages.clean.tree.elements import HEADINGS, LISTS, PRE, TABLE
 from tasks.stages.clean.tree.nodes import Box, Run
 
-_RUNS = 4  # runs of a table or a list at least
+_RUNS = 4  # runs of a table at least
+_ITEMS = 2  # and of a list
 # By element: the part of the letters to keep for the whole to be kept. A figure of a table says little alone.
 _SHARES = dict.fromkeys(LISTS, 0.5) | {TABLE: 0.08}
 _ALIKE = 4  # lines or boxes alike
@@ -20,9 +26,9 @@ _LINES = frozenset((SHORT, LONG, PROSE))
 _TELLING = frozenset((PROSE, LONG, ITEM))
 
 
-def whole(scene: Scene, kept: list[Run]) -> list[Run]:
-    """Scene and kept runs in order -> the runs to keep, in order."""
-    keep = {run.index for run in kept}
+def keep_together(scene: Scene, decided: Decisions) -> Decisions:
+    """-> kept: lists, tables and code as a whole, and lines and boxes like most of those around them."""
+    keep = set(decided.kept)
     for box in scene.tree.boxes:
         share = _SHARES.get(box.tag)
         if share is not None and _is_parted(scene, box, keep) and is_whole(scene, box.index):
@@ -30,12 +36,12 @@ def whole(scene: Scene, kept: list[Run]) -> list[Run]:
     _keep_code(scene, keep)
     _keep_lines(scene, keep)
     _keep_boxes(scene, keep)
-    return [run for run in scene.tree.runs if run.index in keep]
+    return replace(decided, kept=frozenset(keep))
 
 
 def _is_parted(scene: Scene, box: Box, keep: set[int]) -> bool:
     """Whether some of a box is kept, and some that could be is not."""
-    if box.index in scene.step or box.last - box.first < _RUNS:
+    if box.index in scene.step or box.last - box.first < (_RUNS if box.tag == TABLE else _ITEMS):
         return False
     inside = [run.index in keep for run in scene.tree.runs[box.first : box.last] if not run.cause]
     return any(inside) and not all(inside)
@@ -64,7 +70,7 @@ def _keep_code(scene: Scene, keep: set[int]) -> None:
     for run in scene.tree.runs:
         if run.cause:
             continue
-        if boxes[run.box].tag == PRE:
+        if boxes[run.box].tag == PRE and not boxes[run.box].cause:
             waiting.append(run.index)
             continue
         before, told = told, run.index in keep
@@ -89,19 +95,21 @@ def _keep_lines(scene: Scene, keep: set[int]) -> None:
 
 def _keep_boxes(scene: Scene, keep: set[int]) -> None:
     """What boxes alike say without links, where most of them are kept; short lines only if they say it once."""
-    boxes, runs = scene.tree.boxes, scene.tree.runs
-    alike: dict[tuple[int, int, str], list[Box]] = defaultdict(list)
-    for box in boxes:
-        if box.parent >= 0 and box.index not in scene.step and box.last - box.first > 1:
-            alike[box.parent, box.tag, box.names].append(box)
     times: Counter[str] = Counter()
-    for found in alike.values():
-        if len(found) < _ALIKE:
+    for alike in _alike(scene):
+        inside = [[run for run in scene.tree.runs[box.first : box.last] if not run.cause] for box in alike]
+        if sum(_share(each, keep) > 0.5 for each in inside) < _MOST * len(alike):
             continue
-        inside = [[run for run in runs[box.first : box.last] if not run.cause] for box in found]
-        if sum(_share(each, keep) > 0.5 for each in inside) < _MOST * len(found):
-            continue
-        times = times or Counter(run.text for run in runs)
-        for run in (run for each in inside for run in each):
+        times = times or Counter(run.text for run in scene.tree.runs)
+        for run in chain.from_iterable(inside):
             if not run.link_chars and (run.kind in _TELLING or (run.kind == SHORT and times[run.text] == 1)):
                 keep.add(run.index)
+
+
+def _alike(scene: Scene) -> Iterator[list[Box]]:
+    """-> boxes of more than one run each, beside each other, of the same element and names: enough to be a pattern."""
+    found: dict[tuple[int, int, str], list[Box]] = defaultdict(list)
+    for box in scene.tree.boxes:
+        if box.parent >= 0 and box.index not in scene.step and box.last - box.first > 1:
+            found[box.parent, box.tag, box.names].append(box)
+    yield from (boxes for boxes in found.values() if len(boxes) >= _ALIKE)

@@ -1,28 +1,27 @@
-"""Scene and what is kept -> nothing, or the verdict that the page is no article: a list of articles, an error page."""
+"""Pass: refuse a page that is no article: a list of articles, an error page, nothing that reads like a text."""
 
 from tasks.stages.clean.candidates.context import Scene
-from tasks.stages.clean.keep.teaser_cards import Doubts, is_index
-from tasks.stages.clean.metadata.head import Head
-from tasks.stages.clean.tree.nodes import Run
+from tasks.stages.clean.decisions import Decisions, runs_of
+from tasks.stages.clean.keep.teaser_cards import is_index
 from worker.errors import Skipped
 
 _APOLOGY = 600  # width of the text of an error page
 _MISSING = 0.4  # part of its headline that says so
 
 
-def refuse(scene: Scene, kept: list[Run], doubts: Doubts, head: Head) -> None:
-    """Scene, what the weights kept, what is doubted of it, and the head -> None.
+def refuse_no_article(scene: Scene, decided: Decisions) -> Decisions:
+    """-> the same decisions.
 
     Raises Skipped: ``not-an-article``, with what the page is instead.
     """
-    if is_index(scene, kept, doubts):
+    if is_index(scene, runs_of(scene, decided.kept), decided.doubts):
         raise Skipped("not-an-article", "the page is a list of articles")
-    left = [run for run in kept if run.index not in doubts]
+    left = runs_of(scene, decided.left)
     if not left:
         raise Skipped("not-an-article", "nothing on the page reads like the text of an article")
-    runs = scene.tree.runs
     if sum(run.width for run in left) < _APOLOGY:
-        title = runs[scene.headline].text if scene.headline is not None else head.title
+        title = scene.tree.runs[scene.headline].text if scene.headline is not None else scene.stated.title
         cue = scene.book.cues(title).get("missing")
         if cue is not None and cue.letters > _MISSING * len(title):
             raise Skipped("not-an-article", "the page says that something is missing")
+    return decided

@@ -1,14 +1,17 @@
-"""Kept runs -> what they are in the text: paragraphs, headings, quotes, code, and lists and tables in one piece."""
+"""Pass: give the text its shape: paragraphs, headings, quotes, code, and lists and tables in one piece."""
 
 import re
 
 from msgspec import Struct
 
-from tasks.models.document import Label
-from tasks.stages.clean.candidates.context import HEAD, Scene
+from tasks.models.document import Block, Label
+from tasks.stages.clean.candidates.context import Scene
+from tasks.stages.clean.decisions import Decisions, runs_of
+from tasks.stages.clean.regions.wholes import is_whole
 from tasks.stages.clean.tree.elements import CELLS, HEADINGS, ID, LI, LISTS, NAME, PRE, TABLE
 from tasks.stages.clean.tree.nodes import Run
 
+_CORRECTS = "opens as a correction"
 _QUOTES = frozenset((ID["blockquote"], ID["q"]))
 _SET_OFF = re.compile(r"\W*\w+(?:\s\w+){0,4}\s?[:：—–.,]")
 _TR, _DT, _DD = ID["tr"], ID["dt"], ID["dd"]
@@ -23,6 +26,16 @@ class Piece(Struct, gc=False):
     level: int = 0
     runs: list[Run] = []
     rows: list[tuple[int, int]] = []
+
+
+def label_body(scene: Scene, decided: Decisions) -> Decisions:
+    """-> a block for each piece of the text, with the reason that its first run was kept for."""
+    blocks: dict[int, tuple[Block, ...]] = {}
+    for piece in assemble(scene, runs_of(scene, decided.left)):
+        opening = piece.runs[0]
+        reason = _CORRECTS if piece.label == Label.CORRECTION else decided.reason(opening)
+        blocks[opening.index] = (Block(piece.label, text_of(piece), reason, level=piece.level),)
+    return decided.standing(blocks)
 
 
 def frame(scene: Scene, run: Run, framing: dict[int, bool]) -> tuple[Label, int, int]:
@@ -64,36 +77,6 @@ def _is_embed(names: str) -> bool:
     return any(
         word in names for word in ("twitter-", "instagram-", "tiktok-", "fb-post", "bluesky-", "reddit-", "mastodon-")
     )
-
-
-def is_whole(scene: Scene, index: int) -> bool:
-    """List or table -> whether it makes one block of the text."""
-    return _is_table(scene, index) if scene.tree.boxes[index].tag == TABLE else _is_list(scene, index)
-
-
-def _is_list(scene: Scene, index: int) -> bool:
-    """A list whose items are not articles of their own: without headings, most with one run."""
-    box = scene.tree.boxes[index]
-    runs = scene.tree.runs[box.first : box.last]
-    return not any(run.kind == HEAD for run in runs)
-
-
-def _is_table(scene: Scene, index: int) -> bool:
-    """A table of data: some rows have several cells with text."""
-    boxes = scene.tree.boxes
-    box = boxes[index]
-    cells: dict[int, set[int]] = {}
-    for run in scene.tree.runs[box.first : box.last]:
-        inner = run.box
-        cell = -1
-        while inner != index:
-            if boxes[inner].tag in CELLS:
-                cell = inner
-            elif boxes[inner].tag == _TR and cell >= 0:
-                cells.setdefault(inner, set()).add(cell)
-                break
-            inner = boxes[inner].parent
-    return len(cells) > 1 and sum(len(found) > 1 for found in cells.values()) * 2 > len(cells)
 
 
 def _place(scene: Scene, run: Run, frame_box: int) -> tuple[int, int]:

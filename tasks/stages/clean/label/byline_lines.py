@@ -1,7 +1,6 @@
 """Short lines of a page -> bylines and times, by their element, their opening word, the names and dates in them."""
 
 import re
-from collections.abc import Sequence
 
 from tasks.models.document import Label
 from tasks.stages.clean.candidates.context import LIFT, Scene
@@ -24,11 +23,11 @@ _WORD = re.compile(r"[^\W\d_]+")
 class Reader:
     """Reads the short lines of one page; ``names`` are the authors that the page states."""
 
-    def __init__(self, scene: Scene, language: str, names: Sequence[str]) -> None:
-        self.scene, self.language = scene, language
+    def __init__(self, scene: Scene) -> None:
+        self.scene, self.language = scene, scene.stated.language
         self.timed = {index for _, index, _ in scene.tree.times}
-        self.by = vocabulary(language).by
-        self.names = tuple(words for name in names if len(words := plain(name)) > 1)
+        self.by = vocabulary(self.language).by
+        self.names = tuple(words for name in scene.stated.authors if len(words := plain(name)) > 1)
 
     def line(self, run: Run, *, below: bool = False) -> tuple[Label, str] | None:
         """Short line -> byline or time, by element, opening word or date; ``below``: whether it follows the text."""
@@ -68,13 +67,16 @@ class Reader:
             return None
         if self.is_time(run):
             return Label.TIMESTAMP, "in a time element" if run.index in self.timed else "holds a date"
-        hints = self.scene.tree.boxes[run.box].hints if run.box not in self.scene.step else ()
-        named = (run.cause == "byline" or "byline" in hints) and "caption" not in hints
-        if named and not _is_sentence(text) and not self.is_listed(run):
+        if self._is_named_byline(run) and not _is_sentence(text) and not self.is_listed(run):
             by = self.by.match(text)
             if (by is not None and not text[by.end() :].strip()) or read_people(text, self.language):
                 return Label.BYLINE, box_named("byline")
         return None
+
+    def _is_named_byline(self, run: Run) -> bool:
+        """Whether the box of a line is named for the author, and not for a picture as well."""
+        hints = self.scene.tree.boxes[run.box].hints if run.box not in self.scene.step else ()
+        return (run.cause == "byline" or "byline" in hints) and "caption" not in hints
 
     def is_listed(self, run: Run) -> bool:
         """Whether a line stands in one of several boxes alike: a list of other texts."""

@@ -1,11 +1,13 @@
-"""What stands under a picture -> caption and credit, by the box that holds both, by its wording and its place."""
+"""Pass: find what stands under a picture, caption and credit, by the box that holds both, its wording and its place."""
 
 import re
 
+from msgspec.structs import replace
 from selectolax.lexbor import LexborNode
 
-from tasks.models.document import Label
+from tasks.models.document import Block, Label
 from tasks.stages.clean.candidates.context import HEAD, LIFT, LINK, PROSE, Scene
+from tasks.stages.clean.decisions import Decisions
 from tasks.stages.clean.label.byline_lines import Reader
 from tasks.stages.clean.text.credit import Credited, all_credit, announces, is_label, split_credit, split_opener
 from tasks.stages.clean.text.topics import CALLS, by_wording
@@ -17,6 +19,7 @@ _FIGURE, _FIGCAPTION = ID["figure"], ID["figcaption"]
 _FRAMES = (_FIGURE, _FIGCAPTION)
 _LONGEST = 700  # characters of a caption
 _LONE = 320  # and of one that only its place tells
+_PARAGRAPH = 300  # characters from which a paragraph behind a picture goes on with the text
 _LEAST, _FRAMED = 16, 10  # width of a caption that nothing but its place tells
 _CREDIT = 80
 _CLOCKED = 40  # and of a line that opens with a time of the day, not with the length of a film
@@ -30,63 +33,115 @@ _CREDITED = re.compile(r"credit(?!s?-?card)|photographer|fotograf", re.IGNORECAS
 _PICTURED = re.compile(r"image|photo|img|bild|foto|pict|pic\b|media|figure|visual|thumb", re.IGNORECASE)
 
 
-def captions(scene: Scene, kept: set[int], reader: Reader) -> dict[int, Credited]:
-    """Scene, indexes of kept runs, reader -> index of run -> caption and credit, for what stands under a picture."""
-    found: dict[int, Credited] = {}
-    after = {index for _, index, _ in scene.tree.images}
-    near = {index + step for index in after for step in range(-1, 4)}
-    first, last = min(kept), max(kept)
-    start = scene.headline if scene.headline is not None and scene.headline < first else max(0, first - _STEPS)
-    framed = _framed(scene)
-    for run in scene.tree.runs:
-        index = run.index
-        if len(run.text) > _LONGEST:
-            continue
-        if run.cause in _CLOSED and run.node is not None and start < index < last and (text := _closed(run.node)):
-            if not _says_otherwise(scene, text):
-                found[index] = split_credit(text)
-            continue
-        if run.cause == "copyright" and run.box in framed and len(run.text) <= _CREDIT:
-            found[index] = all_credit(run.text)
-            continue
+def label_captions(scene: Scene, decided: Decisions) -> Decisions:
+    """-> captions, and a block for each caption and each credit."""
+    if not decided.left:
+        return decided
+    found = _Under(scene, decided.left, Reader(scene)).read()
+    return replace(decided, captions=found).standing({index: _blocks(split) for index, split in found.items()})
+
+
+def _blocks(split: Credited) -> tuple[Block, ...]:
+    found = []
+    if split.caption:
+        found.append(Block(Label.CAPTION, split.caption, "stands under a picture"))
+    if split.printed:
+        found.append(Block(Label.CREDIT, split.printed, "stands under a picture, names its source"))
+    return tuple(found)
+
+
+class _Under:
+    """Reads the runs of a page in order for what stands under its pictures; ``found`` is what was found above."""
+
+    def __init__(self, scene: Scene, kept: frozenset[int], reader: Reader) -> None:
+        self.scene, self.kept, self.reader = scene, kept, reader
+        self.found: dict[int, Credited] = {}
+        self.after = {index for _, index, _ in scene.tree.images}
+        self.near = {index + step for index in self.after for step in range(-1, 4)}
+        self.framed = _framed(scene)
+        first, self.last = min(kept), max(kept)
+        above = scene.headline is not None and scene.headline < first
+        self.start = scene.headline if above and scene.headline is not None else max(0, first - _STEPS)
+
+    def read(self) -> dict[int, Credited]:
+        """-> by index of run caption and credit."""
+        for run in self.scene.tree.runs:
+            if len(run.text) <= _LONGEST and (split := self._split(run)) is not None:
+                self.found[run.index] = split
+        return self.found
+
+    def _split(self, run: Run) -> Credited | None:
+        """Run -> caption and credit, None where it is neither; the surer a place tells, the earlier it is asked."""
         if run.cause and run.kind != LIFT:
-            continue
-        if run.cause == "byline" and index in near and run.box not in framed and announces(run.text):
-            found[index] = all_credit(run.text)
-            continue
-        figure, named = _around(scene, run) if run.box in framed else (False, False)
+            return self._in_dropped(run)
+        near = run.index in self.near
+        if run.cause == "byline" and near and run.box not in self.framed and announces(run.text):
+            return all_credit(run.text)  # "Source: …", in a box that is named for who wrote it
+        figure, named = _around(self.scene, run) if run.box in self.framed else (False, False)
         if run.cause and not named:
-            continue
-        if not figure and index not in near:
-            if split_opener(run.text) and start < index <= last:
-                found[index] = split_credit(run.text)
-        elif (named or figure or index in after) and _says_otherwise(scene, run.text):
-            continue
-        elif named or figure:
-            if (index in kept and not named) or (run.kind != PROSE and _is_field(reader, run)):
-                continue
-            if is_label(run.text):
-                continue  # it names the field below it
-            if _is_named_credit(scene, run):
-                found[index] = all_credit(run.text)
-                continue
-            found[index] = split_credit(run.text, _marked_credit(scene.tree.boxes[run.box].node, run))
-        elif index in after and run.kind not in (LINK, HEAD) and not (run.kind == PROSE and len(run.text) > 300):
-            frame = _frame(scene, run)
-            split = split_credit(run.text)
-            if (split.printed and start < index <= last + _STEPS and (index not in kept or frame is not None)) or (
-                start < index <= last + (frame is not None)
-                and _tells(scene, run, frame, kept)
-                and not _is_field(reader, run)
-            ):
-                found[index] = split
-        elif index - 1 in found and not found[index - 1].printed and index not in kept and _is_credit(scene, run):
-            found[index] = all_credit(run.text)
-        elif index - 1 in found and not found[index - 1].caption and index not in kept and _is_below(scene, run):
-            if _is_field(reader, run):
-                continue
-            found[index] = Credited(run.text)
-    return found
+            return None
+        if not figure and not near:
+            alone = named and len(run.text) <= _LONE and self.start < run.index <= self.last
+            return self._in_figure(run, named=True) if alone else self._opening(run)
+        return self._in_figure(run, named=named) if named or figure else self._beside(run)
+
+    def _beside(self, run: Run) -> Credited | None:
+        """Run near a picture, in no figure -> caption and credit, by what it stands behind."""
+        if run.index in self.after:
+            if _says_otherwise(self.scene, run.text):
+                return None
+            if _may_caption(run):
+                return self._behind_picture(run)
+        return self._behind_caption(run, self.found.get(run.index - 1))
+
+    def _opening(self, run: Run) -> Credited | None:
+        """Run far from any picture -> caption and credit, where it says of itself that it stands under one."""
+        opens = split_opener(run.text) and self.start < run.index <= self.last
+        return split_credit(run.text) if opens else None
+
+    def _in_dropped(self, run: Run) -> Credited | None:
+        """Run that markup dropped for its names -> the caption in a box of pictures, or who took the one above."""
+        if run.cause in _CLOSED and run.node is not None and self.start < run.index < self.last:
+            text = _closed(run.node)
+            return split_credit(text) if text and not _says_otherwise(self.scene, text) else None
+        credited = run.cause == "copyright" and run.box in self.framed and len(run.text) <= _CREDIT
+        return all_credit(run.text) if credited else None
+
+    def _in_figure(self, run: Run, *, named: bool) -> Credited | None:
+        """Run in a figure; ``named``: it is called a caption, else it may be a paragraph with a figure around it."""
+        if _says_otherwise(self.scene, run.text) or (run.index in self.kept and not named):
+            return None
+        if (run.kind != PROSE and _is_field(self.reader, run)) or is_label(run.text):
+            return None  # a label only names the field below it
+        if _is_named_credit(self.scene, run):
+            return all_credit(run.text)
+        return split_credit(run.text, _marked_credit(self.scene.tree.boxes[run.box].node, run))
+
+    def _behind_picture(self, run: Run) -> Credited | None:
+        """Run right behind a picture that no markup calls its caption: it ends in a credit, or its place tells."""
+        frame = _frame(self.scene, run)
+        split = split_credit(run.text)
+        credited = split.printed and (run.index not in self.kept or frame is not None)
+        if credited and self.start < run.index <= self.last + _STEPS:
+            return split
+        within = self.start < run.index <= self.last + (frame is not None)
+        told = within and _tells(self.scene, run, frame, self.kept) and not _is_field(self.reader, run)
+        return split if told else None
+
+    def _behind_caption(self, run: Run, above: Credited | None) -> Credited | None:
+        """Run outside the text behind a caption without a credit, or the other way round: the other half of it."""
+        if above is None or run.index in self.kept:
+            return None
+        if not above.printed and _is_credit(self.scene, run):
+            return all_credit(run.text)
+        if not above.caption and _is_below(self.scene, run) and not _is_field(self.reader, run):
+            return Credited(run.text)
+        return None
+
+
+def _may_caption(run: Run) -> bool:
+    """Whether a run behind a picture may be its caption: no link, no heading, no long paragraph."""
+    return run.kind not in (LINK, HEAD) and not (run.kind == PROSE and len(run.text) > _PARAGRAPH)
 
 
 def _closed(node: LexborNode) -> str:
@@ -131,7 +186,7 @@ def _frame(scene: Scene, run: Run) -> int | None:
     return None
 
 
-def _tells(scene: Scene, run: Run, frame: int | None, kept: set[int]) -> bool:
+def _tells(scene: Scene, run: Run, frame: int | None, kept: frozenset[int]) -> bool:
     """Whether its place is enough for a run behind a picture: a line outside the text, or in a frame named so."""
     if (
         len(run.text) > _LONE

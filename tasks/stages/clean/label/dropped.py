@@ -1,31 +1,27 @@
-"""What was dropped -> why, in a label and words: by the names of the boxes around it, by its wording, by its place.
+"""Pass: say of what was dropped what it is and why: by the names of the boxes around it, its wording, its place.
 
 Dropped runs that share a box without any kept text are one region. What a region is called, or says in its heading or
 most of its words, holds for all of it; where that is open, the boxes inside it are asked one by one.
 """
 
-from collections.abc import Mapping, Set
-from itertools import accumulate
+from collections.abc import Set
+from itertools import accumulate, groupby
 
 from tasks.models.document import Block, Label
 from tasks.stages.clean.candidates.context import Scene
-from tasks.stages.clean.label.dropped_by_place import TOOL, TOPICS, Named, Places
+from tasks.stages.clean.decisions import Decisions, Doubts, Named
+from tasks.stages.clean.label.dropped_by_place import TOPICS, NamedLine, Places
+from tasks.stages.clean.label.dropped_by_wording import COPYRIGHT, THROUGHOUT, TOPICAL, Region, Wording
 from tasks.stages.clean.regions.layout import (
-    BUTTON,
-    HEADLINES,
     LISTED,
     is_apart,
-    is_call,
     is_even,
     sections,
     structure,
 )
-from tasks.stages.clean.regions.lines import LINKED, Line, lines_of
+from tasks.stages.clean.regions.lines import Line, lines_of
 from tasks.stages.clean.regions.reasons import box_named, worded_as
-from tasks.stages.clean.text.phrases import Cue
-from tasks.stages.clean.text.topics import CALL_SHARE, CALLS, said
 from tasks.stages.clean.tree.nodes import Run
-from tasks.stages.clean.tree.prose import span
 
 _BY_HINT = {
     "share": Label.SHARE,
@@ -57,29 +53,30 @@ _VAGUE = frozenset((
     "copyright", "meta",
 ))  # fmt: skip
 _CERTAIN = _BY_HINT.keys() - _VAGUE
-_COPYRIGHT = (Label.COPYRIGHT, "opens with the copyright sign")
-_CLEAR = 0.12  # part of the letters that cues must cover to decide
-_VAGUELY = 0.05  # and where a vague name leaves it open
-_TOPICAL = frozenset(("related", "subscription", "advert"))  # vague, and yet they say more than where a box stands
 _OUTDONE = frozenset(("byline", "bio", "tags", "navigation"))  # what a list of headlines may be named
-_THROUGHOUT = 0.4  # part of the letters of a list of links that cues must cover to say what it is
-_DISTINCT = CALLS | {Label.ADVERT, Label.COOKIE_NOTICE}  # what may stand in a list of headlines
-_HEADED = CALLS | {Label.RELATED, Label.COMMENTS, Label.AUTHOR_BIO}
-_HEADS = 0.6  # part of a heading's letters that cues must cover for it to speak for what stands under it
-_SHORTEST = 5  # letters of such a heading
-_STRONG = 0.25  # and where a box differs from the region that it stands in
-_WHOLLY = 0.7  # and where a line of a list is no part of it
-_ELSEWHERE = frozenset((Label.ADVERT, Label.COMMENTS, Label.SHARE, Label.NAVIGATION, Label.COOKIE_NOTICE))
+
+
+def name_dropped(scene: Scene, decided: Decisions) -> Decisions:
+    """-> a block for each run that neither stands in the text nor became a caption or a field; neighbours together."""
+    shown = decided.shown
+    naming = Dropped(scene, shown, decided.doubts)
+    blocks: dict[int, tuple[Block, ...]] = {}
+    for gone, runs in groupby(scene.tree.runs, lambda run: run.index not in shown):
+        if gone:
+            waiting = list(runs)
+            blocks[waiting[0].index] = tuple(naming.blocks(waiting))
+    return decided.standing(blocks)
 
 
 class Dropped:
     """Names what was dropped from one page: built once, then given the dropped runs between two kept ones."""
 
-    def __init__(self, scene: Scene, keep: set[int], known: Mapping[int, tuple[Label, str] | None]) -> None:
+    def __init__(self, scene: Scene, keep: frozenset[int], known: Doubts) -> None:
         self.scene = scene
         self.known = known  # by index of run, what was found out about it already
         self.first = min(keep, default=scene.first)
         self.last = max(keep, default=scene.last)
+        self.wording = Wording(scene, self.first)
         self.places = Places(scene, known, self.first, self.last)
         count = len(scene.tree.runs)
         self.kept_before = list(accumulate(map(keep.__contains__, range(count)), initial=0))
@@ -87,7 +84,7 @@ class Dropped:
 
     def blocks(self, runs: list[Run]) -> list[Block]:
         """Neighbouring dropped runs -> their blocks."""
-        named: list[Named] = []
+        named: list[NamedLine] = []
         start = 0
         while start < len(runs):
             root = self._region(runs[start])
@@ -127,151 +124,103 @@ class Dropped:
             index = box.parent
         return found
 
-    def _name(self, lines: list[Line], depth: int, inherited: tuple[Label, str] | None) -> list[Named]:
-        """Lines that share the outer ``depth`` boxes, and what is known of these -> a label and reason for each."""
-        hints: list[str] = []
-        first, last = lines[0], lines[-1]  # lines stand in page order: what these two share, all share
-        while depth < len(first.path) and depth < len(last.path) and first.path[depth] == last.path[depth]:
-            hints += first.hints[depth]
-            depth += 1
-        if first.run.cause and first.run is last.run:
-            hints.append(first.run.cause)
-        certain = _first_of(hints, _CERTAIN)
-        if certain is not None and certain not in _OUTDONE:
-            return _called(certain, lines)
-        built = structure(lines) if len(lines) > 1 or inherited != LISTED else None
-        if built is not None and built[0] == Label.RELATED and certain in _OUTDONE:
-            certain = None
-        if inherited is not None and inherited[0] == Label.RELATED and certain in _OUTDONE:
-            certain = None
-        vague = _first_of(hints, _TOPICAL) or _first_of(hints, _VAGUE)
-        if certain in _OUTDONE and self._lists(lines):
-            certain = None
+    def _name(self, lines: list[Line], depth: int, inherited: Named | None) -> list[NamedLine]:
+        """Lines that share the outer ``depth`` boxes, and what is known of these -> a label and reason for each.
+
+        A name that says what is in a box decides before anything else, unless it is one that a list of headlines may
+        have as well; then how the lines are laid out, then their wording, then a name that only says where they stand.
+        """
+        depth, hints = _shared(lines, depth)
+        certain = self._called(lines, _first_of(hints, _CERTAIN), inherited)
         if certain is not None:
-            return _called(certain, lines)
-        worded = self._worded(lines)
-        if inherited is None and self.known_before[last.run.index + 1] > self.known_before[first.run.index]:
-            found = (self.known.get(line.run.index) for line in lines)
-            inherited = next((known for known in found if known is not None and known[0] != Label.BOILERPLATE), None)
-        parts = sections(lines, depth) if len(lines) > 1 else [lines]
-        own = inherited
-        if built is not None and len(parts) > 1 and not is_even(parts):
-            built = None
-        if built is None and inherited is None and vague not in _TOPICAL:
-            built = self._headed(lines)
-        if LISTED in (built, inherited):
-            built = self._topics(lines) or built
-        agrees = worded is None or worded[1] < _THROUGHOUT or worded[0] == Label.RELATED or built in TOPICS
+            named = _BY_HINT[certain], box_named(certain)
+            return [(line, *(COPYRIGHT if line.text[:1] in "©ⓒ" else named)) for line in lines]
+        region = Region(
+            lines=lines,
+            parts=sections(lines, depth) if len(lines) > 1 else [lines],
+            vague=_first_of(hints, TOPICAL) or _first_of(hints, _VAGUE),
+            inherited=self._known(lines) if inherited is None else inherited,
+        )
+        built = self._built(region, _layout(lines, inherited))
+        own = self._own(region, built)
+        if len(region.parts) == 1:
+            return self._lines(lines, depth, own)
+        found: list[NamedLine] = []
+        for part in region.parts:
+            beside = own is built and built == LISTED and is_apart(part)
+            found += self._name(part, depth, region.inherited if beside else own)
+        return found
+
+    def _called(self, lines: list[Line], certain: str | None, inherited: Named | None) -> str | None:
+        """Lines, what the names around them say for certain, and what is known -> the same, None where it is outdone:
+        a list of headlines may be named for its authors, its tags or the way on."""
+        if certain not in _OUTDONE:
+            return certain
+        related = _is_related(_layout(lines, inherited)) or _is_related(inherited) or self.wording.leads_on(lines)
+        return None if related else certain
+
+    def _known(self, lines: list[Line]) -> Named | None:
+        """Lines -> what was found out already about the first of them of which anything was."""
+        first, last = lines[0].run.index, lines[-1].run.index
+        if self.known_before[last + 1] == self.known_before[first]:
+            return None
+        found = (self.known.get(line.run.index) for line in lines)
+        return next((known for known in found if known is not None and known[0] != Label.BOILERPLATE), None)
+
+    def _built(self, region: Region, built: Named | None) -> Named | None:
+        """Region and what the length of its links makes it -> the same, or what its heading says that it is."""
+        if built is not None and len(region.parts) > 1 and not is_even(region.parts):
+            built = None  # a column of several things, one of which is a list
+        if built is None and region.inherited is None and region.vague not in TOPICAL:
+            built = self.wording.headed(region.lines)
+        if LISTED in (built, region.inherited):
+            built = self.wording.topics(region.lines) or built
+        return built
+
+    def _own(self, region: Region, built: Named | None) -> Named | None:
+        """Region and what its layout makes it -> what all of it is, as far as that is known."""
+        worded = self.wording.worded(region.lines)
+        agrees = worded is None or worded[1] < THROUGHOUT or worded[0] == Label.RELATED or built in TOPICS
         if built is not None and agrees:
-            own = built
-        elif worded is not None and self._decides(worded, parts, vague, inherited):
-            own = (worded[0], worded_as(worded[0]))
-        elif vague in _BY_HINT and (inherited is None or (inherited[0] == Label.WIDGET and vague in _TOPICAL)):
-            own = (_BY_HINT[vague], box_named(vague))
-        if len(parts) > 1:
-            return [
-                named
-                for section in parts
-                for named in self._name(
-                    section, depth, inherited if own is built and built == LISTED and is_apart(section) else own
-                )
-            ]
+            return built
+        if worded is not None and self.wording.decides(region, *worded):
+            return worded[0], worded_as(worded[0])
+        inherited, vague = region.inherited, region.vague
+        if vague in _BY_HINT and (inherited is None or (inherited[0] == Label.WIDGET and vague in TOPICAL)):
+            return _BY_HINT[vague], box_named(vague)
+        return inherited
+
+    def _lines(self, lines: list[Line], depth: int, own: Named | None) -> list[NamedLine]:
+        """Lines of one part of a region and what it is, if that is known -> a label and reason for each."""
         heads = next((at for at, line in enumerate(lines) if not line.head), 0) if own is None else 0
         if heads:
             # The heading has no say: what it stands over names itself, and the heading goes with it.
             return [*((line, None, "") for line in lines[:heads]), *self._name(lines[heads:], depth, None)]
         return [self._line(line, own) for line in lines]
 
-    def _lists(self, lines: list[Line]) -> bool:
-        """Whether lines are worded as a lead to other texts, and no menu with an entry like "latest news"."""
-        headlines = any(span(line.text) > BUTTON for line in lines)
-        if not headlines and not all(line.head for line in lines):
-            return False
-        worded = self._worded(lines)
-        return worded is not None and worded[0] == Label.RELATED and worded[1] > (_CLEAR if headlines else _STRONG)
-
-    def _topics(self, lines: list[Line]) -> tuple[Label, str] | None:
-        """Lines of a list of links -> navigation, where their heading says that they are topics, and all are short."""
-        if len(lines) < 2 or any(span(line.text) > BUTTON for line in lines):
-            return None
-        worded = self._worded(lines[:1])
-        if worded is None or worded[0] != Label.NAVIGATION or worded[1] < _HEADS:
-            return None
-        return TOPICS[0]
-
-    def _headed(self, lines: list[Line]) -> tuple[Label, str] | None:
-        """Lines of a region -> what their heading says that they are, where it says little else."""
-        if len(lines) < 2 or lines[0].run.index < self.first or not (lines[0].head or span(lines[0].text) < BUTTON):
-            return None
-        worded = self._worded(lines[:1])
-        if worded is None or worded[1] < _HEADS or worded[0] not in _HEADED or len(lines[0].text) < _SHORTEST:
-            return None
-        return worded[0], "under a heading that says so"
-
-    def _decides(
-        self,
-        worded: tuple[Label, float],
-        parts: list[list[Line]],
-        vague: str | None,
-        inherited: tuple[Label, str] | None,
-    ) -> bool:
-        label, share = worded
-        lines = [line for section in parts for line in section]
-        if inherited is not None and inherited[0] != label:
-            # A teaser may speak of anything; only what is worded throughout differs from the box around it.
-            if (inherited[0] == Label.RELATED and label not in _DISTINCT) or {label, inherited[0]} <= CALLS:
-                return False
-            call = label in CALLS and is_call(lines) and share > _VAGUELY
-            if all(line.linked > LINKED or line.listed for line in lines):
-                return label == Label.NEWSLETTER and inherited[0] == Label.RELATED and share > _THROUGHOUT
-            return call or share > _STRONG
-        if len(parts) > 1:
-            # What one box of several says holds for that box alone, unless it comes first.
-            if label in (Label.COPYRIGHT, Label.WIDGET):
-                return False
-            saying = [self._worded(section) for section in parts]
-            agreeing = sum(said is not None and said[0] == label for said in saying)
-            if agreeing * 2 <= len(parts) and (saying[0] is None or saying[0][0] != label):
-                return False
-        if label != Label.RELATED and all(line.linked > LINKED for line in lines):
-            links = sum(max(1, line.links) for line in lines)
-            headlines = sum(span(line.text) for line in lines) > HEADLINES * links
-            return share > (_THROUGHOUT if headlines else _CLEAR)
-        if vague == "widget" or (vague == "related" and label not in CALLS and label != Label.RELATED):
-            return share > _STRONG
-        if label in CALLS and is_call(lines):
-            return share > CALL_SHARE
-        return share > _CLEAR or (vague is not None and share > _VAGUELY)
-
-    def _worded(self, lines: list[Line]) -> tuple[Label, float] | None:
-        """Lines -> the label that their wording speaks for, and the part of the letters that does."""
-        cues = list(map(self._cues, lines))
-        return said([line.text for line in lines], cues) if any(cues) else None
-
-    def _cues(self, line: Line) -> Mapping[str, Cue]:
-        """Line -> the cues of its wording, looked for once."""
-        if line.cues is None:
-            line.cues = self.scene.book.cues(line.text[:600])
-        return line.cues
-
-    def _line(self, line: Line, known: tuple[Label, str] | None) -> Named:
+    def _line(self, line: Line, known: Named | None) -> NamedLine:
         """Line, and what is known of its region -> its label; copyright lines and menus stand in any region."""
-        text = line.text
-        if (found := self.known.get(line.run.index)) is not None and (known is None or found[0] != Label.BOILERPLATE):
+        found = self.known.get(line.run.index)
+        if found is not None and (known is None or found[0] != Label.BOILERPLATE):
             return line, *found
-        if known is None or known[0] in (Label.NAVIGATION, Label.RELATED, Label.WIDGET, Label.COPYRIGHT):
-            if text[:1] in "©ⓒ":
-                return line, *_COPYRIGHT
-            cue = self._cues(line).get("copyright") if line.linked < LINKED else None
-            if cue is not None and ("©" in text or cue.first == 0 or cue.letters > _CLEAR * len(text)):
-                return line, Label.COPYRIGHT, "names the holder of the rights"
-            if known is not None and known[0] == Label.COPYRIGHT and line.linked > LINKED:
-                return line, Label.NAVIGATION, "a link in the footer"
-        if known is not None and known[0] in (Label.RELATED, Label.NEWSLETTER) and len(text) < TOOL:
-            worded = self._worded([line])
-            if worded is not None and worded[0] in _ELSEWHERE and worded[1] > _WHOLLY:
-                return line, worded[0], worded_as(worded[0])
-        return (line, *known) if known is not None else (line, None, "")
+        own = self.wording.rights(line, known) or self.wording.elsewhere(line, known) or known
+        return (line, *own) if own is not None else (line, None, "")
+
+
+def _shared(lines: list[Line], depth: int) -> tuple[int, list[str]]:
+    """Lines in page order that share the outer ``depth`` boxes -> how many they do share, and what these are named."""
+    hints: list[str] = []
+    first, last = lines[0], lines[-1]  # what these two share, all share
+    while depth < len(first.path) and depth < len(last.path) and first.path[depth] == last.path[depth]:
+        hints += first.hints[depth]
+        depth += 1
+    if first.run.cause and first.run is last.run:
+        hints.append(first.run.cause)
+    return depth, hints
+
+
+def _is_related(known: Named | None) -> bool:
+    return known is not None and known[0] == Label.RELATED
 
 
 def _first_of(hints: list[str], group: Set[str]) -> str | None:
@@ -281,7 +230,7 @@ def _first_of(hints: list[str], group: Set[str]) -> str | None:
     return None
 
 
-def _called(hint: str, lines: list[Line]) -> list[Named]:
-    """Lines of a box whose name says what it is -> their labels."""
-    named = (_BY_HINT[hint], box_named(hint))
-    return [(line, *(_COPYRIGHT if line.text[:1] in "©ⓒ" else named)) for line in lines]
+def _layout(lines: list[Line], inherited: Named | None) -> Named | None:
+    """Lines, and what is known of the box around them -> what the length of their links makes them; an entry of a list
+    alone is no list."""
+    return structure(lines) if len(lines) > 1 or inherited != LISTED else None

@@ -4,6 +4,7 @@ from collections.abc import Container
 
 from tasks.models.document import Block, Label
 from tasks.stages.clean.candidates.context import Scene
+from tasks.stages.clean.decisions import Named
 from tasks.stages.clean.regions.layout import BUTTON, CONTROL, LISTED, MENU, TEASER
 from tasks.stages.clean.regions.lines import LINKED, Line
 from tasks.stages.clean.regions.reasons import worded_as
@@ -11,10 +12,11 @@ from tasks.stages.clean.text.words import plain
 from tasks.stages.clean.tree.nodes import Run
 from tasks.stages.clean.tree.prose import ENDING, span, width
 
-Named = tuple[Line, Label | None, str]  # a line, its label and the reason for it; None where nothing names it
+NamedLine = tuple[Line, Label | None, str]  # a line, its label and the reason for it; None where nothing names it
 
 TOPICS = ((Label.NAVIGATION, "under a heading that says so"), (Label.NAVIGATION, worded_as(Label.NAVIGATION)))
 TOOL = 60  # characters of a tool in the head of a site
+_SENTENCE = 60  # width of a line that ends a sentence from which it could have been a part of the text
 _NOTHING = "too little speaks for it as a part of the text"
 _AFTER = (Label.RELATED, "a link after the article")
 _PLACED = frozenset((Label.BOILERPLATE, Label.WIDGET))  # what a line is called that nothing speaks for
@@ -27,35 +29,12 @@ class Places:
     def __init__(self, scene: Scene, known: Container[int], first: int, last: int) -> None:
         self.scene, self.known, self.first, self.last = scene, known, first, last
 
-    def blocks(self, named: list[Named]) -> list[Block]:
+    def blocks(self, named: list[NamedLine]) -> list[Block]:
         """Named lines in order -> blocks: an unnamed line goes with what it opens, else its place decides."""
-        labels: list[tuple[Label, str]] = []
-        following: tuple[Label, str] | None = None
-        for line, label, reason in reversed(named):
-            topics = (label, reason) in TOPICS
-            if following == LISTED and line.head and label in (Label.WIDGET, Label.NAVIGATION) and not topics:
-                pass  # a heading of the list, whatever the box around it is called
-            elif label is not None:
-                following = self._in_header(line) if label in _TOOLS else None
-                following = following or (label, reason)
-            elif following is not None and self._opens(line, following):
-                titled = line.linked > LINKED and following[0] in _PLACED and span(line.text) > CONTROL
-                following = self._by_place(line) if titled else (following[0], "goes with what follows it")
-            elif following == _AFTER and line.linked > LINKED:
-                pass
-            else:
-                following = self._by_place(line)
-            labels.append(following)
-        labels.reverse()
+        labels = self._from_below(named)
         for at in range(1, len(named)):
-            if labels[at][0] == Label.BOILERPLATE and named[at][1] is None and _trails(named[at - 1][0], named[at][0]):
-                labels[at] = labels[at - 1]
-            elif (
-                labels[at][0] in _PLACED
-                and named[at][1] is None
-                and self._teases(named[at - 1][0], named[at][0], labels[at - 1])
-            ):
-                labels[at] = (Label.RELATED, "stands under a link to another text")
+            if named[at][1] is None:
+                labels[at] = self._from_above(named[at - 1][0], named[at][0], labels[at - 1], labels[at])
         blocks: list[Block] = []
         before: Run | None = None
         for (line, _, _), (label, reason) in zip(named, labels, strict=True):
@@ -66,13 +45,44 @@ class Places:
             before = line.run
         return blocks
 
-    def _teases(self, before: Line, line: Line, label: tuple[Label, str]) -> bool:
+    def _from_below(self, named: list[NamedLine]) -> list[Named]:
+        """Named lines in order -> their labels, read from the last to the first: a heading comes before its list."""
+        labels: list[Named] = []
+        for line, label, reason in reversed(named):
+            following = labels[-1] if labels else None
+            if label is None:
+                labels.append(self._unnamed(line, following))
+            elif following == LISTED and _heads_list(line, label, reason):
+                labels.append(LISTED)
+            else:
+                labels.append((self._in_header(line) if label in _TOOLS else None) or (label, reason))
+        labels.reverse()
+        return labels
+
+    def _unnamed(self, line: Line, following: Named | None) -> Named:
+        """Line without a name, and what the line below it is -> what it is."""
+        if following is not None and self._opens(line, following):
+            titled = line.linked > LINKED and following[0] in _PLACED and span(line.text) > CONTROL
+            return self._by_place(line) if titled else (following[0], "goes with what follows it")
+        if following == _AFTER and line.linked > LINKED:
+            return _AFTER
+        return self._by_place(line)
+
+    def _from_above(self, before: Line, line: Line, above: Named, own: Named) -> Named:
+        """Line without a name, the one above it, and what both are so far -> what it is: a link has its teaser."""
+        if own[0] == Label.BOILERPLATE and _trails(before, line):
+            return above
+        if own[0] in _PLACED and self._teases(before, line, above):
+            return Label.RELATED, "stands under a link to another text"
+        return own
+
+    def _teases(self, before: Line, line: Line, label: Named) -> bool:
         """Whether a line below the text goes with the related one above it: the teaser of a link, its date."""
         if label[0] != Label.RELATED or line.run.index <= self.scene.last or span(line.text) > TEASER or not line.path:
             return False
         return line.path[:1] == before.path[:1]
 
-    def _opens(self, line: Line, following: tuple[Label, str]) -> bool:
+    def _opens(self, line: Line, following: Named) -> bool:
         """Whether a line has no say of its own and goes with what follows it."""
         if line.head or line.text.endswith((":", "：")) or line.run.index in self.known:
             return True
@@ -81,32 +91,42 @@ class Places:
         # A short line above a list of headlines is its heading, whatever its element.
         return span(line.text) < BUTTON and any(map(str.isalpha, line.text)) and not ENDING.search(line.text[-5:])
 
-    def _in_header(self, line: Line) -> tuple[Label, str] | None:
+    def _in_header(self, line: Line) -> Named | None:
         """Line that is named a tool -> navigation, where it stands above headline and text: the head of the site."""
         headline = self.scene.headline
         if line.run.index < min(self.first, self.first if headline is None else headline) and len(line.text) < TOOL:
             return Label.NAVIGATION, "in the head of the site"
         return None
 
-    def _by_place(self, line: Line) -> tuple[Label, str]:
+    def _by_place(self, line: Line) -> Named:
         index = line.run.index
         if line.linked > LINKED:
-            if index < self.first:
-                return Label.NAVIGATION, "a link before the article"
-            if index > self.last and span(line.text) < MENU:
-                return Label.NAVIGATION, "a short link after the article"
-            if span(line.text) < CONTROL:
-                return Label.WIDGET, "a short link between paragraphs"
-            return _AFTER if index > self.last else (Label.RELATED, "a link between paragraphs")
+            return self._link(line)
         if index < (self.scene.headline or 0) and any(plain(line.text) in title for title in self.scene.titles):
             return Label.NAVIGATION, "the name of the site"
         if line.head and index > self.last:
             return Label.RELATED, "a heading after the article"
         if not any(map(str.isalpha, line.text)):
             return Label.WIDGET, "holds no word"
-        if ENDING.search(line.text[-5:]) and width(line.text) > 60:
+        if self.first < index < self.last or (ENDING.search(line.text[-5:]) and width(line.text) > _SENTENCE):
             return Label.BOILERPLATE, _NOTHING
-        return Label.BOILERPLATE, "outside the article" if not self.first < index < self.last else _NOTHING
+        return Label.BOILERPLATE, "outside the article"
+
+    def _link(self, line: Line) -> Named:
+        """Line that is a link -> what it is by its length and its place."""
+        index = line.run.index
+        if index < self.first:
+            return Label.NAVIGATION, "a link before the article"
+        if index > self.last and span(line.text) < MENU:
+            return Label.NAVIGATION, "a short link after the article"
+        if span(line.text) < CONTROL:
+            return Label.WIDGET, "a short link between paragraphs"
+        return _AFTER if index > self.last else (Label.RELATED, "a link between paragraphs")
+
+
+def _heads_list(line: Line, label: Label, reason: str) -> bool:
+    """Whether a named line above a list of headlines is its heading, whatever the box around it is called."""
+    return line.head and label in (Label.WIDGET, Label.NAVIGATION) and (label, reason) not in TOPICS
 
 
 def _trails(before: Line, line: Line) -> bool:

@@ -1,14 +1,27 @@
-"""Times of a live blog: posts stand in boxes alike, each with a time of its own."""
+"""Pass: give the posts of a live blog their times: they stand in boxes alike, each with a time of its own."""
 
 from bisect import bisect_left
 from collections import defaultdict
 
+from msgspec.structs import replace
+
 from tasks.stages.clean.candidates.context import Scene
+from tasks.stages.clean.decisions import Decisions
 
 _POSTS = 2  # posts that make a live blog
 
 
-def post_times(scene: Scene, keep: set[int]) -> dict[int, str]:
+def time_posts(scene: Scene, decided: Decisions) -> Decisions:
+    """-> blocks: those that open a post with its time."""
+    timed = {
+        index: (replace(decided.blocks[index][0], time=time),)
+        for index, time in post_times(scene, decided.left).items()
+        if index in decided.blocks
+    }
+    return decided.standing(timed)
+
+
+def post_times(scene: Scene, keep: frozenset[int]) -> dict[int, str]:
     """Scene and indexes of kept runs -> index of the first kept run of a post -> its ISO 8601 time."""
     boxes = scene.tree.boxes
     kept = sorted(keep)

@@ -1,15 +1,18 @@
-"""Pictures and videos of the article, each with the caption and credit that stand under it."""
+"""Pass: find the pictures and videos of the article, each with the caption and credit that stand under it."""
 
 import re
-from collections.abc import Set
-from urllib.parse import urljoin
+from bisect import bisect_left
+from collections.abc import Mapping, Set
 
+from msgspec.structs import replace
 from selectolax.lexbor import LexborNode
 
-from tasks.models.document import Media
+from tasks.models.document import BODY, Media
 from tasks.stages.clean.candidates.context import Scene
+from tasks.stages.clean.decisions import Decisions
 from tasks.stages.clean.text.credit import Credited
 from tasks.stages.clean.tree.elements import ID
+from worker.address import join
 
 _FIGURE, _VIDEO = ID["figure"], ID["video"]
 _FOREIGN = frozenset(("related", "byline", "bio", "sidebar", "advert", "share", "navigation"))
@@ -22,42 +25,60 @@ _WHOLE = re.compile(r"https?://[\w./%~:@!$&'()*+,=-]+", re.ASCII)  # an address 
 _SOURCES = ("data-src", "data-original", "data-lazy-src", "data-srcset", "data-lazy-srcset", "srcset")
 
 
-def pictures(scene: Scene, under: dict[int, Credited], keep: set[int], base: str) -> list[tuple[Media, int]]:
+def place_media(scene: Scene, decided: Decisions) -> Decisions:
+    """-> media: the first leads, each stands behind the block of the text before it."""
+    body = sorted(index for index, group in decided.blocks.items() if group and group[-1].label in BODY)
+    shots = pictures(scene, decided.captions, decided.left.union(decided.fields), scene.stated.address)
+    return replace(
+        decided,
+        media=tuple(
+            replace(shot, lead=place == 0, after=bisect_left(body, index) - 1)
+            for place, (shot, index) in enumerate(shots)
+        ),
+    )
+
+
+def pictures(scene: Scene, under: Mapping[int, Credited], keep: frozenset[int], base: str) -> list[tuple[Media, int]]:
     """Scene, captions, indexes of what is kept and the page's address -> media, each with the index of the next run."""
     boxes = scene.tree.boxes
     first, last = min(keep, default=scene.first), max(keep, default=scene.last)
     start = scene.headline if scene.headline is not None and scene.headline <= first else max(0, first - 6)
     found: list[tuple[Media, int]] = []
-    seen: set[str] = set()
+    seen: set[str | None] = set()
     for node, index, box in scene.tree.images:
-        video = node.tag_id == _VIDEO or node.tag == "amp-video"
+        video = _is_video(node)
         near = start - (_HERO if video else 0) <= index <= last + 2
         if not near and index not in under and (box in scene.step or boxes[box].tag != _FIGURE):
             continue
-        attributes = node.attributes
-        href = _source(node, base) if video else _address(attributes, base)
-        width, height = _number(attributes.get("width")), _number(attributes.get("height"))
-        if not href or href in seen or _NO_PICTURE.search(href) or 0 < (width or 0) < _SMALL:
+        shot = _shot(node, _under(scene, index, box, under), base)
+        if shot.href in seen or not _is_content(shot) or (not video and _foreign(scene, box, under.keys() | keep)):
             continue
-        if not video and _foreign(scene, box, under.keys() | keep):
-            continue
-        seen.add(href)
-        split = _under(scene, index, box, under)
-        found.append(
-            (
-                Media(
-                    kind="video" if video else "photo",
-                    href=href,
-                    caption=(split.caption or None) if split else None,
-                    credit=(split.credit or None) if split else None,
-                    alt=(attributes.get("alt") or "").strip() or None,
-                    width=width,
-                    height=height,
-                ),
-                index,
-            )
-        )
+        seen.add(shot.href)
+        found.append((shot, index))
     return found
+
+
+def _is_content(shot: Media) -> bool:
+    """Whether a picture has an address and is none of a site's own: no icon, no counter."""
+    return bool(shot.href) and not _NO_PICTURE.search(shot.href or "") and not 0 < (shot.width or 0) < _SMALL
+
+
+def _is_video(node: LexborNode) -> bool:
+    return node.tag_id == _VIDEO or node.tag == "amp-video"
+
+
+def _shot(node: LexborNode, split: Credited | None, base: str) -> Media:
+    """Element of a picture or a video, what stands under it and the page's address -> Media; without a place yet."""
+    attributes, video = node.attributes, _is_video(node)
+    return Media(
+        kind="video" if video else "photo",
+        href=_source(node, base) if video else _address(attributes, base),
+        caption=(split.caption or None) if split else None,
+        credit=(split.credit or None) if split else None,
+        alt=(attributes.get("alt") or "").strip() or None,
+        width=_number(attributes.get("width")),
+        height=_number(attributes.get("height")),
+    )
 
 
 def _foreign(scene: Scene, box: int, kept: Set[int]) -> bool:
@@ -80,10 +101,10 @@ def _source(node: LexborNode, base: str) -> str:
     while child is not None and not source:
         source = child.attributes.get("src") if child.tag_id == ID["source"] else None
         child = child.next
-    return urljoin(base, source.strip()) if source and not source.startswith(("data:", "blob:")) else ""
+    return join(base, source.strip()) if source and not source.startswith(("data:", "blob:")) else ""
 
 
-def _under(scene: Scene, index: int, box: int, under: dict[int, Credited]) -> Credited | None:
+def _under(scene: Scene, index: int, box: int, under: Mapping[int, Credited]) -> Credited | None:
     """The caption of a picture: in its figure, or the run right behind it."""
     boxes = scene.tree.boxes
     above, steps = box, 0
@@ -98,7 +119,7 @@ def _under(scene: Scene, index: int, box: int, under: dict[int, Credited]) -> Cr
     return _whole(index, under) if index in under else None
 
 
-def _whole(run: int, under: dict[int, Credited]) -> Credited:
+def _whole(run: int, under: Mapping[int, Credited]) -> Credited:
     """A caption and the credit in the run behind it, where the two are apart."""
     split = under[run]
     following = under.get(run + 1)
@@ -113,13 +134,19 @@ def _address(attributes: dict[str, str | None], base: str) -> str:
         for name in _SOURCES:
             value = attributes.get(name)
             if value and not value.startswith("data:"):
-                source = value.split(",")[-1].split()[0] if "srcset" in name else value
+                source = _last(value) if "srcset" in name else value
                 break
     if not source or source.startswith("data:"):
         return ""
     source = source.strip()
-    return urljoin(base, source) if base and not _WHOLE.fullmatch(source) else source
+    return join(base, source) if base and not _WHOLE.fullmatch(source) else source
+
+
+def _last(candidates: str) -> str:
+    """``srcset`` -> the address of the last candidate, as a rule the largest; empty where it names none."""
+    words = [words[0] for candidate in candidates.split(",") if (words := candidate.split())]
+    return words[-1] if words else ""
 
 
 def _number(value: str | None) -> int | None:
-    return int(value) if value and value.isdigit() and len(value) < 6 else None
+    return int(value) if value and value.isdecimal() and len(value) < 6 else None

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tasks.models.document import Access, Found
+from tasks.stages.clean.metadata.linked import Linked
 from tasks.stages.clean.metadata.page_metadata import Stated
 from tasks.stages.clean.metadata.visible import Visible
 
@@ -43,16 +44,7 @@ def stated_letters(stated: Stated) -> int:
 
 def _claims(stated: Stated) -> Iterator[tuple[str, bool, int]]:
     """What a page states -> method, whether it is free, how sure that is; most trusted first."""
-    linked = stated.linked
-    for node in (linked.article, linked.page):
-        if node is None:
-            continue
-        whole = _flag(node.get("isAccessibleForFree"))
-        parts = [_flag(part.get("isAccessibleForFree")) for part in linked.nodes(node.get("hasPart"))]
-        if whole is False or (whole is None and False in parts):
-            yield "json-ld.isAccessibleForFree", False, 95
-        elif whole is True:
-            yield "json-ld.isAccessibleForFree", True, 95 if False not in parts else 60
+    yield from _linked(stated.linked)
     for name in _TIERS:
         for content in stated.head.metas.get(name, ())[:1]:
             tier = content.strip().lower()
@@ -61,6 +53,17 @@ def _claims(stated: Stated) -> Iterator[tuple[str, bool, int]]:
     for mark in stated.marked.facts if "isaccessibleforfree" in stated.properties else ():
         if mark.method == "itemprop.isaccessibleforfree" and (free := _flag(mark.value or mark.text)) is not None:
             yield mark.method, free, 90
+
+
+def _linked(linked: Linked) -> Iterator[tuple[str, bool, int]]:
+    """Linked data -> the same; a part that is not free makes the whole so, unless that is said to be."""
+    for node in filter(None, (linked.article, linked.page)):
+        whole = _flag(node.get("isAccessibleForFree"))
+        closed = False in [_flag(part.get("isAccessibleForFree")) for part in linked.nodes(node.get("hasPart"))]
+        if whole is True:
+            yield "json-ld.isAccessibleForFree", True, 60 if closed else 95
+        elif whole is False or closed:
+            yield "json-ld.isAccessibleForFree", False, 95
 
 
 def _flag(value: Any) -> bool | None:

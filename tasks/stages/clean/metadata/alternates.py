@@ -1,9 +1,9 @@
 """What a page states about its other forms -> flags: more pages of the same text, an AMP or mobile twin of it."""
 
 import re
-from urllib.parse import urlsplit
 
 from tasks.stages.clean.metadata.page_metadata import Stated
+from worker.address import split
 
 _IN_PATH = re.compile(r"[/_,-](?:page|seite|pagina|pag|p|s)?[/_-]?\d{1,2}(?=/?(?:\.html?)?$)")
 _IN_QUERY = re.compile(r"(?:^|&)(?:page|paged|seite|pagina|pag|pg|p)=\d+")
@@ -32,6 +32,6 @@ def _same_text(one: str, other: str) -> bool:
 
 
 def _stem(url: str) -> tuple[str, str, str]:
-    parts = urlsplit(url)
+    parts = split(url)
     path = _IN_PATH.sub("", parts.path).rstrip("/").removesuffix(".html").removesuffix(".htm")
     return parts.hostname or "", path, _IN_QUERY.sub("", parts.query)

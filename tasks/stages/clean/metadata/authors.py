@@ -109,7 +109,7 @@ def _beside(visible: Visible, language: str) -> Iterator[Found[Byline]]:
         if len(line.text) > _NEAR:
             continue
         dated = line in visible.times
-        opened = _opens(line, language)
+        opened = _opens(line, language) or (dated and _opens_within(line, language))
         byline = _line(line, "timestamp" if dated else "text", (_SURE if dated else 60) if opened else 56, language)
         if byline and (opened or (_is_full(byline) and (dated or bare(line.text) in _keys(byline)))):
             yield byline
@@ -117,6 +117,11 @@ def _beside(visible: Visible, language: str) -> Iterator[Found[Byline]]:
 
 def _opens(line: Line, language: str) -> bool:
     return vocabulary(language).by.match(plain(line.text, _READ).lstrip("([（【")) is not None
+
+
+def _opens_within(line: Line, language: str) -> bool:
+    """Whether a line that opens with a date goes on like a byline."""
+    return vocabulary(language).within.search(plain(line.text, _READ)) is not None
 
 
 def _is_full(byline: Found[Byline]) -> bool:

@@ -1,10 +1,10 @@
 """What a page states as its own address -> the canonical URL, without fragment, with what was not believed and why."""
 
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from tasks.models.document import Found, Rejected
 from tasks.stages.clean.metadata.page_metadata import Stated
+from worker.address import split
 
 
 def read_canonical(stated: Stated) -> tuple[Found[str] | None, tuple[Rejected, ...]]:
@@ -14,13 +14,13 @@ def read_canonical(stated: Stated) -> tuple[Found[str] | None, tuple[Rejected, .
     under another path.
     """
     rejected: list[Rejected] = []
-    own = urlsplit(stated.url)
+    own = split(stated.url)
     deep = own.path.strip("/") != "" or own.query != ""
     for method, raw, confidence in _claims(stated):
         url = stated.absolute(raw).partition("#")[0]
         if not url:
             rejected.append(Rejected("canonical", raw[:200], method, "no address on the web"))
-        elif deep and not urlsplit(url).path.strip("/") and not urlsplit(url).query:
+        elif deep and not split(url).path.strip("/") and not split(url).query:
             rejected.append(Rejected("canonical", raw[:200], method, "the front page"))
         else:
             return Found(url, method, confidence), tuple(rejected)

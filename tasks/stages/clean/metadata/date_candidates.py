@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from urllib.parse import urlsplit
 
 from msgspec import Struct
 
@@ -13,7 +12,8 @@ from tasks.stages.clean.metadata.head import Head
 from tasks.stages.clean.metadata.linked import Linked, Node
 from tasks.stages.clean.metadata.marked import Marked
 from tasks.stages.clean.metadata.visible import Visible
-from tasks.text.dates import find_change, read_moment
+from tasks.text.dates import find_change, is_elsewhere, read_moment
+from worker.address import split
 
 _PUBLISHED = (
     "article:published_time", "og:article:published_time", "datepublished", "og:published_time", "parsely-pub-date",
@@ -161,7 +161,7 @@ def in_scripts(scripts: Iterable[Script]) -> Iterator[Candidate]:
 
 def _line(text: str, method: str, trust: int, *, changed: bool = False) -> Iterator[tuple[Candidate, bool]]:
     """Line of text -> the date before a word of change, and the one after it; the more other words, the less trust."""
-    if not _DATED.search(text) or _COPYRIGHT.search(text):
+    if not _DATED.search(text) or _COPYRIGHT.search(text) or is_elsewhere(text):
         return
     trust -= min(24, max(0, len(text) - 30) // 3)
     found = find_change(text)
@@ -177,7 +177,7 @@ def by_trust(
 ) -> tuple[list[Candidate], list[Candidate]]:
     """What is shown, the address and the feed -> candidates for the date of publication: likely ones and vague ones."""
     candidates = [candidate for candidate, change in seen if not change]
-    if found := _IN_PATH.search(urlsplit(url).path):
+    if found := _IN_PATH.search(split(url).path):
         candidates.append(Candidate(f"{found[1]}-{found[3]}-{found[4]}", "url-path", 78 if found[2] == "/" else 64))
     if hints.published:
         candidates.append(Candidate(hints.published, "feed.published", 88))

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, timezone
 from itertools import chain
-from urllib.parse import urlsplit
 
 from msgspec import Struct
 
@@ -14,6 +13,7 @@ from tasks.stages.clean.metadata.date_candidates import VAGUE, Candidate
 from tasks.stages.clean.metadata.page_metadata import Stated
 from tasks.stages.clean.metadata.visible import Visible
 from tasks.text.dates import moment, read_moment
+from worker.address import split
 
 _EARLIEST = 1800  # year before which nothing can have been published that is on the web now
 _EPOCHS = {"1970-01-01", "1969-12-31", "1900-01-01", "1899-12-30", "1899-12-31", "1980-01-01"}
@@ -77,7 +77,7 @@ def read_dates(stated: Stated, visible: Visible, language: str) -> Dates:
     little confidence. What is shown lends a stated UTC time the offset that the reader's clock had.
     """
     head, linked = stated.head, stated.linked
-    judge = _Judge(language, urlsplit(stated.url).hostname or "", stated.page.fetched)
+    judge = _Judge(language, split(stated.url).hostname or "", stated.page.fetched)
     shown = list(date_candidates.shown(visible))
     modified = judge.first("modified", date_candidates.stated_modified(head, linked))
     if modified is None and stated.hints.modified:

@@ -10,6 +10,7 @@ import msgspec
 from json_repair import repair_json
 
 from tasks.stages.clean.gate.scan import Script
+from tasks.text.surrogates import mend, mend_decoded
 
 _REPAIR = 8 * 2**10  # characters of broken JSON of one page that are repaired: the repair's time is not linear
 _READS = 20  # times that the repair may read each character
@@ -70,7 +71,7 @@ def states(scripts: Iterable[Script], most: int) -> Iterator[tuple[str, Any]]:
                 value, at = _assigned(text, at)
             except json.JSONDecodeError as error:
                 left -= 100 + error.pos + at // _COUNTED
-            except RecursionError:
+            except (ValueError, RecursionError):  # a number of thousands of digits; brackets without end
                 left = 0
             else:
                 named = _BEFORE.search(text[max(0, found.start() - _NAMED) : found.start()])
@@ -89,8 +90,9 @@ def _assigned(text: str, start: int) -> tuple[Any, int]:
         error.pos -= start
         raise
     if isinstance(value, str) and value[:1] in {"{", "["}:
-        value = json.loads(value, strict=False)
-    return value, end
+        inner = mend(value)
+        return mend_decoded(json.loads(inner, strict=False), inner), end
+    return mend_decoded(value, text[start:end]), end
 
 
 def _decode(body: bytes) -> Any:
@@ -107,9 +109,9 @@ def _decode(body: bytes) -> Any:
             value, end = _DECODER.raw_decode(text, position)
             values.append(value)
             position = _BETWEEN.match(text, end).end()  # type: ignore[union-attr]  # the pattern matches nothing too
+        return mend_decoded(values[0] if len(values) == 1 else values, text)
     except (ValueError, RecursionError):
         return None
-    return values[0] if len(values) == 1 else values
 
 
 def _unwrap(text: str) -> str:
@@ -146,6 +148,6 @@ def _repair(text: str) -> Any:
     metered = _Metered(text)
     metered.reads = _READS * len(text) + 10_000
     try:
-        return repair_json(metered, return_objects=True, skip_json_loads=True)
+        return mend_decoded(repair_json(metered, return_objects=True, skip_json_loads=True), text)
     except (_Spent, ValueError, RecursionError):
         return None

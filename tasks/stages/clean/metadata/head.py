@@ -9,6 +9,7 @@ from tasks.stages.clean.tree.elements import ID
 
 _TITLE, _META, _LINK = ID["title"], ID["meta"], ID["link"]
 _TOLD = frozenset((_TITLE, _META, _LINK))
+Attributes = dict[str, str | None]
 _LONGEST = 100  # characters of the name of a meta
 _FEW = 3  # a head with fewer metas than this was closed early by a stray tag: look for them everywhere
 
@@ -51,27 +52,34 @@ def read_head(parser: LexborHTMLParser) -> Head:
     links: list[Link] = []
     title = ""
     for node in _nodes(parser):
-        tag = node.tag_id
-        if tag == _TITLE:
+        if node.tag_id == _TITLE:
             title = title or node.text(strip=True)
-            continue
-        attributes = node.attributes
-        if tag == _LINK:
-            rel, href = attributes.get("rel"), attributes.get("href")
-            if rel and href:
-                links.append(Link(frozenset(rel.lower().split()), href.strip(), attributes.get("media") or ""))
-            continue
-        content = attributes.get("content") or attributes.get("value")
-        if not content or content.isspace():
-            continue
-        for key in ("property", "name", "itemprop", "http-equiv"):
-            name = attributes.get(key)
-            if name and len(name) <= _LONGEST:
-                metas.setdefault(name.strip().lower(), []).append(content)
-    root = parser.root
-    attributes = root.attributes if root is not None else {}
+        elif node.tag_id == _LINK:
+            links += _link(node.attributes)
+        else:
+            _add_meta(metas, node.attributes)
+    attributes = parser.root.attributes if parser.root is not None else {}
     language = attributes.get("lang") or attributes.get("xml:lang") or ""
     return Head(language.strip(), title, metas, tuple(links), "amp" in attributes or "⚡" in attributes)
+
+
+def _link(attributes: Attributes) -> list[Link]:
+    """Attributes of a ``<link>`` -> it, or nothing where it leads nowhere or does not say why."""
+    rel, href = attributes.get("rel"), attributes.get("href")
+    if not rel or not href:
+        return []
+    return [Link(frozenset(rel.lower().split()), href.strip(), attributes.get("media") or "")]
+
+
+def _add_meta(metas: dict[str, list[str]], attributes: Attributes) -> None:
+    """Attributes of a ``<meta>`` -> its content under each of its names."""
+    content = attributes.get("content") or attributes.get("value")
+    if not content or content.isspace():
+        return
+    for key in ("property", "name", "itemprop", "http-equiv"):
+        name = attributes.get(key)
+        if name and len(name) <= _LONGEST:
+            metas.setdefault(name.strip().lower(), []).append(content)
 
 
 def _nodes(parser: LexborHTMLParser) -> Iterator[LexborNode]:

@@ -9,6 +9,8 @@ from tasks.stages.clean.metadata.page_metadata import Stated
 from tasks.stages.clean.metadata.plain import bare, plain
 from tasks.stages.clean.metadata.visible import Line, Visible
 
+Title = tuple[str, str]  # where it was stated, and its words
+
 _BREAK = re.compile(
     r"(\s+[|\-–—·•:»«>/~]{1,2}\s+|\s*[|｜»«]\s*|(?<=\w):\s|\s+::\s+|(?<=[^\W_])--(?=\w)|(?<=[\u2e80-\u9fff”』」])[_：](?=\w))"
 )
@@ -25,10 +27,10 @@ _METAS = (
 _STATED = {"json-ld.headline": 88, "state.headline": 84, "meta.og:title": 84, "title": 70}
 
 
-def read_titles(stated: Stated, names: set[str]) -> list[tuple[str, str]]:
+def read_titles(stated: Stated, names: set[str]) -> list[Title]:
     """What a page states, and the site's names -> every title stated, as method and words, most trusted first."""
     head, linked = stated.head, stated.linked
-    found: list[tuple[str, str]] = []
+    found: list[Title] = []
     article = linked.article
     for key in ("headline", "name"):
         if words := linked.text(article, key):
@@ -80,7 +82,7 @@ def _names(part: str, names: set[str]) -> bool:
 
 
 def read_headline(
-    stated: list[tuple[str, str]], headings: Sequence[Line], hint: str | None, names: set[str]
+    stated: list[Title], headings: Sequence[Line], hint: str | None, names: set[str]
 ) -> Found[str] | None:
     """Titles stated, headings shown (best first), the feed's title and the site's names -> headline.
 
@@ -91,30 +93,46 @@ def read_headline(
     levels = {plain(heading.text, _LONGEST): heading.level for heading in headings}
     shown = [text for text in levels if text and bare(text) not in names]
     stated = [(method, title) for method, title in stated if bare(title) not in names] or stated
-    titles = [title for _, title in stated]
+    return (
+        _shown_as_stated(stated, shown)
+        or _alone(stated, shown, levels)
+        or _best_stated(stated, hint)
+        or (Found(shown[0], "h1", 60) if shown else None)
+    )
+
+
+def _shown_as_stated(stated: list[Title], shown: list[str]) -> Found[str] | None:
+    """Titles and headings -> the heading that is a title, the title in a heading, or the heading most like a title."""
+    keys = {bare(title) for _, title in stated}
     for heading in shown:
-        if any(bare(heading) == bare(title) for title in titles):
+        if bare(heading) in keys:
             return Found(heading, "h1+title", 98)
-    whole = [(method, title) for method, title in stated if not title.endswith(("…", "..."))]
-    for method, title in whole:
-        if len(bare(title)) > _SHORTEST and any(map(partial(_frames, title), shown)):
+    for method, title in stated:
+        whole = not title.endswith(("…", "..."))
+        if whole and len(bare(title)) > _SHORTEST and any(map(partial(_frames, title), shown)):
             return Found(title, f"{method}+h1", 95)
     best = max(
-        ((_alike(heading, title), -at, heading) for at, heading in enumerate(shown) for title in titles), default=None
+        ((_alike(heading, title), -at, heading) for at, heading in enumerate(shown) for _, title in stated),
+        default=None,
     )
-    if best and best[0] >= _ALIKE:
-        return Found(best[2], "h1", 92)
-    sure = levels.get(shown[0]) == 1 or all(method == "title" for method, _ in stated) if len(shown) == 1 else False
-    if sure and len(shown[0]) >= _SHORTEST and not any(_opens(title, shown[0]) for title in titles):
-        return Found(shown[0], "h1", 80)
+    return Found(best[2], "h1", 92) if best and best[0] >= _ALIKE else None
+
+
+def _alone(stated: list[Title], shown: list[str], levels: dict[str, int]) -> Found[str] | None:
+    """Titles, headings and their levels -> the only heading, where it is an ``h1`` or nobody states another title."""
+    if len(shown) != 1 or len(shown[0]) < _SHORTEST:
+        return None
+    sure = levels.get(shown[0]) == 1 or all(method == "title" for method, _ in stated)
+    return Found(shown[0], "h1", 80) if sure and not any(_opens(title, shown[0]) for _, title in stated) else None
+
+
+def _best_stated(stated: list[Title], hint: str | None) -> Found[str] | None:
+    """Titles, and that of the feed -> the title that is stated best."""
     if stated:
         method, title = stated[0]
-        if method == "title":
-            title = _without_last(title)
-        return Found(title, method, _STATED.get(method, 75))
-    if hint and (words := plain(hint, _LONGEST)):
-        return Found(words, "feed.title", 80)
-    return Found(shown[0], "h1", 60) if shown else None
+        return Found(_without_last(title) if method == "title" else title, method, _STATED.get(method, 75))
+    words = plain(hint, _LONGEST) if hint else ""
+    return Found(words, "feed.title", 80) if words else None
 
 
 def _alike(heading: str, title: str) -> float:

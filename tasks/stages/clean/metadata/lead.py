@@ -30,7 +30,8 @@ def read_lead(stated: Stated) -> tuple[Media, ...]:
 def _pictures(stated: Stated) -> Iterator[Media]:
     linked, metas = stated.linked, stated.head.metas
     for node in linked.nodes(linked.article.get("image")) if linked.article else ():
-        if href := _photo(stated, next((raw for key in _ADDRESSES if (raw := _text(node.get(key)))), "")):
+        address = next(filter(None, (_text(node.get(key)) for key in _ADDRESSES)), "")
+        if href := _photo(stated, address):
             yield Media(
                 href=href,
                 caption=_text(node.get("caption")) or _text(node.get("description")) or None,
@@ -41,16 +42,24 @@ def _pictures(stated: Stated) -> Iterator[Media]:
                 lead=True,
             )
     for name in _METAS:
-        for content in metas.get(name, ())[:1]:
-            if href := _photo(stated, content):
-                own = name.startswith("og:")
-                yield Media(
-                    href=href,
-                    alt=next((plain(alt) or None for alt in metas.get("og:image:alt", ())), None) if own else None,
-                    width=number(next(iter(metas.get("og:image:width", ())), None)) if own else None,
-                    height=number(next(iter(metas.get("og:image:height", ())), None)) if own else None,
-                    lead=True,
-                )
+        if href := _photo(stated, _first(metas, name)):
+            yield _open_graph(metas, href) if name.startswith("og:") else Media(href=href, lead=True)
+
+
+def _open_graph(metas: dict[str, list[str]], href: str) -> Media:
+    """Metas and the address of Open Graph's picture -> it, with what they say of it."""
+    return Media(
+        href=href,
+        alt=plain(_first(metas, "og:image:alt")) or None,
+        width=number(_first(metas, "og:image:width")),
+        height=number(_first(metas, "og:image:height")),
+        lead=True,
+    )
+
+
+def _first(metas: dict[str, list[str]], name: str) -> str:
+    """-> the first content of a meta, empty where there is none."""
+    return next(iter(metas.get(name, ())), "")
 
 
 def _photo(stated: Stated, raw: str) -> str:

@@ -64,37 +64,58 @@ class Marked(Struct, frozen=True):
 
 def read_marked(parser: LexborHTMLParser) -> Marked:
     """Parsed page -> Marked; never raises."""
-    kinds: dict[str, list[Mark]] = {"headlines": [], "authors": [], "dates": [], "facts": []}
+    kinds: dict[str, list[Mark]] = {kind: [] for kind in Marked.__struct_fields__}
     zone: Zone = "before"
     left = _LETTERS
     for node in parser.css(_SELECTOR)[:_MOST]:
-        tag = node.tag or ""
-        attributes = node.attributes
-        prop = (attributes.get("itemprop") or "").lower()
-        names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
-        if tag == "h1":
-            zone = "head" if zone == "before" else zone
-        elif tag == "p" and zone == "head" and len(node.text()) > _PROSE:
-            zone = "body"
-        kind, method = _kind(tag, prop, attributes.get("rel") or "", names)
+        zone = _zone(node, zone)
+        kind, method = _marked_as(node)
         if not kind:
             continue
-        if method == "class.author" and _DATE.search(names) and _FIGURES.search(node.text()[:_LINE]):
-            kind, method = "dates", "class.date"
-        value = attributes.get("content") or attributes.get("datetime") or ""
-        if prop and not value:
-            value = _named(node) if "itemscope" in attributes else attributes.get("href") or ""
-        words = node.text(separator=" ") if not value or tag not in {"meta", "link"} else ""
+        value = _value(node)
+        words = node.text(separator=" ") if not value or node.tag not in {"meta", "link"} else ""
         left -= len(words)
         if left < 0:
             break
         text = plain(words, _LINE + 50)
-        if tag in _LINES:
+        if node.tag in _LINES:
             text = text[:_LINE]
-        if len(text) > _LINE or not (text or value):
-            continue
-        kinds[kind].append(Mark(method, text, plain(value), zone, _links(node) if kind == "authors" else {}, names))
-    return Marked(*(tuple(kinds[kind]) for kind in ("headlines", "authors", "dates", "facts")))
+        if len(text) <= _LINE and (text or value):
+            links = _links(node) if kind == "authors" else {}
+            kinds[kind].append(Mark(method, text, plain(value), zone, links, _names(node)))
+    return Marked(**{kind: tuple(marks) for kind, marks in kinds.items()})
+
+
+def _zone(node: LexborNode, zone: Zone) -> Zone:
+    """Element and where the one before it stands -> where it stands: the headline and a long paragraph are borders."""
+    if node.tag == "h1" and zone == "before":
+        return "head"
+    if node.tag == "p" and zone == "head" and len(node.text()) > _PROSE:
+        return "body"
+    return zone
+
+
+def _names(node: LexborNode) -> str:
+    return f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}"
+
+
+def _marked_as(node: LexborNode) -> tuple[str, str]:
+    """Element -> kind of fact and method; empty where it states nothing."""
+    attributes, names = node.attributes, _names(node)
+    prop = (attributes.get("itemprop") or "").lower()
+    kind, method = _kind(node.tag or "", prop, attributes.get("rel") or "", names)
+    if method == "class.author" and _DATE.search(names) and _FIGURES.search(node.text()[:_LINE]):
+        return "dates", "class.date"  # "author-date": what it holds tells
+    return kind, method
+
+
+def _value(node: LexborNode) -> str:
+    """Element -> what it states to machines: an attribute, the name of the thing that it describes, an address."""
+    attributes = node.attributes
+    value = attributes.get("content") or attributes.get("datetime") or ""
+    if value or not attributes.get("itemprop"):
+        return value
+    return _named(node) if "itemscope" in attributes else attributes.get("href") or ""
 
 
 def _kind(tag: str, prop: str, rel: str, names: str) -> tuple[str, str]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from functools import cached_property
-from urllib.parse import urljoin, urlsplit
 
 from msgspec.structs import replace
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -14,6 +13,7 @@ from tasks.stages.clean.metadata.embedded import linked_data
 from tasks.stages.clean.metadata.head import Head, read_head
 from tasks.stages.clean.metadata.linked import Linked, Node, read_linked
 from tasks.stages.clean.metadata.marked import Marked, read_marked
+from worker.address import join, split
 from worker.limits import Limits
 
 _TELLING = '[itemprop], [class*="breadcrumb" i], [id*="breadcrumb" i], [aria-label*="breadcrumb" i]'
@@ -83,9 +83,6 @@ class Stated:
 
     def absolute(self, address: str) -> str:
         """Address as written -> with scheme and host, or empty where it leads nowhere on the web."""
-        try:
-            found = urljoin(self.base, address.strip()) if self.base else address.strip()
-            parts = urlsplit(found)
-        except ValueError:  # a bracket that opens no IPv6 address
-            return ""
+        found = join(self.base, address.strip()) if self.base else address.strip()
+        parts = split(found)
         return found if parts.scheme in {"http", "https"} and parts.hostname else ""

@@ -18,6 +18,9 @@ NEWSROOM = "newsroom"  # role of a desk, a team or a publisher that stands in a 
 _LONGEST = 300  # characters of a byline that are read
 _MOST = 20  # people of one byline
 _CONTACT = re.compile(r"\S+@[\w.-]+|\bhttps?://\S+|(?<!\w)@\w+|\bwww\.\S+")
+_MAILBOX = re.compile(
+    r"mailto:|tel:|(?:https?:)?//(?:[\w-]+\.)*(?:twitter|x|facebook|instagram|linkedin|bsky)\.(?:com|app)/", re.IGNORECASE
+)
 _WHOLE = re.compile(r"^[(（\[［【《<](.*)[)）\]］】》>]$")
 _ASIDE = re.compile(r"\s*[(（\[［【].*?(?:[)）\]］】]|$)")
 _SEGMENT = re.compile(r"\s*(?:[|•●▪◆>»›→~｜]|\s[-–—]\s|[–—]|\s/\s|／|(?<=[^\W\d_]{3})\.\s(?=\w+\s\w+\s))\s*")
@@ -36,6 +39,7 @@ class Vocabulary(Struct, frozen=True):
     """The words around names in one language and in English; see ``bylines.toml``."""
 
     by: re.Pattern[str]
+    within: re.Pattern[str]  # the same in the middle of a line, where only a word of its own or with a colon counts
     joint: re.Pattern[str]
     at: frozenset[str]
     roles: frozenset[str]
@@ -74,6 +78,9 @@ def vocabulary(language: str) -> Vocabulary:
             + r")(?:\s*[:：／/·]\s*|\s+|$|(?<=[\u3040-\u9fff])(?=[\u3040-\u9fff])|(?-i:(?<=[Bb]y)(?=[A-Z])))",
             re.IGNORECASE,
         ),
+        within=re.compile(
+            r"(?<!\w)(?:" + "|".join(alternatives("by")) + r")(?:\s*[:：]\s*|(?<=[a-zà-ÿ])\s+(?=[^\W\d_]))", re.IGNORECASE
+        ),
         joint=re.compile(joint, re.IGNORECASE),
         at=frozenset(words("at")),
         roles=roles,
@@ -99,6 +106,7 @@ def read_people(
     What is stated may be a nickname or an institution; what only stands in a likely place must look like names.
     """
     words = vocabulary(language)
+    text = _without_contacts(text, links or {})
     text = _apart(_CONTACT.sub(" ", plain(text, _LONGEST)).strip(_EDGES), links or {}, words)
     if whole := _WHOLE.match(text):
         text = whole[1]
@@ -112,6 +120,14 @@ def read_people(
         if people:
             break
     return tuple(found.values())[:_MOST]
+
+
+def _without_contacts(text: str, links: Mapping[str, str]) -> str:
+    """Byline and its links -> the same without the words of those that only lead to a mailbox or an account."""
+    for words, href in links.items():
+        if _MAILBOX.match(href) and not _is_name(words.split()):
+            text = text.replace(words, " | ", 1)
+    return text
 
 
 def _apart(text: str, links: Mapping[str, str], words: Vocabulary) -> str:
@@ -132,7 +148,8 @@ def _read_segment(text: str, words: Vocabulary, *, stated: bool) -> list[Person]
             break
         text, opened = rest, True
     if not stated and (figure := _FIGURE.search(text)):
-        text = _without_month(text[: figure.start()].strip(_EDGES))
+        before = _without_day(text[: figure.start()].strip(_EDGES))
+        text = before or _behind_date(text[figure.start() :], words)
     if not text:
         return []
     people: list[Person] = []
@@ -154,12 +171,26 @@ def _read_segment(text: str, words: Vocabulary, *, stated: bool) -> list[Person]
     return people if opened or stated or not any(person.role == NEWSROOM for person in people) else []
 
 
-def _without_month(text: str) -> str:
-    """What stands before a figure -> without the name of a month at its end, which belongs to the figure."""
+def _without_day(text: str) -> str:
+    """What stands before a figure -> without the month at its end, which belongs to the figure, nor the day of the
+    week before that."""
     tokens = text.split()
+    months = 0
     while tokens and month_of(tokens[-1].strip(".,").lower()):
         tokens.pop()
+        months += 1
+    if months and len(tokens) == 1 and bare(tokens[0]) not in agencies():
+        return ""
     return " ".join(tokens).strip(_EDGES)
+
+
+def _behind_date(text: str, words: Vocabulary) -> str:
+    """Line that opens with a date -> what stands behind the word in it that opens a byline, empty without one."""
+    opening = None
+    for opening in words.within.finditer(text):
+        pass
+    behind = text[opening.end() :].strip(_EDGES) if opening is not None else ""
+    return "" if _FIGURE.search(behind) else behind
 
 
 def _trim(part: str, words: Vocabulary, *, stated: bool) -> tuple[str, str | None]:

@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from tasks.models.document import Found, Publisher
 from tasks.stages.clean.metadata.headline import BAR
 from tasks.stages.clean.metadata.page_metadata import Stated
 from tasks.stages.clean.metadata.plain import bare, plain
 from tasks.stages.clean.metadata.visible import Visible
+from worker.address import split
 
 if TYPE_CHECKING:
     from tldextract import TLDExtract
@@ -50,7 +50,7 @@ def site_names(stated: Stated) -> list[tuple[str, str, int]]:
 
 def host_names(url: str) -> list[str]:
     """Address -> what its host may be called in a title: itself, and its first and its registered label."""
-    host = (urlsplit(url).hostname or "").removeprefix("www.")
+    host = (split(url).hostname or "").removeprefix("www.")
     labels = host.split(".")
     return [name for name in (host, labels[0], labels[-2] if len(labels) > 2 else "") if name]
 
@@ -81,7 +81,7 @@ def read_publisher(
     Where nothing states a name, the last part of the title is it if the address or the copyright line agrees; then the
     holder of the copyright, then what the newsroom calls itself when it asks for support, then the domain.
     """
-    host = urlsplit(url or stated.base).hostname
+    host = split(url or stated.base).hostname
     domain = registrable(host.lower()) if host else None
     for method, name, confidence in names:
         return Found(Publisher(name, domain), method, confidence)

@@ -7,12 +7,15 @@ import re
 from collections.abc import Iterable, Iterator
 from html import unescape
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
+
+from selectolax.lexbor import LexborNode
 
 from tasks.models.document import Signal
 from tasks.stages.clean.metadata.linked import Linked, Node, kinds
 from tasks.stages.clean.metadata.page_metadata import Stated
 from tasks.stages.clean.metadata.plain import bare, plain
+from worker.address import split
 
 _LONGEST = 80  # characters of a name of a section or a tag
 _TAGS = 30  # tags of one place that are read
@@ -39,7 +42,8 @@ _LISTED = re.compile(r"\s*[,;|،、，]\s*")
 _PARTED = re.compile(r"\s+[|｜»«·•:–—-]+\s+")
 _CRUMBS = 'a, [itemprop="name"]'
 _NUMBERED = re.compile(r"[\d_.-]*")
-_NAMED = re.compile(r"([a-z]+(?:-[a-z]+){0,2})-\d{5,}")  # a section's name with the article's number
+_NUMBERED_NAME = re.compile(r"([a-z]+(?:-[a-z]+){0,2})-\d{5,}")  # a section's name with the article's number
+_STEPS = 12  # steps of breadcrumbs that are read: more is a menu
 _PATH = 5  # first segments of an address that are read
 
 
@@ -55,42 +59,58 @@ def read_signals(stated: Stated, headline: str) -> tuple[Signal, ...]:
 
 
 def _declared(stated: Stated) -> Iterator[tuple[str, str]]:
-    head, linked = stated.head, stated.linked
-    nodes = [node for node in (linked.article, linked.page) if node]
-    for node in nodes:
-        yield from (("json-ld.articleSection", name) for name in _split(_names(linked, node, "articleSection")))
-        yield from (("iptc", code) for key in _CODED for code in _CODE.findall(repr(node.get(key, ""))))
-        yield from (("json-ld.about", name) for name in _split(_names(linked, node, "about")))
-        yield from (("json-ld.genre", name) for name in _split(_names(linked, node, "genre")))
-        yield from (("json-ld.keywords", name) for name in _split(_names(linked, node, "keywords")))
-    if linked.article:
-        yield from (("json-ld.type", kind) for kind in sorted(kinds(linked.article)))
-    crumbs = [name for node in linked.crumbs for name in _steps(linked, node)]
-    yield from (("json-ld.breadcrumb", name) for name in crumbs)
-    for key in filter(head.metas.__contains__, _SECTIONS):
-        yield from ((f"meta.{key}", name) for name in _split(head.metas[key]))
-    for key in filter(head.metas.__contains__, _SUBJECTS):
-        for name in _split(head.metas[key]):
-            yield ("iptc", code[0]) if (code := _CODE.search(name)) else (f"meta.{key}", name)
-    for key in filter(head.metas.__contains__, _TAGGED):
-        yield from ((f"meta.{key}", name) for name in _split(head.metas[key]))
-    for trail in stated.trails if not crumbs else ():
-        if steps := trail.css(_CRUMBS):
-            yield from (("breadcrumb", step.text(separator=" ")) for step in steps[:12])
-            break
-    yield from (("title", part) for part in _PARTED.split(plain(head.title, 300))[1:])
-    yield from (("site", name) for name in head.metas.get("og:site_name", ())[:1])
-    yield from (("feed.category", name) for name in stated.hints.categories[:_TAGS])
+    yield from _linked(stated.linked)
+    crumbs = [name for node in stated.linked.crumbs for name in _steps(stated.linked, node)]
+    yield from _named("json-ld.breadcrumb", crumbs)
+    yield from _metas(stated.head.metas)
+    if not crumbs:
+        yield from _named("breadcrumb", _trail(stated.trails))
+    yield from _named("title", _PARTED.split(plain(stated.head.title, 300))[1:])
+    yield from _named("site", stated.head.metas.get("og:site_name", ())[:1])
+    yield from _named("feed.category", stated.hints.categories[:_TAGS])
     yield from _address(stated.url)
+
+
+def _named(signal: str, values: Iterable[str]) -> Iterator[tuple[str, str]]:
+    return ((signal, value) for value in values)
+
+
+def _linked(linked: Linked) -> Iterator[tuple[str, str]]:
+    """Linked data -> what the article and the page are about."""
+    for node in filter(None, (linked.article, linked.page)):
+        yield from _named("json-ld.articleSection", _split(_names(linked, node, "articleSection")))
+        for key in _CODED:
+            yield from _named("iptc", _CODE.findall(repr(node.get(key, ""))))
+        for key in ("about", "genre", "keywords"):
+            yield from _named(f"json-ld.{key}", _split(_names(linked, node, key)))
+    if linked.article:
+        yield from _named("json-ld.type", sorted(kinds(linked.article)))
+
+
+def _metas(metas: dict[str, list[str]]) -> Iterator[tuple[str, str]]:
+    """Metas by name -> sections, subjects and tags, in this order."""
+    for key in filter(metas.__contains__, _SECTIONS):
+        yield from _named(f"meta.{key}", _split(metas[key]))
+    for key in filter(metas.__contains__, _SUBJECTS):
+        for name in _split(metas[key]):
+            yield ("iptc", code[0]) if (code := _CODE.search(name)) else (f"meta.{key}", name)
+    for key in filter(metas.__contains__, _TAGGED):
+        yield from _named(f"meta.{key}", _split(metas[key]))
+
+
+def _trail(trails: Iterable[LexborNode]) -> list[str]:
+    """Elements that are called breadcrumbs -> the steps of the first that holds any."""
+    found = (trail.css(_CRUMBS)[:_STEPS] for trail in trails)
+    return [step.text(separator=" ") for step in next(filter(None, found), ())]
 
 
 def _address(url: str) -> Iterator[tuple[str, str]]:
     """Address -> its host and the names in its path; the last one is the headline's, unless it is a single word."""
-    parts = urlsplit(url)
+    parts = split(url)
     if parts.hostname:
         yield "url-host", parts.hostname.removeprefix("www.")
     segments = [unquote(part) for part in parts.path.split("/") if part]
-    if segments and (named := _NAMED.fullmatch(segments[-1])):
+    if segments and (named := _NUMBERED_NAME.fullmatch(segments[-1])):
         yield "url-slug", named[1]
     if segments and (len(segments) == 1 or re.search(r"[-_.\d]", segments[-1])):
         segments.pop()
@@ -121,5 +141,5 @@ def _position(step: Node) -> float:
     place: Any = step.get("position")
     try:
         return float(place)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):  # no number, or one of hundreds of digits
         return 0.0

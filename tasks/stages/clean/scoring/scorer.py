@@ -9,9 +9,9 @@ from operator import itemgetter
 from tasks.stages.clean.candidates import container_features
 from tasks.stages.clean.candidates.context import HEAD, KINDS, PROSE, Scene
 from tasks.stages.clean.model.weights import read_weights
-from tasks.stages.clean.regions.reasons import in_words
 from tasks.stages.clean.scoring import features
 from tasks.stages.clean.scoring.extract_features import Evidence
+from tasks.stages.clean.scoring.reasons import in_words
 from tasks.stages.clean.tree.nodes import Run
 
 _NEARLY = 100  # what a heading may lack if the paragraph that it opens is kept

@@ -4,10 +4,6 @@ import re
 from functools import cache
 from importlib import resources
 
-from selectolax.lexbor import LexborNode
-
-from tasks.stages.clean.tree.elements import INLINE, ROLES, TEXT
-
 _DATELINE = re.compile(
     r"^(?P<text>(?P<place>[^\W\d_][^\d(),.:;!?–—]{1,40}?)"  # PARIS, New York
     r"(?:,\s*[^\W\d_][^\d(),.:;!?–—]{1,30}?\.?)?"  # , France or , Ill.
@@ -24,8 +20,7 @@ _HAN = re.compile(
 _SLASHED = re.compile(
     r"^(?P<text>(?P<place>[^\W\d_][^\d(),.:;!?–—/]{1,40}?),\s*\d{1,2}\.?\s+[^\W\d_]{2,12}\.?\s*/[^/]{2,40}/\.?)\s+(?=\S)"
 )
-_SET_OFF = re.compile(r"^(?P<place>[^\W\d_a-z][\w'’-]*(?:[ /-][^\W\d_a-z][\w'’-]*){0,2})\s*[.:–—-]$")
-_LONGEST_SET_OFF = 32  # characters of a place that an element of its own sets off
+LONGEST = 32  # characters of a place that a line or an element of its own holds
 
 
 def split_dateline(text: str) -> tuple[str, str, str]:
@@ -41,7 +36,7 @@ def split_dateline(text: str) -> tuple[str, str, str]:
     if match is None or len(match["text"]) > 90:
         return "", "", text
     printed, place = match["text"].strip(), match["place"].strip()
-    known = _known(place)
+    known = known_place(place)
     if known and place.isupper() and place != known:
         place = known  # "OUR CORRESPONDENT IN ROME -"
     evident = place.isupper() or known or "(" in printed or "/" in printed or _STATE.match(printed) is not None
@@ -50,28 +45,9 @@ def split_dateline(text: str) -> tuple[str, str, str]:
     return printed, place.title() if place.isupper() and len(place) > 3 else place, text[match.end() :]
 
 
-def set_off(node: LexborNode | None, text: str) -> tuple[str, str, str]:
-    """Box of a first paragraph, and its text -> place line, place, rest, where an element of its own holds the place.
-
-    Newspapers that print "Berlin." without a dash set it in bold or in another colour.
-    """
-    child = node.first_child if node is not None else None
-    while child is not None and child.tag_id == TEXT and not (child.text_content or "").strip():
-        child = child.next
-    if child is None or ROLES.get(child.tag_id) != INLINE:
-        return "", "", text
-    printed = " ".join(child.text().split())
-    match = _SET_OFF.match(printed)
-    if match is None or len(printed) > _LONGEST_SET_OFF or not text.startswith(printed) or len(text) < 2 * len(printed):
-        return "", "", text
-    if printed.endswith(":") and not _known(match["place"]):
-        return "", "", text  # "Definition:"
-    return printed, match["place"], text[len(printed) :].lstrip()
-
-
 def is_place(text: str) -> bool:
     """Whether a line is a known place and nothing else."""
-    return len(text) <= _LONGEST_SET_OFF and _known(text) == text
+    return len(text) <= LONGEST and known_place(text) == text
 
 
 @cache
@@ -80,7 +56,7 @@ def _places() -> frozenset[str]:
     return frozenset(place for line in lines if line[:1] != "#" for place in line.casefold().split(", "))
 
 
-def _known(place: str) -> str:
+def known_place(place: str) -> str:
     """Place, perhaps with who reports from there in front of it -> the part that is a known place, empty for none."""
     if place.casefold() in _places():
         return place

@@ -5,11 +5,13 @@ hidden boxes): the text of such a box is taken in one call and becomes one run t
 """
 
 import re
+from collections.abc import Iterator
 
+from msgspec import Struct
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tasks.stages.clean.text.words import folded
-from tasks.stages.clean.tree.class_hints import read_hints
+from tasks.stages.clean.tree.box_names import LIFTED, read_box
 from tasks.stages.clean.tree.elements import (
     BLOCK,
     BREAK,
@@ -30,46 +32,6 @@ from tasks.stages.clean.tree.nodes import Box, Run, Tree
 from worker.errors import Skipped
 from worker.limits import Limits
 
-_BY_TAG = {
-    ID["nav"]: "navigation",
-    ID["menu"]: "navigation",
-    ID["footer"]: "footer",
-    ID["aside"]: "aside",
-    ID["form"]: "form",
-    ID["fieldset"]: "form",
-    ID["dialog"]: "popup",
-}
-_BY_ROLE = {
-    "navigation": "navigation",
-    "menu": "navigation",
-    "menubar": "navigation",
-    "menuitem": "navigation",
-    "tablist": "navigation",
-    "complementary": "sidebar",
-    "contentinfo": "footer",
-    "search": "form",
-    "form": "form",
-    "dialog": "popup",
-    "alertdialog": "popup",
-    "tooltip": "popup",
-    "toolbar": "widget",
-}
-_LIFTED = frozenset(("byline", "meta"))
-_MARKED: dict[str, tuple[str, ...]] = {"articleBody": (), "description": ("summary",), "headline": ()}
-# Five sentences disprove these: nobody writes them into a share bar.
-_TERSE = _LIFTED | {
-    "advert",
-    "newsletter",
-    "subscription",
-    "bio",
-    "tags",
-    "related",
-    "share",
-    "copyright",
-    "form",
-    "widget",
-}
-_SURE = (_TERSE - {"form", "widget"}) | {"comments", "navigation", "footer", "sidebar", "cookie", "popup"}
 # A box that holds this part of the page's text is the page, whatever it is called.
 _MOST = {"comments": 0.92, "footer": 0.8, "cookie": 0.8, "popup": 0.6, "related": 0.5, "sidebar": 0.4}
 # Elements whose text nobody reads in place.
@@ -79,17 +41,18 @@ _TEXT = "h1,main,[itemprop=articleBody]"  # what an article has, and nothing bes
 _LOOKS = 4  # a spared box may hold another that is called as badly
 _SIGNED = 40  # lines of a byline at most: a table about a country is called a card, too
 _LINES = 20_000  # characters of a box that may be lines of a byline: such boxes may stand in each other
-_HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_SENTENCE = re.compile(r"[.!?…][\s\"”»’]|[。！？।۔؟]")
-import os
-MODE = os.environ.get("GMODE", "nobutton")
-_SHORTEST = 35  # characters of a sentence that tells something; in scripts without spaces half of that
-_BRIEF = 120
+_SENTENCE = re.compile(r"[.!?…](?:[\s\"”»’]|$)|[。！？।۔؟]")
+_SHORTEST = 35  # letters of a sentence that tells something
+_TOLD = 100  # and of such sentences for which a box is read
+_DENSE = 2  # letters that a character says in scripts without spaces
+_NOTES = frozenset((A, ID["sup"]))
+_BACK = frozenset("↩↑⤴⮌^")  # what leads back from a footnote
+_MARK = 6  # characters of a mark
 _WRAPPED = frozenset((ID["p"], ID["li"], ID["td"], *(ID[f"h{level}"] for level in range(1, 7))))
 
 
-def grow(parser: LexborHTMLParser, limits: Limits) -> Tree:
-    """Parsed page -> its boxes and runs; what says nothing is stripped from it.
+def grow(parser: LexborHTMLParser, limits: Limits, *, named: bool = True) -> Tree:
+    """Parsed page -> its boxes and runs; what says nothing is stripped from it, and names as well without ``named``.
 
     Raises Skipped("too-deep") past ``limits.depth`` nested elements.
     """
@@ -100,7 +63,7 @@ def grow(parser: LexborHTMLParser, limits: Limits) -> Tree:
             node.unwrap()  # it was never closed, or the page shows its text to those without scripts alone
     parser.strip_tags(_MUTE)
     spared: frozenset[int] = frozenset()
-    tree = _Growth(parser, limits.depth, spared).tree
+    tree = _Growth(parser, limits.depth, spared, named).tree
     for _ in range(_LOOKS):
         # Only now is it known how long the page is: what holds most of it is the page, whatever its names say.
         total = sum(len(run.text) for run in tree.runs)
@@ -108,7 +71,7 @@ def grow(parser: LexborHTMLParser, limits: Limits) -> Tree:
         if not more:
             break
         spared |= more
-        tree = _Growth(parser, limits.depth, spared).tree
+        tree = _Growth(parser, limits.depth, spared, named).tree
     return tree
 
 
@@ -123,15 +86,17 @@ def _outweighs(node: LexborNode, cause: str, size: int, total: int) -> bool:
     return size > _MOST.get(cause, 0.3) * total or node.css_first(_TEXT) is not None
 
 
-def _tells(node: LexborNode, text: str) -> bool:
-    """Box and its text -> whether it tells something: sentences, and nothing to press or to fill in."""
+def _tells(text: str) -> bool:
+    """Text of a box -> whether it tells something in sentences, and must be read, whatever it is called."""
     start = told = 0
     for found in _SENTENCE.finditer(text):
         end = found.start()
-        told += end - start >= (_SHORTEST if text[end] in ".!?…" else _SHORTEST // 2)
+        size = end - start if text[end] in ".!?…" else _DENSE * (end - start)
+        if size >= _SHORTEST:
+            told += size
+        if told >= _TOLD:
+            return True
         start = found.end()
-        if told == 2:
-            return MODE == "all" or node.css_first("button,input,form") is None
     return False
 
 
@@ -141,6 +106,19 @@ def _is_inline(node: LexborNode) -> bool:
     while child is not None and child.tag_id not in NAME and child.tag_id != TEXT:
         child = child.first_child
     return child is None or ROLES.get(child.tag_id, INLINE if child.tag_id == TEXT else BLOCK) == INLINE
+
+
+def _note(node: LexborNode) -> str | None:
+    """Raised text or link -> the mark of a footnote in brackets, empty for the way back from one; None for others."""
+    link = node if node.tag_id == A else node.first_child
+    if link is None or link.tag_id != A or not (link.attributes.get("href") or "").startswith("#"):
+        return None
+    mark = node.text().strip()
+    if mark[:1] in _BACK and len(mark) < _MARK:
+        return ""
+    if node.tag_id == A or not 0 < len(mark) < _MARK or not mark.strip("[]()").isalnum():
+        return None
+    return mark if mark[0] in "[(" else f"[{mark}]"
 
 
 def _follows_bracket(node: LexborNode) -> bool:
@@ -155,20 +133,18 @@ class _Growth:
     A class, for functions inside a function that call themselves would keep every page until garbage is collected.
     """
 
-    __slots__ = ("buffer", "deepest", "link_chars", "links", "spared", "strong_chars", "tree")
+    __slots__ = ("buffer", "deepest", "link_chars", "links", "named", "spared", "strong_chars", "tree")
 
-    def __init__(self, parser: LexborHTMLParser, deepest: int, spared: frozenset[int]) -> None:
+    def __init__(self, parser: LexborHTMLParser, deepest: int, spared: frozenset[int], named: bool) -> None:
         self.tree = Tree(parser)
-        self.deepest, self.spared = deepest, spared
+        self.deepest, self.spared, self.named = deepest, spared, named
         self.buffer: list[str] = []
         self.links = self.link_chars = self.strong_chars = 0
         body = parser.body
         root = Box(0, -1, 0, "", (), 0, 0, body)
         self.tree.boxes.append(root)
         if body is not None:
-            self._walk(body, root, False, False, 0)
-            self._flush(root)
-            root.last = len(self.tree.runs)
+            self._walk(body, root)
 
     def _flush(self, box: Box) -> None:
         """End the line, if there is one."""
@@ -187,18 +163,16 @@ class _Growth:
         self.links = self.link_chars = self.strong_chars = 0
 
     def _prune(self, node: LexborNode, cause: str, names: str, box: Box) -> bool:
-        """Drop the box as one run, unless its text disproves what its names say; -> whether it was dropped."""
+        """Drop the box as one run, unless it tells something; -> whether it was dropped."""
         if self.spared and node.mem_id in self.spared:
             return False
         text = folded(node.text(separator=" "))
         if text:
             runs = self.tree.runs
             run = Run(len(runs), text, box.index, cause=cause, names=names, node=node)
-            if len(text) > _BRIEF and _tells(node, text):
+            if _tells(text):
                 return False
             if len(text) > 400:
-                if cause in _TERSE and len(_SENTENCE.findall(text)) >= 5:
-                    return False
                 self.tree.large.append((node, run))
             runs.append(run)
         return True
@@ -214,105 +188,127 @@ class _Growth:
                     run.cause = cause
                     run.names = box.names
 
-    def _walk(self, node: LexborNode, box: Box, linked: bool, strong: bool, depth: int) -> None:
-        """Read what a node holds, in its box; whether in a link, in bold, and how deep it stands."""
-        if depth > self.deepest:
-            raise Skipped("too-deep", f"elements are nested more than {self.deepest} deep")
-        tree, buffer = self.tree, self.buffer
-        broken = -1
-        for child in node.iter(include_text=True):
-            tag = child.tag_id
-            if tag == TEXT:
-                text = child.text_content or ""
-                if text.isspace():
-                    if buffer:
-                        buffer.append(" ")
+    def _walk(self, body: LexborNode, root: Box) -> None:
+        """Read what the body holds; without recursion, for pages nest deeper than calls may."""
+        levels = [_Level(body.iter(include_text=True), root, 0)]
+        while levels:
+            level = levels[-1]
+            for child in level.children:
+                tag = child.tag_id
+                if tag == TEXT:
+                    self._say(child.text_content or "", level)
                     continue
-                buffer.append(text)
-                if linked:
-                    self.link_chars += len(text.strip())
-                if strong:
-                    self.strong_chars += len(text.strip())
-                continue
-            role = ROLES.get(tag, BLOCK)
-            if role == INLINE:
-                # A name without an address is a mark to jump to, and often never closed.
-                if tag == A and ("href" in child.attrs or "name" not in child.attrs):
-                    self.links += 1
-                    self._walk(child, box, True, strong, depth + 1)
-                elif tag == RT and not _follows_bracket(child):
-                    continue
-                else:
-                    if tag == TIME:
-                        tree.times.append((child, len(tree.runs), box.index))
-                    self._walk(child, box, linked, strong or tag in STRONG, depth + 1)
-            elif role == BREAK:
-                if broken >= 0 and not "".join(buffer[broken:]).strip():
-                    self._flush(box)
-                    broken = 0
-                else:
-                    buffer.append(" ")
-                    broken = len(buffer)
-            elif role == PICTURE:
-                tree.images.append((child, len(tree.runs), box.index))
-            elif role == BLOCK:
-                if tag not in NAME:
-                    if child.tag in _PICTURES:
-                        tree.images.append((child, len(tree.runs), box.index))
-                        continue
-                    if box.tag in _WRAPPED or _is_inline(child):
-                        self._walk(child, box, linked, strong, depth + 1)
-                        continue
-                broken = -1
-                if buffer:
-                    self._flush(box)
-                self._block(child, tag, box, linked, depth)
+                inner = self._enter(child, tag, level)
+                if inner is not None:
+                    if inner.depth > self.deepest:
+                        raise Skipped("too-deep", f"elements are nested more than {self.deepest} deep")
+                    levels.append(inner)
+                    break
+            else:
+                levels.pop()
+                if not levels or level.box is not levels[-1].box:
+                    self._close(level.box, level.cause)
 
-    def _block(self, node: LexborNode, tag: int, box: Box, linked: bool, depth: int) -> None:
-        """Read a block element in a box: as a box of its own, or dropped in one run."""
-        tree = self.tree
-        names, cause, hints = _read(node.attributes, _BY_TAG.get(tag, ""))
-        lifted = cause in _LIFTED
-        if cause and not lifted and self._prune(node, cause, names, box):
+    def _say(self, text: str, level: "_Level") -> None:
+        """Text within a line."""
+        if text.isspace():
+            if self.buffer:
+                self.buffer.append(" ")
             return
+        self.buffer.append(text)
+        if level.linked:
+            self.link_chars += len(text.strip())
+        if level.strong:
+            self.strong_chars += len(text.strip())
+
+    def _enter(self, node: LexborNode, tag: int, level: "_Level") -> "_Level | None":
+        """Element at a level -> the level inside it, None where nothing in it is read."""
+        role = ROLES.get(tag, BLOCK)
+        if role == BLOCK and tag not in NAME:
+            if node.tag in _PICTURES:
+                role = PICTURE
+            elif level.box.tag in _WRAPPED or _is_inline(node):
+                role = INLINE
+        if role == INLINE:
+            return self._inline(node, tag, level)
+        if role == BREAK:
+            self._break(level)
+        elif role == PICTURE:
+            self.tree.images.append((node, len(self.tree.runs), level.box.index))
+        elif role == BLOCK:
+            level.broken = -1
+            if self.buffer:
+                self._flush(level.box)
+            return self._block(node, tag, level)
+        return None
+
+    def _inline(self, node: LexborNode, tag: int, level: "_Level") -> "_Level | None":
+        """Element within a line -> the level inside it, None for how a word is read."""
+        linked, strong = level.linked, level.strong
+        if tag in _NOTES and (note := _note(node)) is not None:
+            self.buffer.append(note)
+            return None
+        # A name without an address is a mark to jump to, and often never closed.
+        if tag == A and ("href" in node.attrs or "name" not in node.attrs):
+            self.links += 1
+            linked = True
+        elif tag == RT and not _follows_bracket(node):
+            return None
+        elif tag == TIME:
+            self.tree.times.append((node, len(self.tree.runs), level.box.index))
+        elif tag in STRONG:
+            strong = True
+        return _Level(node.iter(include_text=True), level.box, level.depth + 1, linked, strong)
+
+    def _break(self, level: "_Level") -> None:
+        """A line break is a space; two in a row end the line."""
+        buffer = self.buffer
+        if level.broken >= 0 and not "".join(buffer[level.broken :]).strip():
+            self._flush(level.box)
+            level.broken = 0
+        else:
+            buffer.append(" ")
+            level.broken = len(buffer)
+
+    def _block(self, node: LexborNode, tag: int, level: "_Level") -> "_Level | None":
+        """Block element -> the level inside the box that it is; None where it is dropped, or read, in one run."""
+        tree, box = self.tree, level.box
+        names, cause, hints = read_box(node.attributes if self.named else {}, tag)
+        lifted = cause in LIFTED
+        if cause and not lifted and self._prune(node, cause, names, box):
+            return None
         runs = tree.runs
-        inner = Box(len(tree.boxes), box.index, tag, names, hints, len(runs), depth + 1, node, cause)
+        inner = Box(len(tree.boxes), box.index, tag, names, hints, len(runs), level.depth + 1, node, cause)
         tree.boxes.append(inner)
         if tag == PRE:
             raw = node.text()
             text = " ".join(raw.split())
             if text:
                 runs.append(Run(len(runs), text, inner.index, raw=raw.strip("\n").rstrip()))
-        else:
-            self._walk(node, inner, linked, False, depth + 1)
-            if self.buffer:
-                self._flush(inner)
-        inner.last = len(runs)
-        if lifted:
-            self._mark(inner, cause)
+            self._close(inner, cause if lifted else "")
+            return None
+        return _Level(node.iter(include_text=True), inner, level.depth + 1, level.linked, cause=cause if lifted else "")
+
+    def _close(self, box: Box, cause: str) -> None:
+        """The end of a box, and why all of its lines are dropped, if they are."""
+        if self.buffer:
+            self._flush(box)
+        box.last = len(self.tree.runs)
+        if cause:
+            self._mark(box, cause)
 
 
-def _read(attributes: dict[str, str | None], cause: str) -> tuple[str, str, tuple[str, ...]]:
-    """Attributes of a box, and why to drop it by its element -> its names, why to drop it by all, what it is called."""
-    if not attributes:
-        return "", cause, ()
-    names = attributes.get("class") or ""
-    name = attributes.get("id") or ""
-    if name and len(name) < 28 and name.count("-") + name.count("_") < 3:
-        names = f"{names} {name}" if names else name
-    # What marks a box as a part of the article knows better than its names: a teaser may be the standfirst.
-    hints = _MARKED.get(attributes.get("itemprop") or "")
-    if hints is None:
-        hints = read_hints(names) if names else ()
-    if not cause:
-        if "role" in attributes:
-            cause = _BY_ROLE.get(attributes["role"] or "", "")
-        if not cause and (
-            "hidden" in attributes
-            or attributes.get("aria-hidden") == "true"
-            or ("style" in attributes and _HIDING.search(attributes["style"] or ""))
-        ):
-            cause = "unseen"
-    if cause:
-        return names, cause, (cause, *(hint for hint in hints if hint != cause))
-    return names, hints[0] if hints and hints[0] in _SURE else "", hints
+class _Level(Struct, gc=False):
+    """An element that is being read: what is left in it, the box it stands in, whether in a link or in bold.
+
+    ``broken`` is the length of the line at its last break, -1 where there was none; ``cause`` is why its lines are to
+    be dropped at its end.
+    """
+
+    children: Iterator[LexborNode]
+    box: Box
+    depth: int
+    linked: bool = False
+    strong: bool = False
+    broken: int = -1
+    cause: str = ""

@@ -73,12 +73,6 @@ def test_a_declared_section_is_enough_in_any_language(language: str, name: str, 
     assert found.uri
 
 
-def test_a_language_without_a_model_is_read_with_the_lexicon() -> None:
-    found = classify(document("경찰 범죄 수사", "법원 재판 과 검찰 사건", language="ko"))
-    assert found.evidence[0].signal == "text.lexicon"
-    assert "crime" in {found.id, *(other.id for other in found.alternatives)}
-
-
 def test_a_declared_section_never_overrules_a_clear_text() -> None:
     text = STORIES["conflict"]
     found = classify(document(text, text, json_ld__articleSection="Business"))

@@ -9,8 +9,9 @@ from tasks.readers import read
 from tasks.stages.clean import clean
 from tasks.stages.clean.candidates.context import KINDS
 from tasks.stages.clean.label.dropped import _BY_HINT
-from tasks.stages.clean.regions.reasons import box_named, in_words, worded_as, words
+from tasks.stages.clean.regions.reasons import box_named, worded_as
 from tasks.stages.clean.scoring.features import CODES
+from tasks.stages.clean.scoring.reasons import in_words, words
 from tasks.stages.clean.scoring.scorer import run_weights
 from tasks.stages.clean.text.topics import BY_CUE
 from tests.golden.test_golden import HERE, SEEDS

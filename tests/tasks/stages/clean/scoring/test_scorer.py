@@ -24,7 +24,7 @@ def scene_of(html: str) -> Scene | None:
     markup = read_markup(html, Limits())
     tree = grow(LexborHTMLParser(markup.lean), Limits())
     measure(tree)
-    group = main_container.choose(tree, None, scorer.anchor_weights())
+    group = main_container.choose(tree, None, (), scorer.anchor_weights())
     return None if group is None else Scene(tree, group, phrasebook("en"), (), None)
 
 

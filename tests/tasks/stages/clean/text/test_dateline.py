@@ -1,9 +1,8 @@
 """Place lines, apart from the first paragraph."""
 
 import pytest
-from selectolax.lexbor import LexborHTMLParser
 
-from tasks.stages.clean.text.dateline import is_place, set_off, split_dateline
+from tasks.stages.clean.text.dateline import is_place, split_dateline
 
 
 @pytest.mark.parametrize(
@@ -43,24 +42,6 @@ def test_place_line_is_split(text: str, printed: str, place: str) -> None:
 )
 def test_other_openings_are_left_alone(text: str) -> None:
     assert split_dateline(text) == ("", "", text)
-
-
-def test_place_in_an_element_of_its_own_is_split() -> None:
-    node = LexborHTMLParser("<p><b>Duisburg.</b> Erste Bilder zeigen, wie die Seilbahn aussehen könnte.</p>").css_first(
-        "p"
-    )
-    text = "Duisburg. Erste Bilder zeigen, wie die Seilbahn aussehen könnte."
-    assert set_off(node, text) == ("Duisburg.", "Duisburg", "Erste Bilder zeigen, wie die Seilbahn aussehen könnte.")
-
-
-def test_a_word_in_bold_is_no_place() -> None:
-    node = LexborHTMLParser("<p><b>nobody.</b> That was the answer of the board.</p>").css_first("p")
-    assert set_off(node, "nobody. That was the answer of the board.")[0] == ""
-
-
-def test_a_word_with_a_colon_in_bold_is_no_place() -> None:
-    node = LexborHTMLParser("<p><b>Definition:</b> A style is a pattern of behaviour.</p>").css_first("p")
-    assert set_off(node, "Definition: A style is a pattern of behaviour.")[0] == ""
 
 
 def test_a_line_is_a_known_place_or_not() -> None:

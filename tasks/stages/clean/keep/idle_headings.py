@@ -1,0 +1,36 @@
+"""Pass: drop headings over nothing: a heading belongs to what follows it, and goes where that was dropped."""
+
+from tasks.stages.clean.candidates.context import CELL, HEAD, LINK, SHORT, Scene
+from tasks.stages.clean.decisions import Decisions, runs_of
+from tasks.stages.clean.keep.reading_lists import says_read_on
+from tasks.stages.clean.tree.nodes import Run
+from tasks.stages.clean.tree.prose import ENDING
+
+_FOLLOWING = 3  # runs behind a heading in which what it opens must begin: a picture or a credit may stand between
+
+
+def drop_idle_headings(scene: Scene, decided: Decisions) -> Decisions:
+    """-> doubted: headings, and short lines above links, behind which nothing is kept; from the end to the beginning,
+    for a heading may stand over one that has just gone."""
+    runs = scene.tree.runs
+    keep = set(decided.left)
+    doubts = dict(decided.doubts)
+    for run in reversed(runs_of(scene, decided.left)):
+        index = run.index
+        if run.kind == HEAD and scene.headline is not None and scene.headline < index < scene.first:
+            continue  # it may be the standfirst
+        if any(following in keep for following in range(index + 1, min(index + 1 + _FOLLOWING, len(runs)))):
+            idle = index + 1 not in keep and says_read_on(scene, run)
+        else:
+            idle = run.kind == HEAD or _opens_links(runs, run)
+        if idle:
+            keep.discard(index)
+            doubts[index] = None
+    return decided.doubting(doubts)
+
+
+def _opens_links(runs: list[Run], run: Run) -> bool:
+    """Whether a short line that ends no sentence stands above a link."""
+    if run.kind not in (SHORT, CELL) or run.index + 1 >= len(runs):
+        return False
+    return runs[run.index + 1].kind == LINK and not ENDING.search(run.text[-5:])

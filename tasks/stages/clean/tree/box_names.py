@@ -1,0 +1,65 @@
+"""Attributes of a box -> what it is called, and why it is no part of an article, as far as markup alone proves it."""
+
+import re
+
+from tasks.stages.clean.tree.class_hints import read_hints
+from tasks.stages.clean.tree.elements import ID
+
+_BY_TAG = {
+    ID["nav"]: "navigation",
+    ID["menu"]: "navigation",
+    ID["footer"]: "footer",
+    ID["aside"]: "aside",
+    ID["form"]: "form",
+    ID["fieldset"]: "form",
+    ID["dialog"]: "popup",
+}
+_BY_ROLE = {
+    "navigation": "navigation",
+    "menu": "navigation",
+    "menubar": "navigation",
+    "menuitem": "navigation",
+    "tablist": "navigation",
+    "complementary": "sidebar",
+    "contentinfo": "footer",
+    "search": "form",
+    "form": "form",
+    "dialog": "popup",
+    "alertdialog": "popup",
+    "tooltip": "popup",
+    "toolbar": "widget",
+}
+LIFTED = frozenset(("byline", "meta"))
+_MARKED: dict[str, tuple[str, ...]] = {"articleBody": (), "description": ("summary",), "headline": ()}
+# What names say first that is no part of an article, as a rule: the weights have the last word on what tells something.
+_SURE = LIFTED | frozenset(
+    "advert newsletter subscription bio tags related share copyright comments navigation footer sidebar cookie popup".split()
+)
+_HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+
+
+def read_box(attributes: dict[str, str | None], tag: int) -> tuple[str, str, tuple[str, ...]]:
+    """Attributes and element of a box -> its names, what it is called that no text is (empty: nothing), its hints."""
+    cause = _BY_TAG.get(tag, "")
+    if not attributes:
+        return "", cause, ()
+    names = attributes.get("class") or ""
+    name = attributes.get("id") or ""
+    if name and len(name) < 28 and name.count("-") + name.count("_") < 3:
+        names = f"{names} {name}" if names else name
+    # What marks a box as a part of the article knows better than its names: a teaser may be the standfirst.
+    hints = _MARKED.get(attributes.get("itemprop") or "")
+    if hints is None:
+        hints = read_hints(names) if names else ()
+    if not cause:
+        if "role" in attributes:
+            cause = _BY_ROLE.get(attributes["role"] or "", "")
+        if not cause and (
+            "hidden" in attributes
+            or attributes.get("aria-hidden") == "true"
+            or ("style" in attributes and _HIDING.search(attributes["style"] or ""))
+        ):
+            cause = "unseen"
+    if cause:
+        return names, cause, (cause, *(hint for hint in hints if hint != cause))
+    return names, hints[0] if hints and hints[0] in _SURE else "", hints

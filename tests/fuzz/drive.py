@@ -1,0 +1,179 @@
+"""Kinds of input -> what the project does with each, up to bytes for the ledger and the broker."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import httpcore
+import msgspec
+from msgspec import Struct
+
+from tasks.crawl.feed_diff import diff_listing, name_entries, stated_date
+from tasks.crawl.feed_state import freshness
+from tasks.events.cloudevent import write_event
+from tasks.models.article import Article
+from tasks.models.page import Hints, Page
+from tasks.models.source import Source
+from tasks.pipeline.fetch_page import Unmodified, fetch_page
+from tasks.pipeline.process import encode, process
+from tasks.pipeline.store import sketch_of
+from tasks.readers import read
+from tasks.readers.listing import read_listing
+from tasks.stages.compare import compare
+from tests.fuzz import seeds
+from worker.fetch_policy import FetchPolicy
+from worker.limits import Limits
+from worker.resources import Resources
+from worker.settings import Settings
+from worker.web import charset, robots
+from worker.web.client import Client
+from worker.web.guard import target
+from worker.web.web import Web
+
+NOW = datetime(2026, 11, 23, 6, 5, tzinfo=UTC)
+LIMITS = Limits()
+_PUBLIC = "93.184.216.34"
+_SOURCE = Source(id="a", name="A")
+_ADDRESSES = ("https://www.news.example/2026/11/20/a", None, "https://[::1]/a", "https://xn--.example/", "http://a..b/")
+_SAID = (Hints(), Hints(title="²", published="² March 2026", modified="9999-12-31T23:59:59-14:00", authors=("", "²")))
+
+
+class Kind(Struct, frozen=True):
+    """What is damaged, and what is done with it; ``number`` tells variants apart."""
+
+    seeds: Callable[[], tuple[bytes, ...]]
+    drive: Callable[["Bench", bytes, int], None]
+
+
+class _Canned(httpcore.MockBackend):
+    """Connections over which given bytes come, in the clear."""
+
+    def connect_tcp(self, *_args: Any, **_options: Any) -> httpcore.NetworkStream:
+        return _Stream(list(self._buffer))
+
+
+class _Stream(httpcore.MockStream):
+    def get_extra_info(self, info: str) -> Any:
+        return None
+
+
+class Bench:
+    """Where inputs are driven through: a folder for files, resources whose web answers with given bytes."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.before: Article | None = None
+        policy = FetchPolicy(interval=0.0, concurrency=0, redirects=2)
+        self.resources = Resources(Settings(home=folder, web=policy), now=lambda: NOW, trace=lambda: "")
+        self.client = Client(policy, LIMITS, lambda _host, _port: [_PUBLIC])
+
+    def answering(self, raw: bytes) -> Resources:
+        """What comes over every connection -> resources with the real client, on top of it."""
+        self.client._transport._dialler._backend = _Canned([raw])  # type: ignore[assignment]
+        self.resources.__dict__["web"] = Web(self.client, None)
+        return self.resources
+
+    def carry(self, page: Page) -> None:
+        """Page -> its draft, its event and its difference from the page before it, in bytes."""
+        draft = process(page, LIMITS, "fuzz")
+        if draft.article is None or draft.evidence is None:
+            return
+        encode(draft.evidence)
+        sketch_of(draft.article)
+        write_event(draft.article, "published", authority="https://desk.example", recorded=NOW)
+        msgspec.json.decode(msgspec.json.encode(compare(draft.article, self.before, None).data))
+        self.before = draft.article
+
+    def file(self, data: bytes, name: str) -> None:
+        """Bytes of a file of that name -> read, and every page of it carried on."""
+        path = self.folder / name
+        path.write_bytes(data)
+        for record in read([path], fetched_at=NOW):
+            if isinstance(record, Page):
+                self.carry(record)
+
+
+@contextmanager
+def bench(folder: Path) -> Iterator[Bench]:
+    """Empty folder -> a Bench in it."""
+    made = Bench(folder)
+    with made.resources:
+        yield made
+
+
+def _page(bench: Bench, data: bytes, number: int) -> None:
+    decoded = charset.decode(data, "text/html")
+    bench.carry(
+        Page(
+            text=decoded.text,
+            kind="html" if b"<" in data[:4000] else "text",
+            sha256="ab" * 32,
+            fetched=NOW,
+            url=_ADDRESSES[number % len(_ADDRESSES)],
+            hints=_SAID[number % len(_SAID)],
+        )
+    )
+
+
+def _listing(bench: Bench, data: bytes, number: int) -> None:
+    media = (None, "text/xml; charset=utf-8", "application/xml; charset=²")[number % 3]
+    listing = read_listing(data, "https://a.example/feed", LIMITS, media)
+    named = name_entries(listing, _SOURCE, NOW)
+    found = diff_listing(named, {}, _SOURCE, via=listing.kind, first=number % 2 == 0, since=None, now=NOW)
+    msgspec.json.encode([one.note for one in found.found])
+    for child in listing.children:
+        stated_date(child.modified, NOW)
+
+
+def _feed(bench: Bench, data: bytes, number: int) -> None:
+    bench.file(data, "feed.json" if data[:1] == b"{" else "feed.xml")
+    _listing(bench, data, number)
+
+
+def _sitemap(bench: Bench, data: bytes, number: int) -> None:
+    bench.file(data, "sitemap.xml.gz" if data[:2] == b"\x1f\x8b" else "sitemap.xml")
+    _listing(bench, data, number)
+
+
+def _answer(bench: Bench, data: bytes, number: int) -> None:
+    found = fetch_page(bench.answering(data), f"http://n{number}.example/a")
+    if not isinstance(found, Unmodified):
+        bench.carry(found)
+
+
+def _headers(bench: Bench, data: bytes, number: int) -> None:
+    """Without the robots.txt and the redirects of a fetch: the answer as the client reads it."""
+    bench.answering(data)
+    with bench.client.exchange():
+        answer = bench.client.get(target(f"http://n{number}.example/a", bench.resources.settings.web))
+    list(freshness(answer, NOW))
+
+
+def _robots(bench: Bench, data: bytes, number: int) -> None:
+    rules = robots.read(200, data)
+    assert rules is not None
+    for path in ("/", "/x/y", "/x?²", "/%zz"):
+        rules.allows(f"https://a.example{path}")
+        rules.refused(f"https://a.example{path}")
+
+
+def _archive(bench: Bench, data: bytes, number: int) -> None:
+    bench.file(data, "a.warc.gz" if data[:2] == b"\x1f\x8b" else "a.warc")
+
+
+def _record(bench: Bench, data: bytes, number: int) -> None:
+    bench.file(data, "a.jsonl")
+
+
+KINDS: dict[str, Kind] = {
+    "page": Kind(seeds.pages, _page),
+    "feed": Kind(seeds.feeds, _feed),
+    "sitemap": Kind(seeds.sitemaps, _sitemap),
+    "answer": Kind(seeds.answers, _answer),
+    "headers": Kind(seeds.answers, _headers),
+    "robots": Kind(seeds.robots, _robots),
+    "archive": Kind(seeds.archives, _archive),
+    "record": Kind(seeds.records, _record),
+}

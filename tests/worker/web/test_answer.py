@@ -1,0 +1,37 @@
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from worker.web.answer import LONGEST_WAIT, http_date, retry_after
+
+NOW = datetime(2026, 11, 23, 6, 4, 58, tzinfo=UTC)
+NO_DATES = [
+    "Thu, 01 Jan 1970 00:00:00 +99999999999999999999",
+    "Thu, 01 Jan 2026 00:00:00 -99999999999999999999",
+    "Thu, 01 Jan " + "9" * 5000 + " 00:00:00 GMT",
+    "Thu, ² Jan 2026 00:00:00 GMT",
+    "Thu, 01 Jan 99999 00:00:00 GMT",
+    "Thu, 31 Feb 2026 00:00:00 GMT",
+    "²",
+    "",
+]
+
+
+@pytest.mark.parametrize("text", NO_DATES)
+def test_what_is_no_date_says_nothing(text: str) -> None:
+    assert http_date(text) is None
+    assert retry_after(text, NOW) is None
+
+
+@pytest.mark.parametrize("text", ["Fri, 31 Dec 9999 23:59:59 -2359", "Mon, 01 Jan 0001 00:00:00 +2359"])
+def test_dates_at_the_ends_of_the_calendar_are_a_wait(text: str) -> None:
+    assert retry_after(text, NOW) in {0.0, LONGEST_WAIT}
+
+
+@given(st.text(max_size=60), st.from_regex(r"[A-Z][a-z]{2}, \d{1,3} [A-Z][a-z]{2} \d{1,6} \d+:\d+:\d+ [+-]?\w{1,25}"))
+def test_no_text_breaks_the_reader(text: str, date: str) -> None:
+    for value in (text, date):
+        wait = retry_after(value, NOW)
+        assert wait is None or 0.0 <= wait <= LONGEST_WAIT
