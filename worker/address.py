@@ -12,24 +12,49 @@ from urllib.parse import SplitResult, unquote, urljoin, urlsplit, urlunsplit
 from msgspec import Struct
 from w3lib.url import safe_url_string
 
-# Parameters that tell who sent the reader, and nothing about the page; by name, then by beginning.
+# Parameters that tell who sent the reader, and nothing about the page. By whole names, for whose beginnings are pages'
+# names too: a shop's ``ga_id``, a paper's ``pk_article``. Only ``utm_`` means nothing else anywhere.
 _TRACKING = frozenset({
     "__hsfp", "__hssc", "__hstc", "_ga", "_gl", "_hsenc", "_hsmi", "at_campaign", "at_custom1", "at_custom2",
-    "at_custom3", "at_custom4", "at_medium", "cmpid", "dclid", "fbclid", "feature_share", "gbraid", "gclid",
-    "gclsrc", "guccounter", "guce_referrer", "guce_referrer_sig", "hsctatracking", "icid", "igsh", "igshid", "ito",
-    "li_fat_id", "mc_cid", "mc_eid", "mkt_tok", "msclkid", "ncid", "ns_campaign", "ns_fee", "ns_linkname",
-    "ns_mchannel", "ns_source", "oly_anon_id", "oly_enc_id", "rb_clickid", "ref_src", "ref_url", "s_cid", "smid",
-    "spref", "traffic_source", "trk_contact", "trk_module", "trk_msg", "trk_sid", "ttclid", "twclid", "vero_conv",
-    "vero_id", "wbraid", "wickedid", "wt_mc", "wtrid", "xtor", "yclid", "ysclid",
+    "at_custom3", "at_custom4", "at_medium", "cmpid", "dclid", "fbclid", "feature_share", "ga_campaign", "ga_content",
+    "ga_medium", "ga_source", "ga_term", "gbraid", "gclid", "gclsrc", "guccounter", "guce_referrer",
+    "guce_referrer_sig", "hsa_acc", "hsa_ad", "hsa_cam", "hsa_grp", "hsa_kw", "hsa_mt", "hsa_net", "hsa_src",
+    "hsa_tgt", "hsa_ver", "hsctatracking", "igsh", "igshid", "itm_campaign", "itm_content", "itm_medium",
+    "itm_source", "itm_term", "ito", "li_fat_id", "matomo_campaign", "matomo_cid", "matomo_content", "matomo_group",
+    "matomo_keyword", "matomo_kwd", "matomo_medium", "matomo_placement", "matomo_source", "mc_cid", "mc_eid",
+    "mkt_tok", "msclkid", "mtm_campaign", "mtm_cid", "mtm_content", "mtm_group", "mtm_keyword", "mtm_kwd",
+    "mtm_medium", "mtm_placement", "mtm_source", "ncid", "ns_campaign", "ns_fee", "ns_linkname", "ns_mchannel",
+    "ns_source", "oly_anon_id", "oly_enc_id", "pk_campaign", "pk_cid", "pk_content", "pk_group", "pk_keyword",
+    "pk_kwd", "pk_medium", "pk_placement", "pk_source", "rb_clickid", "ref_src", "s_cid", "smid", "spref",
+    "traffic_source", "trk_contact", "trk_module", "trk_msg", "trk_sid", "ttclid", "twclid", "vero_conv", "vero_id",
+    "wbraid", "wickedid", "wt_mc", "wtrid", "xtor", "yclid", "ysclid",
 })  # fmt: skip
-_TRACKING_PREFIX = ("utm_", "mtm_", "matomo_", "pk_", "itm_", "hsa_", "ga_")
+_TRACKING_PREFIX = ("utm_",)
 _AMP_CACHE = re.compile(r"/[a-z]/(?:(s)/)?([^/]+)(/.*)?", re.DOTALL)
 _AMP_VIEWER = re.compile(r"/amp/(?:(s)/)?([^/]+\.[^/]+)(/.*)?", re.DOTALL)
-_GOOGLE = re.compile(r"(?:www\.)?google\.[a-z.]{2,6}")
+_AMP_CACHES = (".cdn.ampproject.org", ".bing-amp.com")
+# Google's own domains, each by its name: under a suffix that anybody can buy, google.<suffix> may be anybody's.
+_SUFFIXES_OF_GOOGLE = (
+    "com", "ad", "ae", "am", "as", "at", "az", "ba", "be", "bf", "bg", "bi", "bj", "bs", "bt", "by", "ca", "cat",
+    "cd", "cf", "cg", "ch", "ci", "cl", "cm", "cn", "co.ao", "co.bw", "co.ck", "co.cr", "co.id", "co.il", "co.in",
+    "co.jp", "co.ke", "co.kr", "co.ls", "co.ma", "co.mz", "co.nz", "co.th", "co.tz", "co.ug", "co.uk", "co.uz",
+    "co.ve", "co.vi", "co.za", "co.zm", "co.zw", "com.af", "com.ag", "com.ar", "com.au", "com.bd", "com.bh",
+    "com.bn", "com.bo", "com.br", "com.bz", "com.co", "com.cu", "com.cy", "com.do", "com.ec", "com.eg", "com.et",
+    "com.fj", "com.gh", "com.gi", "com.gt", "com.hk", "com.jm", "com.kh", "com.kw", "com.lb", "com.ly", "com.mm",
+    "com.mt", "com.mx", "com.my", "com.na", "com.ng", "com.ni", "com.np", "com.om", "com.pa", "com.pe", "com.pg",
+    "com.ph", "com.pk", "com.pr", "com.py", "com.qa", "com.sa", "com.sb", "com.sg", "com.sl", "com.sv", "com.tj",
+    "com.tr", "com.tw", "com.ua", "com.uy", "com.vc", "com.vn", "cv", "cz", "de", "dj", "dk", "dm", "dz", "ee",
+    "es", "fi", "fm", "fr", "ga", "ge", "gg", "gl", "gm", "gr", "gy", "hn", "hr", "ht", "hu", "ie", "im", "iq",
+    "is", "it", "je", "jo", "kg", "ki", "kz", "la", "li", "lk", "lt", "lu", "lv", "md", "me", "mg", "mk", "ml",
+    "mn", "mu", "mv", "mw", "ne", "nl", "no", "nr", "nu", "pl", "pn", "ps", "pt", "ro", "rs", "ru", "rw", "sc",
+    "se", "sh", "si", "sk", "sm", "sn", "so", "sr", "st", "td", "tg", "tl", "tm", "tn", "to", "tt", "vu", "ws",
+)  # fmt: skip
+_GOOGLE = frozenset(f"{www}google.{suffix}" for www in ("", "www.") for suffix in _SUFFIXES_OF_GOOGLE)
 _MOBILE = frozenset({"m", "mobile", "mobil", "touch", "wap"})
 _PLAIN = _MOBILE | {"www", "amp"}
 _AMP_PATH = re.compile(r"(?:^|[/.])amp(?:\.html?)?(?:/|$)", re.IGNORECASE)
 _AMP_QUERY = re.compile(r"(?:^|&)(?:amp(?:=1|=true)?|outputtype=amp)(?:&|$)", re.IGNORECASE)
+ROUTES = ("!", "/")  # how a fragment begins that names what the page's program loads, and so another page
 _CREDENTIALS = re.compile(r"(?<=//)[^/?#]*@")
 _DEFAULT_PORT = {"http": ":80", "https": ":443"}
 
@@ -69,31 +94,35 @@ def clean_address(url: str) -> Address:
     if (bare := without_credentials(url)) != url:
         rules.append("credentials")
         url = bare
-    try:
-        safe = safe_url_string(url.strip())
-    except ValueError:
+    safe, scheme = _escaped(url)
+    if scheme not in _DEFAULT_PORT:
         return Address(url, tuple(rules))
-    scheme, netloc, path, query, fragment = split(safe)
-    if scheme not in _DEFAULT_PORT or not netloc:
-        return Address(url, tuple(rules))
+    _, netloc, path, query, fragment = split(safe)
     if safe != url and safe != url.rstrip("#"):
         rules.append("escape")
     lowered = netloc.rpartition("@")[2].lower().removesuffix(_DEFAULT_PORT[scheme])
     if lowered != netloc:
         rules.append("host")
-        netloc = lowered
-    if found := _original(netloc, path):
-        scheme, netloc, path = found
+    if found := _original(lowered, path):
+        scheme, lowered, path = found
         rules.append("amp-cache")
     kept = "&".join(part for part in query.split("&") if not _tracks(part)) if query else ""
     if kept != query:
         rules.append("tracking")
-    if fragment and not fragment.startswith("!"):  # #! is how pages of the 2010s named what a program then loaded
+    route = fragment if fragment.startswith(ROUTES) else ""
+    if route != fragment or url.endswith("#"):
         rules.append("fragment")
-        fragment = ""
-    elif url.endswith("#"):
-        rules.append("fragment")
-    return Address(urlunsplit((scheme, netloc, path or "/", kept, fragment)), tuple(rules))
+    return Address(urlunsplit((scheme, lowered, path or "/", kept, route)), tuple(rules))
+
+
+def _escaped(url: str) -> tuple[str, str]:
+    """Address -> as it is sent, and its scheme; empty where it names no host or cannot be parsed."""
+    try:
+        safe = safe_url_string(url.strip())
+    except ValueError:
+        return url, ""
+    parts = split(safe)
+    return safe, parts.scheme if parts.netloc else ""
 
 
 def twin(shown: str, named: str) -> str | None:
@@ -126,9 +155,9 @@ def _tracks(part: str) -> bool:
 
 def _original(netloc: str, path: str) -> tuple[str, str, str] | None:
     """Host and path -> scheme, host and path of the page that a cache of AMP pages shows there, None elsewhere."""
-    if netloc.endswith(".cdn.ampproject.org"):
+    if netloc.endswith(_AMP_CACHES):
         found = _AMP_CACHE.fullmatch(path)
-    elif _GOOGLE.fullmatch(netloc):
+    elif netloc in _GOOGLE:
         found = _AMP_VIEWER.fullmatch(path)
     else:
         return None

@@ -6,7 +6,7 @@
     Quarantined    acknowledge, and log as an error: the ledger holds the reason
     anything else  a defect: the ledger keeps the task, its arguments and the traceback; acknowledged
 
-A worker that is killed while it works loses nothing: the task is delivered again, at most ``STARTS`` times in all.
+A worker that is killed while it works loses nothing: the task is delivered again, however often.
 Waiting is done in the ledger or here, never by a countdown, which every broker holds in a worker's memory.
 """
 
@@ -32,7 +32,6 @@ from worker.ledger import Entry, State, Step
 from worker.resources import Resources
 from worker.settings import Settings, load_settings
 
-STARTS = 4  # of a task whose worker dies under it, before it is given up as poison
 ARGUMENTS = 10_000  # characters of a task's arguments that the ledger keeps; a span of files has some hundreds
 PATIENCE = 10.0  # seconds, at most, that a worker waits before it gives a task back
 # Seconds between two of each. A host that is free just after a tick waits for the next: by a tick as long as its own
@@ -46,7 +45,7 @@ class VerdictTask(Task):  # type: ignore[misc]  # Celery has no types
     """A task whose verdicts are acts of the queue."""
 
     abstract = True
-    max_retries = STARTS - 1
+    max_retries = None  # of one whose process died under it: which unit of its work kills, the ledger counts
     default_retry_delay = 5
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:

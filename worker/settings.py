@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Collection, Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from msgspec.structs import FieldInfo
@@ -22,6 +22,9 @@ CONFIG = f"{PREFIX}CONFIG"  # names another file
 _SERVICE_LINK = re.compile(rf"{PREFIX}(\w+_)?(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT(_\d+_\w+)?)")
 
 GROUPS: dict[str, type[msgspec.Struct]] = {"limits": Limits, "web": FetchPolicy}
+
+
+Percent = Annotated[int, msgspec.Meta(ge=0, le=100)]
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -42,6 +45,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     authority: str = "https://wiredesk.github.io"  # who speaks: base of event sources and schema addresses
     publish_timeout: Seconds = 10.0  # seconds to wait for a broker's confirm
     event_bytes: Most = 2**20  # the largest event that is published; a larger article is quarantined
+    article_bar: Percent = 50  # how sure it must be, 0 to 100, that a page holds an article
     limits: Limits = Limits()
     web: FetchPolicy = FetchPolicy()
 

@@ -1,14 +1,26 @@
 """Tree of a page -> the same with other names: what weights learn from it they cannot have learned from names.
 
-A site that nobody has seen names its boxes as it likes. So a part of the pages teaches twice more: once with no names at
-all, once with a box of the text called something that it is not.
+A site that nobody has seen names its boxes as it likes. So some of the pages teach once more without any names, and
+some with a box of the text called something that it is not.
 """
 
 from random import Random
 
 from tasks.stages.clean.tree.nodes import Tree, path
 
-CALLED = ("subscription", "related", "sidebar", "unseen", "aside", "comments", "footer", "navigation", "cookie", "popup", "advert")
+CALLED = (
+    "subscription",
+    "related",
+    "sidebar",
+    "unseen",
+    "aside",
+    "comments",
+    "footer",
+    "navigation",
+    "cookie",
+    "popup",
+    "advert",
+)
 _PART = 0.1  # of the text that a box must hold to be called something else
 
 
@@ -30,8 +42,7 @@ def mislead(tree: Tree, labels: list[int | None], random: Random) -> bool:
             for index in path(tree.boxes, run.box):
                 told[index] += run.prose
     held = [
-        box for box in tree.boxes[1:]
-        if total and _PART * total < told[box.index] and told[box.index] > 0.8 * box.prose
+        box for box in tree.boxes[1:] if total and _PART * total < told[box.index] and told[box.index] > 0.8 * box.prose
     ]
     if not held:
         return False

@@ -15,8 +15,15 @@ def matrix(rows: list[list[int]], width: int) -> sp.csr_matrix:
 
 
 def fit_runs(
-    codes: sp.csr_matrix, kinds: np.ndarray, labels: np.ndarray, weights: np.ndarray, count: int, *, penalty: float,
-    trust: np.ndarray, prior: np.ndarray
+    codes: sp.csr_matrix,
+    kinds: np.ndarray,
+    labels: np.ndarray,
+    weights: np.ndarray,
+    count: int,
+    *,
+    penalty: float,
+    trust: np.ndarray,
+    prior: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Rows, their kinds (of ``count``), labels and weights -> weights (codes × kinds) and the bias of each kind.
 
@@ -50,10 +57,9 @@ def fit_runs(
 
 
 def fit_choice(
-    codes: sp.csr_matrix, pages: np.ndarray, chosen: np.ndarray, worth: np.ndarray, penalty: float, trust: np.ndarray
+    codes: sp.csr_matrix, pages: np.ndarray, chosen: np.ndarray, worth: np.ndarray, penalty: float
 ) -> np.ndarray:
     """Candidates, the page of each (ascending from 0), which is right and what it counts -> weights to choose it by."""
-    codes = codes @ sp.diags(trust)
     starts = np.flatnonzero(np.r_[True, pages[1:] != pages[:-1]])
 
     def loss(theta: np.ndarray) -> tuple[float, np.ndarray]:
@@ -64,4 +70,4 @@ def fit_choice(
         value = float(-worth[chosen] @ np.log(shares[chosen] + 1e-12) + 0.5 * penalty * theta @ theta)
         return value, codes.T @ (worth * (shares - chosen)) + penalty * theta
 
-    return trust * np.asarray(minimize(loss, np.zeros(codes.shape[1]), jac=True, method="L-BFGS-B").x)
+    return np.asarray(minimize(loss, np.zeros(codes.shape[1]), jac=True, method="L-BFGS-B").x)

@@ -1,4 +1,4 @@
-"""Page sets -> how much of the text that pages must give stands in boxes that were dropped unread for what they are called.
+"""Page sets -> how much of the text that pages must give is dropped unread for what its boxes are called.
 
     python bench/clean/names.py FOLDER [--sets a,b]
 
@@ -68,7 +68,7 @@ def main() -> None:
     with Pool(2) as pool:
         for each in pool.imap_unordered(lost, samples, chunksize=16):
             total.update(each)
-    print(f"{total.total():.2f} of {len(samples):,} pages stand in boxes that were dropped unread, by what they were called:")
+    print(f"{total.total():.2f} of {len(samples):,} pages were dropped unread, by what their boxes are called:")
     for called, pages in total.most_common():
         print(f"{called:14} {pages:.2f}")
 

@@ -23,8 +23,8 @@ from rows import GOLDEN, Rows, golden, learn
 from tasks.stages.clean import body_text, clean
 from tasks.stages.clean.candidates import container_features
 from tasks.stages.clean.candidates.context import KINDS
-from tasks.stages.clean.tree.class_hints import HINTS
 from tasks.stages.clean.scoring import features, scorer
+from tasks.stages.clean.tree.class_hints import HINTS
 from worker.errors import Verdict
 
 TABLES = Path(scorer.__file__).parents[1] / "model/weights"
@@ -33,9 +33,9 @@ RUN_PENALTY, ANCHOR_PENALTY = 0.7, 1.5  # chosen out of fold
 TRUSTED, TRUST = "within a box called", 3.0  # what few pages teach may weigh more than other codes
 # What boxes off the path weigh by what they are called as long as no page says otherwise: what no article is in, and
 # what may be said of a part of one.
-CALLED = dict.fromkeys("comments navigation footer sidebar aside cookie popup unseen form".split(), -4.0) | dict.fromkeys(
-    "share related newsletter subscription advert bio copyright tags".split(), -1.5
-)
+CALLED = dict.fromkeys(
+    ["comments", "navigation", "footer", "sidebar", "aside", "cookie", "popup", "unseen", "form"], -4.0
+) | dict.fromkeys(["share", "related", "newsletter", "subscription", "advert", "bio", "copyright", "tags"], -1.5)
 DOUBT = 0.5  # what is kept against the weights: a reader misses a paragraph more than he minds one too many
 
 
@@ -49,7 +49,9 @@ def prior(names: list[str]) -> np.ndarray:
     opening = f"{TRUSTED} so, prose="
     return np.array(
         [
-            CALLED.get(HINTS[int(name.removeprefix(opening).partition(".")[0])], 0.0) if name.startswith(opening) else 0.0
+            CALLED.get(HINTS[int(name.removeprefix(opening).partition(".")[0])], 0.0)
+            if name.startswith(opening)
+            else 0.0
             for name in names
         ]
     )
@@ -63,12 +65,21 @@ def fit(pages: Iterable[Rows]) -> tuple[np.ndarray, np.ndarray]:
     number = np.repeat(np.arange(len(chosen)), [len(page.candidates) for page in chosen])
     right = np.concatenate([np.arange(len(page.candidates)) == page.right for page in chosen])
     worth = np.array([GOLDEN if page.set == "golden" else page.worth for page in chosen])[number]
-    choice = fit_choice(candidates, number, right, worth, ANCHOR_PENALTY, trust=trust(container_features.CODES.names))
+    choice = fit_choice(candidates, number, right, worth, ANCHOR_PENALTY)
     runs = matrix([codes for page in pages for codes in page.codes], len(features.CODES.names))
     kinds, labels, weights = (
         np.array([value for page in pages for value in getattr(page, name)]) for name in ("kinds", "labels", "weights")
     )
-    table, bias = fit_runs(runs, kinds, labels, weights, len(KINDS), penalty=RUN_PENALTY, trust=trust(features.CODES.names), prior=prior(features.CODES.names))
+    table, bias = fit_runs(
+        runs,
+        kinds,
+        labels,
+        weights,
+        len(KINDS),
+        penalty=RUN_PENALTY,
+        trust=trust(features.CODES.names),
+        prior=prior(features.CODES.names),
+    )
     return np.rint(100 * choice).astype(int), np.rint(100 * np.vstack([table, -bias - DOUBT])).astype(int)
 
 

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tasks.stages.classify.sections import IDS
+
 CODES = (  # in the order of sections.IDS
     "art", "cri", "dis", "eco", "edu", "env", "hea", "hum", "lab", "lif", "pol",
     "rel", "sci", "soc", "spo", "war", "wea",
@@ -54,3 +56,15 @@ def read(folder: Path, sets: tuple[Set, ...] = SETS) -> Iterator[Example]:
                 code, language = row["iptc"], LANGUAGES.get(row["lang"], row["lang"])
                 if code and code not in each.distrusted:
                     yield Example(f"{row['title']} {row['text']}", CODES.index(code), language, each.weight)
+
+
+STORIES = Path(__file__).with_name("stories.txt")
+STORY = 8.0  # examples of the sets that a story counts for: there are hundreds of those for each of these
+
+
+def stories() -> Iterator[Example]:
+    """-> the stories that were written for this project, in English, of the sections that the sets are thin in."""
+    for line in STORIES.read_text("utf-8").splitlines():
+        if not line.startswith("#"):
+            section, _, text = line.partition(": ")
+            yield Example(text, IDS.index(section), "en", STORY)

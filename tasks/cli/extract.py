@@ -1,11 +1,15 @@
 """``wiredesk extract``: pages in, one line of JSON a page out; nothing is published and nothing is remembered."""
 
+import logging
 import os
 import signal
 import sys
+from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
-from itertools import chain, islice
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
+from itertools import islice
 from typing import Any
 
 import click
@@ -14,15 +18,26 @@ import msgspec
 from tasks.cli import REJECTED
 from tasks.cli.screen import notes
 from tasks.models.document import Block, Document
+from tasks.models.judgement import IN_PLACE
 from tasks.models.page import Page, Refusal
+from tasks.pipeline.admit import NO_ARTICLE, WALL, understand
+from tasks.pipeline.process import POISON
 from tasks.readers import read
-from tasks.stages.clean import body_text, clean
+from tasks.stages.classify.filing import classify
+from tasks.stages.clean import body_text
 from worker.boundary import boundary
 from worker.errors import Verdict
+from worker.ledger import DEATHS
 from worker.limits import Limits
 from worker.settings import load_settings
 
 CHUNK = 16  # pages a process takes at once
+FACTS = frozenset((  # that are told of a page without a text
+    "url", "title", "authors", "published", "modified", "publisher", "access", "language"
+))  # fmt: skip
+Line = tuple[bytes, bool]  # of JSON, and whether it tells of an article
+
+log = logging.getLogger(__name__)
 
 
 @click.command("extract")
@@ -39,8 +54,10 @@ def extract_command(paths: tuple[str, ...], base_url: str | None, jobs: int) -> 
     zcat pages.jsonl.gz | wiredesk extract - --jobs 4
     wiredesk extract story.html | jq -r .text
 
-    A line has id, url, title, authors, published, language, text, blocks and dropped; text is the body as a reader
-    reads it. A page that holds no article, or could not be read, has error and detail instead.
+    A line has id, url (the one that the page states, if it does), kind, confidence, title, authors, published,
+    modified, publisher, section, access, language, flags, media, text, blocks and dropped; text is the body as a reader
+    reads it. Every page that holds a text is printed, kind says what it is. One that holds none, a wall, or what could
+    not be read has error and detail instead, with the facts that were read all the same.
     """
     limits = load_settings().limits
     records = read(paths, limits=limits, base_url=base_url, stdin=sys.stdin.buffer)
@@ -56,20 +73,52 @@ def extract_command(paths: tuple[str, ...], base_url: str | None, jobs: int) -> 
         sys.exit(REJECTED)
 
 
-def extract_all(records: Iterator[Page | Refusal], limits: Limits, jobs: int) -> Iterator[tuple[bytes, bool]]:
+def extract_all(records: Iterator[Page | Refusal], limits: Limits, jobs: int) -> Iterator[Line]:
     """Pages and refusals -> a line each, in order, and whether it holds an article; on ``jobs`` processes."""
     if jobs == 1:
         yield from (extract(one, limits) for one in records)
         return
-    with ProcessPoolExecutor(jobs, initializer=_leave_interrupts) as pool:
-        try:
-            ahead = [pool.submit(extract_some, chunk, limits) for chunk in islice(chunks(records), 2 * jobs)]
-            for chunk in chain(chunks(records), [None] * len(ahead)):
-                yield from ahead.pop(0).result()
-                if chunk is not None:
-                    ahead.append(pool.submit(extract_some, chunk, limits))
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+    pool = _pool(jobs)
+    try:
+        parts = chunks(records)
+        ahead = deque((chunk, _submit(pool, chunk, limits)) for chunk in islice(parts, 2 * jobs))
+        while ahead:
+            chunk, lines = ahead.popleft()
+            try:
+                yield from lines.result()
+            except BrokenProcessPool:  # and every other part that was given to it is lost
+                yield from (_extract_alone(one, limits) for one in chunk)
+                pool.shutdown(wait=False)
+                pool = _pool(jobs)
+                ahead = deque((lost, _submit(pool, lost, limits)) for lost, _ in ahead)
+            if chunk := next(parts, []):
+                ahead.append((chunk, _submit(pool, chunk, limits)))
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _pool(jobs: int) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(jobs, initializer=_leave_interrupts)
+
+
+def _submit(pool: ProcessPoolExecutor, records: list[Page | Refusal], limits: Limits) -> "Future[list[Line]]":
+    """Some records -> their lines, in future; a pool that is broken says so when it is asked for them."""
+    try:
+        return pool.submit(extract_some, records, limits)
+    except BrokenProcessPool as broken:
+        never: Future[list[Line]] = Future()
+        never.set_exception(broken)
+        return never
+
+
+def _extract_alone(record: Page | Refusal, limits: Limits) -> Line:
+    """A record that may have killed its process -> its line, from a process of its own; it may kill some of them."""
+    for _ in range(DEATHS):
+        with _pool(1) as pool, suppress(BrokenProcessPool):
+            return pool.submit(extract, record, limits).result()
+    log.error("%s: %s: %d processes died over it", identity(record), POISON, DEATHS)
+    named = {"id": identity(record), "url": record.url}
+    return msgspec.json.encode(named | {"error": POISON, "detail": f"{DEATHS} processes died over it"}), False
 
 
 def _leave_interrupts() -> None:
@@ -83,23 +132,29 @@ def chunks(records: Iterator[Page | Refusal]) -> Iterator[list[Page | Refusal]]:
         yield chunk
 
 
-def extract_some(records: list[Page | Refusal], limits: Limits) -> list[tuple[bytes, bool]]:
+def extract_some(records: list[Page | Refusal], limits: Limits) -> list[Line]:
     """Some records -> a line each."""
     return [extract(one, limits) for one in records]
 
 
-def extract(record: Page | Refusal, limits: Limits) -> tuple[bytes, bool]:
+def extract(record: Page | Refusal, limits: Limits) -> Line:
     """A page, or what was refused in its place -> its line of JSON, and whether it holds an article."""
     named = {"id": identity(record), "url": record.url}
     if isinstance(record, Refusal):
         return msgspec.json.encode(named | {"error": record.code, "detail": record.detail}), False
     try:
         with boundary(named["id"] or "a page"):
-            return msgspec.json.encode(named | describe(clean(record, limits))), True
+            document, judgement = understand(record, limits)
+            told = {"kind": judgement.kind, "confidence": judgement.confidence}
+            if document.body and judgement.kind not in IN_PLACE:
+                return msgspec.json.encode(named | told | describe(document)), True
+            told |= {"error": WALL if judgement.passing else NO_ARTICLE, "detail": str(judgement)}
+            facts = {name: value for name, value in describe(document).items() if name in FACTS and value}
+            return msgspec.json.encode(named | told | facts), False
     except Verdict as verdict:
-        told = {"error": verdict.code, "detail": verdict.detail}
+        failed = {"error": verdict.code, "detail": verdict.detail}
         kept = {"traceback": verdict.traceback} if verdict.traceback else {}
-        return msgspec.json.encode(named | told | kept), False
+        return msgspec.json.encode(named | failed | kept), False
 
 
 def identity(record: Page | Refusal) -> str:
@@ -110,34 +165,25 @@ def identity(record: Page | Refusal) -> str:
 
 
 def describe(document: Document) -> dict[str, Any]:
-    """Document -> the fields of its line; what nobody stated is null."""
+    """Document -> the fields of its line; what nobody stated is null, an address that the page states comes first."""
     byline, publisher, access = document.byline, document.publisher, document.access
-    section = classify(document)
-    return {
-        **stated(document.published, document.modified, document.canonical),
+    published, modified = document.published, document.modified
+    told = {
         "title": document.headline.value,
         "authors": [person.name for person in byline.value.people] if byline else [],
+        "published": published.value.value if published else None,
+        "modified": modified.value.value if modified else None,
         "publisher": publisher.value.name if publisher else None,
-        "section": section.id,
-        "access": {"free": access.value.free, "teaser": access.value.teaser} if access else None,
+        "section": classify(document).id,
+        "access": msgspec.to_builtins(access.value) if access else None,
         "language": document.language.value,
-        "flags": list(document.flags),
-        "media": [msgspec.to_builtins(one) for one in document.media],
+        "flags": document.flags,
+        "media": msgspec.to_builtins(document.media),
         "text": body_text(document),
         "blocks": [_block(one) for one in document.blocks if one.kept],
         "dropped": [_block(one) for one in document.dropped],
     }
-
-
-def stated(
-    published: Found[Stamp] | None, modified: Found[Stamp] | None, canonical: Found[str] | None
-) -> dict[str, Any]:
-    """Dates and address that a page states -> their fields; the address only where it states one."""
-    return {
-        **({"url": canonical.value} if canonical else {}),
-        "published": published.value.value if published else None,
-        "modified": modified.value.value if modified else None,
-    }
+    return {"url": document.canonical.value, **told} if document.canonical else told
 
 
 def _block(block: Block) -> dict[str, str]:

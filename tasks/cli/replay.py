@@ -2,7 +2,7 @@
 
 import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
 import click
@@ -12,9 +12,10 @@ from rich.progress import Progress, SpinnerColumn, TaskProgressColumn, TextColum
 from tasks.cli import REJECTED, UNSENT
 from tasks.cli.screen import notes, outcome_table, output, said
 from tasks.events.outbox import Delivery, add, relay
-from tasks.jobs.replay import replay, replay_span
+from tasks.jobs.replay import Job, replay, replay_span
+from tasks.models.judgement import ACCEPTABLE, Kind
 from tasks.pipeline.batch import Batch
-from tasks.pipeline.store import Outcome
+from tasks.pipeline.outcome import Outcome
 from tasks.readers import read, split
 from worker.app import task_queue
 from worker.errors import Transient
@@ -25,7 +26,7 @@ from worker.settings import load_settings
 ROWS = 40  # of the table: the first pages of a run
 FAULTS = 60  # more rows, for what could not be read; the ledger knows them all
 SPAN = 200  # records a Celery task
-LAWFUL = frozenset({"unwanted-type", "no-content", "not-an-article"})  # passed over, and no fault of the input
+LAWFUL = frozenset({"unwanted-type", "no-content", "not-an-article", "wall"})  # passed over, and no fault of the input
 
 
 def moment(_ctx: click.Context, _param: click.Parameter, value: str | None) -> datetime | None:
@@ -39,10 +40,21 @@ def moment(_ctx: click.Context, _param: click.Parameter, value: str | None) -> d
     return stated if stated.tzinfo else stated.replace(tzinfo=UTC)
 
 
+def accepting(command: Callable[..., None]) -> Callable[..., None]:
+    """Command -> the same with an option for kinds of pages that are let through besides articles."""
+    return click.option(
+        "--accept",
+        multiple=True,
+        type=click.Choice([str(kind) for kind in ACCEPTABLE]),
+        help="Let pages of this kind through as well; may be given more than once.",
+    )(command)
+
+
 @click.command("replay")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…")
 @click.option("--base-url", help="Address under which files without a recorded one are known.")
 @click.option("--fetched-at", callback=moment, help="Capture time of files that record none (default: their own).")
+@accepting
 @click.option("--again", is_flag=True, help="Send the last event of unchanged articles once more, with the same id.")
 @click.option("--workers", is_flag=True, help="Give the work to running Celery workers instead of doing it here.")
 @click.option("--json", "as_json", is_flag=True, help="Print each event as one line of JSON, and nothing else.")
@@ -50,6 +62,7 @@ def replay_command(
     paths: tuple[str, ...],
     base_url: str | None,
     fetched_at: datetime | None,
+    accept: tuple[str, ...],
     again: bool,
     workers: bool,
     as_json: bool,
@@ -65,12 +78,13 @@ def replay_command(
     content, and folders of them. What was published before and has not changed is not published again.
     """
     if workers:
-        hand_out(paths, base_url, fetched_at, again)
+        hand_out(paths, base_url, fetched_at, accept, again)
         return
     settings = load_settings()
     with Resources(settings) as resources:
         records = read(paths, limits=settings.limits, base_url=base_url, fetched_at=fetched_at, stdin=sys.stdin.buffer)
-        run(resources, replay(resources, records, again), as_json)
+        job = Job(" ".join(paths), paths[0], accept=frozenset(map(Kind, accept)))
+        run(resources, replay(resources, records, job, again), as_json)
 
 
 def run(resources: Resources, batches: Iterable[Batch], as_json: bool) -> None:
@@ -163,7 +177,13 @@ def finish(console: Console, ends: Counter[str], faults: int, delivery: Delivery
         sys.exit(REJECTED)
 
 
-def hand_out(paths: tuple[str, ...], base_url: str | None, fetched_at: datetime | None, again: bool) -> None:
+def hand_out(
+    paths: tuple[str, ...],
+    base_url: str | None,
+    fetched_at: datetime | None,
+    accept: tuple[str, ...],
+    again: bool,
+) -> None:
     """Paths -> one Celery task for every span of their records."""
     from msgspec import to_builtins
 
@@ -175,7 +195,7 @@ def hand_out(paths: tuple[str, ...], base_url: str | None, fetched_at: datetime 
     with task_queue(app, settings) as connection, progress(console) as bar:
         task = bar.add_task("tasks", total=None, ends="")
         for span in split(paths, SPAN, limits=settings.limits, base_url=base_url, fetched_at=fetched_at):
-            replay_span.apply_async((to_builtins(span), again), connection=connection)
+            replay_span.apply_async((to_builtins(span), again, accept), connection=connection)
             sent += 1
             bar.update(task, advance=1)
     console.print(f"{sent} tasks sent to the workers; what becomes of them: wiredesk tail, wiredesk why FILE")

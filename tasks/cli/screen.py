@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from tasks.pipeline.store import Outcome
+from tasks.pipeline.outcome import Outcome
 
 WIDE = 160  # columns where no terminal says how many it has
 COLOURS = {"published": "green", "updated": "cyan", "duplicate": "yellow", "unchanged": "dim", "rejected": "red"}

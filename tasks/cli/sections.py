@@ -28,25 +28,30 @@ def sections_command(section: str | None, language: str, as_json: bool) -> None:
     if section is not None and section not in IDS:
         raise Misconfigured(f"{section} is none of the sections: {', '.join(IDS)}")
     tag = spoken(taxonomy, language)
-    shown = [known for known in SECTIONS if section in {None, known.id}]
-    rows = [(known, below(taxonomy, known)) for known in shown]
+    concepts = listed(taxonomy, section)
     if as_json:
-        for known, topics in rows:
-            for concept in topics if section else [taxonomy.concepts[known.code]]:
-                fields = {"section": known.id, "id": f"medtop:{concept.code}", "uri": concept.uri}
-                click.echo(msgspec.json.encode(fields | {"release": taxonomy.release, "labels": concept.labels}))
+        for known, concept in concepts:
+            fields = {"section": known.id, "id": f"medtop:{concept.code}", "uri": concept.uri}
+            click.echo(msgspec.json.encode(fields | {"release": taxonomy.release, "labels": concept.labels}))
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("section" if section is None else "topic", "name", "topics" if section is None else "section"):
+    for name in ("section", "name", "topics") if section is None else ("topic", "name", "section"):
         table.add_column(name)
-    for known, topics in rows:
+    for known, concept in concepts:
+        name = label(concept, tag)
         if section is None:
-            table.add_row(known.id, label(taxonomy.concepts[known.code], tag), str(len(topics)))
+            table.add_row(known.id, name, str(len(below(taxonomy, known))))
         else:
-            for concept in topics:
-                table.add_row(f"medtop:{concept.code}", label(concept, tag), known.id)
+            table.add_row(f"medtop:{concept.code}", name, known.id)
     output().print(table)
     output().print(f"IPTC Media Topics, release {taxonomy.release}", style="dim")
+
+
+def listed(taxonomy: Taxonomy, section: str | None) -> list[tuple[Known, Concept]]:
+    """Taxonomy, and a section or none -> the topics of that section, or all sections; each with its section."""
+    if section is None:
+        return [(known, taxonomy.concepts[known.code]) for known in SECTIONS]
+    return [(known, concept) for known in SECTIONS if known.id == section for concept in below(taxonomy, known)]
 
 
 def below(taxonomy: Taxonomy, known: Known) -> list[Concept]:

@@ -58,6 +58,8 @@ def show(console: Console, found: Status, now: datetime) -> None:
     console.print(f"frontier: {frontier}; oldest due: {ago(found.oldest_due, now)}")
     entries = ", ".join(f"{number} {state}" for state, number in found.counts.entries.items() if number)
     console.print(f"pages: {entries or 'none yet'}")
+    if waiting := ", ".join(f"{number} {reason}" for reason, number in sorted(found.waiting.items())):
+        console.print(f"pages that wait: {waiting}")
     waiting = f"{found.counts.unsent} events, oldest {ago(found.counts.oldest_unsent, now)}"
     console.print(f"outbox: {waiting if found.counts.unsent else 'empty'}")
     rates = ", ".join(f"{number} {state}" for state, number in found.rates.entries.items())

@@ -12,7 +12,7 @@ from tasks.cli import REJECTED
 from tasks.cli.screen import COLOURS, notes, output
 from tasks.crawl.visit_note import FEED, read_feed_note
 from worker.address import clean_address
-from worker.ledger import Settled, Spoken
+from worker.ledger import Settled, Spoken, Visit
 from worker.resources import Resources
 from worker.settings import load_settings
 
@@ -31,25 +31,31 @@ def why_command(name: str, as_json: bool) -> None:
     with Resources(load_settings()) as resources:
         entries = resources.ledger.entries(name) or resources.ledger.entries(clean_address(name).url)
         spoken = {one.subject: resources.ledger.spoken(one.subject) for one in entries if one.subject}
-        visits = list(resources.ledger.frontier.lookup([name, clean_address(name).url]).values())[:1]
-    for visit in visits if not as_json else ():
-        notes().print(
-            f"{visit.url}: a {visit.kind} of {visit.source}, {visit.state}"
-            f"{f', due {visit.due:%Y-%m-%d %H:%M:%S} UTC' if visit.due else ''}, visited {visit.serial} times",
-            soft_wrap=True,
-        )
-        if visit.kind == FEED and (memory := read_feed_note(visit.note)).reason:
-            notes().print(f"{memory.failures} polls in a row failed: {memory.reason}", soft_wrap=True)
-            notes().print(memory.traceback, soft_wrap=True, end="\n" if memory.traceback else "")
-    if not entries and not visits:
+        visit = next(iter(resources.ledger.frontier.lookup([name, clean_address(name).url]).values()), None)
+    if visit is not None and not as_json:
+        show_visit(notes(), visit)
+    if not entries and visit is None:
         notes().print(f"nothing is known of {name}; a file is known by the name that replay was given", soft_wrap=True)
         sys.exit(REJECTED)
+    if as_json and not entries:
+        click.echo(msgspec.json.encode({"visit": visit}))
     for entry in entries:
+        said = spoken.get(entry.subject or "", [])
         if as_json:
-            said = spoken.get(entry.subject or "", [])
-            click.echo(msgspec.json.encode({"entry": entry, "events": said}))
+            click.echo(msgspec.json.encode({"entry": entry, "events": said, "visit": visit}))
         else:
-            show(output(), entry, spoken.get(entry.subject or "", []))
+            show(output(), entry, said)
+
+
+def show_visit(console: Console, visit: Visit) -> None:
+    """The visit of an address -> when it is due and what it waits for; of a feed, why it failed."""
+    due = f", due {visit.due:%Y-%m-%d %H:%M:%S} UTC" if visit.due else ""
+    waits = f"; waits for {visit.reason}" if visit.reason else ""
+    about = f"{visit.url}: a {visit.kind} of {visit.source}, {visit.state}"
+    console.print(f"{about}{due}, visited {visit.serial} times{waits}", soft_wrap=True)
+    if visit.kind == FEED and (feed := read_feed_note(visit.note)).reason:
+        console.print(f"{feed.failures} polls in a row failed: {feed.reason}", soft_wrap=True)
+        console.print(feed.traceback, soft_wrap=True, end="\n" if feed.traceback else "")
 
 
 def show(console: Console, entry: Settled, spoken: list[Spoken]) -> None:

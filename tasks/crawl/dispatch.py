@@ -24,7 +24,7 @@ from tasks.crawl.revisit import set_aside as page_failed
 from tasks.crawl.sync_sources import sync_sources
 from tasks.crawl.visit_note import FEED
 from tasks.events.outbox import publish
-from tasks.pipeline.store import Settlement
+from tasks.pipeline.outcome import Settlement
 from tasks.sources import read_sources
 from worker.app import log, resources
 from worker.boundary import Defect, boundary
@@ -69,12 +69,12 @@ def attend(resources: Resources, visit: Visit) -> Attended:
             return (
                 _polled(visit, poll(resources, begun))
                 if visit.kind == FEED
-                else _seen(visit, revisit(resources, begun))
+                else _seen(resources, visit, revisit(resources, begun))
             )
     except Defect as defect:
         if visit.kind == FEED:
             return _polled(visit, poll_failed(resources, begun, defect))
-        return _seen(visit, page_failed(resources, begun, defect))
+        return _seen(resources, visit, page_failed(resources, begun, defect))
     except Transient:
         with suppress(Transient):  # or else one start too many is counted, which the next that goes well forgets
             resources.ledger.frontier.spare(begun)
@@ -85,9 +85,10 @@ def _polled(visit: Visit, polled: Polled) -> Attended:
     return Attended(visit=visit, outcome=f"{polled.new} new, {polled.outcome}", messages=polled.messages)
 
 
-def _seen(visit: Visit, settlement: Settlement | None) -> Attended:
+def _seen(resources: Resources, visit: Visit, settlement: Settlement | None) -> Attended:
     if settlement is None:
-        return Attended(visit=visit, outcome="again later")
+        why = [one.reason for one in resources.ledger.frontier.lookup([visit.url]).values()]
+        return Attended(visit=visit, outcome=f"again later: {why[0]}" if why and why[0] else "again later")
     [outcome] = settlement.outcomes
     return Attended(
         visit=visit,

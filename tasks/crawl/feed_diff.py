@@ -8,7 +8,7 @@
 Pure: no clock, no ledger.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlunsplit
 
@@ -88,45 +88,55 @@ def diff_listing(
     ``via`` is what kind of listing names them, ``first`` whether it is read for the first time; ``since`` is when it
     was read last, or from when on a gap is to be filled.
     """
-    horizon = now - source.backfill
-    if since is not None:
-        horizon = min(horizon, since)
-    sitemap = via.startswith("sitemap")
-    found: list[Found] = []
-    old: list[str] = []
+    read = _Reading(source, via=via, first=first, now=now, since=since)
     hurried: list[Hurry] = []
     fresh: list[Named] = []
     rest = False
     for one in named:
         visit = known.get(one.url) or (known.get(one.twin) if one.twin else None)
         if visit is not None:
-            if (hurry := _hurry(visit, one.entry.hints, now)) is not None:
-                hurried.append(hurry)
-            continue
-        if len(fresh) == source.entries:
+            hurried += filter(None, (_hurry(visit, one.entry.hints, now),))
+        elif len(fresh) == source.entries:
             rest = True
             break
-        fresh.append(one)
-        # A sitemap names everything; what it does not date was there before, unless we have read it before.
-        undated_old = one.date is None and sitemap and first
-        too_old = undated_old or (one.date is not None and one.date < horizon and (first or sitemap))
-        if too_old:
-            old.append(one.url)
-        late = one.date is not None and one.date < now - timedelta(days=1)
-        lane = Lane.BACKFILL if late and (first or sitemap) else Lane.LIVE
-        found.append(_found(one, source, via, None if too_old else now, lane))
-    aged = set(old)
-    new = [one for one in fresh if one.url not in aged]
+        else:
+            fresh.append(one)
+    old = {one.url for one in fresh if read.is_old(one)}
     return ListingDiff(
-        found=tuple(found),
+        found=tuple(read.found(one) for one in fresh),
         hurried=tuple(hurried),
-        old=tuple(old),
+        old=tuple(one.url for one in fresh if one.url in old),
         fresh=len(fresh),
         known=len(named) - len(fresh),
-        moments=_moments(new),
+        moments=_moments([one for one in fresh if one.url not in old]),
         dates=tuple(one.date for one in named if one.date is not None),
         rest=rest,
     )
+
+
+class _Reading:
+    """One reading of a listing: what is new in it is judged by the kind of listing, and by when it was read before."""
+
+    def __init__(self, source: Source, *, via: str, first: bool, now: datetime, since: datetime | None) -> None:
+        self.source, self.via, self.first, self.now = source, via, first, now
+        horizon = now - source.backfill
+        self.horizon = horizon if since is None else min(horizon, since)
+        self.sitemap = via.startswith("sitemap")
+        # A feed names what is new; a sitemap names everything, and so does the first reading of anything.
+        self.whole = first or self.sitemap
+
+    def is_old(self, one: Named) -> bool:
+        """Whether a new entry is too old to be visited; what a sitemap does not date was there before, unless we have
+        read it before."""
+        if one.date is None:
+            return self.sitemap and self.first
+        return self.whole and one.date < self.horizon
+
+    def found(self, one: Named) -> Found:
+        """New entry -> its visit: live, behind where it is of another day, and none where it is too old."""
+        late = self.whole and one.date is not None and one.date < self.now - timedelta(days=1)
+        due = None if self.is_old(one) else self.now
+        return _found(one, self.source, self.via, due, Lane.BACKFILL if late else Lane.LIVE)
 
 
 def stated_date(raw: str | None, now: datetime) -> datetime | None:
@@ -174,7 +184,7 @@ def _hurry(visit: Visit, hints: Hints, now: datetime) -> Hurry | None:
     return Hurry(visit=visit, due=due, note=note(replace(memory, mark=mark, marked=True)))
 
 
-def _moments(new: Iterable[Named]) -> int:
+def _moments(new: Sequence[Named]) -> int:
     """New entries -> how many times something came out; what bears no date counts by itself."""
     dated = sorted(one.date for one in new if one.date is not None)
     count = sum(1 for one in new if one.date is None)

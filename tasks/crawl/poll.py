@@ -22,17 +22,17 @@ from tasks.events.cloudevent import moment, write_notice
 from tasks.models.listing import Child, Listing
 from tasks.models.notices import SourceNotice
 from tasks.models.source import Source
+from tasks.pipeline.process import POISON
 from tasks.readers.listing import read_listing
 from worker.address import clean_address
 from worker.boundary import boundary
 from worker.errors import Quarantined, Transient, Verdict
 from worker.fetch import BUSY, fetch
-from worker.ledger import Done, Entry, Found, Hurry, State, Step, Validators, Visit
+from worker.ledger import DEATHS, Done, Entry, Found, Hurry, State, Step, Validators, Visit
 from worker.message import Message
 from worker.resources import Resources
 from worker.web.answer import NOT_MODIFIED, Answer
 
-ATTEMPTS = 3  # starts that nobody reported back from: whatever is there kills whoever reads it
 STANDS_IN = 2  # failures of a feed in a row, from which on its source's sitemaps are asked in its place
 DEPTH = 2  # indexes above each other
 CHILDREN = 50  # sitemaps of an index that are followed: the newest
@@ -53,8 +53,8 @@ def poll(resources: Resources, visit: Visit) -> Polled:
     if source is None:
         return _finish(resources, visit, memory, None, "not followed")
     try:
-        if visit.attempts > ATTEMPTS:
-            raise Quarantined("poison", f"{visit.attempts - 1} workers never came back from it")
+        if visit.attempts > DEATHS:
+            raise Quarantined(POISON, f"{visit.attempts - 1} processes died over it")
         with boundary(f"{source.id}: {visit.url}"):
             answer = fetch(resources, visit.url)
             listing = None

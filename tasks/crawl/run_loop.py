@@ -19,6 +19,7 @@ from worker.boundary import boundary
 from worker.errors import Misconfigured, Quarantined, Transient
 from worker.ledger import Visit
 from worker.resources import Resources
+from worker.shared_lock import SharedLock
 
 IDLE = 1.0  # seconds between two looks at a frontier where nothing is due
 RELAY = timedelta(seconds=1)
@@ -44,6 +45,7 @@ class RunLoop:
         self._read: float | None = None
         self._relayed: datetime | None = None
         self._running: dict[Future[Attended], Visit] = {}
+        self._room = SharedLock()
 
     def run(self, stop: Event) -> None:
         """Work until ``stop``. Raises Misconfigured for a source list with mistakes, at the start only."""
@@ -88,8 +90,13 @@ class RunLoop:
             return False
         visits = dispatch(self._resources, room)
         for visit in visits:
-            self._running[pool.submit(attend, self._resources, visit)] = visit
+            self._running[pool.submit(self._attend, visit)] = visit
         return bool(visits)
+
+    def _attend(self, visit: Visit) -> Attended:
+        """A leased visit -> attended to; one at which a process died by itself, so that no other is blamed for it."""
+        with self._room.alone() if visit.attempts else self._room.together():
+            return attend(self._resources, visit)
 
     def _idle(self) -> float:
         turn = self._resources.ledger.frontier.next_turn()

@@ -6,7 +6,7 @@ import msgspec
 from msgspec import Struct
 
 from tasks.crawl.policy.health import Condition, Health, condition, overall
-from tasks.crawl.visit_note import FEED, read_feed_note
+from tasks.crawl.visit_note import FEED, PAGE, read_feed_note
 from tasks.models.source import Source
 from worker.errors import Misconfigured, Transient
 from worker.ledger import Counts, Rates
@@ -39,10 +39,15 @@ class Followed(Struct, frozen=True, kw_only=True):
 
 
 class Status(Struct, frozen=True, kw_only=True):
-    """How the whole desk stands; ``alarms`` are what somebody should look at, a sentence each."""
+    """How the whole desk stands; ``alarms`` are what somebody should look at, a sentence each.
+
+    ``waiting`` counts the pages that are in no state yet, by why they wait: with ``counts.entries`` they add up to all
+    that were discovered.
+    """
 
     sources: tuple[Followed, ...]
     frontier: dict[str, int]
+    waiting: dict[str, int]
     oldest_due: datetime | None
     counts: Counts
     rates: Rates
@@ -111,6 +116,7 @@ def read_status(resources: Resources) -> Status:
     return Status(
         sources=sources,
         frontier={f"{kind} {state}": number for (kind, state), number in sorted(ledger.frontier.counts().items())},
+        waiting=ledger.frontier.unsettled(PAGE),
         oldest_due=oldest,
         counts=counts,
         rates=ledger.rates(now - timedelta(hours=1)),

@@ -1,14 +1,16 @@
 """Source list -> the ledger: who is followed, and a visit for each of their feeds; all others are left in peace."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
+from datetime import datetime
 
 import msgspec
+from msgspec import Struct
 
 from tasks.crawl.feed_diff import host_of
 from tasks.crawl.visit_note import FEED, FeedNote, note, read_feed_note
 from tasks.models.source import Source
 from worker.address import clean_address
-from worker.ledger import Found
+from worker.ledger import Found, Visit
 from worker.resources import Resources
 
 
@@ -18,30 +20,38 @@ def sync_sources(resources: Resources, sources: Sequence[Source]) -> None:
     if payloads != resources.ledger.sources():
         resources.ledger.keep_sources(payloads)
     frontier, now = resources.ledger.frontier, resources.now()
-    wanted = {clean_address(url).url: source for source in sources if source.enabled for url in source.listings}
-    visits = {visit.url: visit for visit in frontier.visits(FEED)}
-    memories = {url: read_feed_note(visit.note) for url, visit in visits.items()}
-    frontier.add(
-        [
-            Found(url=url, host=host_of(url), kind=FEED, source=source.id, due=now, note=begin(source, url))
-            for url, source in wanted.items()
-            if url not in visits
-        ],
-        now,
-    )
-    frontier.retire(
-        [url for url, visit in visits.items() if memories[url].root not in wanted and visit.state != "settled"], now
-    )
-    frontier.arm(
-        [
-            url
-            for url, visit in visits.items()
-            if visit.state == "settled"
-            and memories[url].root in wanted
-            and not (memories[url].gone or memories[url].moved)
-        ],
-        now,
-    )
+    followed = [source for source in sources if source.enabled]
+    frontier.wake([source.id for source in followed], now)
+    wanted = {clean_address(url).url: source for source in followed for url in source.listings}
+    feeds = [_Feed(visit, read_feed_note(visit.note)) for visit in frontier.visits(FEED)]
+    frontier.add(_first_visits(wanted, {feed.visit.url for feed in feeds}, now), now)
+    frontier.retire([feed.visit.url for feed in feeds if feed.is_idle(wanted)], now)
+    frontier.arm([feed.visit.url for feed in feeds if feed.is_back(wanted)], now)
+
+
+class _Feed(Struct):
+    """The visit of a feed, and what is noted of it."""
+
+    visit: Visit
+    note: FeedNote
+
+    def is_idle(self, wanted: Container[str]) -> bool:
+        """Whether it is visited still, and nobody wants it any more."""
+        return self.visit.state != "settled" and self.note.root not in wanted
+
+    def is_back(self, wanted: Container[str]) -> bool:
+        """Whether it is wanted and no longer visited, though it is neither gone nor moved elsewhere."""
+        moved = self.note.gone or self.note.moved
+        return self.visit.state == "settled" and self.note.root in wanted and not moved
+
+
+def _first_visits(wanted: Mapping[str, Source], there: Container[str], now: datetime) -> list[Found]:
+    """Feeds by address, and the addresses that are visited already -> the first visits of the others."""
+    return [
+        Found(url=url, host=host_of(url), kind=FEED, source=source.id, due=now, note=begin(source, url))
+        for url, source in wanted.items()
+        if url not in there
+    ]
 
 
 def begin(source: Source, url: str) -> str:

@@ -63,7 +63,7 @@ class PageNote(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     ``mark`` is what its feed said of it last. ``vain`` counts in a row how often a new mark led to nothing new.
     ``missing`` counts in a row how often it was not found, ``failures`` how often it could not be had. ``known`` says
-    that there is an article of it.
+    that there is an article of it, ``home`` where that is to be found.
     """
 
     hints: Hints = Hints()
@@ -72,6 +72,7 @@ class PageNote(Struct, frozen=True, kw_only=True, omit_defaults=True):
     marked: bool = False
     vain: int = 0
     known: bool = False
+    home: str = ""
     missing: int = 0
     missing_since: datetime | None = None
     failures: int = 0

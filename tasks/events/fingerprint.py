@@ -13,6 +13,11 @@ from itertools import islice
 WORD = re.compile(r"\w+")
 _RUN = 4  # words of a shingle that tells copies: fewer are common phrases
 _TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]|\w+")  # Chinese and kana part no words
+# Unicode's Default_Ignorable_Code_Point: soft hyphens, zero widths, joiners, marks of direction, variation selectors.
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
 _BINS = 72
 _BAND = (
     3  # bins: 24 bands find four in five of those that share two fifths of all their runs, nearly all from a half on
@@ -22,9 +27,17 @@ _LANES = [sum(1 << (16 * bit) for bit in range(8) if byte >> bit & 1) for byte i
 
 
 def content_digest(parts: Iterable[str]) -> str:
-    """Headline, standfirst, blocks -> ``sha256:…`` over their words alone: NFC, whitespace folded, a part a line."""
-    folded = (" ".join(unicodedata.normalize("NFC", part).split()) for part in parts)
+    """Headline, standfirst, blocks -> ``sha256:…`` over their words alone: NFC, whitespace folded, a part a line.
+
+    What nobody sees is no word: where a line may break, which way it runs, what joins letters.
+    """
+    folded = (" ".join(unicodedata.normalize("NFC", _visible(part)).split()) for part in parts)
     return f"sha256:{sha256(chr(10).join(folded).encode()).hexdigest()}"
+
+
+def _visible(text: str) -> str:
+    """Text -> the same without characters that show nothing."""
+    return text if text.isascii() else _INVISIBLE.sub("", text)
 
 
 def simhash(text: str) -> str:
@@ -32,7 +45,7 @@ def simhash(text: str) -> str:
 
     The 64 counters are kept as lanes of 16 bits in eight integers, so that the sums run in C.
     """
-    words = WORD.findall(text.lower())
+    words = WORD.findall(_visible(text).lower())
     shingles = [" ".join(shingle) for shingle in zip(*(islice(words, i, None) for i in range(_SHINGLE)), strict=False)]
     features = (shingles or words)[:65_000]
     hashes = b"".join(blake2b(feature.encode(), digest_size=8).digest() for feature in features)
@@ -47,7 +60,7 @@ def simhash(text: str) -> str:
 
 def shingles(text: str) -> frozenset[int]:
     """Text -> every run of four words in it, as a 64-bit number each."""
-    words = _TOKEN.findall(text.lower())
+    words = _TOKEN.findall(_visible(text).lower())
     runs = {" ".join(run) for run in zip(*(islice(words, i, None) for i in range(_RUN)), strict=False)}
     return frozenset(int.from_bytes(blake2b(run.encode(), digest_size=8).digest()) for run in runs)
 

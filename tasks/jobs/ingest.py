@@ -8,7 +8,7 @@ addresses ─▶ schedule ─▶ fetch ▸ process, on threads ─┬─ draft �
 import random
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import Any
 
@@ -16,53 +16,109 @@ from celery import shared_task
 from msgspec.structs import replace
 
 from tasks.jobs.host_queue import Job, Schedule
+from tasks.models.judgement import Kind
 from tasks.pipeline.batch import Batch, carry
-from tasks.pipeline.process import Draft
+from tasks.pipeline.process import POISON, Draft
 from tasks.pipeline.visit import failed, visit
-from worker.address import clean_address
+from worker.address import clean_address, without_credentials
 from worker.app import resources
-from worker.errors import Transient
+from worker.boundary import Defect, boundary
+from worker.errors import Quarantined, Transient
 from worker.fetch import BUSY, backoff
-from worker.ledger import State
+from worker.ledger import DEATHS, State
 from worker.resources import Resources
+from worker.shared_lock import SharedLock
 
 PATIENCE = 300.0  # seconds that a run waits for one page; what asks for more ends with that reason
 
 
-def ingest(resources: Resources, urls: Iterable[str]) -> Iterator[Batch]:
+def ingest(resources: Resources, urls: Iterable[str], accept: frozenset[Kind] = frozenset()) -> Iterator[Batch]:
     """Addresses -> batch after batch of what came of them, each settled in the ledger and its events sent.
+
+    ``accept`` are kinds of pages that are let through besides articles.
 
     Every address ends in one state: what could not be had after so many attempts, or asks for a wait beyond patience,
     is rejected with the last reason. Raises Transient where the ledger cannot go on.
     """
-    policy = resources.settings.web
     _ = resources.web, resources.ledger  # opened before several threads ask for them at once
-    schedule = Schedule(urls, interval=policy.interval, concurrency=policy.concurrency)
-    visits: dict[Future[Draft], Job] = {}
-    ended: list[Draft] = []
-    carrying: Future[Batch] | None = None
-    send = True
-    # What is done is carried on beside the visits, for a host that is due must not wait for the ledger or the broker.
-    with ThreadPoolExecutor(policy.threads, "visit") as visitors, ThreadPoolExecutor(1, "carry") as carrier:
-        try:
-            while schedule or visits or ended or carrying:
-                while len(visits) < policy.threads and (job := schedule.next()) is not None:
-                    visits[visitors.submit(visit, resources, job.url)] = job
-                if ended and carrying is None:
-                    carrying, ended = carrier.submit(carry, resources, ended, send=send), []
-                waiting: list[Future[Any]] = [*visits, *([carrying] if carrying else [])]
-                pause = schedule.idle(bool(waiting))
-                if not waiting and pause:
-                    time.sleep(pause)  # every host has to wait; wait() returns at once where nothing is under way
-                done, _ = wait(waiting, timeout=pause, return_when=FIRST_COMPLETED)
-                over = [(one, visits.pop(one)) for one in list(visits) if one in done]
-                ended += filter(None, [_ended(resources, one, job, schedule) for one, job in over])
-                if carrying in done:
-                    batch, carrying = carrying.result(), None
-                    send = send and batch.delivery.stopped is None
-                    yield batch
-        finally:
-            visitors.shutdown(wait=False, cancel_futures=True)
+    with _Run(resources, urls, accept) as run:
+        while run.goes_on():
+            run.begin()
+            batch = run.wait()
+            if batch is not None:
+                yield batch
+
+
+class _Run:
+    """What is under way: visits on threads, and one batch that is carried on beside them, for a host that is due must
+    not wait for the ledger or the broker."""
+
+    def __init__(self, resources: Resources, urls: Iterable[str], accept: frozenset[Kind]) -> None:
+        self.resources, policy = resources, resources.settings.web
+        self.schedule = Schedule(urls, interval=policy.interval, concurrency=policy.concurrency)
+        self.visits: dict[Future[Draft], Job] = {}
+        self.ended: list[Draft] = []
+        self.carrying: Future[Batch] | None = None
+        self.send, self.room = True, SharedLock()
+        self.threads, self.accept = policy.threads, accept
+
+    def __enter__(self) -> "_Run":
+        self.visitors = ThreadPoolExecutor(self.threads, "visit")
+        self.carrier = ThreadPoolExecutor(1, "carry")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.visitors.shutdown(wait=False, cancel_futures=True)
+        self.carrier.shutdown()
+        self.visitors.shutdown()
+
+    def goes_on(self) -> bool:
+        """Whether anything is still to be done."""
+        return bool(self.schedule or self.visits or self.ended or self.carrying)
+
+    def begin(self) -> None:
+        """Begin the visits that are due, as far as there are threads, and carry on what has ended."""
+        while len(self.visits) < self.threads and (job := self.schedule.next()) is not None:
+            self.visits[self.visitors.submit(_visit, self.resources, self.room, job.url, self.accept)] = job
+        if self.ended and self.carrying is None:
+            self.carrying = self.carrier.submit(carry, self.resources, self.ended, send=self.send)
+            self.ended = []
+
+    def wait(self) -> Batch | None:
+        """Wait until something has ended or is due -> the batch that was carried on, if that is it."""
+        waiting: list[Future[Any]] = [*self.visits, *([self.carrying] if self.carrying else [])]
+        pause = self.schedule.idle(bool(waiting))
+        if not waiting and pause:
+            time.sleep(pause)  # every host has to wait; wait() returns at once where nothing is under way
+        done, _ = wait(waiting, timeout=pause, return_when=FIRST_COMPLETED)
+        over = [(one, self.visits.pop(one)) for one in list(self.visits) if one in done]
+        self.ended += filter(None, [_ended(self.resources, one, job, self.schedule) for one, job in over])
+        if self.carrying not in done:
+            return None
+        batch, self.carrying = self.carrying.result(), None
+        self.send = self.send and batch.delivery.stopped is None
+        return batch
+
+
+def _visit(resources: Resources, room: SharedLock, url: str, accept: frozenset[Kind]) -> Draft:
+    """Address -> the draft of its page; one that kills its process is counted beforehand, and set aside in the end.
+
+    One at which a process has died is visited by itself, so that no other is blamed for it. Raises Transient as
+    ``worker.fetch``.
+    """
+    attempts, bare = resources.ledger.attempts, without_credentials(url)
+    unit = f"ingest {bare}"
+    try:
+        with (
+            boundary(bare),
+            room.alone() if attempts.deaths(unit) else room.together(),
+            attempts.of(unit, resources.now) as deaths,
+        ):
+            if deaths < DEATHS:
+                return visit(resources, url, accept=accept)
+            return failed(bare, State.QUARANTINED, Quarantined(POISON, f"{deaths} processes died over it"))
+    except Defect as defect:
+        return failed(bare, State.QUARANTINED, defect)
 
 
 def _ended(resources: Resources, done: "Future[Draft]", job: Job, schedule: Schedule) -> Draft | None:
@@ -88,9 +144,9 @@ def _ended(resources: Resources, done: "Future[Draft]", job: Job, schedule: Sche
 
 
 @shared_task(name="wiredesk.ingest")
-def ingest_urls(urls: list[str]) -> dict[str, int]:
+def ingest_urls(urls: list[str], accept: Sequence[str] = ()) -> dict[str, int]:
     """Addresses -> the same as ``ingest`` does in-process, and how many ended in which state."""
     ends: Counter[str] = Counter()
-    for batch in ingest(resources(), urls):
+    for batch in ingest(resources(), urls, frozenset(map(Kind, accept))):
         ends.update(str(outcome.entry.state) for outcome in batch.outcomes)
     return dict(ends)

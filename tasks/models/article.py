@@ -297,6 +297,14 @@ class Provenance(Wire, frozen=True, kw_only=True):
     extractor: Extractor
 
 
+class Syndication(Wire, frozen=True, kw_only=True):
+    """The page of another site that this one names as the original of its text, where it says so, and how clearly."""
+
+    url: str
+    method: str
+    confidence: Confidence
+
+
 class Article(Wire, frozen=True, kw_only=True):
     """A normalized article: one version of it, whole."""
 
@@ -323,6 +331,7 @@ class Article(Wire, frozen=True, kw_only=True):
     dropped: Dropped
     change: Change | None = None
     quality_flags: tuple[str, ...]
+    syndicated_from: Syndication | None = None
     provenance: Provenance
 
 
@@ -340,4 +349,5 @@ class Duplicate(Wire, frozen=True, kw_only=True):
     representative: str
     similarity: Confidence
     fingerprint: Fingerprint
+    syndicated_from: Syndication | None = None
     provenance: Provenance

@@ -156,13 +156,42 @@ class Access(Struct, frozen=True):
     teaser: bool = False
 
 
+class Structure(Struct, frozen=True, kw_only=True):
+    """What a page is built of, its text apart: the evidence for what kind of page it is.
+
+    ``elements`` counts those that tell kinds apart, and inputs by their type (``input-password``). ``types`` are the
+    schema.org types that it states, ``metas`` the names of its metas, ``names`` the words of its body's class, all in
+    lower case. ``buttons`` are what may be pressed, in words. ``posts`` is how many boxes alike stand in one that each
+    hold prose. ``guards`` are the marks that a guard before the page has left, ``refresh`` the seconds after which it
+    loads itself again.
+    """
+
+    elements: dict[str, int] = {}
+    types: tuple[str, ...] = ()
+    metas: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    buttons: tuple[str, ...] = ()
+    posts: int = 0
+    title: str = ""
+    og_type: str = ""
+    noindex: bool = False
+    refresh: float | None = None
+    guards: tuple[str, ...] = ()
+
+
 class Document(Struct, frozen=True, kw_only=True):
-    """A page understood. Facts that nobody stated are None; ``blocks`` holds all of the page, in reading order."""
+    """A page understood. Facts that nobody stated are None; ``blocks`` holds all of the page, in reading order.
+
+    ``canonical`` is its address at the site that answered; ``claimed`` is one of another site that it names as its own,
+    ``named`` are all pages elsewhere that it calls forms of itself. ``structure`` is None for what was no web page.
+    """
 
     blocks: tuple[Block, ...]
     headline: Found[str]
     language: Found[str]
     canonical: Found[str] | None = None
+    claimed: Found[str] | None = None
+    named: tuple[str, ...] = ()
     alternative_headline: Found[str] | None = None
     byline: Found[Byline] | None = None
     dateline: Dateline | None = None
@@ -176,6 +205,7 @@ class Document(Struct, frozen=True, kw_only=True):
     signals: tuple[Signal, ...] = ()
     rejected: tuple[Rejected, ...] = ()
     flags: tuple[str, ...] = ()
+    structure: Structure | None = None
 
     @property
     def body(self) -> tuple[Block, ...]:

@@ -29,7 +29,8 @@ class Response(Struct, frozen=True, kw_only=True):
     """What the server (or the archive of its answer) said: status, type, validators and size in bytes.
 
     ``signals`` are the headers that speak of rights, ``refused_agents`` the crawlers for language models that the
-    site's robots.txt turns away. What follows them is known of a live answer, and of one that our archive kept.
+    site's robots.txt turns away. ``retry_after`` is the wait in seconds that the server asks for, even where it answers
+    with a page. What follows them is known of a live answer, and of one that our archive kept.
     """
 
     status: int
@@ -45,6 +46,7 @@ class Response(Struct, frozen=True, kw_only=True):
     protocol: str | None = None
     tls: str | None = None
     chain: tuple[Hop, ...] = ()
+    retry_after: float | None = None
 
 
 class Enclosure(Struct, frozen=True, kw_only=True):

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from tasks.events.outbox import Delivery, publish
+from tasks.pipeline.outcome import Outcome
 from tasks.pipeline.process import Draft
-from tasks.pipeline.store import Outcome, store
+from tasks.pipeline.store import store
 from worker.message import Message
 from worker.resources import Resources
 

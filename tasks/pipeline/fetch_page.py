@@ -5,6 +5,7 @@ address ─▶ worker.fetch ─┬─ HTML ─▶ decode ─▶ goes on by itsel
                          └─ verdict
 """
 
+from datetime import datetime
 from hashlib import sha256
 
 from msgspec import Struct
@@ -16,7 +17,7 @@ from worker.errors import Skipped
 from worker.fetch import fetch
 from worker.resources import Resources
 from worker.web import charset
-from worker.web.answer import NOT_MODIFIED, Answer
+from worker.web.answer import NOT_MODIFIED, Answer, retry_after
 
 HTML = ("text/html", "application/xhtml+xml")
 _NOTHING = Hints()
@@ -55,7 +56,7 @@ def fetch_page(
         charset=decoded.charset,
         charset_method=decoded.method,
         via=via,
-        response=_response(answer),
+        response=_response(answer, answer.received or resources.now()),
         hints=hints,
     )
 
@@ -71,7 +72,7 @@ def _onward(answer: Answer) -> str | None:
     return url
 
 
-def _response(answer: Answer) -> Response:
+def _response(answer: Answer, now: datetime) -> Response:
     etag, last_modified = answer.header("etag"), answer.header("last-modified")
     return Response(
         status=answer.status,
@@ -87,4 +88,5 @@ def _response(answer: Answer) -> Response:
         protocol=answer.protocol,
         tls=answer.tls,
         chain=tuple(Hop(hop.url, hop.status) for hop in answer.chain),
+        retry_after=retry_after(answer.header("retry-after"), now),
     )

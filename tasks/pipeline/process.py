@@ -1,7 +1,7 @@
-"""Page -> draft: clean ▸ classify ▸ normalize, pure work on one page, with every step written down.
+"""Page -> draft: clean ▸ judge ▸ classify ▸ normalize, pure work on one page, with every step written down.
 
-page ─▶ clean ─▶ classify ─▶ normalize ─▶ draft
-         └────────── a verdict ends it ─────▶ failed draft, with its code and sentence
+page ─▶ clean ─▶ judge ─▶ classify ─▶ normalize ─▶ draft
+         └─────────── a verdict ends it ────────────▶ failed draft, with its code, its sentence and what was read
 """
 
 import msgspec
@@ -10,15 +10,19 @@ from msgspec.structs import replace
 
 from tasks.models.article import Article
 from tasks.models.document import Block, Document
+from tasks.models.judgement import Bar
 from tasks.models.page import Page, Refusal
+from tasks.pipeline.admit import admit, understand
 from tasks.stages.classify.filing import classify
-from tasks.stages.clean import clean
-from tasks.stages.normalize import normalize
+from tasks.stages.normalize import NO_KIN, normalize
 from tasks.stages.rights import read_rights
 from worker.boundary import boundary
 from worker.errors import Quarantined, Skipped, Verdict
-from worker.ledger import State, Step
+from worker.ledger import DEATHS, State, Step
 from worker.limits import Limits
+
+POISON = "poison"
+NEWS_ALONE = Bar()
 
 
 class Evidence(Struct, frozen=True):
@@ -33,7 +37,7 @@ class Draft(Struct, frozen=True, kw_only=True):
     """One page on its way: the article that it holds, or the verdict that ended it.
 
     ``key`` is the ledger's name for it, ``url`` and ``origin`` are where it came from, ``place`` is the record in
-    that file, ``trace`` the steps so far.
+    that file, ``trace`` the steps so far. ``named`` are pages of other sites that this one calls forms of itself.
     """
 
     key: str
@@ -43,12 +47,16 @@ class Draft(Struct, frozen=True, kw_only=True):
     place: str | None = None
     article: Article | None = None
     evidence: Evidence | None = None
+    named: tuple[str, ...] = ()
     verdict: tuple[State, str, str] | None = None
 
 
-def process(page: Page | Refusal, limits: Limits, source: str) -> Draft:
+def process(
+    page: Page | Refusal, limits: Limits, source: str, kin: frozenset[str] = NO_KIN, bar: Bar = NEWS_ALONE
+) -> Draft:
     """A page (or what was refused in its place), the limits and the source's id -> its draft.
 
+    ``kin`` are the domains that are one publisher's by the source list, ``bar`` is what is let through.
     Skipped and Quarantined end in the draft, and so does whatever else a stage raises: that is a defect.
     """
     where = page.origin.file if page.origin else None
@@ -62,25 +70,50 @@ def process(page: Page | Refusal, limits: Limits, source: str) -> Draft:
             key=key, url=page.url, origin=where, place=place, trace=trace, verdict=(state, page.code, page.detail)
         )
     steps = [Step("read", page.kind, f"{record}{len(page.text)} characters, {page.charset} ({page.charset_method})")]
+    read: Step | None = None
     try:
         with boundary(place or key):
-            document = clean(page, limits)
+            document, judgement = understand(page, limits)
             steps.append(_cleaned(document))
+            read = _read(document)
+            admit(document, judgement, bar)
+            steps.append(Step("judge", judgement.kind, str(judgement)))
             section = classify(document)
             steps.append(Step("classify", section.id, f"{section.method}, confidence {section.confidence}"))
-            article = replace(normalize(page, document, section, source), rights=read_rights(page))
+            article = replace(normalize(page, document, section, source, kin), rights=read_rights(page))
             steps.append(Step("normalize", article.uri, _addressed(article)))
     except Verdict as verdict:
         state = _end(verdict)
         steps.append(Step(_STAGES[len(steps) - 1], str(state), str(verdict)))
-        steps += traced(verdict.traceback)
+        steps += [*([read] if read else []), *traced(verdict.traceback)]
         ended = (state, verdict.code, verdict.detail)
         return Draft(key=key, url=page.url, origin=where, place=place, trace=tuple(steps), verdict=ended)
     evidence = Evidence(headline=article.headline, url=article.url.canonical, blocks=document.blocks)
-    return Draft(key=key, url=page.url, origin=where, trace=tuple(steps), article=article, evidence=evidence)
+    return Draft(
+        key=key,
+        url=page.url,
+        origin=where,
+        trace=tuple(steps),
+        article=article,
+        evidence=evidence,
+        named=document.named,
+    )
 
 
-_STAGES = ("clean", "classify", "normalize")
+_STAGES = ("clean", "judge", "classify", "normalize")
+
+
+def poisoned(page: Page | Refusal) -> Draft:
+    """A page, or what was refused in its place, that kills its process -> quarantined, not looked into."""
+    detail = page.detail if isinstance(page, Refusal) else f"{DEATHS} processes died over it"
+    return Draft(
+        key=page.url or f"file:{page.origin}",
+        url=page.url,
+        origin=page.origin.file if page.origin else None,
+        place=str(page.origin) if page.origin else None,
+        trace=(Step("process", POISON, detail),),
+        verdict=(State.QUARANTINED, POISON, detail),
+    )
 
 
 def traced(traceback: str) -> tuple[Step, ...]:
@@ -102,6 +135,13 @@ def _cleaned(document: Document) -> Step:
     kept, dropped = len(document.body), len(document.dropped)
     rejected = "".join(f"; {one.field} {one.raw!r} not believed: {one.reason}" for one in document.rejected)
     return Step("clean", f"{kept} blocks", f"{dropped} dropped; headline from {document.headline.method}{rejected}")
+
+
+def _read(document: Document) -> Step:
+    """Document -> what is known of a page that is not let through, for whoever wants to look at it again."""
+    published = f"published {document.published.value.value}" if document.published else "no date"
+    canonical = f"; {document.canonical.value}" if document.canonical else ""
+    return Step("facts", document.headline.value, f"{published}{canonical}")
 
 
 def _addressed(article: Article) -> str:

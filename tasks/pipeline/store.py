@@ -9,21 +9,31 @@ from datetime import datetime
 from itertools import chain
 
 import msgspec
-from msgspec import Struct
 from msgspec.structs import replace
 
 from tasks.events.cloudevent import moment, write_event
-from tasks.events.fingerprint import shingles, sketch
-from tasks.models.article import Article
-from tasks.models.notices import Withdrawn
+from tasks.models.article import Article, Duplicate
+from tasks.models.notices import Gone, Withdrawn
+from tasks.pipeline.admit import NO_ARTICLE, WALL
+from tasks.pipeline.copies import DIGEST, demote_claimants, original_of
+from tasks.pipeline.outcome import Outcome, Settlement
 from tasks.pipeline.process import Draft, encode, traced
-from tasks.stages.compare import EXACT, Copy, Finding, compare, find_original, text_of
+from tasks.pipeline.recognise import addresses, asked_at, captured_by, read_known, recognise, shown_at
+from tasks.pipeline.withdraw import leave
+from tasks.stages.compare import (
+    DOUBTED,
+    LATE,
+    Finding,
+    Look,
+    compare,
+    sketch_of,
+)
+from worker.address import split, twin
 from worker.boundary import Defect, boundary
-from worker.ledger import Entry, Known, State, Step, Transaction, Validators
+from worker.ledger import Entry, Known, Shown, State, Step, Transaction, Validators
 from worker.message import Message
 from worker.resources import Resources
 
-CANDIDATES = 8  # that resemble an article and are read to see whether it is a copy of one
 _STATES: dict[str | None, State] = {
     "published": State.PUBLISHED,
     "updated": State.UPDATED,
@@ -31,21 +41,6 @@ _STATES: dict[str | None, State] = {
     "duplicate": State.DUPLICATE,
     None: State.UNCHANGED,
 }
-
-
-class Outcome(Struct, frozen=True, kw_only=True):
-    """How one page ended: its entry as it was settled, the article where there is one, its record where it was one."""
-
-    entry: Entry
-    article: Article | None = None
-    place: str | None = None
-
-
-class Settlement(Struct, frozen=True):
-    """How a batch ended: an outcome for every draft, in order, and the events that are to go out for it."""
-
-    outcomes: list[Outcome]
-    messages: list[Message]
 
 
 def store(resources: Resources, drafts: Sequence[Draft], again: bool = False) -> Settlement:
@@ -75,8 +70,10 @@ def _store_alone(resources: Resources, draft: Draft, again: bool) -> Settlement:
 
 def _store(resources: Resources, drafts: Sequence[Draft], again: bool) -> Settlement:
     now = resources.now()
-    urls = {url for one in drafts for url in (addresses(one.article) if one.article else (one.url,)) if url}
+    urls = {url for one in drafts for url in (addresses(one.article, one.named) if one.article else (one.url,)) if url}
     digests = {one.article.fingerprint.content for one in drafts if one.article}
+    if any(_is_gone(one) for one in drafts):
+        digests.add(DIGEST)
     with resources.ledger.transaction(now, urls=urls, digests=digests) as tx:
         sketches = [sketch_of(one.article) if one.article and _is_new(tx, one.article) else () for one in drafts]
         tx.look_up(chain.from_iterable(sketches))
@@ -84,15 +81,7 @@ def _store(resources: Resources, drafts: Sequence[Draft], again: bool) -> Settle
             replace(_settle(resources, tx, one, keys, again), place=one.place)
             for one, keys in zip(drafts, sketches, strict=True)
         ]
-        for outcome in outcomes:
-            tx.settle(outcome.entry)
     return Settlement(outcomes, tx.messages)
-
-
-def addresses(article: Article) -> list[str]:
-    """Article -> every address it is known by, the canonical one first."""
-    found = (article.url.canonical, article.url.requested, article.url.final)
-    return list(dict.fromkeys(url for url in found if url))
 
 
 def _is_new(tx: Transaction, article: Article) -> bool:
@@ -100,19 +89,26 @@ def _is_new(tx: Transaction, article: Article) -> bool:
 
 
 def _settle(resources: Resources, tx: Transaction, draft: Draft, keys: Sequence[int], again: bool) -> Outcome:
+    if draft.url and _is_gone(draft):
+        seen = moment(resources.now())
+        return leave(
+            resources, tx, draft.url, Gone(code="gone", http_status=410, checks=1, first_gone=seen), draft.trace
+        )
     if draft.article is None or draft.evidence is None:
         state, code, detail = draft.verdict or (State.QUARANTINED, "no-verdict", "")
         about = tx.known(draft.url) if draft.url else None
-        return Outcome(entry=_entry(draft, state, code=code, detail=detail, subject=about.subject if about else None))
-    known = _known(tx, draft.article)
-    article = _numbered(draft.article, known)
-    finding = _compare(tx, article, known, keys)
+        if about is not None and about.number and about.digest != DIGEST and code in {WALL, NO_ARTICLE}:
+            state = State.UNCHANGED  # the article is what it was: something else stands in its place now
+        return _settled(tx, draft, state, code=code, detail=detail, subject=about.subject if about else None)
+    home = draft.article.url.canonical
+    known, article = recognise(tx, captured_by(draft.article, resources.now()), draft.named)
+    finding = _compare(tx, article, known, keys, resources.now())
     steps = [Step("compare", finding.verb or "unchanged", finding.reason)]
     if finding.verb is not None:
         message = _write(resources, finding)
         if len(message.body) > resources.settings.event_bytes:
             detail = f"the event has {len(message.body)} bytes, at most {resources.settings.event_bytes} are published"
-            return Outcome(entry=_entry(draft, State.QUARANTINED, code="event-too-large", detail=detail))
+            return _settled(tx, draft, State.QUARANTINED, code="event-too-large", detail=detail)
         tx.add_version(
             known.subject,
             article.version,
@@ -121,16 +117,40 @@ def _settle(resources: Resources, tx: Transaction, draft: Draft, keys: Sequence[
             evidence=encode(draft.evidence),
             message=message,
         )
-        if finding.verb != "duplicate":  # a copy of a copy is a copy of the first
+        if isinstance(finding.data, Duplicate):  # a copy of a copy is a copy of the first
+            tx.speak_for(known.subject, finding.data.representative.removeprefix("urn:uuid:"))
+        else:
+            tx.speak_for(known.subject, None)
+            demote_claimants(resources, tx, article)
             tx.add_sketch(known.subject, keys or sketch_of(article))
         steps.append(Step("outbox", message.id, message.key))
     elif again:
         tx.requeue(known.subject)
         steps.append(Step("outbox", "again", f"the event of version {known.number}"))
-    if validators := _validators(article):
-        tx.remember(*validators)
-    entry = _entry(draft, _STATES[finding.verb], subject=known.subject, steps=steps)
-    return Outcome(entry=entry, article=article)
+    if finding.code != LATE:
+        _looked(tx, article, home)
+        # What is doubted must be had again: a server that says that it has not changed would confirm nothing.
+        if finding.code != DOUBTED and (validators := _validators(article)):
+            tx.remember(*validators)
+    return _settled(
+        tx, draft, _STATES[finding.verb], code=finding.code, subject=known.subject, steps=steps, article=article
+    )
+
+
+def _is_gone(draft: Draft) -> bool:
+    return draft.verdict is not None and draft.verdict[0] is State.GONE and draft.verdict[1] == "gone"
+
+
+def _looked(tx: Transaction, article: Article, home: str) -> None:
+    """An article that was compared, and where it says that it is at home -> what was seen of it where, for the next."""
+    shown = shown_at(article)
+    known = tx.known(shown)
+    if known is not None and f"urn:uuid:{known.subject}" == article.uri:
+        before, digest = tx.shown(shown), article.fingerprint.content
+        if before is None or (before.digest, before.number) != (digest, known.number):
+            tx.add_alias(shown, known.subject, Shown(digest, known.number))
+    if known is not None and known.home != home:
+        tx.move(known.subject, home)
 
 
 def _validators(article: Article) -> tuple[str, Validators] | None:
@@ -141,43 +161,36 @@ def _validators(article: Article) -> tuple[str, Validators] | None:
     return url, Validators(etag=answer.etag, last_modified=answer.last_modified)
 
 
-def _known(tx: Transaction, article: Article) -> Known:
-    """The subject that one of the addresses leads to, else a new one; the first canonical URL stays its name."""
-    urls = addresses(article)
-    known = next(filter(None, map(tx.known, urls)), None)
-    if known is None:
-        seen = datetime.fromisoformat(article.times.first_seen)
-        known = tx.add_subject(article.uri.removeprefix("urn:uuid:"), article.url.canonical, seen)
-    for url in urls:
-        tx.add_alias(url, known.subject)
-    return known
+def _compare(tx: Transaction, article: Article, known: Known, keys: Sequence[int], now: datetime) -> Finding:
+    if known.number:
+        previous = captured_by(read_known(tx.payload(known.subject)), now)
+        told = tx.told(known.subject, article.fingerprint.content)
+        return compare(article, previous, None, told, _look(tx, article, previous, known))
+    return compare(article, None, original_of(tx, article, known, keys))
 
 
-def _numbered(article: Article, known: Known) -> Article:
-    return replace(
-        article,
-        uri=f"urn:uuid:{known.subject}",
-        version=known.number + 1,
-        url=replace(article.url, canonical=known.name),
-        times=replace(article.times, first_seen=moment(known.first_seen)),
+def _look(tx: Transaction, article: Article, previous: Article, known: Known) -> Look:
+    """An article, the version before it and its subject -> how its page was looked at this time and the last."""
+    at = shown_at(article)
+    before = tx.shown(at)
+    # A page that its own address leads to now is that page still, wherever it has moved.
+    source = shown_at(previous)
+    primary = source in {at, asked_at(article)} or _one_page(source, at)
+    return Look(
+        at=at,
+        before=before.digest if before else None,
+        form_of=before.number if before else None,
+        primary=primary,
+        twin=bool(twin(at, source) or twin(source, at)),
+        home=bool({at, asked_at(article)} & {known.home, known.name}),
     )
 
 
-def _compare(tx: Transaction, article: Article, known: Known, keys: Sequence[int]) -> Finding:
-    if known.number:
-        previous = msgspec.json.decode(tx.payload(known.subject), type=Article)
-        return compare(article, previous, None, tx.told(known.subject, article.fingerprint.content))
-    holder = tx.holder_of(article.fingerprint.content, besides=known.subject)
-    if holder:
-        return compare(article, None, Copy(f"urn:uuid:{holder.subject}", EXACT))
-    resembling = tx.alike(keys or sketch_of(article), CANDIDATES)
-    candidates = (msgspec.json.decode(payload, type=Article) for _, payload in resembling)
-    return compare(article, None, find_original(article, candidates))
-
-
-def sketch_of(article: Article) -> tuple[int, ...]:
-    """Article -> the keys under which its copies find it."""
-    return sketch(shingles(text_of(article)))
+def _one_page(one: str, other: str) -> bool:
+    """Whether two addresses of an article differ in no more than parameters: who sent the reader, and the like."""
+    here, there = split(one), split(other)
+    same = (here.netloc.removeprefix("www."), here.path) == (there.netloc.removeprefix("www."), there.path)
+    return same and here.fragment == there.fragment and not (twin(one, other) or twin(other, one))
 
 
 def _write(resources: Resources, finding: Finding) -> Message:
@@ -192,7 +205,8 @@ def _write(resources: Resources, finding: Finding) -> Message:
     )
 
 
-def _entry(
+def _settled(
+    tx: Transaction,
     draft: Draft,
     state: State,
     *,
@@ -200,8 +214,9 @@ def _entry(
     detail: str = "",
     subject: str | None = None,
     steps: Sequence[Step] = (),
-) -> Entry:
-    return Entry(
+    article: Article | None = None,
+) -> Outcome:
+    entry = Entry(
         key=draft.key,
         state=state,
         url=draft.url,
@@ -211,3 +226,5 @@ def _entry(
         subject=subject,
         trace=(*draft.trace, *steps),
     )
+    tx.settle(entry)
+    return Outcome(entry=entry, article=article)

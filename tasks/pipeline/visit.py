@@ -4,9 +4,12 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
+from tasks.models.judgement import Bar, Kind
 from tasks.models.page import Hints
+from tasks.pipeline.admit import WALL
 from tasks.pipeline.fetch_page import Unmodified, fetch_page
 from tasks.pipeline.process import Draft, process, traced
+from tasks.stages.normalize import NO_KIN
 from worker.address import clean_address, without_credentials
 from worker.boundary import boundary
 from worker.errors import Quarantined, Skipped, Transient
@@ -17,11 +20,22 @@ SOURCE = "urls"
 NOTHING = Hints()
 
 
-def visit(resources: Resources, url: str, *, source: str = SOURCE, hints: Hints = NOTHING, via: str = "url") -> Draft:
+def visit(
+    resources: Resources,
+    url: str,
+    *,
+    source: str = SOURCE,
+    hints: Hints = NOTHING,
+    via: str = "url",
+    kin: frozenset[str] = NO_KIN,
+    accept: frozenset[Kind] = frozenset(),
+) -> Draft:
     """Address, and what a feed says of it -> the draft of its page, or of the reason why there is none.
 
-    The address is cleaned first, and the draft bears the clean one; an address that ours cannot deal with ends as a
-    defect under its own name. Raises Transient as ``worker.fetch``.
+    ``kin`` are the domains of its publisher's, as the source list has them; ``accept`` are kinds that are let through
+    besides articles. The address is cleaned first, and the draft bears the clean one; an address that ours cannot deal
+    with ends as a defect under its own name. Raises Transient as ``worker.fetch``, and where a wall stands in place of
+    the page.
     """
     bare = without_credentials(url)
     try:
@@ -46,7 +60,9 @@ def visit(resources: Resources, url: str, *, source: str = SOURCE, hints: Hints 
         steps.append(
             Step("fetch", str(answer.status), f"{answer.wire_bytes} bytes in {answer.millis} ms, {secured}{onto}")
         )
-    made = process(page, resources.settings.limits, source)
+    made = process(page, resources.settings.limits, source, kin, Bar(resources.settings.article_bar, accept))
+    if made.verdict is not None and made.verdict[1] == WALL:
+        raise Transient(WALL, made.verdict[2], page.response.retry_after if page.response else None)
     return replace(made, trace=(*steps, *made.trace))
 
 

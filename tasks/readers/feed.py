@@ -5,6 +5,7 @@ from datetime import datetime
 from hashlib import sha256
 from html import escape
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
 
@@ -13,7 +14,8 @@ from tasks.readers.record import parse_object, read_record
 from tasks.readers.recorded import address
 from tasks.readers.refusal import refuse
 from tasks.readers.source import Source
-from tasks.readers.syndication import common_hints, content_of, entry_hints, join_link, parse_xml, word
+from tasks.readers.stories import story_addresses
+from tasks.readers.syndication import common_hints, content_of, entry_hints, join_link, link_of, parse_xml, word
 from tasks.readers.xml_gate import pass_xml
 from worker.boundary import boundary
 from worker.errors import Quarantined, Skipped
@@ -32,11 +34,12 @@ def read_feed(source: Source) -> Iterator[Page | Refusal]:
     _check(entries, source)
     common = common_hints(feed)
     base = common.feed_url or address(feed.get("link")) or ""
-    for number, entry in enumerate(entries, 1):
+    named = [(join_link(base, link_of(one)), word(one.get("id")), content_of(one)[0]) for one in entries]
+    for number, (entry, url) in enumerate(zip(entries, story_addresses(named), strict=True), 1):
         origin = Origin(file=source.name, record=number)
         try:
             with boundary(str(origin)):
-                page = _page(source, entry, origin, common, base)
+                page = _page(source, entry, origin, common, url)
         except Quarantined as defect:
             page = refuse(origin, defect)
         if isinstance(page, Page):
@@ -44,8 +47,7 @@ def read_feed(source: Source) -> Iterator[Page | Refusal]:
         yield page
 
 
-def _page(source: Source, entry: Any, origin: Origin, common: Hints, base: str) -> Page | Refusal:
-    url = join_link(base, entry.get("link", ""))
+def _page(source: Source, entry: Any, origin: Origin, common: Hints, url: str | None) -> Page | Refusal:
     text, is_html = content_of(entry)
     if not text.strip():
         return refuse(origin, Skipped("no-content", "an entry without its whole text; it is to be fetched"), url)
@@ -86,10 +88,17 @@ def read_json_feed(source: Source) -> Iterator[Page | Refusal]:
         yield page
 
 
-def page_of_content(url: str, hints: Hints, content: str, now: datetime) -> Page:
-    """Address, what a feed says of its page, and the whole text in it -> a page of that."""
+def page_of_content(url: str, hints: Hints, content: str, now: datetime, *, own: bool = True) -> Page:
+    """Address, what a feed says of its page, and the whole text in it -> a page of that.
+
+    A feed that may not speak for the page (``own``) speaks as itself: the page bears an address of the feed's then, and
+    names the other as the one that it copies.
+    """
+    link = url
+    if not own and hints.feed_url is not None:
+        url = f"{hints.feed_url.partition('#')[0]}#/{quote(link, safe='')}"
     return Page(
-        text=_wrap(content, hints),
+        text=_wrap(content, hints, "" if own else link),
         kind="html",
         sha256=sha256(content.encode()).hexdigest(),
         fetched=now,
@@ -107,8 +116,9 @@ def _check(entries: list[Any], source: Source) -> None:
         raise Skipped("too-large", f"{len(entries)} entries; at most {source.limits.entries} are read")
 
 
-def _wrap(content: str, hints: Hints) -> str:
-    """Fragment of HTML -> the least document that holds it."""
+def _wrap(content: str, hints: Hints, link: str = "") -> str:
+    """Fragment of HTML, what is said of it, the page elsewhere that it copies -> the least document that holds it."""
     language = f' lang="{escape(hints.language)}"' if hints.language else ""
+    named = f'<link rel="canonical" href="{escape(link)}">' if link else ""
     title = f"<title>{escape(hints.title)}</title>" if hints.title else ""
-    return f"<!DOCTYPE html><html{language}><head>{title}</head><body><article>{content}</article></body></html>"
+    return f"<!DOCTYPE html><html{language}><head>{title}{named}</head><body><article>{content}</article></body></html>"

@@ -19,7 +19,8 @@ from tasks.readers.formats import Format, sniff
 from tasks.readers.record import parse_object
 from tasks.readers.recorded import address
 from tasks.readers.sitemap import ENTRIES, Location, read_locations
-from tasks.readers.syndication import common_hints, content_of, entry_hints, join_link, parse_xml, word
+from tasks.readers.stories import story_addresses
+from tasks.readers.syndication import common_hints, content_of, entry_hints, join_link, link_of, parse_xml, word
 from tasks.readers.xml_gate import pass_xml
 from worker.errors import Skipped, Verdict
 from worker.limits import Limits
@@ -60,14 +61,21 @@ def _syndicated(content: bytes, url: str, limits: Limits, content_type: str | No
     common = common_hints(feed)
     entries = []
     for one in found[: limits.entries]:
-        link = join_link(url, one.get("feedburner_origlink") or one.get("link") or "")
+        link = join_link(url, link_of(one))
         if link:
             text, is_html = content_of(one)
             hints = entry_hints(one, common, text)
             entries.append(_entry(link, hints, url, text if is_html else ""))
+    entries = _told_apart(entries)
     return Listing(
         kind="rss", entries=tuple(entries), ttl=_ttl(feed), title=common.publisher, omitted=len(found) - len(entries)
     )
+
+
+def _told_apart(entries: list[Entry]) -> list[Entry]:
+    """Entries -> the same, those that share a link under addresses of their own."""
+    urls = story_addresses([(one.url, one.hints.guid, one.hints.content or "") for one in entries])
+    return [one if url is None else replace(one, url=url) for one, url in zip(entries, urls, strict=True)]
 
 
 def _ttl(feed: Any) -> timedelta | None:
@@ -94,6 +102,7 @@ def _json(content: bytes, url: str, limits: Limits) -> Listing:
         for item in items[: limits.entries]
         if isinstance(item, dict) and (link := _item_link(url, item))
     ]
+    entries = _told_apart(entries)
     return Listing(kind="json-feed", entries=tuple(entries), title=title, omitted=len(items) - len(entries))
 
 

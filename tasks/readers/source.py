@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from urllib.parse import quote
 
 from tasks.readers.span import STDIN, Span
-from worker.errors import Skipped, Transient
+from worker.errors import Skipped
 from worker.limits import Limits
 from worker.web import encoding
 
@@ -61,10 +61,7 @@ class Source:
         head = self.file.peek(HEAD)
         if not self.gzipped:
             return head[:HEAD]
-        try:
-            return next(encoding.decode([head], "gzip", None), b"")[:HEAD]
-        except Transient:  # the head of a gzip file is a truncated one
-            return b""
+        return encoding.head(head, "gzip")[:HEAD]
 
     def whole(self) -> bytes:
         """-> all of the content, decompressed.

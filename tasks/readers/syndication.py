@@ -38,6 +38,15 @@ def join_link(base: str, link: object) -> str | None:
     return address(join(base, link)) if isinstance(link, str) and link.strip() else None
 
 
+def link_of(entry: Any) -> str:
+    """Entry -> its link as written, empty where it has none.
+
+    An entry without one is given its guid by feedparser, which is only an address where it is a whole one.
+    """
+    link = word(entry.get("feedburner_origlink")) or word(entry.get("link")) or ""
+    return link if entry.get("links") or address(link) else ""
+
+
 def common_hints(feed: Any) -> Hints:
     """The feed's own fields -> what they say about each of its entries."""
     return Hints(

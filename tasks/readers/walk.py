@@ -24,13 +24,14 @@ def walk(path: str) -> Iterator[str]:
     while waiting:
         name = waiting.pop()
         here = root / name
-        link = _is(Path.is_symlink, here)
-        target = _target(root, here) if link else here
-        if link and target and _comes_anyhow(root, target, followed):
-            continue
-        if link and target:
-            followed.add(target)
-        names = _listed(here, name) if target and _is_utf8(name) and _is(Path.is_dir, here) else None
+        target: Path | None = here
+        if _is(Path.is_symlink, here):
+            target = _target(root, here)
+            if target is not None:
+                if _comes_anyhow(root, target, followed):
+                    continue
+                followed.add(target)
+        names = _within(here, name) if target is not None else None
         if names is None and name:
             nothing = False
             yield os.fsencode(name).decode("utf-8", "replace")
@@ -62,8 +63,10 @@ def _comes_anyhow(root: Path, target: Path, followed: set[Path]) -> bool:
     return not hidden or any(place in followed for place in (target, *target.parents))
 
 
-def _listed(folder: Path, name: str) -> list[str] | None:
-    """-> what is in the folder, the last name first; None where it cannot be listed."""
+def _within(folder: Path, name: str) -> list[str] | None:
+    """-> what is in the folder, the last name first; None for what is none, or cannot be listed."""
+    if not _is_utf8(name) or not _is(Path.is_dir, folder):
+        return None
     try:
         with os.scandir(folder) as entries:
             names = sorted((entry.name for entry in entries if not _passed_over(entry.name)), reverse=True)

@@ -71,18 +71,19 @@ def discover(resources: Resources, home: str, taken: Iterable[str]) -> Discovere
     links = _Links()
     links.feed(charset.decode(answer.body, answer.header("content-type")).text)
     tried: list[tuple[str, str]] = []
-    named = [_absolute(answer.url, link) for link in links.feeds]
-    feeds = list(_listings(resources, named, tried, FEEDS))
-    if not feeds:
-        feeds = list(_listings(resources, [join(answer.url, path) for path in _PATHS], tried, 1))
-    sitemaps = list(_listings(resources, _named_sitemaps(resources, answer.url), tried, FEEDS))
-    if not sitemaps:
-        sitemaps = list(_listings(resources, [join(answer.url, path) for path in _SITEMAPS], tried, 1))
+
+    def found(named: Iterable[str | None], usual: Iterable[str]) -> list[tuple[str, Listing]]:
+        """Addresses that the site names, and where such a thing usually stands -> the listings there are."""
+        listings = list(_listings(resources, named, tried, FEEDS))
+        return listings or list(_listings(resources, [join(answer.url, path) for path in usual], tried, 1))
+
+    feeds = found([_absolute(answer.url, link) for link in links.feeds], _PATHS)
+    sitemaps = found(_named_sitemaps(resources, answer.url), _SITEMAPS)
     host = (split(answer.url).hostname or "").removeprefix("www.")
-    name = links.name or next((found.title for _, found in feeds if found.title), None) or links.title.strip() or host
+    titles = (links.name, *(listing.title for _, listing in feeds), links.title.strip(), host)
     source = Source(
         id=new_id(host, set(taken)),
-        name=" ".join(name.split())[:200],
+        name=" ".join(next(filter(None, titles), "").split())[:200],
         feeds=tuple(url for url, _ in feeds),
         sitemaps=tuple(url for url, _ in sitemaps),
         home=answer.url,

@@ -6,7 +6,9 @@ from datetime import timedelta
 from difflib import get_close_matches
 from typing import Any
 
+from tasks.models.judgement import ACCEPTABLE, Kind
 from tasks.readers.recorded import address
+from worker.site import is_suffix, site_of
 
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 _COUNTRY = re.compile(r"[a-z]{2}", re.IGNORECASE)
@@ -85,6 +87,29 @@ def _urls(value: object) -> tuple[str, ...]:
     return tuple(dict.fromkeys(map(_url, value)))
 
 
+def _domains(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise Wrong(f"{value!r} is no list of domains", value)
+    return tuple(dict.fromkeys(map(_domain, value)))
+
+
+def _domain(value: object) -> str:
+    name = value.strip().lower() if isinstance(value, str) else ""
+    found = address(f"https://{name}/")
+    if found is None or site_of(found) != site_of(f"https://www.{name}/") or is_suffix(name) or "/" in name:
+        raise Wrong(f"{value!r} is no domain such as example.org", value)
+    return name
+
+
+def _kinds(value: object) -> tuple[Kind, ...]:
+    if not isinstance(value, list):
+        raise Wrong(f"{value!r} is no list of kinds", value)
+    for one in value:
+        if one not in ACCEPTABLE:
+            raise Wrong(f"{one!r} is no kind of page; known are {', '.join(ACCEPTABLE)}", one)
+    return tuple(dict.fromkeys(map(Kind, value)))
+
+
 def _sections(value: object) -> dict[str, str]:
     if not isinstance(value, dict):
         raise Wrong(f"{value!r} is no table of feed = section", value)
@@ -110,11 +135,13 @@ FIELDS: dict[str, Callable[[object], Any]] = {
     "feeds": _urls,
     "sitemaps": _urls,
     "home": _url,
+    "domains": _domains,
     "country": _matching(_COUNTRY, "country code such as gb"),
     "language": _matching(_LANGUAGE, "language tag such as en or pt-BR"),
     "floor": _interval,
     "ceiling": _interval,
     "backfill": read_duration,
+    "accept": _kinds,
     "section": _text,
     "sections": _sections,
     "entries": _number,

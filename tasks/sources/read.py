@@ -75,18 +75,22 @@ def _mistakes(number: int, table: dict[str, Any], lines: Lines) -> Iterator[Mist
             yield Mistake(lines.of_table(number), f"{name}: {key} is missing")
     if not (table.get("feeds") or table.get("sitemaps")):
         yield Mistake(lines.of_table(number), f"{name}: neither feeds nor sitemaps; wiredesk sources add finds them")
-    if table.keys() >= {"floor", "ceiling"} and {"floor", "ceiling"} <= FIELDS.keys():
-        try:
-            if read_field("floor", table["floor"]) > read_field("ceiling", table["ceiling"]):
-                yield Mistake(lines.of_key(number, "floor"), f"{name}: floor is above ceiling")
-        except Wrong:
-            return  # said already
-    feeds = table.get("feeds")
-    sections = table.get("sections")
+    yield from _crossed(number, name, table, lines)
+    feeds, sections = table.get("feeds"), table.get("sections")
     if isinstance(sections, dict) and isinstance(feeds, list):
-        for url in sections:
-            if url not in feeds:
-                yield Mistake(lines.of_value(number, "sections", url), f"{name}: sections: {url} is none of its feeds")
+        for url in (url for url in sections if url not in feeds):
+            yield Mistake(lines.of_value(number, "sections", url), f"{name}: sections: {url} is none of its feeds")
+
+
+def _crossed(number: int, name: str, table: dict[str, Any], lines: Lines) -> Iterator[Mistake]:
+    """A floor that is above the ceiling."""
+    if not ({"floor", "ceiling"} <= FIELDS.keys() and {"floor", "ceiling"} <= table.keys()):
+        return
+    try:
+        if read_field("floor", table["floor"]) > read_field("ceiling", table["ceiling"]):
+            yield Mistake(lines.of_key(number, "floor"), f"{name}: floor is above ceiling")
+    except Wrong:
+        return  # said already
 
 
 def _shared(tables: list[dict[str, Any]], lines: Lines) -> Iterator[Mistake]:

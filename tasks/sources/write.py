@@ -80,6 +80,27 @@ def from_opml(path: Path, taken: Collection[str]) -> tuple[list[Source], list[st
 
     Raises Misconfigured where it cannot be read.
     """
+    sites: dict[str, Source] = {}
+    strange: list[str] = []
+    for outline in _outlines(_read_opml(path)):
+        named = outline.get("xmlUrl")
+        feed = address(named)
+        if feed is None:
+            strange += [named] if named else []
+            continue
+        home = address(outline.get("htmlUrl"))
+        site = (split(home or feed).hostname or "").removeprefix("www.")
+        if site in sites:
+            sites[site] = msgspec.structs.replace(sites[site], feeds=tuple(dict.fromkeys((*sites[site].feeds, feed))))
+            continue
+        name = (outline.get("title") or outline.get("text") or site).strip()[:200] or site
+        used = {*taken, *(source.id for source in sites.values())}
+        sites[site] = Source(id=new_id(site, used), name=name, feeds=(feed,), home=home)
+    return list(sites.values()), strange
+
+
+def _read_opml(path: Path) -> Element:
+    """File -> its root. Raises Misconfigured where it is no OPML or cannot be read."""
     try:
         written = path.read_bytes()
     except OSError as error:
@@ -96,23 +117,7 @@ def from_opml(path: Path, taken: Collection[str]) -> tuple[list[Source], list[st
         raise Misconfigured(f"{path}: in an encoding that is not read ({error})") from None
     if str(root.tag).lower() != "opml":
         raise Misconfigured(f"{path}: XML, but no OPML: it begins with <{root.tag}>")
-    sites: dict[str, Source] = {}
-    strange: list[str] = []
-    for outline in _outlines(root):
-        named = outline.get("xmlUrl")
-        feed = address(named)
-        if feed is None:
-            strange += [named] if named else []
-            continue
-        home = address(outline.get("htmlUrl"))
-        site = (split(home or feed).hostname or "").removeprefix("www.")
-        if site in sites:
-            sites[site] = msgspec.structs.replace(sites[site], feeds=tuple(dict.fromkeys((*sites[site].feeds, feed))))
-            continue
-        name = (outline.get("title") or outline.get("text") or site).strip()[:200] or site
-        used = {*taken, *(source.id for source in sites.values())}
-        sites[site] = Source(id=new_id(site, used), name=name, feeds=(feed,), home=home)
-    return list(sites.values()), strange
+    return root
 
 
 def _outlines(root: Element) -> Iterator[Element]:

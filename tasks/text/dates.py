@@ -171,17 +171,22 @@ def _read_clock(*texts: str) -> _Clock | None:
             sign, hours, minutes, seconds, half = found.groups()
             mark = (sign or half or "").lower()
             if minutes is None and not mark:
-                continue
-            hour = int(hours)
-            if mark and (mark in _AFTERNOON or mark[0] in _AFTERNOON) and hour < 12:
-                hour += 12
-            elif mark and (mark in _MORNING or mark[0] in _MORNING) and hour == 12:
-                hour = 0
-            if hour > 23 or int(minutes or 0) > 59:
-                continue
-            zone = _ZONE.match(text, found.end())
-            return _Clock(hour, int(minutes or 0), int(seconds) if seconds else None, zone[0] if zone else "")
+                continue  # a number alone
+            hour = _hour(int(hours), mark)
+            if hour <= 23 and int(minutes or 0) <= 59:
+                zone = _ZONE.match(text, found.end())
+                return _Clock(hour, int(minutes or 0), int(seconds) if seconds else None, zone[0] if zone else "")
     return None
+
+
+def _hour(hour: int, mark: str) -> int:
+    """Hour as written and the mark of its half of the day, if it has one -> of the whole day: 12 a.m. is 0."""
+    halves = {mark, mark[:1]} - {""}
+    if hour < 12 and halves & _AFTERNOON:
+        return hour + 12
+    if hour == 12 and halves & _MORNING:
+        return 0
+    return hour
 
 
 def _stamp(raw: str, written: tuple[int, int, int], clock: _Clock | None, calendar: str) -> Stamp | None:

@@ -18,10 +18,9 @@ from tasks.models.page import Hints, Page
 from tasks.models.source import Source
 from tasks.pipeline.fetch_page import Unmodified, fetch_page
 from tasks.pipeline.process import encode, process
-from tasks.pipeline.store import sketch_of
 from tasks.readers import read
 from tasks.readers.listing import read_listing
-from tasks.stages.compare import compare
+from tasks.stages.compare import compare, sketch_of
 from tests.fuzz import seeds
 from worker.fetch_policy import FetchPolicy
 from worker.limits import Limits

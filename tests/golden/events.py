@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 from msgspec.structs import replace
 
-from tasks.jobs.replay import replay
+from tasks.jobs.replay import Job, replay
 from tasks.models.article import Article
 from tasks.models.document import Block, Label
 from tasks.models.notices import Gone
@@ -50,7 +50,7 @@ def _seeds(home: Path) -> Iterator[tuple[str, bytes]]:
     os.chdir(ROOT)  # an event names the file as its user did
     try:
         with _desk(home) as desk:
-            for batch in replay(desk, read(["seeds"], fetched_at=CAPTURED)):
+            for batch in replay(desk, read(["seeds"], fetched_at=CAPTURED), Job("seeds", "seeds")):
                 for message in batch.messages:
                     seed = json.loads(message.body)["data"]["provenance"]["seed"]
                     yield f"{Path(seed['file']).name}-{seed['record']}", message.body
@@ -81,8 +81,12 @@ def _draft(made: Article) -> Draft:
 
 
 def _named(messages: Iterable[Message]) -> Iterator[tuple[str, bytes]]:
+    named: set[str] = set()
     for message in messages:
-        yield f"verb-{message.type.split('.')[-2]}", message.body
+        verb = message.type.split(".")[-2]
+        if verb not in named:  # the copy is published in the end, when its original is withdrawn
+            yield f"verb-{verb}", message.body
+        named.add(verb)
 
 
 def laid_out(body: bytes) -> str:

@@ -1,5 +1,6 @@
 """The ledger: the truth about what was discovered, what became of it and what is still to be sent."""
 
+from worker.ledger.attempts import DEATHS, Attempts
 from worker.ledger.frontier import Frontier
 from worker.ledger.hosts import Hosts
 from worker.ledger.ledger import Ledger, open_ledger
@@ -16,6 +17,7 @@ from worker.ledger.records import (
     Rates,
     Robots,
     Settled,
+    Shown,
     Spoken,
     State,
     Step,
@@ -25,6 +27,8 @@ from worker.ledger.records import (
 from worker.ledger.transaction import Transaction
 
 __all__ = [
+    "DEATHS",
+    "Attempts",
     "Counts",
     "Done",
     "Entry",
@@ -40,6 +44,7 @@ __all__ = [
     "Rates",
     "Robots",
     "Settled",
+    "Shown",
     "Spoken",
     "State",
     "Step",

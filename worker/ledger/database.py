@@ -90,9 +90,10 @@ def _postgresql(url: URL) -> Engine:
                 plug.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 plug.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
                 connection: DBAPIConnection = driver.Connection(*args, **options, sock=plug)
+                undo.callback(connection.close)  # over TLS it holds a socket of its own
+                connection.cursor().execute(session)
+                connection.commit()
                 undo.pop_all()
-            connection.cursor().execute(session)
-            connection.commit()
         except OSError as error:  # the driver lets some through as they are
             raise driver.InterfaceError(f"network error: {error}") from error
         return connection

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, bindparam, func, or_, select, update
@@ -19,7 +20,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, bindparam, 
 from worker.ledger import writing
 from worker.ledger.columns import fingerprint
 from worker.ledger.records import Done, Found, Hurry, Lane, Validators, Visit
-from worker.ledger.schema import turn, visit
+from worker.ledger.schema import entry, turn, visit
 from worker.ledger.turns import (
     BEFORE,
     BOUNDS,
@@ -36,7 +37,7 @@ from worker.ledger.turns import (
 from worker.message import Message
 
 T = TypeVar("T")
-WAITING, SETTLED = "waiting", "settled"
+WAITING, SETTLED, ASLEEP = "waiting", "settled", "asleep"
 PER_HOST = 8  # leased of one host at once where it may have any number
 _CHUNK = 500
 
@@ -119,8 +120,9 @@ class Frontier:
                 update(visit)
                 .where(_held(one))
                 .values(
-                    state=SETTLED if done.due is None else WAITING,
+                    state=ASLEEP if done.asleep else SETTLED if done.due is None else WAITING,
                     due=done.due,
+                    reason=done.reason,
                     note=done.note,
                     attempts=0,
                     updated=now,
@@ -155,6 +157,17 @@ class Frontier:
                 lock_turns(connection, hosts)
                 values = {"state": WAITING, "due": due, "attempts": 0, "updated": due}
                 connection.execute(update(visit).where(mine).values(values))
+                bound_turns(connection, hosts)
+
+    def wake(self, sources: Iterable[str], now: datetime) -> None:
+        """Sources -> their visits that sleep are due at once."""
+        with self._writer.begin() as connection:
+            mine = and_(visit.c.state == ASLEEP, visit.c.source.in_(list(sources)))
+            hosts = set(connection.scalars(select(visit.c.host).where(mine).distinct()))
+            if hosts:
+                lock_turns(connection, hosts)
+                values = {"state": WAITING, "due": now, "reason": "", "attempts": 0, "updated": now}
+                connection.execute(update(visit).where(mine, visit.c.host.in_(hosts)).values(values))
                 bound_turns(connection, hosts)
 
     def retire(self, urls: Iterable[str], now: datetime) -> None:
@@ -197,6 +210,20 @@ class Frontier:
         with self._reader.begin() as connection:
             return {(kind, state): number for kind, state, number in connection.execute(query)}
 
+    def unsettled(self, kind: str) -> dict[str, int]:
+        """Kind -> how many of its visits have no entry yet, by why they wait; ``new`` where nobody has been there."""
+        query = (
+            select(visit.c.state, visit.c.reason, func.count())
+            .outerjoin(entry, entry.c.key_hash == visit.c.url_hash)
+            .where(visit.c.kind == kind, entry.c.key_hash.is_(None))
+            .group_by(visit.c.state, visit.c.reason)
+        )
+        waiting: Counter[str] = Counter()
+        with self._reader.begin() as connection:
+            for state, reason, number in connection.execute(query):
+                waiting[reason or {WAITING: "new", LEASED: "under-way"}.get(state, state)] += number
+        return dict(waiting)
+
     def under_way(self, now: datetime) -> int:
         """-> how many visits are leased, by leases that still run."""
         query = select(func.count()).select_from(visit).where(visit.c.state == LEASED, visit.c.due > now)
@@ -226,7 +253,14 @@ def _held(leased: Visit) -> ColumnElement[bool]:
 
 def _hurry(connection: Connection, hurried: Iterable[Hurry], now: datetime) -> None:
     for one in hurried:
-        values = {"state": WAITING, "due": one.due, "note": one.note, "lane": Lane.LIVE, "updated": now}
+        values = {
+            "state": WAITING,
+            "due": one.due,
+            "note": one.note,
+            "lane": Lane.LIVE,
+            "updated": now,
+            "reason": "",
+        }
         mine = and_(visit.c.url_hash == fingerprint(one.visit.url), visit.c.state != LEASED)
         connection.execute(update(visit).where(mine).values(values))
 
@@ -235,22 +269,26 @@ def _add(connection: Connection, found: Sequence[Found], now: datetime) -> set[s
     new: set[str] = set()
     for part in _chunks(list({one.url: one for one in found}.values())):
         lock_turns(connection, {one.host for one in part})
-        rows = [_row(one, now) for one in part]
-        twins = [row["twin"] for row in rows if row["twin"]]
-        known = set(connection.scalars(select(visit.c.twin).where(visit.c.twin.in_(twins)))) if twins else set()
-        fresh = []
-        for row in sorted(rows, key=lambda row: row["url_hash"]):
-            if row["twin"] is None or row["twin"] not in known:
-                known.add(row["twin"])
-                fresh.append(row)
-        there = set(
-            connection.scalars(select(visit.c.url_hash).where(visit.c.url_hash.in_([row["url_hash"] for row in fresh])))
-        )
-        fresh = [row for row in fresh if row["url_hash"] not in there]
+        rows = _without_twins(connection, sorted((_row(one, now) for one in part), key=itemgetter("url_hash")))
+        hashes = [row["url_hash"] for row in rows]
+        there = set(connection.scalars(select(visit.c.url_hash).where(visit.c.url_hash.in_(hashes))))
+        fresh = [row for row in rows if row["url_hash"] not in there]
         writing.insert(connection, visit, fresh, conflict="url_hash", replace=("url_hash",))
         bound_turns(connection, {str(row["host"]) for row in fresh})
         new |= {str(row["url"]) for row in fresh}
     return new
+
+
+def _without_twins(connection: Connection, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows -> those whose other name is neither known nor that of a row before."""
+    twins = [row["twin"] for row in rows if row["twin"]]
+    known = set(connection.scalars(select(visit.c.twin).where(visit.c.twin.in_(twins)))) if twins else set()
+    fresh = []
+    for row in rows:
+        if row["twin"] is None or row["twin"] not in known:
+            known.add(row["twin"])
+            fresh.append(row)
+    return fresh
 
 
 def _row(one: Found, now: datetime) -> dict[str, Any]:
@@ -269,6 +307,7 @@ def _row(one: Found, now: datetime) -> dict[str, Any]:
         "note": one.note,
         "first_seen": now,
         "updated": now,
+        "reason": "",
     }
 
 
@@ -305,4 +344,5 @@ def _visit(row: Row[Any]) -> Visit:
         attempts=row.attempts,
         note=row.note,
         first_seen=row.first_seen,
+        reason=row.reason,
     )

@@ -4,12 +4,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from types import TracebackType
+from typing import Any
 
-from sqlalchemy import Engine, delete, func, or_, select
+from sqlalchemy import Engine, Row, delete, func, or_, select
 from sqlalchemy.exc import DBAPIError
 
 from worker.errors import Misconfigured, Transient
 from worker.ledger import writing
+from worker.ledger.attempts import Attempts
 from worker.ledger.columns import fingerprint
 from worker.ledger.database import READING, connect
 from worker.ledger.faults import sentence
@@ -19,7 +21,7 @@ from worker.ledger.migrations import migrate
 from worker.ledger.outbox import Outbox
 from worker.ledger.reading import CURRENT
 from worker.ledger.records import Counts, Rates, Settled, Spoken, State, Validators
-from worker.ledger.schema import alias, entry, outbox, source, subject, validator, version
+from worker.ledger.schema import alias, entry, outbox, source, subject, tally, validator, version
 from worker.ledger.transaction import Transaction
 
 
@@ -55,6 +57,7 @@ class Ledger:
         self._reader = engine.execution_options(**READING)
         self.hosts = Hosts(engine)
         self.frontier = Frontier(self._writer, self._reader)
+        self.attempts = Attempts(self._writer, self._reader)
         self.outbox = Outbox(self._writer, self._reader)
 
     def __enter__(self) -> "Ledger":
@@ -97,22 +100,7 @@ class Ledger:
             .limit(limit)
         )
         with self._reader.begin() as connection:
-            return [
-                Settled(
-                    key=row.key,
-                    url=row.url,
-                    origin=row.origin,
-                    state=State(row.state),
-                    code=row.code,
-                    detail=row.detail,
-                    subject=row.subject,
-                    trace=row.trace,
-                    attempts=row.attempts,
-                    first_seen=row.first_seen,
-                    updated=row.updated,
-                )
-                for row in connection.execute(query)
-            ]
+            return [_settled(row) for row in connection.execute(query)]
 
     def quarantined(self, since: datetime, limit: int = 5) -> list[tuple[str, str, str]]:
         """Moment -> key, code and detail of what was quarantined since and still is, the last first."""
@@ -189,12 +177,28 @@ class Ledger:
 
     def rates(self, since: datetime) -> Rates:
         """Moment -> what has been settled, queued and sent since; reads all rows, for it is a person who asks."""
-        states = select(entry.c.state, func.count()).where(entry.c.updated >= since).group_by(entry.c.state)
+        states = select(tally.c.state, func.sum(tally.c.number)).where(tally.c.at >= since).group_by(tally.c.state)
         queued = select(func.count()).where(outbox.c.queued >= since)
         sent = select(func.count()).where(outbox.c.sent >= since)
         with self._reader.begin() as connection:
             return Rates(
-                entries={State(state): number for state, number in connection.execute(states)},
+                entries={State(state): int(number) for state, number in connection.execute(states)},
                 queued=connection.scalar(queued) or 0,
                 sent=connection.scalar(sent) or 0,
             )
+
+
+def _settled(row: Row[Any]) -> Settled:
+    return Settled(
+        key=row.key,
+        url=row.url,
+        origin=row.origin,
+        state=State(row.state),
+        code=row.code,
+        detail=row.detail,
+        subject=row.subject,
+        trace=row.trace,
+        attempts=row.attempts,
+        first_seen=row.first_seen,
+        updated=row.updated,
+    )

@@ -52,13 +52,26 @@ class Settled(Entry, frozen=True, kw_only=True):
 
 
 class Known(Struct, frozen=True, kw_only=True):
-    """A subject as it stands: ``number`` is that of its current version, ``digest`` that version's content."""
+    """A subject as it stands: ``number`` is that of its current version, ``digest`` that version's content.
+
+    ``name`` never changes; ``home`` is the address at which it is to be found now, and ``copy_of`` the subject that
+    speaks for it while it says nothing of its own.
+    """
 
     subject: str
     name: str
     number: int
     digest: str
     first_seen: datetime
+    home: str
+    copy_of: str | None = None
+
+
+class Shown(Struct, frozen=True):
+    """What an address of a subject showed when it was looked at last: a digest, and of which version it was a form."""
+
+    digest: str
+    number: int
 
 
 class Spoken(Struct, frozen=True, kw_only=True):
@@ -108,7 +121,7 @@ class Validators(Struct, frozen=True, kw_only=True):
 
 
 class Rates(Struct, frozen=True, kw_only=True):
-    """What went through the ledger since a moment: entries by state, and messages that were written and sent."""
+    """What happened since a moment: how often entries came into each state, and messages that were written and sent."""
 
     entries: dict[State, int]
     queued: int
@@ -142,7 +155,8 @@ class Found(Struct, frozen=True, kw_only=True):
 class Visit(Struct, frozen=True, kw_only=True):
     """An address of the frontier: ``waiting``, ``leased`` until ``due``, or ``settled`` with nothing due any more.
 
-    ``serial`` numbers its leases; ``attempts`` counts the starts from which nobody has reported back.
+    ``serial`` numbers its leases; ``attempts`` counts the starts from which nobody has reported back. ``reason`` is why
+    it waits, empty where it was not visited yet or has nothing to wait for but its time.
     """
 
     url: str
@@ -156,11 +170,13 @@ class Visit(Struct, frozen=True, kw_only=True):
     attempts: int
     note: str
     first_seen: datetime
+    reason: str = ""
 
 
 class Done(Struct, frozen=True, kw_only=True):
     """How a leased visit ended: when it is due again (None: never), and what to remember of it.
 
+    ``reason`` is why it has to wait; ``asleep`` says that it waits until its source is woken, whenever that is.
     ``free`` is when its host may be asked next by this worker's policy, ``floor`` when by the host's own word.
     """
 
@@ -169,6 +185,8 @@ class Done(Struct, frozen=True, kw_only=True):
     note: str
     free: datetime
     floor: datetime | None = None
+    reason: str = ""
+    asleep: bool = False
 
 
 class Hurry(Struct, frozen=True, kw_only=True):

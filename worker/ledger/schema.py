@@ -1,12 +1,14 @@
 """The tables. A change here needs a migration beside it, which a test demands.
 
     entry ──▶ subject ◀── alias        what was discovered; what it is about; every address that leads there
+    tally                claim         how often an entry came into a state, and when; what an address says of another
                  ▲
               version ──▶ outbox       what was said of it, number by number; the message that says it
               sketch                   under which keys texts that resemble its own are found
 
     source   visit ──▶ turn            who is followed; every address to be visited, once or again; each host's turn
     host  robots  validator            how the web is to be asked
+    attempt                            what was begun and has not ended
 
 Addresses and keys are looked up by fingerprint, for they have no greatest length. Rows of the outbox stay after they
 were sent, so the very same bytes can be sent again.
@@ -29,7 +31,7 @@ from sqlalchemy import (
 
 from worker.ledger.columns import Moment, Packed, Plain, Steps
 
-REVISION = "0004"  # the migration that makes these tables
+REVISION = "0007"  # the migration that makes these tables
 
 # SQLite counts up by itself only in a column of the type INTEGER.
 _COUNTER = BigInteger().with_variant(Integer, "sqlite")
@@ -52,6 +54,8 @@ subject = Table(
     Column("number", Integer, nullable=False),
     Column("digest", Text, nullable=False),
     Column("first_seen", Moment, nullable=False),
+    Column("home", Plain, nullable=False, server_default=""),
+    Column("copy_of", Text, index=True),
     UniqueConstraint("id"),
     Index(None, "digest", "arrival"),
 )
@@ -62,6 +66,16 @@ alias = Table(
     Column("url_hash", LargeBinary, primary_key=True),
     Column("url", Plain, nullable=False),
     Column("subject", Text, ForeignKey(subject.c.id), nullable=False),
+    Column("digest", Text),  # of what it showed last
+    Column("number", Integer),  # of the version that this was a form of
+)
+
+# An address that names another as a form of itself; two that name each other are one publisher's.
+claim = Table(
+    "claim",
+    metadata,
+    Column("by_hash", LargeBinary, primary_key=True),
+    Column("url_hash", LargeBinary, primary_key=True),
 )
 
 outbox = Table(
@@ -127,6 +141,16 @@ entry = Table(
     Column("trace", Steps, nullable=False),
 )
 
+# A row for every state that entries of a transaction came into, however often they did: nobody waits for another's row.
+tally = Table(
+    "tally",
+    metadata,
+    Column("position", _COUNTER, Identity(), primary_key=True),
+    Column("at", Moment, nullable=False, index=True),
+    Column("state", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+)
+
 # What the web is owed: one row a host (its budget), one an origin (its robots.txt), one an address (its validators).
 host = Table(
     "host",
@@ -185,6 +209,7 @@ visit = Table(
     Column("note", Plain, nullable=False),  # what the work wants to remember, as JSON
     Column("first_seen", Moment, nullable=False),
     Column("updated", Moment, nullable=False),
+    Column("reason", Plain, nullable=False, server_default=""),  # why it waits
     Index(None, "kind", "state", "due"),
 )
 Index(
@@ -219,4 +244,14 @@ sketch = Table(
     metadata,
     Column("band", BigInteger, primary_key=True),
     Column("subject", Text, ForeignKey(subject.c.id), primary_key=True),
+)
+
+# A unit of work, from just before it is begun until it ends: what stays was being done when its process died.
+attempt = Table(
+    "attempt",
+    metadata,
+    Column("unit_hash", LargeBinary, primary_key=True),
+    Column("unit", Plain, nullable=False),
+    Column("starts", Integer, nullable=False),
+    Column("updated", Moment, nullable=False),
 )

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from worker.ledger import locks, reading, writing
 from worker.ledger.columns import fingerprint
-from worker.ledger.records import Entry, Known, Validators
+from worker.ledger.records import Entry, Known, Shown, Validators
 from worker.message import Message
 
 _HOLDERS = 100  # of one key of a sketch that are looked at: more share it for a phrase of their publisher's
@@ -35,17 +35,24 @@ class Transaction:
         self._aliases: dict[bytes, str] = {}
         self._subjects: dict[str, Known] = {}
         self._arrivals: dict[str, int] = {}
-        for hashed, arrival, known in reading.read_subjects(connection, self._hashes.values()):
+        self._shown: dict[bytes, Shown] = {}
+        for hashed, arrival, known, shown in reading.read_subjects(connection, self._hashes.values()):
             self._aliases[hashed] = known.subject
             self._subjects[known.subject] = known
             self._arrivals[known.subject] = arrival
+            if shown is not None:
+                self._shown[hashed] = shown
+        self._claims = reading.read_claims(connection, self._hashes.values(), self._hashes.values())
         outsiders = reading.read_holders(connection, self._digests, besides=self._subjects)
         self._outsiders = {known.digest: known for _, known in outsiders}
         self._arrivals |= {known.subject: arrival for arrival, known in outsiders}
         self._changed: dict[str, None] = {}
         self._payloads: dict[str, bytes] = {}
         self._versions: list[dict[str, Any]] = []
-        self._new_aliases: dict[bytes, tuple[str, str]] = {}
+        self._led: dict[bytes, str] = {}
+        self._forgotten: set[bytes] = set()
+        self._new_claims: set[tuple[bytes, bytes]] = set()
+        self._settled: Counter[str] = Counter()
         self._requeued: dict[str, None] = {}
         self._entries: dict[bytes, Entry] = {}
         self._validators: dict[str, Validators] = {}
@@ -58,6 +65,14 @@ class Transaction:
         found = self._aliases.get(self._hash(url))
         return None if found is None else self._subjects[found]
 
+    def shown(self, url: str) -> Shown | None:
+        """Any address of a subject -> what was seen there last, None where it was not looked at."""
+        return self._shown.get(self._hash(url))
+
+    def names(self, by: str, url: str) -> bool:
+        """Two addresses -> whether the first has named the second as a form of itself."""
+        return (self._hash(by), self._hash(url)) in self._claims
+
     def payload(self, subject_id: str) -> bytes:
         """Subject that has a version -> the payload of its current one."""
         if subject_id not in self._payloads:
@@ -66,6 +81,19 @@ class Transaction:
             wanted = {self._subject(subject_id).subject, *changed} - self._payloads.keys()
             self._payloads |= reading.read_payloads(self._connection, wanted)
         return self._payloads[subject_id]
+
+    def current(self, known: Known) -> bytes:
+        """A subject that any answer here has given -> the payload of its current version."""
+        if known.subject in self._subjects:
+            return self.payload(known.subject)
+        if known.subject not in self._resembling:
+            read = reading.read_current(self._connection, [known.subject])
+            self._resembling |= {one.subject: (arrival, one, payload) for arrival, one, payload in read}
+        return self._resembling[known.subject][2]
+
+    def evidence(self, subject_id: str) -> bytes:
+        """Subject that has a version -> the evidence of its current one, as it was before this transaction."""
+        return reading.read_evidence(self._connection, self._subject(subject_id).subject)
 
     def told(self, subject_id: str, digest: str) -> int | None:
         """Subject and digest -> the number of its last version with that digest, None where there is none."""
@@ -85,22 +113,75 @@ class Transaction:
         return min(holders, key=lambda known: self._arrivals[known.subject], default=None)
 
     def add_subject(self, subject_id: str, name: str, first_seen: datetime) -> Known:
-        """Id, name (an address that leads to no subject yet) and first sight of a new subject -> it, at number 0."""
-        if subject_id in self._subjects or self.known(name):
+        """Id, name (an address that is no other subject's) and first sight of a new subject -> it, at number 0.
+
+        An address that led to another subject until now leads to this one from now on.
+        """
+        found = self.known(name)
+        if subject_id in self._subjects or (found and found.name == name):
             raise ValueError(f"known already: {subject_id}, or {name}")
         self._arrivals[subject_id] = _LATER + len(self._arrivals)
-        known = Known(subject=subject_id, name=name, number=0, digest="", first_seen=first_seen)
-        self._subjects[subject_id] = known
-        self._changed[subject_id] = None
+        known = Known(subject=subject_id, name=name, number=0, digest="", first_seen=first_seen, home=name)
+        self._change(known)
+        self._aliases.pop(self._hash(name), None)
         self.add_alias(name, subject_id)
         return known
 
-    def add_alias(self, url: str, subject_id: str) -> None:
-        """One more address of a subject; one that leads to a subject already goes on leading there."""
+    def add_alias(self, url: str, subject_id: str, shown: Shown | None = None) -> None:
+        """One more address of a subject, and what it shows; one that leads to another already goes on leading there."""
         hashed = self._hash(url)
-        if hashed not in self._aliases:
-            self._aliases[hashed] = self._subject(subject_id).subject
-            self._new_aliases[hashed] = (url, subject_id)
+        before = self._aliases.setdefault(hashed, self._subject(subject_id).subject)
+        if before != subject_id:
+            return
+        if shown is not None:
+            self._shown[hashed] = shown
+        self._led[hashed] = url
+
+    def forget_alias(self, url: str) -> None:
+        """An address that leads to its subject no more, unless it is the subject's name."""
+        hashed = self._hash(url)
+        known = self.known(url)
+        if known is not None and known.name != url:
+            del self._aliases[hashed]
+            self._shown.pop(hashed, None)
+            self._led.pop(hashed, None)
+            self._forgotten.add(hashed)
+
+    def claim(self, by: str, url: str) -> None:
+        """An address has named another as a form of itself."""
+        found = (self._hash(by), self._hash(url))
+        if found not in self._claims:
+            self._claims.add(found)
+            self._new_claims.add(found)
+
+    def move(self, subject_id: str, home: str) -> None:
+        """A subject is to be found at that address from now on."""
+        self._change(replace(self._subject(subject_id), home=home))
+
+    def claimants(self, url: str, limit: int) -> list[tuple[Known, bytes]]:
+        """Address -> the subjects that have named it as a form of themselves, with their current payloads; locked.
+
+        Those whose claims are of this transaction are among them.
+        """
+        hashed = self._hash(url)
+        found = {self._aliases[by] for by, named in self._new_claims if named == hashed and by in self._aliases}
+        for arrival, known, payload in reading.read_claimants(self._connection, hashed, limit):
+            self._meet(arrival, known, payload)
+            found.add(known.subject)
+        ours = [self._subjects[one] for one in sorted(found, key=lambda one: self._arrivals[one])]
+        return [(known, self.payload(known.subject)) for known in ours if known.number][:limit]
+
+    def speak_for(self, subject_id: str, copy: str | None) -> None:
+        """A subject has the other speak for it from now on; None: it speaks for itself."""
+        self._change(replace(self._subject(subject_id), copy_of=copy))
+
+    def copies(self, subject_id: str, limit: int) -> list[tuple[Known, bytes]]:
+        """Subject -> those that it speaks for, with their current payloads, in order of arrival; locked from now on."""
+        for arrival, known, payload in reading.read_copies(self._connection, subject_id, limit):
+            self._meet(arrival, known, payload)
+        ours = [known for known in self._subjects.values() if known.copy_of == subject_id]
+        ours.sort(key=lambda known: self._arrivals[known.subject])
+        return [(known, self.payload(known.subject)) for known in ours[:limit]]
 
     def add_version(
         self, subject_id: str, number: int, *, digest: str, payload: bytes, evidence: bytes, message: Message
@@ -113,9 +194,9 @@ class Transaction:
         before = self._subject(subject_id)
         if number != before.number + 1:
             raise ValueError(f"version {number} of {subject_id} does not follow {before.number}")
-        self._require_digest(digest)
-        self._subjects[subject_id] = replace(before, number=number, digest=digest)
-        self._changed[subject_id] = None
+        if digest != before.digest:
+            self._require_digest(digest)
+        self._change(replace(before, number=number, digest=digest))
         self._payloads[subject_id] = payload
         self._requeued.pop(subject_id, None)
         self.messages.append(message)
@@ -133,12 +214,13 @@ class Transaction:
 
     def requeue(self, subject_id: str) -> None:
         """The last message of a subject goes out once more, byte for byte; one that is new here goes out anyway."""
-        if subject_id not in self._changed:
+        if all(row["subject"] != subject_id for row in self._versions):
             self._requeued[self._subject(subject_id).subject] = None
 
     def settle(self, entry: Entry) -> None:
         """An entry and the one state it is in from now on; of two with the same key the later one counts."""
         self._entries[fingerprint(entry.key)] = entry
+        self._settled[entry.state] += 1
 
     def remember(self, url: str, validators: Validators) -> None:
         """An address that was dealt with -> what to ask by whether it has changed since.
@@ -186,14 +268,30 @@ class Transaction:
         subjects = {row["message"]: row["subject"] for row in self._versions}
         writing.write_messages(connection, self.messages, now, subjects)
         writing.write_versions(connection, self._versions)
-        writing.write_aliases(connection, self._new_aliases)
+        writing.forget_aliases(connection, self._forgotten - self._led.keys())
+        writing.write_aliases(
+            connection, {one: (url, self._aliases[one], self._shown.get(one)) for one, url in self._led.items()}
+        )
+        writing.write_claims(connection, self._new_claims)
         if self._requeued:
             again = reading.read_last_messages(connection, self._requeued)
             writing.requeue_messages(connection, [message.id for message in again], now)
             self.messages += again
         writing.write_entries(connection, self._entries, now)
+        writing.write_tally(connection, self._settled, now)
         writing.write_validators(connection, self._validators, now)
         writing.write_sketches(connection, self._sketches)
+
+    def _meet(self, arrival: int, known: Known, payload: bytes) -> None:
+        """A subject that was read and locked late -> dealt with as those of the beginning, if it is none of them."""
+        if known.subject not in self._subjects:
+            self._subjects[known.subject] = known
+            self._arrivals[known.subject] = arrival
+            self._payloads[known.subject] = payload
+
+    def _change(self, known: Known) -> None:
+        self._subjects[known.subject] = known
+        self._changed[known.subject] = None
 
     def _subject(self, subject_id: str) -> Known:
         if subject_id not in self._subjects:

@@ -1,20 +1,21 @@
 """What a transaction writes at its end: the rows of one table after another, each table's in one statement."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from operator import itemgetter
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, Table, update
+from sqlalchemy import Connection, Table, delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from worker.ledger.columns import fingerprint
-from worker.ledger.records import Entry, Known, Validators
-from worker.ledger.schema import alias, entry, outbox, sketch, subject, validator, version
+from worker.ledger.records import Entry, Known, Shown, Validators
+from worker.ledger.schema import alias, claim, entry, outbox, sketch, subject, tally, validator, version
 from worker.message import Message
 
 NOBODY: Mapping[str, str] = MappingProxyType({})
+TALLIED = timedelta(days=2)
 
 
 def write_subjects(connection: Connection, subjects: Iterable[Known]) -> None:
@@ -26,10 +27,12 @@ def write_subjects(connection: Connection, subjects: Iterable[Known]) -> None:
             "number": known.number,
             "digest": known.digest,
             "first_seen": known.first_seen,
+            "home": known.home,
+            "copy_of": known.copy_of,
         }
         for known in subjects
     ]
-    insert(connection, subject, rows, conflict="id", replace=("number", "digest"))
+    insert(connection, subject, rows, conflict="id", replace=("number", "digest", "home", "copy_of"))
 
 
 def write_messages(
@@ -70,10 +73,36 @@ def write_versions(connection: Connection, rows: Sequence[Mapping[str, Any]]) ->
     insert(connection, version, rows)
 
 
-def write_aliases(connection: Connection, aliases: Mapping[bytes, tuple[str, str]]) -> None:
-    """Fingerprint of an address -> the address and the subject it leads to."""
-    rows = [{"url_hash": hashed, "url": url, "subject": found} for hashed, (url, found) in sorted(aliases.items())]
-    insert(connection, alias, rows)
+def write_aliases(connection: Connection, aliases: Mapping[bytes, tuple[str, str, Shown | None]]) -> None:
+    """Fingerprint of an address -> the address, the subject it leads to and what it shows; new, or in their place."""
+    rows = [
+        {
+            "url_hash": hashed,
+            "url": url,
+            "subject": found,
+            "digest": shown and shown.digest,
+            "number": shown and shown.number,
+        }
+        for hashed, (url, found, shown) in sorted(aliases.items())
+    ]
+    insert(connection, alias, rows, conflict="url_hash", replace=("subject", "digest", "number"))
+
+
+def forget_aliases(connection: Connection, hashes: Iterable[bytes]) -> None:
+    """Fingerprints of addresses -> they lead nowhere any more."""
+    connection.execute(delete(alias).where(alias.c.url_hash.in_(hashes)))
+
+
+def write_claims(connection: Connection, claims: Iterable[tuple[bytes, bytes]]) -> None:
+    """Fingerprints of addresses and of what they name as forms of themselves -> rows, besides those that are there."""
+    rows = [{"by_hash": by, "url_hash": named} for by, named in sorted(claims)]
+    insert(connection, claim, rows, conflict=("by_hash", "url_hash"), replace=("url_hash",))
+
+
+def write_tally(connection: Connection, states: Mapping[str, int], now: datetime) -> None:
+    """How many entries came into which state -> rows; those of days ago, which nobody asks for, go."""
+    connection.execute(delete(tally).where(tally.c.at < now - TALLIED))
+    insert(connection, tally, [{"at": now, "state": name, "number": states[name]} for name in sorted(states)])
 
 
 def write_entries(connection: Connection, entries: Mapping[bytes, Entry], now: datetime) -> None:

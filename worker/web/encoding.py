@@ -43,6 +43,21 @@ def decode(chunks: Iterable[bytes], encoding: str | None, limit: int | None) -> 
     return _bounded(_DECODERS[codings[0]](iter(chunks)) if codings else iter(chunks), limit)
 
 
+def head(data: bytes, encoding: str) -> bytes:
+    """The first bytes of a body and its encoding -> as much of what they stand for as comes in one piece, or nothing.
+
+    Raises Skipped as ``decode`` does, but for what is corrupt.
+    """
+    try:
+        return next(decode([data], encoding, None), b"")
+    except Transient:  # the head of a body is a truncated one
+        return b""
+    except Skipped as verdict:
+        if verdict.code == "corrupt":
+            return b""
+        raise
+
+
 def members(chunks: Iterable[bytes]) -> Iterator[tuple[int, Iterator[bytes]]]:
     """Gzip file in chunks -> of each member the offset it begins at and its decoded pieces.
 

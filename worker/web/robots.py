@@ -18,6 +18,7 @@ FAILED = timedelta(hours=1)  # until a robots.txt that could not be had is asked
 ABANDONED = timedelta(days=30)  # of failures, after which a site has no robots.txt
 LONGEST_DELAY = 3600.0  # seconds
 _SIGNAL = re.compile(r"^[ \t]*((?:Content-Signal|Content-Usage)[ \t]*:[^\r\n#]*)", re.IGNORECASE | re.MULTILINE)
+_AGENT = re.compile(r"^[ \t]*user[- ]?agent[ \t]*:?([^\r\n#]*)", re.IGNORECASE | re.MULTILINE)
 _ORIGINS = 1000  # whose rules a process holds
 # Crawlers that gather text for language models: a site that turns them away has said something about its rights.
 MODEL_AGENTS = (
@@ -36,6 +37,9 @@ class Rules:
         text = "" if body is None else body[:LARGEST].decode("utf-8-sig", "replace")
         self._rules = None if body is None else Protego.parse(text)
         self.signals = tuple(line.strip()[:200] for line in _SIGNAL.findall(text)[:5])
+        names = {name.strip().lower() for name in _AGENT.findall(text)} - {"*"}
+        # Whoever is not named gets what all get; to ask that of every rule again takes a second where they are many.
+        self._named = tuple(agent for agent in MODEL_AGENTS if any(name in agent.lower() for name in names))
         delay = self._rules.crawl_delay(PRODUCT) if self._rules else None
         self.delay = min(LONGEST_DELAY, max(0.0, float(delay or 0.0)))
 
@@ -47,7 +51,7 @@ class Rules:
         """Address -> which crawlers are turned away that gather text for language models, while others are not."""
         if self._rules is None or not self._rules.can_fetch(url, "*"):
             return ()
-        return tuple(agent for agent in MODEL_AGENTS if not self._rules.can_fetch(url, agent))
+        return tuple(agent for agent in self._named if not self._rules.can_fetch(url, agent))
 
 
 def unreachable(status: int) -> bool:

@@ -13,9 +13,9 @@ RUNNERS_UP = 2
 LEAST_SECOND = 5
 
 
-def classify(document: Document) -> Section:
-    """A document -> its section, or ``unclassified`` where the evidence does not carry one."""
-    return section_of(document, decide(document))
+def classify(document: Document, article: float = 1.0) -> Section:
+    """A document, and how likely it is an article (0 to 1) -> its section, ``unclassified`` where none is likely."""
+    return section_of(document, decide(document, article))
 
 
 def section_of(document: Document, decision: Decision) -> Section:

@@ -6,7 +6,7 @@ weight: the log-odds that a name of this meaning adds to the section where it is
 """
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -69,21 +69,33 @@ def read(name: str, language: str, *, parts: bool) -> tuple[Meaning, ...]:
         return whole
     unspaced = any("\u3040" <= c <= "\u30ff" or "\u3400" <= c <= "\u9fff" for c in text)
     words, glue = (list(text.replace(" ", "")), "") if unspaced else (text.split(), " ")
-    found: list[Meaning] = []
-    unread = at = 0
+    found = list(_terms(words, glue, _LONGEST_UNSPACED if unspaced else _LONGEST, language))
+    meanings = tuple(meaning for term in found for meaning in term)
+    unread = sum(not term for term in found)
+    if not unread:
+        return meanings
+    share = PARTLY if unread <= len(words) / 2 else PARTLY / 2
+    return tuple(Meaning(one.term, one.code, one.weight * share) for one in meanings) if parts else ()
+
+
+def _terms(words: list[str], glue: str, longest: int, language: str) -> Iterator[tuple[Meaning, ...]]:
+    """Words of a name -> the meanings of each term in it, the longest that opens a place first; none of a word that is
+    in no term."""
+    at = 0
     while at < len(words):
-        for length in range(min(_LONGEST_UNSPACED if unspaced else _LONGEST, len(words) - at), 0, -1):
+        for length in range(min(longest, len(words) - at), 0, -1):
             if meanings := _meanings(glue.join(words[at : at + length]), language):
-                found += meanings
+                yield meanings
                 at += length
                 break
         else:
-            unread += 1
+            yield ()
             at += 1
-    if not unread:
-        return tuple(found)
-    share = PARTLY if unread <= len(words) / 2 else PARTLY / 2
-    return tuple(Meaning(one.term, one.code, one.weight * share) for one in found) if parts else ()
+
+
+def means(term: str, code: str, language: str) -> bool:
+    """A term as ``key`` writes it, a meaning and a language -> whether the term means it, as it stands."""
+    return any(row[1] == code and row[0] in {language, *KNOWN_EVERYWHERE} for row in load().get(term, ()))
 
 
 def _of_language(term: str, language: str) -> tuple[Meaning, ...]:

@@ -3,14 +3,14 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from typing import get_args
 
 from msgspec import Struct
 
 from tasks.models.article import Genre
 from tasks.models.document import Document, Signal
 from tasks.stages.classify import lexicon, taxonomy
-from tasks.stages.classify.lexicon import GENRE, TOPIC
+from tasks.stages.classify.genre import GENRES, in_headline, named_by
+from tasks.stages.classify.lexicon import TOPIC
 from tasks.stages.classify.rules import (
     AGAIN,
     CODED,
@@ -26,10 +26,9 @@ from tasks.stages.classify.rules import (
 from tasks.stages.classify.sections import IDS
 from tasks.stages.classify.taxonomy import Concept
 
-GENRES: tuple[Genre, ...] = get_args(Genre)  # the first that is named is it
 _SILENT_OF_GENRE = frozenset({"tag", "site", "title"})
+_LABELLING = frozenset({"desk", "crumb"})  # what a publisher calls the section itself
 _LIVE_IN = frozenset({"path"})  # elsewhere live is a section of concerts, or of television
-_LABEL = re.compile(r"^([^|:–—]{3,30})[|:–—]\s|\s[|–—]\s([^|–—]{3,30})$")
 _DOMAIN = re.compile(r"(\.(com|co|org|net|gov|ac|edu))?\.[a-z]+$")
 
 
@@ -73,28 +72,35 @@ def family(signal: str) -> str:
 def declared(document: Document, language: str) -> Declared:
     """A document and the language of its names (first part of a BCP 47 tag) -> what it declares."""
     votes: list[Vote] = []
-    genres = _genres_of_headline(document.headline.value, language)
+    genres = in_headline(document.headline.value, language)
+    if document.alternative_headline:
+        genres |= in_headline(document.alternative_headline.value, language)
     concepts: dict[str, Concept] = {}
     label = None
     for name, values in _grouped(document.signals):
         if name == KINDS:
-            genres |= {genre for value in values for genre in _genres(value, "en")}
+            genres |= {genre for value in values for genre in named_by(value, "en")}
             continue
         said: list[Vote] = []
-        named: set[str] = set()
         for value, trust in _trusted(name, values):
-            if family(name) not in _SILENT_OF_GENRE:
-                named |= _genres(value, language) - (set() if family(name) in _LIVE_IN else {"live"})
             found, exact = _votes(name, value, trust, language)
             said += found
             concepts |= {concept.code: concept for concept in exact}
-            if found and label is None and family(name) in {"desk", "crumb"}:
+            if found and label is None and family(name) in _LABELLING:
                 label = value
         if len({vote.section for vote in said}) <= MENU:
             votes += said
-            genres |= named
+            genres |= _genres_of_signal(name, values, language)
     genre = next((genre for genre in GENRES if genre in genres), None)
     return Declared(tuple(votes), genre, tuple(concepts.values()), label)
+
+
+def _genres_of_signal(name: str, values: list[str], language: str) -> set[str]:
+    """Name of a signal and its values -> the genres that they name, if such a signal tells of genres at all."""
+    if family(name) in _SILENT_OF_GENRE:
+        return set()
+    named = {genre for value in values for genre in named_by(value, language)}
+    return named if family(name) in _LIVE_IN else named - {"live"}
 
 
 def _grouped(signals: Iterable[Signal]) -> Iterator[tuple[str, list[str]]]:
@@ -122,12 +128,7 @@ def _votes(name: str, value: str, trust: float, language: str) -> tuple[list[Vot
     if kind == "code":
         concept = taxonomy.load().coded(value)
         return ([_vote(name, value, concept.top, CODED * trust)], [concept]) if concept else ([], [])
-    spoken = _DOMAIN.sub("", value) if name == "url-host" else value
-    weights: dict[str, float] = {}
-    for meaning in lexicon.read(spoken, language, parts=FAMILIES[kind].parts):
-        if meaning.code.startswith(TOPIC):
-            code = meaning.code.removeprefix(TOPIC)
-            weights[code] = max(weights.get(code, 0.0), meaning.weight)
+    weights = _weights(name, value, language)
     exact = _labelled(value, language) if kind in {"tag", "desk", "feed"} else None
     if exact and not weights and kind == "tag":
         weights[exact.top] = CONCEPT
@@ -136,6 +137,17 @@ def _votes(name: str, value: str, trust: float, language: str) -> tuple[list[Vot
     if kind == "site":
         votes = [vote for vote in votes if IDS[vote.section] in SAID_OF_SITES]
     return votes, [exact] if exact else []
+
+
+def _weights(name: str, value: str, language: str) -> dict[str, float]:
+    """A value of a signal -> by code of a section the most that any term in it says for it."""
+    spoken = _DOMAIN.sub("", value) if name == "url-host" else value
+    weights: dict[str, float] = {}
+    for meaning in lexicon.read(spoken, language, parts=FAMILIES[family(name)].parts):
+        if meaning.code.startswith(TOPIC):
+            code = meaning.code.removeprefix(TOPIC)
+            weights[code] = max(weights.get(code, 0.0), meaning.weight)
+    return weights
 
 
 def _vote(name: str, value: str, code: str, weight: float) -> Vote:
@@ -147,20 +159,6 @@ def _labelled(value: str, language: str) -> Concept | None:
     text = lexicon.key(value)
     code = taxonomy.labels(language).get(text) or taxonomy.labels("en").get(text)
     return taxonomy.load().concepts[code] if code else None
-
-
-def _genres(value: str, language: str) -> set[str]:
-    """Name of a section -> the genres that it names, unless it names a topic too, as ``Live Science`` does."""
-    codes = [meaning.code for meaning in lexicon.read(value, language, parts=False)]
-    if any(code.startswith(TOPIC) for code in codes):
-        return set()
-    return {code.removeprefix(GENRE) for code in codes if code.startswith(GENRE)}
-
-
-def _genres_of_headline(headline: str, language: str) -> set[str]:
-    """Headline -> the genres that a label before or after it names: ``Opinion | …``, ``Kommentar: …``."""
-    found = _LABEL.search(headline)
-    return _genres(found[1] or found[2], language) if found else set()
 
 
 def _fading(weights: Iterable[float]) -> float:

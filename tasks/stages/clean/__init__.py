@@ -1,20 +1,24 @@
 """Page -> Document: every block of a page labelled, kept or dropped with a reason, and the facts that it states."""
 
+from msgspec.structs import replace
 from selectolax.lexbor import LexborHTMLParser
 
 from tasks.models.document import BODY, Block, Document
 from tasks.models.page import Page
+from tasks.models.refused import NotAnArticle
 from tasks.stages.clean.embedded import read_story
-from tasks.stages.clean.embedded.to_document import tell
+from tasks.stages.clean.embedded.to_document import remains, tell
 from tasks.stages.clean.gate.scan import read_markup
-from tasks.stages.clean.look import Look, look, read_main
+from tasks.stages.clean.look import Look, Main, look_at, read_main
 from tasks.stages.clean.metadata import read_facts
 from tasks.stages.clean.metadata.lead import read_lead
 from tasks.stages.clean.metadata.page_metadata import Stated
+from tasks.stages.clean.metadata.structure import read_structure
 from tasks.stages.clean.metadata.visible import Line, read_line, see
 from tasks.stages.clean.plain_text import read_capture
 from tasks.stages.clean.text.language import detect
 from tasks.stages.clean.tree.streamed import place_segments
+from worker.errors import Skipped
 from worker.limits import Limits
 
 _LITTLE = 250  # width of a text that may be a notice in place of the article
@@ -24,8 +28,8 @@ _FULLER = 2  # how much longer a text must be that the page states to stand in f
 def clean(page: Page, limits: Limits = Limits()) -> Document:  # noqa: B008
     """One page, HTML or plain text -> its Document.
 
-    Raises Skipped: ``too-large``, ``too-deep`` and their like for a page that no parser should be given,
-    ``not-an-article`` for an index, an error page, an empty page.
+    Raises Skipped: ``too-large``, ``too-deep`` and their like for a page that no parser should be given; and
+    NotAnArticle, with what could be read all the same, for an index, an error page, an empty page.
     """
     if page.kind == "text":
         return read_capture(page, limits)
@@ -34,11 +38,22 @@ def clean(page: Page, limits: Limits = Limits()) -> Document:  # noqa: B008
     place_segments(parser, markup.scripts)
     stated = Stated(page, limits, parser, markup.scripts)
     main = read_main(stated, parser, limits)
+    try:
+        document = _read(stated, main, parser, limits)
+    except Skipped as verdict:
+        if verdict.code != "not-an-article":
+            raise
+        document = replace(remains(stated, main.tree), structure=read_structure(stated, main.tree))
+        raise NotAnArticle(verdict.detail, document) from verdict
+    return replace(document, structure=read_structure(stated, main.tree))
+
+
+def _read(stated: Stated, main: Main, parser: LexborHTMLParser, limits: Limits) -> Document:
     if main.prose < _LITTLE:
         story = read_story(stated)
         if story and (main.group is None or story.letters > _FULLER * main.prose):
             return tell(stated, main.tree, story, limits)
-    return _document(stated, look(stated, main, parser, limits))
+    return _document(stated, look_at(stated, main, parser, limits))
 
 
 def body_text(document: Document) -> str:

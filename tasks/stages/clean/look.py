@@ -74,7 +74,7 @@ def read_main(stated: Stated, parser: LexborHTMLParser, limits: Limits, *, named
     return Main(tree, titles, headline, main_container.choose(tree, headline, titles, scorer.anchor_weights()))
 
 
-def look(stated: Stated, main: Main, parser: LexborHTMLParser, limits: Limits) -> Look:
+def look_at(stated: Stated, main: Main, parser: LexborHTMLParser, limits: Limits) -> Look:
     """Page -> the Look at it, the second one where names hid too much.
 
     Raises Skipped("not-an-article").

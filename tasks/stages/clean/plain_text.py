@@ -159,32 +159,36 @@ def _speaks_of_itself(text: str, book: Phrasebook) -> bool:
 def _name_rest(parts: list[_Part], headline: int, book: Phrasebook) -> None:
     """Label short lines: sub-headings before a paragraph, residue after the last one, cues anywhere."""
     last = _last_paragraph(parts, book)
-    opened: Label | None = None
+    opened: Label | None = None  # what a list is, from the line that opens it on
     pleaded = False
     for place, part in enumerate(parts):
         pleaded = pleaded or (part.label == Label.APPEAL and place > headline >= 0)
         if part.label != Label.PARAGRAPH or place <= headline:
             opened = None
-            continue
-        if part.text[:1] in "©ⓒ":
+        elif part.text[:1] in "©ⓒ":
             part.become(Label.COPYRIGHT, "opens with the copyright sign")
-            continue
-        if pleaded and place > last and not _is_prose(part.text):
+        elif pleaded and place > last and not _is_prose(part.text):
             part.become(Label.WIDGET, "controls of a plea for support")
-            continue
-        label = _worded(part.text, book, 0.25 if _is_prose(part.text) else 0.15)
-        if label is not None:
-            part.become(label, worded_as(label))
-            opened = label if part.text.endswith((":", "：")) else None
-        elif place > last:
-            part.become(opened or Label.WIDGET, "after the last paragraph")
-        elif not _is_prose(part.text):
-            if opened is not None:
-                part.become(opened, "in the list above")
-            elif not ENDING.search(part.text[-5:]) and width(part.text) < 110:
-                part.become(Label.HEADING, "a short line before a paragraph")
         else:
-            opened = None
+            opened = _name_line(part, book, opened, behind=place > last)
+
+
+def _name_line(part: _Part, book: Phrasebook, opened: Label | None, *, behind: bool) -> Label | None:
+    """Label a line by its cues, the list that it stands in, or its place behind the text -> what list is open now."""
+    prose = _is_prose(part.text)
+    label = _worded(part.text, book, 0.25 if prose else 0.15)
+    if label is not None:
+        part.become(label, worded_as(label))
+        return label if part.text.endswith((":", "：")) else None
+    if behind:
+        part.become(opened or Label.WIDGET, "after the last paragraph")
+    elif prose:
+        return None
+    elif opened is not None:
+        part.become(opened, "in the list above")
+    elif not ENDING.search(part.text[-5:]) and width(part.text) < 110:
+        part.become(Label.HEADING, "a short line before a paragraph")
+    return opened
 
 
 def _last_paragraph(parts: list[_Part], book: Phrasebook) -> int:

@@ -13,28 +13,13 @@ _NOTE = 500  # characters of a correction that are quoted
 
 def describe_change(article: Article, previous: Article) -> Change:
     """A version and the one before it -> what differs."""
-    fields = [
-        name
-        for name, before, after in (
-            ("headline", previous.headline, article.headline),
-            ("alternativeHeadline", previous.alternative_headline, article.alternative_headline),
-            ("body", _plain(previous), _plain(article)),
-        )
-        if before != after
-    ]
+    fields = [name for name, before, after in _fields(previous, article) if before != after]
     aligned = align(previous.body.blocks, article.body.blocks)
-    corrections = [block.text for block in article.body.blocks if block.kind == "correction"]
-    known = {block.text for block in previous.body.blocks if block.kind == "correction"}
-    declared = [text for text in corrections if text not in known]
-    pairs = [
-        (previous.headline, article.headline),
-        (previous.alternative_headline or "", article.alternative_headline or ""),
-        *((old.text, new.text) for old, new in aligned.changed),
-    ]
-    moved = "body" in fields and not (aligned.changed or aligned.added or aligned.removed)
-    typographic = not (aligned.added or aligned.removed or declared or moved) and all(
-        old == new or is_typographic(old, new) for old, new in pairs
-    )
+    declared = _declared(article, previous)
+    grown = bool(aligned.added or aligned.removed)
+    moved = "body" in fields and not (aligned.changed or grown)
+    pairs = [*_titles(previous, article), *((old.text, new.text) for old, new in aligned.changed)]
+    typographic = not (grown or declared or moved) and all(_reads_alike(*pair) for pair in pairs)
     return Change(
         kind=_kind(article, previous, declared),
         weight="typographic" if typographic else "material",
@@ -46,6 +31,32 @@ def describe_change(article: Article, previous: Article) -> Change:
         blocks_changed=len(aligned.changed),
         note="\n".join(declared)[:_NOTE] or None,
     )
+
+
+def _titles(previous: Article, article: Article) -> list[tuple[str, str]]:
+    """Two versions -> what stands above the text in each, pair by pair."""
+    lines = (previous.alternative_headline or "", article.alternative_headline or "")
+    return [(previous.headline, article.headline), lines]
+
+
+def _fields(previous: Article, article: Article) -> list[tuple[str, object, object]]:
+    """Two versions -> the names of the fields that readers see, and what each says there."""
+    return [
+        ("headline", previous.headline, article.headline),
+        ("alternativeHeadline", previous.alternative_headline, article.alternative_headline),
+        ("body", _plain(previous), _plain(article)),
+    ]
+
+
+def _declared(article: Article, previous: Article) -> list[str]:
+    """A version and the one before it -> the notices of corrections that are new in it."""
+    known = {block.text for block in previous.body.blocks if block.kind == "correction"}
+    notices = (block.text for block in article.body.blocks if block.kind == "correction")
+    return [text for text in notices if text not in known]
+
+
+def _reads_alike(old: str, new: str) -> bool:
+    return old == new or is_typographic(old, new)
 
 
 def _kind(article: Article, previous: Article, declared: Sequence[str]) -> Kind:

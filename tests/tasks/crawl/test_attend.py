@@ -64,7 +64,7 @@ def test_a_ledger_that_cannot_go_on_is_no_start_that_nobody_came_back_from(
 
 @pytest.mark.parametrize(
     "place",
-    ["process.clean", "visit.fetch_page", "visit.clean_address", "store.addresses"],
+    ["process.understand", "visit.fetch_page", "visit.clean_address", "store.addresses"],
 )
 def test_a_page_that_ends_in_a_defect_is_quarantined_and_looked_at_again(
     stage: Stage, monkeypatch: pytest.MonkeyPatch, place: str
@@ -138,7 +138,7 @@ def test_a_run_goes_on_over_a_page_that_ends_in_a_defect(
     def clean_or_fail(page: Page, *rest: Any) -> Any:
         return unforeseen() if "Mark: " in page.text else clean(page, *rest)
 
-    monkeypatch.setattr("tasks.pipeline.process.clean", clean_or_fail)
+    monkeypatch.setattr("tasks.pipeline.admit.clean", clean_or_fail)
     sources = tmp_path / "sources.toml"
     sources.write_text(f'[[source]]\nid = "a"\nname = "A"\nfeeds = ["{FEED}"]\n')
     two = Two(stage)

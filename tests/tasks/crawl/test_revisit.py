@@ -2,18 +2,20 @@
 
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import msgspec
 import pytest
 from msgspec.structs import replace
 
+from tasks.crawl.dispatch import attend
 from tasks.crawl.revisit import revisit
 from tasks.crawl.sync_sources import sync_sources
 from tasks.crawl.visit_note import PageNote, note, read_page_note
 from tasks.models.document import Document, Label
 from tasks.models.page import Hints, Page
-from tasks.pipeline.store import Settlement
+from tasks.pipeline.outcome import Settlement
 from tasks.stages.clean import clean
 from tasks.stages.normalize import EXTRACTOR
 from tests.simulation.press import Outlet, Story
@@ -98,7 +100,7 @@ def test_what_another_cleaner_finds_is_our_own_change_and_what_the_publisher_add
 
     stage.answers[URL] = html(stage, churn="1")
     with (
-        patch("tasks.pipeline.process.clean", older),
+        patch("tasks.pipeline.admit.clean", older),
         patch("tasks.stages.normalize.EXTRACTOR", replace(EXTRACTOR, version="0.0.1")),
     ):
         look_again(stage)
@@ -195,7 +197,80 @@ def test_a_page_that_cannot_be_read_is_taken_from_its_feed_where_that_carries_it
     assert read_page_note(visit(stage).note).hints.content is None
 
 
-def test_a_page_of_a_source_that_is_no_longer_followed_is_left_in_peace(stage: Stage) -> None:
-    sync_sources(stage.resources, [])
+def test_a_source_that_is_disabled_and_enabled_again_loses_nothing(stage: Stage) -> None:
+    stage.answers[URL] = html(stage)
+    sync_sources(stage.resources, [replace(stage.source, enabled=False)])
     assert look_again(stage) is None
-    assert (stage.asked, visit(stage).due) == ([], None)
+    assert (stage.asked, visit(stage).due, visit(stage).reason) == ([], None, "source-off")
+    sync_sources(stage.resources, [])
+    assert stage.frontier.unsettled("page") == {"source-off": 1}
+    sync_sources(stage.resources, [stage.source])
+    assert state(look_again(stage)) is State.PUBLISHED
+    assert stage.frontier.unsettled("page") == {}
+
+
+def test_a_short_link_that_dies_is_forgotten_and_the_article_asked_for_at_home(stage: Stage) -> None:
+    home = "https://a.example/news/one"
+    stage.answers[URL] = (301, {"location": home})
+    stage.answers[home] = html(stage).replace(URL.encode(), home.encode())
+    assert state(look_again(stage)) is State.PUBLISHED
+    stage.answers[URL] = 410
+    assert state(look_again(stage)) is State.GONE
+    stage.asked.clear()
+    assert state(revisit(stage.resources, stage.lease(home))) is State.UNCHANGED
+    assert (stage.asked, stage.types()) == ([home], ["article.published"])
+    stage.answers[home] = 410
+    assert state(revisit(stage.resources, stage.lease(home))) is State.GONE
+    assert stage.types() == ["article.published", "article.withdrawn"]
+
+
+@pytest.mark.parametrize(
+    ("feed", "changes", "publisher"),
+    [
+        ("https://a.example/feed", {}, "a-example"),
+        ("https://evil.test/feed", {}, "evil-test"),
+        ("https://evil.test/feed", {"home": "https://evil.test/"}, "evil-test"),
+        ("https://feeds.test/a", {"home": "https://a.example/"}, "a-example"),
+        ("https://a.test/feed", {"domains": ("a.example", "a.test")}, "a-example"),
+    ],
+)
+def test_a_feed_speaks_for_pages_of_its_own_site_and_otherwise_only_as_itself(
+    tmp_path: Path, feed: str, changes: dict[str, Any], publisher: str
+) -> None:
+    stage = Stage(tmp_path, feeds=(), sitemaps=(), **changes)
+    whole = html(stage).decode()
+    text = whole[whole.index("<p>") : whole.index("</article>")]
+    stage.frontier.add([found(title="Harbour closed", content=text, feed_url=feed)], stage.clock.at)
+    stage.answers[URL] = 403
+    assert state(look_again(stage)) is State.PUBLISHED
+    [message] = stage.resources.ledger.outbox.pending(9)
+    data = msgspec.json.decode(message.body)["data"]
+    assert message.key.endswith(f".{publisher}")
+    if publisher == "evil-test":
+        assert data["url"]["canonical"].startswith(f"{feed}#/")
+        assert data["syndicatedFrom"]["url"] == URL
+    else:
+        assert data["url"]["canonical"] == URL
+
+
+def test_what_a_strange_feed_says_of_a_page_is_not_believed(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, feeds=(), sitemaps=())
+    hints = found(title="Harbour on fire", publisher="Evil", authors=("Nobody",), feed_url="https://evil.test/feed")
+    stage.frontier.add([hints], stage.clock.at)
+    stage.answers[URL] = html(stage)
+    assert state(look_again(stage)) is State.PUBLISHED
+    [message] = stage.resources.ledger.outbox.pending(9)
+    assert b"Evil" not in message.body
+    assert b"Nobody" not in message.body
+
+
+def test_a_page_that_waits_says_what_for(stage: Stage) -> None:
+    assert stage.frontier.unsettled("page") == {"new": 1}
+    assert attend(stage.resources, stage.lease(URL)).outcome == "again later: not-found"
+    assert (visit(stage).reason, stage.frontier.unsettled("page")) == ("not-found", {"not-found": 1})
+    stage.answers[URL] = Transient("server-error", "status 500")
+    assert attend(stage.resources, stage.lease(URL)).outcome == "again later: server-error"
+    assert stage.frontier.unsettled("page") == {"server-error": 1}
+    stage.answers[URL] = html(stage)
+    assert state(look_again(stage)) is State.PUBLISHED
+    assert (visit(stage).reason, stage.frontier.unsettled("page")) == ("", {})

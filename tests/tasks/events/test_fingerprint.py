@@ -2,10 +2,11 @@
 
 import unicodedata
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.events.fingerprint import content_digest, simhash
+from tasks.events.fingerprint import content_digest, shingles, simhash
 
 TEXT = (
     "The regional council voted on Tuesday to reopen the northern railway line after eleven years, "
@@ -50,3 +51,20 @@ def test_simhash_agrees_with_the_sum_of_signs_it_stands_for() -> None:
     values = [int.from_bytes(blake2b(shingle.encode(), digest_size=8).digest(), "little") for shingle in shingles]
     expected = sum(1 << bit for bit in range(64) if sum(value >> bit & 1 for value in values) > 2.5)
     assert simhash(" ".join(words)) == f"{expected:016x}"
+
+
+@pytest.mark.parametrize(
+    "invisible", list("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\ufe0f\u202a\u2066\u034f"), ids=ascii
+)
+def test_what_nobody_sees_changes_no_digest(invisible: str) -> None:
+    parts = ["Ministerpräsident kündigt Rücktritt an", "Der Text.", "naïve café"]
+    changed = [part[:3] + invisible + part[3:] + invisible for part in parts]
+    assert content_digest(changed) == content_digest(parts)
+    assert (simhash(changed[0]), shingles(changed[0])) == (simhash(parts[0]), shingles(parts[0]))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [(["a", "b"], ["a\nb"]), (["H", "", "S"], ["H", "S", ""]), (["re-sign"], ["resign"])]
+)
+def test_what_is_seen_changes_it(one: list[str], other: list[str]) -> None:
+    assert content_digest(one) != content_digest(other)

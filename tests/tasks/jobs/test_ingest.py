@@ -7,6 +7,7 @@ from tasks.jobs.host_queue import Job, Schedule
 from tasks.jobs.ingest import ingest
 from tests.testweb import LoopbackWeb
 from tests.testweb.visitor import visitor
+from worker.address import Address, clean_address
 from worker.errors import Transient
 from worker.ledger import State
 from worker.resources import Resources
@@ -81,3 +82,32 @@ def test_the_same_address_twice_is_one_entry(web: LoopbackWeb, tmp_path: Path) -
         ]
         assert {entry.key for entry in found} == {url}
         assert sorted(entry.state for entry in found) == ["published", "unchanged", "unchanged"]
+
+
+def test_an_address_that_kills_its_process_is_set_aside_and_the_others_are_not(
+    web: LoopbackWeb, tmp_path: Path
+) -> None:
+    bad, good = web.url(0, "/article/11"), web.url(1, "/article/12")
+    with visitor(web, tmp_path) as resources:
+        for _ in range(3):
+            resources.ledger.attempts._begin(f"ingest {bad}", resources.now())  # and never heard of again
+        resources.ledger.attempts._begin(f"ingest {good}", resources.now())
+        assert ends(resources, bad, good) == {bad: (State.QUARANTINED, "poison"), good: (State.PUBLISHED, "")}
+        assert [resources.ledger.attempts.deaths(f"ingest {url}") for url in (bad, good)] == [0, 0]
+    assert "/article/11" not in web.paths(0)
+
+
+def test_an_address_that_ends_in_a_defect_is_quarantined_and_the_others_go_on(
+    web: LoopbackWeb, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad, good = web.url(0, "/article/21"), web.url(1, "/article/22")
+    real = clean_address
+
+    def clean_or_fail(url: str) -> Address:
+        if url == bad:
+            raise MemoryError("what nobody foresaw")
+        return real(url)
+
+    monkeypatch.setattr("tasks.pipeline.visit.clean_address", clean_or_fail)
+    with visitor(web, tmp_path) as resources:
+        assert ends(resources, bad, good) == {bad: (State.QUARANTINED, "defect"), good: (State.PUBLISHED, "")}

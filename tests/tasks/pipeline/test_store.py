@@ -148,3 +148,11 @@ def test_one_that_cannot_be_settled_leaves_the_others_as_they_would_have_been(
     assert [line.partition(": ")[0] for line in caplog.messages] == ["https://example-times.com/3"]
     monkeypatch.undo()
     assert states(desk, drafted(3)) == [State.PUBLISHED], "nothing half done was left behind"
+
+
+def test_a_capture_that_is_dated_in_the_future_freezes_nothing(desk: Resources) -> None:
+    ahead = drafted(1, second=70 * 365 * 86_400)
+    assert states(desk, ahead) == [State.PUBLISHED]
+    assert states(desk, drafted(1, words=3, second=2)) == [State.UPDATED]
+    [entry] = desk.ledger.entries("https://example-times.com/1")
+    assert entry.state is State.UPDATED

@@ -2,6 +2,7 @@
 
 import gzip
 import random
+import re
 import zlib
 from bisect import bisect
 from collections.abc import Callable
@@ -15,7 +16,8 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.models.page import Hop, Page, Response
+from tasks.models.page import Hop, Page, Refusal, Response
+from tasks.readers import read_span, split
 from tests.tasks.readers.archives import HTML, Archive, codes, members, page, refusal, results
 from worker.limits import Limits
 
@@ -199,8 +201,7 @@ def test_two_million_header_lines_are_refused_after_the_first_64_kilobytes(tmp_p
     many = gzip.compress(record, 1) if name.endswith(".gz") else record
     rest = Archive(tmp_path / name).add(b"<p>next").stream.getvalue()
     found = results(archive.save(lambda content: content + many + rest))
-    expected = ["1 page", "2 too-large"]
-    assert codes(found) == ([*expected, "3 page"] if name.endswith(".gz") else expected)
+    assert codes(found) == ["1 page", "2 too-large", "3 page"]
     assert "a header block of more than 65536 bytes" in found[1].detail  # type: ignore[union-attr]
 
 
@@ -241,28 +242,60 @@ def test_a_cut_is_named_even_where_the_record_would_be_refused_anyhow(tmp_path: 
         assert codes(results(archive.save(lambda content: content[:-500]))) == ["1 page", "2 truncated"]
 
 
-def test_garbage_ends_a_plain_file_and_only_its_member_in_a_gzip_file(tmp_path: Path) -> None:
+def test_garbage_between_records_costs_none_of_them(tmp_path: Path) -> None:
     one, two = Archive(tmp_path / "a.warc").add(b"<p>one"), Archive(tmp_path / "a.warc").add(b"<p>two")
     garbage = random.Random(7).randbytes(1000)
-    plain = one.save(lambda content: content + garbage + two.stream.getvalue())
-    assert codes(results(plain)) == ["1 page", "2 malformed"]
+    plain = one.save(lambda content: content + garbage + b"\r\n" + two.stream.getvalue())
+    assert codes(results(plain)) == ["1 page", "2 malformed", "3 page"]
     packed = Archive(tmp_path / "b.warc.gz").add(b"<p>one").add(b"<p>two")
     first, second = members(packed.stream.getvalue())
     packed.save(lambda _: first + gzip.compress(garbage) + second)
     assert codes(results(packed.path)) == ["1 page", "2 malformed", "3 page"]
 
 
-def test_a_damaged_member_ends_the_file_under_its_name(tmp_path: Path) -> None:
-    archive = Archive(tmp_path / "a.warc.gz").add(b"<p>one")
-    first = len(archive.stream.getvalue())
-    archive.add(random.Random(1).randbytes(400).hex().encode()).add(b"<p>three")
+def damaged_member(content: bytes, number: int) -> bytes:
+    """Gzipped WARC -> with fifty bytes in the middle of one of its members overwritten."""
+    whole = list(members(content))
+    half = len(whole[number]) // 2
+    whole[number] = whole[number][:half] + b"\xff" * 50 + whole[number][half + 50 :]
+    return b"".join(whole)
 
-    def damage(content: bytes) -> bytes:
-        return content[: first + 300] + b"\xff" * 50 + content[first + 350 :]
 
-    found = codes(results(archive.save(damage)))
-    assert found[0] == "1 page"
-    assert found[1] in {"2 corrupt", "2 truncated"}
+def wrong_length(content: bytes, number: int, by: int) -> bytes:
+    """WARC -> with another length in one of its records."""
+    found = list(re.finditer(rb"(?m)^WARC/1\.[01][\s\S]*?^Content-Length: (\d+)\r$", content))[number]
+    return content[: found.start(1)] + b"%d" % (int(found[1]) + by) + content[found.end(1) :]
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_a_damaged_member_costs_itself(tmp_path: Path, number: int) -> None:
+    archive = Archive(tmp_path / "a.warc.gz")
+    for seed in range(4):
+        archive.add(b"<p>" + random.Random(seed).randbytes(400).hex().encode())
+    found = results(archive.save(lambda content: damaged_member(content, number)))
+    broken = [one for one in found if not isinstance(one, Page)]
+    assert len(found) == 4
+    assert [one.code for one in broken] in (["corrupt"], ["truncated"])
+    assert found.index(broken[0]) == number
+    assert as_spans(archive.path) == found
+
+
+@pytest.mark.parametrize("number", range(4))
+@pytest.mark.parametrize("by", [-20, -1, 7, 300, 10**6])
+def test_a_wrong_length_costs_its_record(tmp_path: Path, number: int, by: int) -> None:
+    archive = Archive(tmp_path / "a.warc")
+    for seed in range(4):
+        archive.add(b"<p>" + random.Random(seed).randbytes(400).hex().encode(), url=f"https://a.example/{seed}")
+    found = results(archive.save(lambda content: wrong_length(content, number, by)))
+    urls = [one.url for one in found if isinstance(one, Page)]
+    assert urls == [f"https://a.example/{each}" for each in range(4) if each != number]
+    assert codes(found)[number] in {f"{number + 1} malformed", f"{number + 1} truncated"}
+    assert as_spans(archive.path) == found
+
+
+def as_spans(path: Path) -> list[Page | Refusal]:
+    """File -> what its spans give, one after the other."""
+    return [one for span in split([path], 1) for one in read_span(span)]
 
 
 def test_a_file_compressed_as_a_whole_is_read_too(tmp_path: Path) -> None:

@@ -191,7 +191,7 @@ def test_nobody_copies_from_himself() -> None:
     assert find_original(mine, [mine]) is None
     found = find_original(mine, [mine, theirs])
     assert found is not None
-    assert (found.uri, found.similarity) == ("urn:uuid:x", 99)
+    assert (found.uri, found.similarity) == ("urn:uuid:x", 100)
 
 
 @given(shared=st.integers(60, 100), seed=st.integers(0, 50))

@@ -8,9 +8,10 @@ from msgspec.structs import replace
 from tasks.models import article as wire
 from tasks.models.document import BODY, Access, Block, Found, Label, Publisher, Stamp
 from tasks.models.page import Response
-from tasks.stages.normalize import count_words, slug
+from tasks.stages.normalize import count_words, publisher_id, slug
 from tests.tasks.samples import DOCUMENT, PAGE, URL, article
 from worker.errors import Skipped
+from worker.site import registrable
 
 
 def test_every_body_label_is_a_kind_of_block() -> None:
@@ -123,3 +124,44 @@ def test_a_fetched_page_is_live_and_tells_of_its_answer() -> None:
     assert (provenance.mode, provenance.seed, provenance.discovered_via) == ("live", None, "rss")
     assert provenance.fetch is not None
     assert provenance.fetch.bytes == 184220
+
+
+@pytest.mark.parametrize(
+    ("domain", "identifier"),
+    [
+        ("example-times.com", "example-times-com"),
+        ("foo.co.uk", "foo-co-uk"),
+        ("foo-co.uk", "foo--co-uk"),
+        ("a-b.co.uk", "a-b-co-uk"),
+        ("a-b-co.uk", "a-b--co-uk"),
+        ("paper-github.io", "paper--github-io"),
+        ("paper.github.io", "paper-github-io"),
+        ("xn--bcher-kva.example", "xn--bcher-kva-example"),
+        ("bücher.example", "xn--bcher-kva-example"),
+        ("bucher.example", "bucher-example"),
+    ],
+)
+def test_a_publishers_id_is_its_domain(domain: str, identifier: str) -> None:
+    assert publisher_id(domain) == identifier
+
+
+LABELS = st.from_regex(r"[a-z0-9]{1,6}(-[a-z0-9]{1,6}){0,2}", fullmatch=True)
+SUFFIXES = st.sampled_from(["com", "co.uk", "uk", "io", "github.io", "com.au", "au", "co.jp", "jp", "example"])
+
+
+@given(one=st.tuples(LABELS, SUFFIXES), other=st.tuples(LABELS, SUFFIXES))
+def test_no_two_domains_share_an_id(one: tuple[str, str], other: tuple[str, str]) -> None:
+    domains = {domain for domain in map(".".join, (one, other)) if registrable(domain) == domain}
+    assert len({publisher_id(domain) for domain in domains}) == len(domains)
+
+
+@given(label=LABELS, first=st.sampled_from(["co", "org", "ac", "gov"]))
+def test_a_hyphen_is_no_dot(label: str, first: str) -> None:
+    assert publisher_id(f"{label}-{first}.uk") != publisher_id(f"{label}.{first}.uk")
+
+
+def test_long_domains_do_not_share_an_id() -> None:
+    long = "a" * 60
+    ids = {publisher_id(f"{long}{end}.example") for end in ("b", "c")}
+    assert len(ids) == 2
+    assert all(len(one) <= 60 for one in ids)

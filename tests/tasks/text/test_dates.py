@@ -146,6 +146,6 @@ def test_months_are_known_by_their_names() -> None:
         ("2026-09-23", "fa", "2026-09-23"),
     ],
 )
-def test_days_of_other_calendars(raw, language, value):
+def test_days_of_other_calendars(raw: str, language: str, value: str | None) -> None:
     found = read_moment(raw, language)
     assert (found and found.value) == value

@@ -1,3 +1,4 @@
+import gc
 import sqlite3
 import subprocess
 import sys
@@ -118,3 +119,15 @@ def test_a_ledger_is_an_ordinary_database_file(tmp_path: Path) -> None:
     assert connection.execute("SELECT key, state FROM entry").fetchall() == [("https://weather.example/", "published")]
     assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     connection.close()
+
+
+def test_a_session_that_cannot_be_set_up_leaves_no_socket_open(
+    postgresql: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise ConnectionResetError("cut while the session was set up")
+
+    monkeypatch.setattr("pg8000.legacy.Cursor.execute", refuse)
+    with pytest.raises(Misconfigured, match="cut while the session was set up"):
+        open_ledger(postgresql)
+    gc.collect()  # a socket left open is a warning here, and warnings are errors

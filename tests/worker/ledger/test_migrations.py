@@ -1,11 +1,14 @@
+import json
+
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
-from tests.worker.ledger.stories import NOW, message, opened, tell_all
-from worker.ledger import open_ledger
+from tests.worker.ledger.stories import NOW, digest, identity, message, opened, tell_all
+from worker.ledger import Entry, State, open_ledger
 from worker.ledger.schema import REVISION, metadata
+from worker.message import Message
 
 RAIN, SUN = "https://weather.example/rain", "https://weather.example/sun"
 COLUMNS = """
@@ -57,6 +60,7 @@ def test_what_an_outbox_held_before_it_had_pauses_goes_out_in_order(empty: str) 
         tell_all(ledger, [(RAIN, "dry")])
         ledger.outbox.sent([message(SUN, 1, "hot").id], NOW)
     with opened(empty) as connection:
+        downgrade_trust(connection)
         downgrade_outbox(connection)
     with open_ledger(empty) as ledger:
         assert ledger.outbox.pending(10, NOW) == [message(RAIN, 1, "wet")]
@@ -74,5 +78,47 @@ def downgrade_outbox(connection: Connection) -> None:
         "ALTER TABLE outbox DROP COLUMN subject",
         "CREATE INDEX outbox_unsent_index ON outbox (attempts, position) WHERE sent IS NULL",
         "UPDATE alembic_version SET version_num = '0003'",
+    ):
+        connection.execute(text(statement))
+
+
+def test_what_was_known_before_homes_and_originals_had_a_place_is_still_known(empty: str) -> None:
+    """From 0004: a subject, a copy of it as its event says, and an entry of each."""
+    body = json.dumps({"data": {"representative": f"urn:uuid:{identity(RAIN)}"}}).encode()
+    with open_ledger(empty) as ledger:
+        tell_all(ledger, [(RAIN, "wet")])
+        with ledger.transaction(NOW, urls=[SUN], digests=[digest("damp")]) as transaction:
+            copy = transaction.add_subject(identity(SUN), SUN, NOW)
+            says = Message(id="said", type="io.example.article.duplicate.v1", key="a.b", body=body)
+            transaction.add_version(copy.subject, 1, digest=digest("damp"), payload=b"", evidence=b"", message=says)
+            transaction.settle(Entry(key=SUN, state=State.DUPLICATE, subject=copy.subject))
+        before = ledger.rates(NOW)
+    with opened(empty) as connection:
+        downgrade_trust(connection)
+    with open_ledger(empty) as ledger:
+        assert ledger.rates(NOW).entries == before.entries == {State.PUBLISHED: 1, State.DUPLICATE: 1}
+        with ledger.transaction(NOW, urls=[RAIN, SUN]) as transaction:
+            rain, sun = transaction.known(RAIN), transaction.known(SUN)
+            assert rain is not None
+            assert sun is not None
+            assert (rain.home, rain.copy_of) == (RAIN, None)
+            assert (sun.home, sun.copy_of) == (SUN, rain.subject)
+            assert [known.subject for known, _ in transaction.copies(rain.subject, 9)] == [sun.subject]
+            assert transaction.shown(RAIN) is None
+
+
+def downgrade_trust(connection: Connection) -> None:
+    """A database as it is made now -> what revision 0004 made of it."""
+    for statement in (
+        "DROP TABLE attempt",
+        "DROP TABLE claim",
+        "DROP TABLE tally",
+        "DROP INDEX subject_copy_of_index",
+        "ALTER TABLE subject DROP COLUMN home",
+        "ALTER TABLE subject DROP COLUMN copy_of",
+        "ALTER TABLE alias DROP COLUMN digest",
+        "ALTER TABLE alias DROP COLUMN number",
+        "ALTER TABLE visit DROP COLUMN reason",
+        "UPDATE alembic_version SET version_num = '0004'",
     ):
         connection.execute(text(statement))

@@ -13,7 +13,7 @@ from tasks.stages.clean.candidates.containers import Group
 from tasks.stages.clean.model.feature_codes import Codes
 from tasks.stages.clean.tree.class_hints import HINTS
 from tasks.stages.clean.tree.elements import ID
-from tasks.stages.clean.tree.nodes import Box, Tree, path
+from tasks.stages.clean.tree.nodes import Tree, path
 
 _NAMES = re.compile(
     r"(?:^|[\s_-])(?:article|content|body|story|post|entry|text|main|copy|prose|detail|news|single|hentry|richtext)"

@@ -22,6 +22,7 @@ _MODIFIED = (
 _AUTHORS = ("authors", "author", "byline", "bylines", "credits", "contributors", "writers")
 _IMAGES = ("hero", "leadimage", "mainimage", "heroimage", "featuredimage", "image", "promoitems", "cover", "leadmedia")
 _NAMES = ("name", "fullName", "full_name", "displayName", "display_name", "text", "title")
+_NAME_PARTS = ("firstName", "first_name", "lastName", "last_name")
 _UP = 4  # objects around the text that are looked at
 
 
@@ -66,16 +67,17 @@ def _people(value: Any) -> Iterator[Node]:
     """Whoever is named in place of an author, in whatever shape -> a node each."""
     if isinstance(value, dict):
         by = value.get("by") or value.get("authors") or value.get("people")
-        if isinstance(by, list):
-            value = by
+        value = by if isinstance(by, list) else value
     for item in value if isinstance(value, list) else (value,):
-        name = _string(item)
-        if not name and isinstance(item, dict):
-            parts = [item.get(key) for key in ("firstName", "first_name", "lastName", "last_name")]
-            name = " ".join(part for part in parts if isinstance(part, str))
-        if name:
+        if name := _string(item) or _full_name(item):
             role = (item.get("role") or item.get("jobTitle")) if isinstance(item, dict) else None
             yield {"@type": "Person", "name": name} | ({"jobTitle": role} if isinstance(role, str) else {})
+
+
+def _full_name(item: Any) -> str:
+    """Object of a person -> first and last name, as far as they stand apart in it."""
+    parts = [item.get(key) for key in _NAME_PARTS] if isinstance(item, dict) else []
+    return " ".join(part for part in parts if isinstance(part, str))
 
 
 def _image(value: Any) -> Node | None:

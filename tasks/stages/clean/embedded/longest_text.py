@@ -50,22 +50,33 @@ def richest(state: Any, title: str) -> Find | None:
     best: Find | None = None
     place = 0
     while place < len(seen) and place < _MOST:
-        value, _ = seen[place]
-        if id(value) in known:  # a reference may lead back to where it stands
-            place += 1
-            continue
-        known.add(id(value))
-        if isinstance(value, dict):
-            inner = (each for key, each in value.items() if not _elsewhere(key))
-            seen.extend((_followed(each, state), place) for each in inner if isinstance(each, str | list | dict))
-        elif isinstance(value, list):
-            value = [_followed(each, state) for each in value]
-            seen.extend((each, place) for each in value if isinstance(each, list | dict))
-        if isinstance(value, list) or (isinstance(value, str) and len(value) >= _LONG and not _DRAWING.match(value)):
-            find = _find(reader, value, _around(seen, place), own, best)
-            best = find or best
+        value = seen[place][0]
+        if id(value) not in known:  # a reference may lead back to where it stands
+            known.add(id(value))
+            value, inner = _within(value, state)
+            seen.extend((each, place) for each in inner)
+            if _may_be_text(value):
+                best = _find(reader, value, _around(seen, place), own, best) or best
         place += 1
     return best
+
+
+def _within(value: Any, state: Any) -> tuple[Any, list[Any]]:
+    """Value -> the same with references followed, and the values in it that may hold texts of this page."""
+    if isinstance(value, dict):
+        inner = [_followed(each, state) for key, each in value.items() if not _elsewhere(key)]
+        return value, [each for each in inner if isinstance(each, str | list | dict)]
+    if isinstance(value, list):
+        value = [_followed(each, state) for each in value]
+        return value, [each for each in value if isinstance(each, list | dict)]
+    return value, []
+
+
+def _may_be_text(value: Any) -> bool:
+    """Whether a value is read as blocks: a list, or a string of some length that is no drawing."""
+    if isinstance(value, str):
+        return len(value) >= _LONG and not _DRAWING.match(value)
+    return isinstance(value, list)
 
 
 def _find(reader: Reader, value: Any, around: list[dict[str, Any]], own: str, best: Find | None) -> Find | None:

@@ -80,13 +80,17 @@ class Reader:
             return
         inner = next((block[key] for key in _TEXTS if block.get(key)), None)
         if kind == "list" and isinstance(inner, list):
-            lines = [" ".join(piece.text for piece in self.read(item, depth + 1)) for item in inner]
-            yield Piece("list", "\n".join(line for line in lines if line))
+            yield self._list(inner, depth)
         elif isinstance(inner, dict) or (isinstance(inner, list) and any(map(_is_block, inner))):
             for piece in self.read(inner, depth + 1):
                 yield Piece(kind, piece.text, level) if kind and piece.kind == "paragraph" else piece
         elif text := self._text(inner, depth):
             yield Piece(kind or "paragraph", text, level)
+
+    def _list(self, items: list[Any], depth: int) -> Piece:
+        """Items of a list -> it, a line for each that holds text."""
+        lines = [" ".join(piece.text for piece in self.read(item, depth + 1)) for item in items]
+        return Piece("list", "\n".join(filter(None, lines)))
 
     def _text(self, value: Any, depth: int) -> str:
         """Text of a block: a string, or spans that hold one each -> the text."""

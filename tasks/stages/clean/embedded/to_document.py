@@ -17,6 +17,7 @@ from tasks.stages.clean.tree.nodes import Run, Tree
 from worker.errors import Skipped
 from worker.limits import Limits
 
+_TOLD = 60  # runs whose language is that of a page without a text
 _QUOTE, _CAPTION = ID["blockquote"], ID["figcaption"]
 
 
@@ -37,6 +38,13 @@ def tell(stated: Stated, shown: Tree, story: Story, limits: Limits) -> Document:
     facts = read_facts(stated, see(blocks), detected)
     flag = f"body-from-{story.method.partition('.')[0]}"
     return facts.document([*map(_residue, shown.runs), *blocks], read_lead(stated), flags=(flag,))
+
+
+def remains(stated: Stated, shown: Tree) -> Document:
+    """What a page states and shows -> the Document of one that holds no text of an article: all of it is dropped."""
+    blocks = [_residue(run) for run in shown.runs]
+    detected = detect(" ".join(block.text for block in blocks[:_TOLD]))
+    return read_facts(stated, see(blocks), detected).document(blocks, ())
 
 
 def _timed(blocks: list[Block], story: Story) -> list[Block]:

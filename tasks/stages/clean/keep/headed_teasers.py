@@ -19,7 +19,9 @@ def drop_headed_teasers(scene: Scene, decided: Decisions) -> Decisions:
     cards = {
         box.first: box
         for box in boxes
-        if box.parent >= 0 and box.index not in scene.step and box.last > box.first + 1
+        if box.parent >= 0
+        and box.index not in scene.step
+        and box.last > box.first + 1
         and is_card(runs[box.first : box.last])
     }
     for run in runs if cards else ():

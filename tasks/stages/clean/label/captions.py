@@ -12,7 +12,7 @@ from tasks.stages.clean.label.byline_lines import Reader
 from tasks.stages.clean.text.credit import Credited, all_credit, announces, is_label, split_credit, split_opener
 from tasks.stages.clean.text.topics import CALLS, by_wording
 from tasks.stages.clean.tree.elements import ID
-from tasks.stages.clean.tree.nodes import Run
+from tasks.stages.clean.tree.nodes import Run, before
 from tasks.stages.clean.tree.prose import ENDING, span
 
 _FIGURE, _FIGCAPTION = ID["figure"], ID["figcaption"]
@@ -174,12 +174,11 @@ def _around(scene: Scene, run: Run) -> tuple[bool, bool]:
 
 def _frame(scene: Scene, run: Run) -> int | None:
     """Run behind a picture -> the box that holds both and little else, None where there is none."""
-    boxes = scene.tree.boxes
+    boxes, images = scene.tree.boxes, before(scene.tree.images, run.index)
     box = run.box
     while box >= 0 and box not in scene.step and boxes[box].last - boxes[box].first <= _FRAME:
         if boxes[box].first == run.index and any(
-            index == run.index and (inner == box or boxes[inner].parent == box or inner > box)
-            for _, index, inner in scene.tree.images
+            inner == box or boxes[inner].parent == box or inner > box for _, _, inner in images
         ):
             return box
         box = boxes[box].parent

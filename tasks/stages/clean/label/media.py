@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence
 
 from msgspec.structs import replace
 from selectolax.lexbor import LexborNode
@@ -12,6 +12,7 @@ from tasks.stages.clean.candidates.context import Scene
 from tasks.stages.clean.decisions import Decisions
 from tasks.stages.clean.text.credit import Credited
 from tasks.stages.clean.tree.elements import ID
+from tasks.stages.clean.tree.nodes import Box
 from worker.address import join
 
 _FIGURE, _VIDEO = ID["figure"], ID["video"]
@@ -45,13 +46,14 @@ def pictures(scene: Scene, under: Mapping[int, Credited], keep: frozenset[int], 
     start = scene.headline if scene.headline is not None and scene.headline <= first else max(0, first - 6)
     found: list[tuple[Media, int]] = []
     seen: set[str | None] = set()
+    captions, kept = sorted(under), sorted(keep.union(under))
     for node, index, box in scene.tree.images:
         video = _is_video(node)
         near = start - (_HERO if video else 0) <= index <= last + 2
         if not near and index not in under and (box in scene.step or boxes[box].tag != _FIGURE):
             continue
-        shot = _shot(node, _under(scene, index, box, under), base)
-        if shot.href in seen or not _is_content(shot) or (not video and _foreign(scene, box, under.keys() | keep)):
+        shot = _shot(node, _under(scene, index, box, under, captions), base)
+        if shot.href in seen or not _is_content(shot) or (not video and _foreign(scene, box, kept)):
             continue
         seen.add(shot.href)
         found.append((shot, index))
@@ -81,17 +83,22 @@ def _shot(node: LexborNode, split: Credited | None, base: str) -> Media:
     )
 
 
-def _foreign(scene: Scene, box: int, kept: Set[int]) -> bool:
+def _foreign(scene: Scene, box: int, kept: Sequence[int]) -> bool:
     """Whether a picture belongs to something else: its box is named so, or all of the text in it was dropped."""
     boxes = scene.tree.boxes
     while box >= 0 and box not in scene.step:
         if _FOREIGN.intersection(boxes[box].hints):
             return True
-        inside = range(boxes[box].first, boxes[box].last)
-        if inside and not any(index in kept for index in inside):
+        if boxes[box].first < boxes[box].last and _first_in(boxes[box], kept) is None:
             return True
         box = boxes[box].parent
     return False
+
+
+def _first_in(box: Box, indexes: Sequence[int]) -> int | None:
+    """Box and indexes of runs in order -> the first of them that stands in it."""
+    at = bisect_left(indexes, box.first)
+    return indexes[at] if at < len(indexes) and indexes[at] < box.last else None
 
 
 def _source(node: LexborNode, base: str) -> str:
@@ -104,14 +111,15 @@ def _source(node: LexborNode, base: str) -> str:
     return join(base, source.strip()) if source and not source.startswith(("data:", "blob:")) else ""
 
 
-def _under(scene: Scene, index: int, box: int, under: Mapping[int, Credited]) -> Credited | None:
+def _under(
+    scene: Scene, index: int, box: int, under: Mapping[int, Credited], captions: Sequence[int]
+) -> Credited | None:
     """The caption of a picture: in its figure, or the run right behind it."""
     boxes = scene.tree.boxes
     above, steps = box, 0
     while above >= 0 and above not in scene.step and steps < 5:
-        for run in range(boxes[above].first, boxes[above].last):
-            if run in under:
-                return _whole(run, under)
+        if (run := _first_in(boxes[above], captions)) is not None:
+            return _whole(run, under)
         if boxes[above].tag == _FIGURE:
             break
         above = boxes[above].parent

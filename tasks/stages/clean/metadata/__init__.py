@@ -40,6 +40,8 @@ class Facts(Struct, frozen=True, kw_only=True):
     headline: Found[str]
     language: Found[str]
     canonical: Found[str] | None
+    claimed: Found[str] | None
+    named: tuple[str, ...]
     alternative_headline: Found[str] | None
     byline: Found[Byline] | None
     published: Found[Stamp] | None
@@ -65,6 +67,8 @@ class Facts(Struct, frozen=True, kw_only=True):
             headline=self.headline,
             language=self.language,
             canonical=self.canonical,
+            claimed=self.claimed,
+            named=self.named,
             alternative_headline=self.alternative_headline,
             byline=self.byline,
             dateline=dateline,
@@ -84,8 +88,8 @@ class Facts(Struct, frozen=True, kw_only=True):
 def read_facts(stated: Stated, visible: Visible, detected: Detected) -> Facts:
     """What a page states and shows, and the language of its text -> Facts."""
     language = read_language(stated, detected)
-    canonical, mistaken = read_canonical(stated)
-    url = canonical.value if canonical else stated.base
+    address = read_canonical(stated)
+    url = address.own.value if address.own else stated.base
     sites = site_names(stated)
     holders = map(copyright_holder, visible.copyright)
     called = [*(name for _, name, _ in sites), *host_names(stated.base), *holders]
@@ -96,7 +100,9 @@ def read_facts(stated: Stated, visible: Visible, detected: Detected) -> Facts:
     return Facts(
         headline=headline,
         language=language,
-        canonical=canonical,
+        canonical=address.own,
+        claimed=address.claimed,
+        named=address.named,
         alternative_headline=read_alternative(stated, visible, headline.value),
         byline=read_byline(stated, visible, language.value, names),
         published=dates.published,
@@ -106,6 +112,6 @@ def read_facts(stated: Stated, visible: Visible, detected: Detected) -> Facts:
         access=read_access(stated, visible),
         copyright=read_rights(stated, visible),
         signals=read_signals(stated, headline.value),
-        rejected=(*dates.rejected, *mistaken),
+        rejected=(*dates.rejected, *address.rejected),
         flags=(*read_twins(stated), *(("articlebody-longer",) if shows_less(stated, visible) else ())),
     )

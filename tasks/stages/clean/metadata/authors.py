@@ -1,6 +1,6 @@
 """Everybody whom a page states or shows as its author -> the byline: its text and the people in it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -35,24 +35,40 @@ def read_byline(stated: Stated, visible: Visible, tag: str, names: set[str]) -> 
     the byline that the reader sees counts. A shown byline that holds all of them and more is the fuller one.
     """
     language = tag.partition("-")[0]
-    hints = stated.hints
     found = _stated(stated, language)
     shown = _shown(visible, language)
     if found is None or _only_site(found, names):
-        best = max(shown, key=_confidence, default=None)
-        if best is None or best.confidence < _SURE or _only_site(best, names):
-            others = (_marked(stated.marked, language, names), best, *_beside(visible, language))
-            best = max(filter(None, others), key=_confidence, default=None)
+        best = _best_seen(stated.marked, visible, shown, language, names)
         if found is None or (best and best.confidence >= _SURE and not _only_site(best, names)):
             found = best or found
     else:
-        sure = [byline for byline in shown if byline.confidence > _SURE]
-        fuller = (byline for byline in sure if _keys(found) < _keys(byline) or (_is_handle(found) > _is_handle(byline)))
-        found = next(fuller, found)
-    if found is None and hints.authors:
-        people = tuple(person for author in hints.authors for person in read_people(author, language, stated=True))
-        found = _byline(", ".join(map(plain, hints.authors)), people, "feed.author", 80)
+        found = _fuller(found, shown)
+    found = found or _of_feed(stated.hints.authors, language)
     return _absolute(found, stated) if found else None
+
+
+def _best_seen(
+    marked: Marked, visible: Visible, shown: list[Found[Byline]], language: str, names: set[str]
+) -> Found[Byline] | None:
+    """What is marked and shown -> the byline that is shown, where it is sure; else the surest marked or near one."""
+    best = max(shown, key=_confidence, default=None)
+    if best is None or best.confidence < _SURE or _only_site(best, names):
+        others = (_marked(marked, language, names), best, *_beside(visible, language))
+        best = max(filter(None, others), key=_confidence, default=None)
+    return best
+
+
+def _fuller(found: Found[Byline], shown: list[Found[Byline]]) -> Found[Byline]:
+    """Byline that is stated, and those that are shown -> a sure one that names all of its people and more, or names in
+    full who is stated as they sign in; else the stated one."""
+    sure = (byline for byline in shown if byline.confidence > _SURE)
+    fuller = (byline for byline in sure if _keys(found) < _keys(byline) or (_is_handle(found) > _is_handle(byline)))
+    return next(fuller, found)
+
+
+def _of_feed(authors: Sequence[str], language: str) -> Found[Byline] | None:
+    people = tuple(person for author in authors for person in read_people(author, language, stated=True))
+    return _byline(", ".join(map(plain, authors)), people, "feed.author", 80)
 
 
 def _absolute(byline: Found[Byline], stated: Stated) -> Found[Byline]:
@@ -105,10 +121,11 @@ def _shown(visible: Visible, language: str) -> list[Found[Byline]]:
 
 def _beside(visible: Visible, language: str) -> Iterator[Found[Byline]]:
     """What is shown -> names beside a date, and unlabelled lines that open like a byline or are nothing but a name."""
+    times = {line.text for line in visible.times}
     for line in (*visible.times, *visible.near):
         if len(line.text) > _NEAR:
             continue
-        dated = line in visible.times
+        dated = line.text in times
         opened = _opens(line, language) or (dated and _opens_within(line, language))
         byline = _line(line, "timestamp" if dated else "text", (_SURE if dated else 60) if opened else 56, language)
         if byline and (opened or (_is_full(byline) and (dated or bare(line.text) in _keys(byline)))):

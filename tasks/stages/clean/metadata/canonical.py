@@ -1,30 +1,70 @@
-"""What a page states as its own address -> the canonical URL, without fragment, with what was not believed and why."""
+"""What a page states as its own address -> the canonical URL, and what it says of other sites' pages, with evidence."""
 
 from collections.abc import Iterator
 
+from msgspec import Struct
+
 from tasks.models.document import Found, Rejected
 from tasks.stages.clean.metadata.page_metadata import Stated
-from worker.address import split
+from worker.address import ROUTES, clean_address, split
+from worker.site import site_of
+
+_MOST = 20  # addresses elsewhere that a page may name as its other forms
 
 
-def read_canonical(stated: Stated) -> tuple[Found[str] | None, tuple[Rejected, ...]]:
-    """What a page states -> its canonical URL, or None; and the addresses that were not believed.
+class Canonical(Struct, frozen=True):
+    """The address that a page has at its own site, and what it says of others.
+
+    ``claimed`` is the page of another site that it names as its own address before any at its own, ``named`` are all
+    pages elsewhere that it names as forms of itself: evidence of syndication, or of a publisher with several domains.
+    """
+
+    own: Found[str] | None = None
+    claimed: Found[str] | None = None
+    named: tuple[str, ...] = ()
+    rejected: tuple[Rejected, ...] = ()
+
+
+def read_canonical(stated: Stated) -> Canonical:
+    """What a page states -> Canonical: it is believed about itself only within the site that answered.
 
     A template that names the front page on every page names nothing: it is not believed where the page was asked for
-    under another path.
+    under another path. What no server is known of is believed, whatever it names.
     """
     rejected: list[Rejected] = []
     own = split(stated.url)
-    deep = own.path.strip("/") != "" or own.query != ""
+    deep = own.path.strip("/") != "" or own.query != "" or own.fragment.startswith(ROUTES)
+    site = site_of(clean_address(stated.url).url) if stated.url else ""
+    claimed: Found[str] | None = None
     for method, raw, confidence in _claims(stated):
-        url = stated.absolute(raw).partition("#")[0]
+        url = _whole(stated.absolute(raw))
         if not url:
             rejected.append(Rejected("canonical", raw[:200], method, "no address on the web"))
         elif deep and not split(url).path.strip("/") and not split(url).query:
             rejected.append(Rejected("canonical", raw[:200], method, "the front page"))
+        elif site and site_of(clean_address(url).url) != site:
+            rejected.append(Rejected("canonical", raw[:200], method, f"not of {site}, which answered"))
+            claimed = claimed or Found(url, method, confidence)
         else:
-            return Found(url, method, confidence), tuple(rejected)
-    return None, tuple(rejected)
+            found = Found(url, method, confidence)
+            return Canonical(found, claimed, _named(stated, site, claimed), tuple(rejected))
+    return Canonical(None, claimed, _named(stated, site, claimed), tuple(rejected))
+
+
+def _whole(url: str) -> str:
+    """Address -> the same without its fragment, unless that is a route to a page of its own."""
+    page, _, fragment = url.partition("#")
+    return url if fragment.startswith(ROUTES) else page
+
+
+def _named(stated: Stated, site: str, claimed: Found[str] | None) -> tuple[str, ...]:
+    """What a page states, its site and what it claims -> the pages of other sites that it names as forms of itself."""
+    if not site:
+        return ()
+    links = [link.href for link in stated.head.links if {"alternate", "amphtml"} & link.rel]
+    urls = [clean_address(url).url for raw in links[: 5 * _MOST] if (url := stated.absolute(raw))]
+    foreign = [url for url in urls if site_of(url) != site]
+    return tuple(dict.fromkeys([*([clean_address(claimed.value).url] if claimed else []), *foreign]))[:_MOST]
 
 
 def _claims(stated: Stated) -> Iterator[tuple[str, str, int]]:

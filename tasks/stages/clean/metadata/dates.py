@@ -15,6 +15,8 @@ from tasks.stages.clean.metadata.visible import Visible
 from tasks.text.dates import moment, read_moment
 from worker.address import split
 
+Shown = list[tuple[Candidate, bool]]  # dates that are shown, and whether they are said to be those of a change
+
 _EARLIEST = 1800  # year before which nothing can have been published that is on the web now
 _EPOCHS = {"1970-01-01", "1969-12-31", "1900-01-01", "1899-12-30", "1899-12-31", "1980-01-01"}
 _QUARTER, _WEST, _EAST = timedelta(minutes=15), timedelta(hours=12), timedelta(hours=14)
@@ -83,34 +85,37 @@ def read_dates(stated: Stated, visible: Visible, language: str) -> Dates:
     if modified is None and stated.hints.modified:
         modified = judge.believe("modified", Candidate(stated.hints.modified, "feed.modified", 80))
     published = judge.first("published", date_candidates.stated_published(head, linked))
-    if published is not None:
+    if published is None:
+        published, modified = _unstated(stated, visible, judge, shown, modified)
+    else:
         published = _as_shown(published, judge, shown)
         if not date_candidates.states_publication(head):
             published = _first_shown(published, judge, shown)
-    else:
-        shown = [*date_candidates.marked(stated.marked), *shown]
-        changes = [found for candidate, change in shown if change and (found := judge.believe("modified", candidate))]
-        modified = modified or next(iter(changes), None)
-        likely, vague = date_candidates.by_trust(
-            shown, stated.url, stated.hints, {found.value.value for found in changes}
-        )
-        published = judge.first("published", likely)
-        if published is None and modified is not None:
-            published = Found(modified.value, modified.method, VAGUE)
-        if published is None:
-            others = (
-                date_candidates.titled(head),
-                date_candidates.stray(visible),
-                date_candidates.in_scripts(stated.scripts),
-            )
-            published = judge.first("published", chain(vague, *others))
     if modified is not None and published is not None and _before(modified.value, published.value):
         judge.rejected.append(Rejected("modified", modified.value.raw, modified.method, "before it was published"))
         modified = None
     return Dates(published, modified, tuple(judge.rejected))
 
 
-def _as_shown(stated: Found[Stamp], judge: _Judge, shown: list[tuple[Candidate, bool]]) -> Found[Stamp]:
+def _unstated(
+    stated: Stated, visible: Visible, judge: _Judge, shown: Shown, modified: Found[Stamp] | None
+) -> tuple[Found[Stamp] | None, Found[Stamp] | None]:
+    """Page that states no date of publication, and when it says that it was changed -> when both were, as marked or
+    shown, or hidden where nobody looks."""
+    shown = [*date_candidates.marked(stated.marked), *shown]
+    changes = [found for candidate, change in shown if change and (found := judge.believe("modified", candidate))]
+    modified = modified or next(iter(changes), None)
+    told = {found.value.value for found in changes}
+    likely, vague = date_candidates.by_trust(shown, stated.url, stated.hints, told)
+    published = judge.first("published", likely)
+    if published is None and modified is not None:
+        return Found(modified.value, modified.method, VAGUE), modified
+    others = (date_candidates.titled(stated.head), date_candidates.stray(visible))
+    hidden = chain(vague, *others, date_candidates.in_scripts(stated.scripts))
+    return published or judge.first("published", hidden), modified
+
+
+def _as_shown(stated: Found[Stamp], judge: _Judge, shown: Shown) -> Found[Stamp]:
     """Date that is stated, and what is shown -> the same moment with the offset of the clock that the reader sees.
 
     Publishing systems state UTC and print local time. A shown time that differs by whole quarters of an hour, fourteen
@@ -122,26 +127,30 @@ def _as_shown(stated: Found[Stamp], judge: _Judge, shown: list[tuple[Candidate, 
         stamp = None if change else read_moment(candidate.raw, judge.language, judge.month_first)
         if stamp is None or stamp.precision == "day":
             continue
-        seen = datetime.fromisoformat(stamp.value)
-        apart = moment(stamp) - told
         if stated.value.precision == "day":
-            if timedelta(days=-1) < apart < timedelta(days=1):
+            if timedelta(days=-1) < moment(stamp) - told < timedelta(days=1):
                 return Found(stamp, candidate.method, stated.confidence - 6)
         elif told.utcoffset() != timedelta(0) or not stated.value.value.endswith("Z"):
             break
-        elif seen.tzinfo is not None:
-            if apart == timedelta(0) and seen.utcoffset():
-                return Found(stamp, f"{stated.method}+{candidate.method}", stated.confidence)
-        else:
-            offset = seen.replace(tzinfo=UTC) - told.replace(second=0 if stamp.precision == "minute" else told.second)
-            if offset and offset % _QUARTER == timedelta(0) and -_WEST <= offset <= _EAST:
-                local = told.astimezone(timezone(offset)).isoformat(timespec="seconds")
-                stamp = Stamp(local, stated.value.precision, stated.value.raw)
-                return Found(stamp, f"{stated.method}+{candidate.method}", stated.confidence)
+        elif (local := _on_clock(stated.value, stamp)) is not None:
+            return Found(local, f"{stated.method}+{candidate.method}", stated.confidence)
     return stated
 
 
-def _first_shown(stated: Found[Stamp], judge: _Judge, shown: list[tuple[Candidate, bool]]) -> Found[Stamp]:
+def _on_clock(stated: Stamp, shown: Stamp) -> Stamp | None:
+    """Moment stated in UTC, and a time that is shown -> the moment by the clock that shows this time, None where the
+    two can be no one moment."""
+    told, seen = moment(stated), datetime.fromisoformat(shown.value)
+    if seen.tzinfo is not None:
+        return shown if moment(shown) == told and seen.utcoffset() else None
+    offset = seen.replace(tzinfo=UTC) - told.replace(second=0 if shown.precision == "minute" else told.second)
+    if not offset or offset % _QUARTER != timedelta(0) or not -_WEST <= offset <= _EAST:
+        return None
+    local = told.astimezone(timezone(offset)).isoformat(timespec="seconds")
+    return Stamp(local, stated.precision, stated.raw)
+
+
+def _first_shown(stated: Found[Stamp], judge: _Judge, shown: Shown) -> Found[Stamp]:
     """Date that is stated, and what is shown -> an earlier date that the reader sees as the article's own, else it.
 
     Publishing systems state the day on which a copy was published again, and print the first.

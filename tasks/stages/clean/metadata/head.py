@@ -84,13 +84,15 @@ def _add_meta(metas: dict[str, list[str]], attributes: Attributes) -> None:
 
 def _nodes(parser: LexborHTMLParser) -> Iterator[LexborNode]:
     seen = 0
-    for parent in (parser.head, parser.body):
-        for node in parent.iter() if parent is not None else ():
+    parents = [parent for parent in (parser.head, parser.body) if parent is not None]
+    for parent in parents:
+        for node in parent.iter():
             tag = node.tag_id
             if tag in _TOLD:
                 seen += tag == _META
                 yield node
     if seen < _FEW:
-        yield from (
-            node for node in parser.css("meta, link, head title") if node.parent not in (parser.head, parser.body)
-        )
+        told = {parent.mem_id for parent in parents}  # to compare nodes themselves is to compare their markup
+        for node in parser.css("meta, link, head title"):
+            if node.parent is None or node.parent.mem_id not in told:
+                yield node

@@ -47,8 +47,8 @@ _WITHIN = (
 class Linked(Struct, frozen=True):
     """What a page's JSON-LD is about; ``ids`` holds every described node by its ``@id``.
 
-    ``origin`` names where the article's node stood, for the methods of facts: the state of the page's program may have
-    given or completed it.
+    ``types`` are those of all its nodes. ``origin`` names where the article's node stood, for the methods of facts: the
+    state of the page's program may have given or completed it.
     """
 
     article: Node | None = None
@@ -58,6 +58,7 @@ class Linked(Struct, frozen=True):
     crumbs: tuple[Node, ...] = ()
     media: Node | None = None
     ids: dict[str, Node] = {}
+    types: tuple[str, ...] = ()
     origin: str = "json-ld"
 
     def nodes(self, value: Any) -> Iterator[Node]:
@@ -101,6 +102,7 @@ def read_linked(values: Iterable[Any], addresses: set[str], title: str) -> Linke
     first: dict[str, Node] = {}
     crumbs: list[Node] = []
     ids: dict[str, Node] = {}
+    stated: dict[str, None] = {}
     queue = list(values)
     seen = 0
     while seen < len(queue) and seen < _NODES:
@@ -111,6 +113,7 @@ def read_linked(values: Iterable[Any], addresses: set[str], title: str) -> Linke
         if not isinstance(node, dict):
             continue
         types = kinds(node)
+        stated |= dict.fromkeys(sorted(types))
         if isinstance(name := node.get("@id"), str) and len(node) > 2:
             ids.setdefault(name, node)
         if types & _ARTICLES:
@@ -130,7 +133,14 @@ def read_linked(values: Iterable[Any], addresses: set[str], title: str) -> Linke
                 queue.append(inner)
     article = max(articles, key=lambda node: _fit(node, addresses, title), default=None)
     return Linked(
-        article, first.get("page"), first.get("site"), first.get("organisation"), tuple(crumbs), first.get("media"), ids
+        article,
+        first.get("page"),
+        first.get("site"),
+        first.get("organisation"),
+        tuple(crumbs),
+        first.get("media"),
+        ids,
+        tuple(stated),
     )
 
 

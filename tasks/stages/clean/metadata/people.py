@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from itertools import chain
 
 from msgspec import Struct
 
@@ -16,10 +17,12 @@ from tasks.text.dates import month_of
 AGENCY = "agency"  # role of a news agency that a byline names
 NEWSROOM = "newsroom"  # role of a desk, a team or a publisher that stands in a person's place
 _LONGEST = 300  # characters of a byline that are read
+_NAME = 80  # characters of a name
 _MOST = 20  # people of one byline
 _CONTACT = re.compile(r"\S+@[\w.-]+|\bhttps?://\S+|(?<!\w)@\w+|\bwww\.\S+")
 _MAILBOX = re.compile(
-    r"mailto:|tel:|(?:https?:)?//(?:[\w-]+\.)*(?:twitter|x|facebook|instagram|linkedin|bsky)\.(?:com|app)/", re.IGNORECASE
+    r"mailto:|tel:|(?:https?:)?//(?:[\w-]+\.)*(?:twitter|x|facebook|instagram|linkedin|bsky)\.(?:com|app)/",
+    re.IGNORECASE,
 )
 _WHOLE = re.compile(r"^[(（\[［【《<](.*)[)）\]］】》>]$")
 _ASIDE = re.compile(r"\s*[(（\[［【].*?(?:[)）\]］】]|$)")
@@ -79,7 +82,8 @@ def vocabulary(language: str) -> Vocabulary:
             re.IGNORECASE,
         ),
         within=re.compile(
-            r"(?<!\w)(?:" + "|".join(alternatives("by")) + r")(?:\s*[:：]\s*|(?<=[a-zà-ÿ])\s+(?=[^\W\d_]))", re.IGNORECASE
+            r"(?<!\w)(?:" + "|".join(alternatives("by")) + r")(?:\s*[:：]\s*|(?<=[a-zà-ÿ])\s+(?=[^\W\d_]))",
+            re.IGNORECASE,
         ),
         joint=re.compile(joint, re.IGNORECASE),
         at=frozenset(words("at")),
@@ -141,34 +145,47 @@ def _apart(text: str, links: Mapping[str, str], words: Vocabulary) -> str:
 
 
 def _read_segment(text: str, words: Vocabulary, *, stated: bool) -> list[Person]:
-    opened = False
-    while opening := words.by.match(text):
-        rest = text[opening.end() :].strip(_EDGES)
-        if rest == text:
-            break
-        text, opened = rest, True
+    text, opened = _without_by(text, words)
     if not stated and (figure := _FIGURE.search(text)):
         before = _without_day(text[: figure.start()].strip(_EDGES))
         text = before or _behind_date(text[figure.start() :], words)
     if not text:
         return []
     people: list[Person] = []
-    for part in _PART.split(text):
-        for raw in words.joint.split(part):
-            name, role = _trim(raw.strip(_EDGES), words, stated=stated)
-            if not name:
-                if role and people and people[-1].role is None:
-                    people[-1] = Person(people[-1].name, role)
-                continue
-            person = _judge(name, role, words, stated=stated, opened=opened)
-            if person is None:
-                if not people and not stated:
-                    return []
-                continue
-            if people and not stated and " " in people[0].name and " " not in name and name[0].isascii():
-                continue  # a single word after full names is a place
+    for raw in chain.from_iterable(map(words.joint.split, _PART.split(text))):
+        name, role = _trim(raw.strip(_EDGES), words, stated=stated)
+        if not name:
+            _give_role(people, role)
+            continue
+        person = _judge(name, role, words, stated=stated, opened=opened)
+        if person is None and not people and not stated:
+            return []  # what opens with something else is no byline
+        if person is not None and (stated or not _is_place(name, people)):
             people.append(person)
-    return people if opened or stated or not any(person.role == NEWSROOM for person in people) else []
+    desk = any(person.role == NEWSROOM for person in people)  # "Politics" alone is a section, "By Politics" is not
+    return people if opened or stated or not desk else []
+
+
+def _give_role(people: list[Person], role: str | None) -> None:
+    """A role that stands behind a comma is that of the person before it."""
+    if role and people and people[-1].role is None:
+        people[-1] = Person(people[-1].name, role)
+
+
+def _without_by(text: str, words: Vocabulary) -> tuple[str, bool]:
+    """Segment of a byline -> without the words like "by" that open it, and whether there were any."""
+    opened = False
+    while opening := words.by.match(text):
+        rest = text[opening.end() :].strip(_EDGES)
+        if rest == text:
+            break
+        text, opened = rest, True
+    return text, opened
+
+
+def _is_place(name: str, people: list[Person]) -> bool:
+    """Whether a name is a single word after full names: where they report from."""
+    return bool(people) and " " in people[0].name and " " not in name and name[0].isascii()
 
 
 def _without_day(text: str) -> str:
@@ -186,10 +203,8 @@ def _without_day(text: str) -> str:
 
 def _behind_date(text: str, words: Vocabulary) -> str:
     """Line that opens with a date -> what stands behind the word in it that opens a byline, empty without one."""
-    opening = None
-    for opening in words.within.finditer(text):
-        pass
-    behind = text[opening.end() :].strip(_EDGES) if opening is not None else ""
+    openings = list(words.within.finditer(text))
+    behind = text[openings[-1].end() :].strip(_EDGES) if openings else ""
     return "" if _FIGURE.search(behind) else behind
 
 
@@ -198,50 +213,65 @@ def _trim(part: str, words: Vocabulary, *, stated: bool) -> tuple[str, str | Non
 
     A name of three words or less that is stated is taken as it is: a pen name may end in ``Expert``.
     """
-    tokens = part.split()
-    for index, token in enumerate(tokens):
-        if index and token.lower() in words.at and not (token.lower() in _PARTICLES and index + 1 < len(tokens)):
-            tokens = tokens[:index]
-            break
+    tokens = _without_place(part.split(), words)
     lower = [token.strip(".,").lower() for token in tokens]
-    if ranked := next((at for at, word in enumerate(lower) if word in words.ranks and lower[-1] in words.roles), None):
+    ranked = next((at for at, word in enumerate(lower) if word in words.ranks and lower[-1] in words.roles), None)
+    if ranked is not None:
         return " ".join(tokens[:ranked]).strip(_EDGES), " ".join(tokens[ranked:])
-    if ranked == 0:
-        return "", " ".join(tokens)
     if stated and 1 < len(tokens) <= 3 and " ".join(lower) not in words.roles:
         return part, None
-    end = len(tokens)
-    if " ".join(lower) in words.roles or (len(lower) > 1 and lower[-1] in words.roles and not _is_name(tokens[:-1])):
+    if _is_role(tokens, lower, words):
         return "", " ".join(tokens)
-    role = None
+    end = len(tokens)
     while end > 1 and lower[end - 1] in words.roles:
         end -= 1
-    for suffix in words.endings if end == 1 else ():
-        if len(tokens[0]) > len(suffix) + 1 and tokens[0].endswith(suffix):
-            return tokens[0].removesuffix(suffix), suffix
-    if end < len(tokens):
-        role = " ".join(tokens[end:])
-    return " ".join(tokens[:end]).strip(_EDGES), role
+    if end == 1 and (suffix := _ending_of(tokens[0], words)):
+        return tokens[0].removesuffix(suffix), suffix
+    return " ".join(tokens[:end]).strip(_EDGES), " ".join(tokens[end:]) or None
+
+
+def _without_place(tokens: list[str], words: Vocabulary) -> list[str]:
+    """Words of a part -> those before one like "in"; a particle of a name is none, unless nothing follows it."""
+    for index, token in enumerate(tokens):
+        lower = token.lower()
+        if index and lower in words.at and not (lower in _PARTICLES and index + 1 < len(tokens)):
+            return tokens[:index]
+    return tokens
+
+
+def _is_role(tokens: list[str], lower: list[str], words: Vocabulary) -> bool:
+    """Words of a part, as they are and in lower case -> whether all of it is a role: "senior political editor"."""
+    if " ".join(lower) in words.roles:
+        return True
+    return len(lower) > 1 and lower[-1] in words.roles and not _is_name(tokens[:-1])
+
+
+def _ending_of(word: str, words: Vocabulary) -> str:
+    """Word -> the role at its end, in a script without spaces, with a name before it; empty where there is none."""
+    fits = (role for role in words.endings if len(word) > len(role) + 1 and word.endswith(role))
+    return next(fits, "")
 
 
 def _judge(name: str, role: str | None, words: Vocabulary, *, stated: bool, opened: bool) -> Person | None:
+    """Name and role, whether markup states it, whether a word like "by" stands before it -> a person, or None."""
     key = bare(name)
-    if not key or len(name) > 80 or key.isdigit():
+    if not key or len(name) > _NAME or key.isdigit():
         return None
     if key in agencies():
         return Person(name, AGENCY)
     tokens = name.split()
     lower = [token.strip(".,:").lower() for token in tokens]
-    desk = " ".join(lower) in words.desks or lower[-1] in words.desks or lower[0] in words.desks
+    desk = not words.desks.isdisjoint((" ".join(lower), lower[0], lower[-1]))
     if stated:
         return Person(name, NEWSROOM if desk else role)
     if desk:
         return Person(name, NEWSROOM) if 1 < len(tokens) + opened <= 5 and tokens[0][:1].isupper() else None
-    if any(
-        word in words.others and not (index and word in _PARTICLES) for index, word in enumerate(lower)
-    ) or not _is_name(tokens):
-        return None
-    return Person(name, role)
+    return Person(name, role) if _is_name(tokens) and not _is_other(lower, words) else None
+
+
+def _is_other(lower: list[str], words: Vocabulary) -> bool:
+    """Words in lower case -> whether one of them never stands in a name; a particle may, but not as the first."""
+    return any(word in words.others and (not index or word not in _PARTICLES) for index, word in enumerate(lower))
 
 
 def _is_name(tokens: list[str]) -> bool:
@@ -253,14 +283,17 @@ def _is_name(tokens: list[str]) -> bool:
         return False
     first = unicodedata.category(letters[0])
     if first == "Lo":
-        cjk = "\u3040" <= letters[0] <= "\u9fff" or "\uac00" <= letters[0] <= "\ud7a3"
-        return 2 <= len(letters) <= 10 if cjk else len(tokens) >= 2 and len(letters) <= 40
-    if first != "Lu" and tokens[0].lower() not in _PARTICLES:
-        return False
-    return (
-        all(
-            token[0].isupper() or token.lower() in _PARTICLES or token[:2] in {"d'", "d’", "o'", "al", "el"}
-            for token in tokens
-        )
-        and len(letters) > 2
-    )
+        return _is_uncased_name(letters, len(tokens))
+    opens = first == "Lu" or tokens[0].lower() in _PARTICLES
+    return opens and len(letters) > 2 and all(map(_is_capital, tokens))
+
+
+def _is_uncased_name(letters: str, words: int) -> bool:
+    """Letters of a script without capitals, and in how many words -> whether they are as many as a name has."""
+    if "\u3040" <= letters[0] <= "\u9fff" or "\uac00" <= letters[0] <= "\ud7a3":
+        return 2 <= len(letters) <= 10
+    return words >= 2 and len(letters) <= 40
+
+
+def _is_capital(token: str) -> bool:
+    return token[0].isupper() or token.lower() in _PARTICLES or token[:2] in {"d'", "d’", "o'", "al", "el"}

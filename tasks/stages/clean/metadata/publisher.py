@@ -2,18 +2,15 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache
-from typing import TYPE_CHECKING
 
 from tasks.models.document import Found, Publisher
 from tasks.stages.clean.metadata.headline import BAR
+from tasks.stages.clean.metadata.marked import Marked
 from tasks.stages.clean.metadata.page_metadata import Stated
 from tasks.stages.clean.metadata.plain import bare, plain
 from tasks.stages.clean.metadata.visible import Visible
 from worker.address import split
-
-if TYPE_CHECKING:
-    from tldextract import TLDExtract
+from worker.site import registrable
 
 _METAS = (
     "og:site_name", "cxenseparse:pageclass-sitename", "dc.publisher", "dcterms.publisher", "citation_publisher",
@@ -21,6 +18,7 @@ _METAS = (
 )  # fmt: skip
 _LONGEST = 80  # characters of a publisher's name
 _PLEAS, _LONG = 10, 1_000  # pleas, and characters of a block, in which a newsroom's name is looked for
+_TELLING = 3  # letters of a name that more than chance makes a part of another
 _WIDEST = 8  # words of a name
 _NOTICE = re.compile(
     r"(?:©|ⓒ|\(c\)|copyright)[\s©ⓒ]*(?:\(c\)\s*)?(?:by\s+)?(?:\d{4}(?:\s*[-–—/]\s*(?:\d{2,4})?)?[\s,.:|-]*)?(?:by\s+)?(.*)",
@@ -55,24 +53,6 @@ def host_names(url: str) -> list[str]:
     return [name for name in (host, labels[0], labels[-2] if len(labels) > 2 else "") if name]
 
 
-@cache
-def _suffixes() -> "TLDExtract":
-    """-> the public suffix list that ``tldextract`` ships: nothing is fetched, nothing written."""
-    import tldextract  # loads an HTTP client, which most commands never need
-
-    return tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
-
-
-@cache
-def registrable(host: str) -> str | None:
-    """Host -> the domain that somebody registered, None for an address in figures; an unknown suffix counts as one."""
-    found = _suffixes()(host)
-    if found.suffix:
-        return f"{found.domain}.{found.suffix}" if found.domain else host
-    labels = host.split(".")
-    return ".".join(labels[-2:]) if len(labels) > 1 and not labels[-1].isdigit() else None
-
-
 def read_publisher(
     stated: Stated, visible: Visible, names: list[tuple[str, str, int]], headline: str, url: str
 ) -> Found[Publisher] | None:
@@ -95,22 +75,39 @@ def read_publisher(
 def _others(
     stated: Stated, visible: Visible, headline: str, label: str, holders: list[str]
 ) -> Iterator[tuple[str, str, int]]:
-    for mark in stated.marked.facts:
-        if mark.method == "itemprop.publisher" and (name := mark.value or mark.text) and len(name) <= _LONGEST:
-            yield mark.method, name, 85
+    yield from _marked(stated.marked)
+    parts = _title_parts(stated.head.title, headline)
     keys = {label, *map(bare, holders)} - {""}
-    parts = [part.strip() for part in BAR.split(plain(stated.head.title)) if part and part.strip()]
-    told = [part for part in (*parts[:0:-1], *parts[:1]) if len(parts) > 1 and bare(part) not in bare(headline)]
-    for part in told:
+    for part in parts:
         key = bare(part)
-        if any(key == own or (len(key) > 3 and key in own) or (len(own) > 3 and own in key) for own in keys):
+        if any(_agrees(key, own) for own in keys):
             yield "title+host" if label and (key in label or label in key) else "title+copyright", part, 75
     for holder in holders:
         yield "text.copyright", holder, 65
-    if told and len(told[0].split()) <= 5:
-        yield "title", told[0], 50
+    if parts and len(parts[0].split()) <= 5:
+        yield "title", parts[0], 50
     if name := _self_named(visible):
         yield "text.appeal", name, 60
+
+
+def _marked(marked: Marked) -> Iterator[tuple[str, str, int]]:
+    for mark in marked.facts:
+        if mark.method == "itemprop.publisher" and (name := mark.value or mark.text) and len(name) <= _LONGEST:
+            yield mark.method, name, 85
+
+
+def _title_parts(title: str, headline: str) -> list[str]:
+    """Title of the window, and the headline -> the parts of it that are no headline, the last first, then the first."""
+    parts = [part.strip() for part in BAR.split(plain(title)) if part and part.strip()]
+    if len(parts) < 2:
+        return []
+    return [part for part in (*parts[:0:-1], *parts[:1]) if bare(part) not in bare(headline)]
+
+
+def _agrees(key: str, own: str) -> bool:
+    """Two names, letters only -> whether they are one, or the shorter is long enough to be a part of the longer."""
+    shorter, longer = sorted((key, own), key=len)
+    return key == own or (len(shorter) > _TELLING and shorter in longer)
 
 
 def copyright_holder(notice: str) -> str:

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from tasks.models.document import BODY, Block, Label
 from tasks.stages.clean.tree.elements import HEADINGS, NAME
-from tasks.stages.clean.tree.nodes import Run, Tree
+from tasks.stages.clean.tree.nodes import Run, Tree, before
 
 _BELOW = frozenset((Label.BOILERPLATE, Label.AUTHOR_BIO))
 _ABOVE = _BELOW | {Label.WIDGET, Label.NAVIGATION}
@@ -31,7 +31,7 @@ def read_line(tree: Tree, run: Run) -> Line:
         words = " ".join(anchor.text(separator=" ").split())
         if words and words in run.text:
             links.setdefault(words, anchor.attributes.get("href") or "")
-    times = (each.attributes.get("datetime") for each, index, _ in tree.times if index == run.index)
+    times = (each.attributes.get("datetime") for each, _, _ in before(tree.times, run.index))
     tag = tree.boxes[run.box].tag
     return Line(run.text, links, next(filter(None, times), ""), int(NAME[tag][1]) if tag in HEADINGS else 0)
 

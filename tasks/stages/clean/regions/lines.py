@@ -141,36 +141,40 @@ class _Opened:
         self.linked = self.links = 0
 
     def _walk(self, node: LexborNode, path: tuple[int, ...], hints: Hints, head: bool, link: bool) -> None:
-        buffer = self.buffer
         for child in node.iter(include_text=True):
             tag = child.tag_id
-            if tag == TEXT:
-                text = child.text_content or ""
-                if text.isspace():
-                    if buffer:
-                        buffer.append(" ")
-                    continue
-                buffer.append(text)
-                if link:
-                    self.linked += len(text.strip())
-                continue
             role = ROLES.get(tag, BLOCK)
-            if role == BLOCK and len(path) < _DEEPEST:
-                if buffer:
-                    self._flush(path, hints, head)
-                self.count += 1
-                attributes = child.attributes
-                names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}" if attributes else ""
-                inner, titled = (*path, -1_000_000 - self.count), head or tag in HEADINGS
-                self._walk(child, inner, (*hints, read_hints(names) if names else ()), titled, link)
-                if buffer:
-                    self._flush(inner, (*hints, ()), titled)
+            if tag == TEXT:
+                self._add(child.text_content or "", link)
+            elif role == BLOCK and len(path) < _DEEPEST:
+                self._enter(child, path, hints, head, link)
             elif tag == A:
                 self.links += 1
-                buffer.append(" ")
+                self.buffer.append(" ")
                 self._walk(child, path, hints, head, True)
-                buffer.append(" ")
+                self.buffer.append(" ")
             elif role in (INLINE, BLOCK):
                 self._walk(child, path, hints, head, link)
             elif text := child.text():
-                buffer.append(f" {text} ")
+                self.buffer.append(f" {text} ")
+
+    def _add(self, text: str, link: bool) -> None:
+        if text.isspace():
+            if self.buffer:
+                self.buffer.append(" ")
+            return
+        self.buffer.append(text)
+        if link:
+            self.linked += len(text.strip())
+
+    def _enter(self, child: LexborNode, path: tuple[int, ...], hints: Hints, head: bool, link: bool) -> None:
+        """Block in the box -> its lines, after what stood before it."""
+        if self.buffer:
+            self._flush(path, hints, head)
+        self.count += 1
+        attributes = child.attributes
+        names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}" if attributes else ""
+        inner, titled = (*path, -1_000_000 - self.count), head or child.tag_id in HEADINGS
+        self._walk(child, inner, (*hints, read_hints(names) if names else ()), titled, link)
+        if self.buffer:
+            self._flush(inner, (*hints, ()), titled)

@@ -22,6 +22,7 @@ _CREDITING = re.compile(
     r"|фото|/ ?ap"
 )
 _AWAY = [bisect_right((2, 3, 5, 9), distance) for distance in range(100)]  # by runs to the next prose, 99 at most
+_SHORT_TEXT = 800.0  # prose of a text that is so short that anything beside it looks large
 _MOST = 0.6  # part of the article's prose from which a box is the article, whatever its names say
 
 
@@ -134,7 +135,7 @@ class Evidence:
         ]
         hints, inside, steps, called = self._inside[index]
         if called >= 0:
-            part = bisect_right((0.005, 0.03, 0.1, 0.25, 0.6), boxes[called].prose / scene.total)
+            part = bisect_right((0.005, 0.03, 0.1, 0.25, 0.6), boxes[called].prose / max(scene.total, _SHORT_TEXT))
             codes.append(f.CALLED + part)
             codes.append(f.CALLED_AS + 6 * f.HINT_NUMBER[boxes[called].cause] + part)
         if box.hints and index not in scene.step and box.prose < _MOST * scene.total:

@@ -33,7 +33,22 @@ LIFTED = frozenset(("byline", "meta"))
 _MARKED: dict[str, tuple[str, ...]] = {"articleBody": (), "description": ("summary",), "headline": ()}
 # What names say first that is no part of an article, as a rule: the weights have the last word on what tells something.
 _SURE = LIFTED | frozenset(
-    "advert newsletter subscription bio tags related share copyright comments navigation footer sidebar cookie popup".split()
+    [
+        "advert",
+        "newsletter",
+        "subscription",
+        "bio",
+        "tags",
+        "related",
+        "share",
+        "copyright",
+        "comments",
+        "navigation",
+        "footer",
+        "sidebar",
+        "cookie",
+        "popup",
+    ]
 )
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 

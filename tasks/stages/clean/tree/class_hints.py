@@ -52,7 +52,25 @@ _MODIFIERS = frozenset(
     ]
 )
 _ABOUT_LAYOUT = frozenset(
-    "first second left right only both none one two content wrap wrapper main grid layout row section".split()
+    [
+        "first",
+        "second",
+        "left",
+        "right",
+        "only",
+        "both",
+        "none",
+        "one",
+        "two",
+        "content",
+        "wrap",
+        "wrapper",
+        "main",
+        "grid",
+        "layout",
+        "row",
+        "section",
+    ]
 )
 _NEGATIONS = frozenset(("no", "non", "not", "without", "anti", "disable", "disabled", "exclude"))
 _SYSTEMS = frozenset(("cmp", "elementor", "wpb", "vc", "tdb", "td", "sppb", "fusion", "et"))  # they prefix every box

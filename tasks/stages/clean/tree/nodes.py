@@ -1,5 +1,8 @@
 """A page as the stage sees it: boxes (block elements) and runs (stretches of inline text) in document order."""
 
+from bisect import bisect_left, bisect_right
+from operator import itemgetter
+
 from msgspec import Struct
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -47,8 +50,11 @@ class Run(Struct, gc=False):
     node: LexborNode | None = None
 
 
+Mark = tuple[LexborNode, int, int]  # a picture or a time: its node, the index of the next run, the box it stands in
+
+
 class Tree:
-    """Boxes and runs in document order, with the pictures and times seen on the way: (node, index of next run, box)."""
+    """Boxes and runs in document order, with the pictures and times seen on the way."""
 
     __slots__ = ("boxes", "images", "large", "parser", "runs", "times")
 
@@ -57,8 +63,14 @@ class Tree:
         self.boxes: list[Box] = []
         self.runs: list[Run] = []
         self.large: list[tuple[LexborNode, Run]] = []  # boxes of some length that were dropped unread
-        self.images: list[tuple[LexborNode, int, int]] = []
-        self.times: list[tuple[LexborNode, int, int]] = []
+        self.images: list[Mark] = []
+        self.times: list[Mark] = []
+
+
+def before(marks: list[Mark], index: int) -> list[Mark]:
+    """Pictures or times of a tree, and the index of a run -> those that stand between it and the run before it."""
+    first, last = (side(marks, index, key=itemgetter(1)) for side in (bisect_left, bisect_right))
+    return marks[first:last]
 
 
 def path(boxes: list[Box], index: int) -> list[int]:

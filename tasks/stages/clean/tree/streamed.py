@@ -16,7 +16,7 @@ _MOST = 200  # segments of a page
 
 
 def place_segments(parser: LexborHTMLParser, scripts: Iterable[Script]) -> None:
-    """Parsed page and its scripts -> None; each segment that a call moves stands in its place, and is hidden no more."""
+    """Parsed page and its scripts -> None; each segment that a call moves stands in its place, hidden no more."""
     calls = [call for script in scripts if b"$R" in script.body for call in _CALL.findall(script.body)]
     for place, segment in calls[:_MOST]:
         target, source = _by_id(parser, place.decode()), _by_id(parser, segment.decode())

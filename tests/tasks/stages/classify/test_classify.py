@@ -119,18 +119,6 @@ def test_what_an_article_is_stands_apart_from_what_it_is_on(signals: dict[str, s
     assert (found.id, found.genre) == ("economy", genre)
 
 
-@pytest.mark.parametrize(
-    ("headline", "language", "genre"),
-    [
-        ("Opinion | A vote on nothing", "en", "opinion"),
-        ("Kommentar: Der Haushalt", "de", "opinion"),
-        ("A: b", "en", None),
-    ],
-)
-def test_a_label_before_the_headline_names_the_genre(headline: str, language: str, genre: str | None) -> None:
-    assert classify(document(headline, language=language)).genre == genre
-
-
 def test_exact_tags_and_codes_name_the_second_level() -> None:
     text = STORIES["politics"]
     tagged = classify(document(text, text, meta__keywords=("Budget", "local elections", "minister")))
@@ -140,6 +128,31 @@ def test_exact_tags_and_codes_name_the_second_level() -> None:
     assert coded.id == "politics"
     assert coded.topic == tagged.topic
     assert classify(document(text, text)).topic is None, "never from the text"
+
+
+def test_a_second_level_that_repeats_the_section_says_nothing() -> None:
+    text = STORIES["economy"]
+    assert classify(document(text, text, meta__keywords="Economy")).topic is None
+    told = classify(document(text, text, meta__keywords=("Economy", "Economy", "Retail"))).topic
+    assert told is not None
+    assert told.name == "products and services"
+
+
+@given(st.floats(0, 1), st.floats(0, 1))
+def test_confidence_falls_as_it_gets_less_likely_that_a_page_is_an_article(one: float, other: float) -> None:
+    text = document(STORIES["economy"], STORIES["economy"], json_ld__articleSection="Business")
+    less, more = (classify(text, likely) for likely in sorted((one, other)))
+    assert less.confidence <= more.confidence <= classify(text).confidence
+    assert {less.id, more.id} <= {"economy", UNCLASSIFIED}
+
+
+def test_a_page_that_is_surely_no_article_stands_in_no_section() -> None:
+    text = document(STORIES["sport"], STORIES["sport"], json_ld__articleSection="Sport")
+    assert (classify(text, 0.0).id, classify(text, 0.0).confidence, classify(text, 0.0).alternatives) == (
+        UNCLASSIFIED,
+        0,
+        (),
+    )
 
 
 def test_the_vocabularys_release_is_named() -> None:

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tasks.stages.classify import lexicon
+from tasks.stages.classify.genre import GENRES
 from tasks.stages.classify.lexicon import FILE, GENRE, TOPIC, key, read
 from tasks.stages.classify.sections import IDS, SECTIONS
 from tasks.stages.classify.taxonomy import load
-from tasks.stages.classify.votes import GENRES
 
 LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "ru", "ar", "zh", "ja", "pl", "tr")
 

@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 
 from tasks.models.document import Document
-from tasks.stages.clean import look as stage
+import tasks.stages.clean.look as stage
 from tasks.stages.clean.candidates.context import PROSE, Scene
 from tasks.stages.clean.compose import PASSES, compose
 from tasks.stages.clean.decisions import Decisions, Pass

@@ -28,7 +28,9 @@ def scene_of(html: str) -> Scene | None:
     return None if group is None else Scene(tree, group, phrasebook("en"), (), None)
 
 
-@pytest.mark.parametrize(("table", "codes"), [("anchor", container_features.CODES.names), ("keep", features.CODES.names)])
+@pytest.mark.parametrize(
+    ("table", "codes"), [("anchor", container_features.CODES.names), ("keep", features.CODES.names)]
+)
 def test_every_weight_is_that_of_a_code(table: str, codes: list[str]) -> None:
     text = resources.files("tasks.stages.clean.model").joinpath("weights").joinpath(f"{table}.tsv").read_text("utf-8")
     about, *lines = text.splitlines()

@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from base64 import urlsafe_b64encode
 from datetime import datetime
 from hashlib import sha256
 from importlib.metadata import version
@@ -12,37 +11,51 @@ from tasks.events.fingerprint import WORD, content_digest, simhash
 from tasks.models import article as wire
 from tasks.models.document import Block, Document, Found, Media, Stamp
 from tasks.models.page import Page
-from worker.address import clean_address, twin
+from tasks.stages.normalize.identity import NO_KIN, Identity, identify
+from worker.address import split
 from worker.errors import Skipped
+from worker.site import is_suffix, registrable
+
+__all__ = ["EXTRACTOR", "NO_KIN", "count_words", "normalize", "publisher_id", "slug"]
 
 LONGEST_URL = 2048
 EXTRACTOR = wire.Extractor(name="wiredesk", version=version("wiredesk"))
+_LONGEST_ID = 60  # characters: that much of it goes into a routing key
+_ID = re.compile(r"[a-z0-9_-]+")
 _NOT_IN_ID = re.compile(r"[^a-z0-9]+")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 
 
-def normalize(page: Page, document: Document, section: wire.Section, source: str) -> wire.Article:
+def normalize(
+    page: Page, document: Document, section: wire.Section, source: str, kin: frozenset[str] = NO_KIN
+) -> wire.Article:
     """A page, what was understood of it, its section and the source's id -> the article, as its first version.
+
+    ``kin`` are the domains that are one publisher's by the source list.
 
     The canonical URL is its identity; a page that has no address at all is named by its bytes (RFC 6920, ``ni:``).
     Raises Skipped (``url-too-long``) for an address that no index would hold.
     """
-    canonical, method, rules = _canonical(page, document)
-    if len(canonical) > LONGEST_URL:
-        raise Skipped("url-too-long", f"the address has {len(canonical)} characters, at most {LONGEST_URL} are kept")
+    identity = identify(page, document, kin)
+    if (length := len(identity.canonical)) > LONGEST_URL:
+        raise Skipped("url-too-long", f"the address has {length} characters, at most {LONGEST_URL} are kept")
     body = document.body
     text = "\n\n".join(block.text for block in body)
     fetched = moment(page.fetched)
     alternative = document.alternative_headline.value if document.alternative_headline else None
     return wire.Article(
-        uri=f"urn:uuid:{article_uuid(canonical)}",
+        uri=f"urn:uuid:{article_uuid(identity.canonical)}",
         version=1,
         pub_status="usable",
         type="text",
         url=wire.Url(
-            canonical=canonical, canonical_method=method, rules=rules, requested=page.url, final=page.final_url
+            canonical=identity.canonical,
+            canonical_method=identity.method,
+            rules=identity.rules,
+            requested=page.url,
+            final=page.final_url,
         ),
-        publisher=_publisher(document),
+        publisher=_publisher(document, identity),
         language=wire.Language(
             tag=document.language.value, method=document.language.method, confidence=document.language.confidence
         ),
@@ -78,7 +91,8 @@ def normalize(page: Page, document: Document, section: wire.Section, source: str
         ),
         dropped=_dropped(document),
         quality_flags=document.flags,
-        provenance=_provenance(page, document, source),
+        syndicated_from=identity.syndicated,
+        provenance=_provenance(page, document, identity, source),
     )
 
 
@@ -87,29 +101,48 @@ def count_words(text: str) -> int:
     return len(_CJK.findall(text)) + len(WORD.findall(_CJK.sub(" ", text)))
 
 
-def _canonical(page: Page, document: Document) -> tuple[str, str, tuple[str, ...]]:
-    """Where it is known by: what the page says, else the address that answered; and the rules that cleaned it."""
-    if document.canonical:
-        found = clean_address(document.canonical.value)
-        shown = page.final_url or page.url
-        left = twin(clean_address(shown).url, found.url) if shown else None
-        return found.url, document.canonical.method, (*found.rules, left) if left else found.rules
-    if page.url:
-        found = clean_address(page.final_url or page.url)
-        return found.url, "final" if page.final_url else "requested", found.rules
-    digest = urlsafe_b64encode(bytes.fromhex(page.sha256)).decode().rstrip("=")
-    return f"ni:///sha-256;{digest}", "content-hash", ()
-
-
-def _publisher(document: Document) -> wire.Publisher:
-    """The id is the domain, dots as hyphens, so that no two publishers share one; without a domain the name's slug."""
+def _publisher(document: Document, identity: Identity) -> wire.Publisher:
+    """Who is known by the address; the name that a page has taken over from the site it copies is not believed."""
     found = document.publisher
     if found is None:
         return wire.Publisher(id="unknown", name="unknown", method="none", confidence=0)
-    name, domain = found.value.name, found.value.domain
-    return wire.Publisher(
-        id=slug(domain or name), name=name, domain=domain, method=found.method, confidence=found.confidence
-    )
+    name, domain, method, confidence = found.value.name, found.value.domain, found.method, found.confidence
+    if identity.adopted:
+        domain = registrable(split(identity.canonical).hostname or "") or domain
+    copied = identity.syndicated
+    if domain and copied and _names(name, copied.url) and not _names(name, identity.canonical):
+        name, method, confidence = domain, "url-host", 40
+    identifier = publisher_id(domain) if domain else slug(name)
+    return wire.Publisher(id=identifier, name=name, domain=domain, method=method, confidence=confidence)
+
+
+def _names(name: str, url: str) -> bool:
+    """Whether a name is a site's by its domain: "Honest Times" is honest-times.com's."""
+    domain = registrable(split(url).hostname or "") or ""
+    label, said = (_NOT_IN_ID.sub("", one.lower()) for one in (domain.partition(".")[0], name))
+    return bool(label and said) and (label in said or said in label)
+
+
+def publisher_id(domain: str) -> str:
+    """Registrable domain -> the publisher's id: hyphens for dots, and no two domains share one.
+
+    They could where a hyphen may as well be the dot before a public suffix: foo-co.uk is not foo.co.uk. Such a hyphen
+    is doubled. An id that is too long for a routing key ends in a digest of the domain.
+    """
+    try:
+        plain = domain.encode("idna").decode() if not domain.isascii() else domain
+    except UnicodeError:
+        plain = domain
+    parts = plain.lower().split("-")
+    joined = parts[0]
+    for number, part in enumerate(parts[1:], 1):
+        rest = "-".join(parts[number:])
+        joined += "--" if is_suffix(rest) or is_suffix(rest.replace("-", ".")) else "-"
+        joined += part
+    found = joined.replace(".", "-")
+    if len(found) <= _LONGEST_ID and _ID.fullmatch(found):
+        return found
+    return f"{slug(found)[: _LONGEST_ID - 13]}-{sha256(domain.encode()).hexdigest()[:12]}"
 
 
 def slug(text: str) -> str:
@@ -190,7 +223,7 @@ def _dropped(document: Document) -> wire.Dropped:
     )
 
 
-def _provenance(page: Page, document: Document, source: str) -> wire.Provenance:
+def _provenance(page: Page, document: Document, identity: Identity, source: str) -> wire.Provenance:
     facts = {
         "headline": document.headline,
         "alternativeHeadline": document.alternative_headline,
@@ -227,7 +260,8 @@ def _provenance(page: Page, document: Document, source: str) -> wire.Provenance:
         if response
         else None,
         seed=wire.Seed(file=page.origin.file, record=page.origin.record, sha256=page.sha256) if page.origin else None,
-        fields={
+        fields={"identity": identity.basis}
+        | {
             name: wire.Basis(method=found.method, confidence=found.confidence)
             for name, found in facts.items()
             if found is not None

@@ -1,0 +1,34 @@
+"""Page -> what is understood of it and what kind of page it is; whether that is let through."""
+
+from tasks.models.document import Document
+from tasks.models.judgement import IN_PLACE, Bar, Judgement
+from tasks.models.page import Page
+from tasks.models.refused import NotAnArticle
+from tasks.stages.clean import clean
+from tasks.stages.judge import judge
+from worker.errors import Skipped
+from worker.limits import Limits
+
+WALL, NO_ARTICLE = "wall", "not-an-article"
+
+
+def understand(page: Page, limits: Limits) -> tuple[Document, Judgement]:
+    """Page -> its Document and the Judgement on it. Raises Skipped for what no parser should be given."""
+    refused = ""
+    try:
+        document = clean(page, limits)
+    except NotAnArticle as verdict:
+        document, refused = verdict.document, verdict.detail
+    return document, judge(document, page, refused)
+
+
+def admit(document: Document, judgement: Judgement, bar: Bar) -> None:
+    """What was understood of a page, the judgement on it and the bar -> None.
+
+    Raises Skipped: ``wall`` for what stands in place of the page and may pass, ``not-an-article`` for any other that is
+    not let through. A page of a kind that is accepted must hold a text all the same.
+    """
+    if judgement.kind in IN_PLACE and judgement.passing:
+        raise Skipped(WALL, str(judgement))
+    if not document.body or not bar.lets(judgement):
+        raise Skipped(NO_ARTICLE, str(judgement))

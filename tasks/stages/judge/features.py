@@ -1,0 +1,212 @@
+"""Document and its address -> what is known of the page, as numbers under names that a person can read."""
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterable
+from functools import cache
+from importlib import resources
+from urllib.parse import unquote
+
+from msgspec import Struct
+
+from tasks.models.document import BODY, Block, Document, Label, Structure
+from worker.address import split
+
+_PRICE = re.compile(
+    r"(?:[$€£¥₹₽₩₺₴]|\b(?:USD|EUR|GBP|CHF|Rs)\b\.?)\s?\d|\d[\d.,]*\s?(?:€|£|₽|₹|₴|zł|kr\b|Kč|USD|EUR|CHF|руб|円|元)"
+)
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_DATE = re.compile(r"(?:19|20)\d\d[/_-]?(?:0[1-9]|1[0-2])\b|/(?:19|20)\d\d/")
+_NUMBER = re.compile(r"\d{5,}")
+_SUFFIX = re.compile(r"\.\w{2,5}$")
+_JOINT = re.compile(r"[-_+]")
+_QUOTES = re.compile('[“”"«»„「」]')
+_COUNTED = (
+    Label.COMMENTS, Label.SHARE, Label.RELATED, Label.NAVIGATION, Label.AUTHOR_BIO, Label.NEWSLETTER, Label.ADVERT,
+    Label.SUBSCRIPTION, Label.CAPTION, Label.CREDIT, Label.COPYRIGHT, Label.BOILERPLATE, Label.WIDGET, Label.CODE,
+)  # fmt: skip
+_ELEMENTS = (
+    "a", "form", "input", "select", "textarea", "button", "pre", "code", "table", "iframe", "article", "time", "h2",
+    "h3", "img", "li", "dl", "video", "input-password", "input-email", "input-checkbox", "input-radio", "input-number",
+    "input-search", "input-text",
+)  # fmt: skip
+_READ = 20_000  # characters of the text whose words are counted
+_AROUND = 40_000  # characters of the rest of the page whose words are read
+_TOKEN = re.compile(r"[^\W\d_]{2,}")
+PLACES = ("text", "around", "marks")
+
+
+class Reading(Struct, frozen=True):
+    """A page as the stage reads it: the numbers, and by the place where they stood the words that it uses.
+
+    ``words`` are those of the text, those ``around`` it (menus, buttons, what was dropped), and ``marks``: types,
+    metas, classes and the like, each with what it is in front (``type:product``).
+    """
+
+    numbers: dict[str, float]
+    words: dict[str, set[str]]
+
+
+@cache
+def _table(name: str) -> dict[str, dict[str, list[str]]]:
+    return tomllib.loads(resources.files(__package__).joinpath(name).read_text("utf-8"))
+
+
+@cache
+def _family(kind: str, word: str) -> tuple[str, ...]:
+    """Kind of a word (``path``) and the word -> the families that it belongs to."""
+    return tuple(
+        family
+        for family, words in _table("families.toml")[kind].items()
+        if any(word == one or (one.endswith("*") and word.startswith(one[:-1])) for one in words)
+    )
+
+
+@cache
+def _small_words(language: str) -> dict[str, str]:
+    table = _table("small_words.toml")
+    return {word: role for role, words in table.get(language, table["en"]).items() for word in words}
+
+
+def read_page(document: Document, url: str) -> Reading:
+    """Document and the address of its page -> the Reading."""
+    kept = [block for block in document.blocks if block.label in BODY or block.read]
+    rest = [block.text for block in document.blocks if block.label not in BODY]
+    body = "\n".join(block.text for block in kept)
+    around = "\n".join(rest)
+    structure = document.structure or Structure()
+    numbers = {
+        **_text(kept, body, len(around), document.language.value.partition("-")[0]),
+        **_labels(document),
+        **_facts(document),
+        **_elements(structure, len(body) + len(around)),
+        **_address(url),
+        **_families(structure),
+        "prices": len(_PRICE.findall(around)) + len(_PRICE.findall(body)),
+        "prices a block of text": len(_PRICE.findall(body)) / (len(kept) + 1),
+    }
+    words = {
+        "text": set(_TOKEN.findall(body[:_READ].lower())),
+        "around": set(_TOKEN.findall(f"{' '.join(structure.buttons)}\n{around[:_AROUND]}".lower())),
+        "marks": _marks(document, structure, url),
+    }
+    return Reading(numbers, words)
+
+
+def _marks(document: Document, structure: Structure, url: str) -> set[str]:
+    """-> what the page is marked as, each mark with what it is in front."""
+    steps = [step for step in unquote(split(url).path).lower().split("/") if step]
+    facts = {"date": document.published, "byline": document.byline}
+    return {
+        *(f"type:{one}" for one in structure.types),
+        *(f"meta:{one}" for one in structure.metas),
+        *(f"class:{one}" for one in structure.names),
+        *(f"button:{one}" for one in structure.buttons),
+        *(f"element:{one}" for one in structure.elements),
+        *(f"path:{one}" for one in _names(steps)),
+        *(f"{name}:{fact.method}" for name, fact in facts.items() if fact),
+        f"og:{structure.og_type}",
+    }
+
+
+def _text(kept: list[Block], body: str, around: int, language: str) -> dict[str, float]:
+    letters = len(body)
+    paragraphs = [len(block.text) for block in kept if block.label == Label.PARAGRAPH]
+    listed = sum(len(block.text) for block in kept if block.label in {Label.LIST, Label.TABLE})
+    headings = sum(block.label == Label.HEADING for block in kept)
+    read = body[:_READ]
+    words = _WORD.findall(read.lower())
+    roles = _small_words(language)
+    small = Counter(roles[word] for word in words if word in roles)
+    count = len(words) + 1
+    said = {f"“{role}” in a thousand words": 1000 * small[role] / count for role in _table("small_words.toml")["en"]}
+    return said | {
+        "letters of text": letters,
+        "share of the page that is text": letters / (letters + around + 1),
+        "letters on the page": letters + around,
+        "paragraphs": len(paragraphs),
+        "mean paragraph": sum(paragraphs) / (len(paragraphs) + 1),
+        "longest paragraph": max(paragraphs, default=0),
+        "share of lists and tables": listed / (letters + 1),
+        "headings in the text": headings,
+        "share of headings": headings / (len(kept) + 1),
+        "questions a block": body.count("?") / (len(kept) + 1),
+        "exclamations a block": body.count("!") / (len(kept) + 1),
+        "quotation marks in a hundred words": 100 * len(_QUOTES.findall(read)) / count,
+        "share of digits": sum(map(str.isdigit, read)) / (len(read) + 1),
+        "share of capitals": sum(map(str.isupper, read)) / (len(read) + 1),
+    }
+
+
+def _labels(document: Document) -> dict[str, float]:
+    counts = Counter(block.label for block in document.blocks)
+    return {f"{label} blocks": counts[label] for label in _COUNTED}
+
+
+def _facts(document: Document) -> dict[str, float]:
+    byline, published = document.byline, document.published
+    dated = published.method.partition(".")[0] if published else ""
+    signed = byline.method.partition(".")[0] if byline else ""
+    return {
+        "byline": byline is not None,
+        "people in the byline": len(byline.value.people) if byline else 0,
+        "confidence of the byline": byline.confidence if byline else 0,
+        "byline is structured": signed.startswith(("json-ld", "microdata", "meta")),
+        "confidence of the date": published.confidence if published else 0,
+        "date is structured": dated.startswith(("json-ld", "microdata", "meta")),
+        "date is shown": dated.startswith(("visible", "time", "text", "class")),
+        "date of change": document.modified is not None,
+        "dateline": document.dateline is not None,
+        "standfirst": document.alternative_headline is not None,
+        "pictures of the text": len(document.media),
+        "paid access": document.access is not None and not document.access.value.free,
+        "copyright line": document.copyright is not None,
+    }
+
+
+def _elements(structure: Structure, letters: int) -> dict[str, float]:
+    counts = structure.elements
+    return {f"{name} elements": counts.get(name, 0) for name in _ELEMENTS} | {
+        "links in a thousand letters": counts.get("a", 0) / (letters / 1000 + 1),
+        "boxes alike with prose": structure.posts,
+        "buttons": len(structure.buttons),
+        "no index": structure.noindex,
+    }
+
+
+def _address(url: str) -> dict[str, float]:
+    parts = split(url)
+    path = unquote(parts.path)
+    steps = [step for step in path.split("/") if step]
+    joints = [len(_JOINT.findall(step)) for step in steps]
+    return {
+        "address: depth": len(steps) if parts.hostname else -1,
+        "address: longest name": max(joints, default=0),
+        "address: last name": joints[-1] if joints else -1,
+        "address: date": _DATE.search(path) is not None,
+        "address: number": _NUMBER.search(path) is not None,
+        "address: query": len(parts.query),
+        "address: suffix": _SUFFIX.search(path) is not None,
+    } | _shared("path", "address", _names(steps))
+
+
+def _names(steps: list[str]) -> list[str]:
+    """Steps of a path -> the words in them; of a long last one none, for those are the headline's."""
+    told = [*steps[:-1], *(step for step in steps[-1:] if len(_JOINT.findall(step)) < 3)]
+    return [word for step in told for word in re.findall(r"[^\W\d_]+", step.lower())]
+
+
+def _families(structure: Structure) -> dict[str, float]:
+    return (
+        _shared("type", "type", structure.types)
+        | _shared("og", "og:type", [structure.og_type] if structure.og_type else [])
+        | _shared("meta", "metas", structure.metas)
+        | _shared("body", "body class", structure.names)
+    )
+
+
+def _shared(kind: str, called: str, words: Iterable[str]) -> dict[str, float]:
+    """Words of a kind -> how many of them belong to each family."""
+    found = Counter(family for word in words for family in _family(kind, word))
+    return {f"{called}: {family}": found[family] for family in _table("families.toml")[kind]}
