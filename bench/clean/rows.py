@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 
 from aligned import align, words
-from disguise import forget, mislead
+from disguise import forget
 from pages import Sample
 from selectolax.lexbor import LexborHTMLParser
 
@@ -38,7 +38,7 @@ GOLDEN = 8.0  # how much more a page counts that was written to prove a pattern
 _PAGE_WORDS, _RUN_WORDS = 30, 3  # so that short texts and short runs count, too
 _MOST = 0.5  # what one run may count, the whole page being about 1
 _SEGMENT = 0.12
-FORGOTTEN, MISLED = 0.15, 0.05  # parts of the pages that teach once more without names, and with one that misleads
+FORGOTTEN = 0.15  # part of the pages that teach once more without names
 DISGUISE = 0.3  # what a page counts then
 BESIDE = 0.5  # what a text in sections counts once more, seen from the largest of them
 GATHERED = 1.25  # how much more of the text a box that gathers containers must hold than any of them
@@ -98,15 +98,9 @@ def learn(sample: Sample) -> list[Rows]:
         if run.cause:
             labels[run.index] = None
     found = [_rows(sample, tree, titles, labels, 1.0)]
-    random = Random(sample.id)
-    lesson = random.random()
-    if sample.set == "golden" or lesson >= FORGOTTEN + MISLED:
-        return found
-    if lesson < FORGOTTEN:
+    if sample.set != "golden" and Random(sample.id).random() < FORGOTTEN:
         forget(tree)
-    elif not mislead(tree, labels, random):
-        return found
-    found.append(_rows(sample, tree, titles, labels, DISGUISE))
+        found.append(_rows(sample, tree, titles, labels, DISGUISE))
     return found
 
 

@@ -24,37 +24,35 @@ from tasks.stages.clean import body_text, clean
 from tasks.stages.clean.candidates import container_features
 from tasks.stages.clean.candidates.context import KINDS
 from tasks.stages.clean.scoring import features, scorer
+from tasks.stages.clean.tree.box_names import ELSEWHERE, LIFTED, SURE
 from tasks.stages.clean.tree.class_hints import HINTS
 from worker.errors import Verdict
 
 TABLES = Path(scorer.__file__).parents[1] / "model/weights"
 FOLDS = 5
 RUN_PENALTY, ANCHOR_PENALTY = 0.7, 1.5  # chosen out of fold
-TRUSTED, TRUST = "within a box called", 3.0  # what few pages teach may weigh more than other codes
-# What boxes off the path weigh by what they are called as long as no page says otherwise: what no article is in, and
-# what may be said of a part of one.
-CALLED = dict.fromkeys(
-    ["comments", "navigation", "footer", "sidebar", "aside", "cookie", "popup", "unseen", "form"], -4.0
-) | dict.fromkeys(["share", "related", "newsletter", "subscription", "advert", "bio", "copyright", "tags"], -1.5)
+CALLED, TRUST = "within a box called so, prose", 2.0  # what few pages teach may weigh more than other codes
+# What a box off the path weighs by what it is called as long as no page says otherwise, by the part of the text that it
+# would hold: no article is in such boxes, while the other names may be those of a part of one.
+NO_TEXT, A_PART = (-4.0, -4.0, -4.0, -4.0, -4.0, -3.5), (-1.5, -1.5, -1.5, -0.5, -0.5, 0.0)
 DOUBT = 0.5  # what is kept against the weights: a reader misses a paragraph more than he minds one too many
 
 
 def trust(names: list[str]) -> np.ndarray:
     """Names of codes -> how much cheaper it is for each to weigh something: what a box is called tells all at once."""
-    return np.array([TRUST if name.startswith(TRUSTED) else 1.0 for name in names])
+    return np.array([TRUST if name.startswith(CALLED) else 1.0 for name in names])
 
 
 def prior(names: list[str]) -> np.ndarray:
     """Names of codes -> what each weighs as long as no page says otherwise."""
-    opening = f"{TRUSTED} so, prose="
-    return np.array(
-        [
-            CALLED.get(HINTS[int(name.removeprefix(opening).partition(".")[0])], 0.0)
-            if name.startswith(opening)
-            else 0.0
-            for name in names
-        ]
-    )
+    found = np.zeros(len(names))
+    for code, name in enumerate(names):
+        if name.startswith(CALLED):
+            hint, part = map(int, name.rpartition("=")[2].split("."))
+            found[code] = (
+                NO_TEXT if HINTS[hint] in ELSEWHERE else A_PART if HINTS[hint] in SURE - LIFTED else [0.0] * 6
+            )[part]
+    return found
 
 
 def fit(pages: Iterable[Rows]) -> tuple[np.ndarray, np.ndarray]:

@@ -102,12 +102,7 @@ def _read_words(raw: str, language: str) -> tuple[int, int, int, tuple[int, int]
     tokens = list(_TOKEN.finditer(raw))
     words = [token[0].lower() for token in tokens]
     best: tuple[int, int, int, int, tuple[int, int], str] | None = None
-    for index, word in enumerate(words):
-        if word.isdecimal():
-            continue
-        named = _named(word, words[index + 1] if index + 1 < len(words) else "", language)
-        if named is None:
-            continue
+    for index, named in _named_months(words, language):
         month, calendar, last = named.number, named.calendar, index + named.words - 1
         for day, year in _beside(raw, tokens, index, last, OPENS if named.counted else _OFFSET):
             if named.counted and not OPENS <= int(words[year]) < ENDS:
@@ -126,6 +121,14 @@ class _Named(NamedTuple):
     calendar: str
     words: int
     counted: bool = False
+
+
+def _named_months(words: list[str], language: str) -> Iterator[tuple[int, _Named]]:
+    """Words in lower case -> the place of each name of a month, and what it names."""
+    for index, word in enumerate(words):
+        following = words[index + 1] if index + 1 < len(words) else ""
+        if not word.isdecimal() and (named := _named(word, following, language)) is not None:
+            yield index, named
 
 
 def _named(word: str, following: str, language: str) -> _Named | None:

@@ -14,6 +14,7 @@ from tasks.stages.clean.keep.boilerplate import drop_boilerplate
 from tasks.stages.clean.keep.by_weight import keep_by_weight
 from tasks.stages.clean.keep.calls_to_action import drop_calls
 from tasks.stages.clean.keep.charts import drop_charts
+from tasks.stages.clean.keep.commission_notes import drop_commission_notes
 from tasks.stages.clean.keep.copies import drop_copies
 from tasks.stages.clean.keep.headed_teasers import drop_headed_teasers
 from tasks.stages.clean.keep.idle_headings import drop_idle_headings
@@ -44,6 +45,7 @@ PASSES: tuple[Pass, ...] = (
     drop_charts,
     drop_machine_summaries,
     drop_reading_lists,
+    drop_commission_notes,
     drop_copies,
     drop_idle_headings,  # behind all that drops what a heading may stand over
     drop_remainders,  # behind everything that drops: a line is left over from what it was among

@@ -1,7 +1,7 @@
-"""Page -> a Look at it: its main container, and what all passes decide; and a second one where names hid too much.
+"""Page -> a Look at it: its main container, and what all passes decide; and a second one where names hid all of it.
 
-Names are evidence, and mostly right. Where next to nothing is left beside what they speak against, they are wrong: then
-the page is looked at as if its boxes had none.
+Names are evidence, and mostly right. Where nothing is left beside what they speak against, they are wrong: then the
+page is looked at as if its boxes had none.
 """
 
 from contextlib import suppress
@@ -9,7 +9,6 @@ from contextlib import suppress
 from msgspec import Struct
 from selectolax.lexbor import LexborHTMLParser
 
-from tasks.models.document import BODY
 from tasks.stages.clean.candidates import context, main_container
 from tasks.stages.clean.candidates.containers import Group
 from tasks.stages.clean.candidates.context import Scene
@@ -28,8 +27,7 @@ from tasks.stages.clean.tree.prose import measure
 from worker.errors import Skipped
 from worker.limits import Limits
 
-_THIN = 250  # letters of a text that may be what is left of one
-_BESIDE = 4  # how much more than that must stand in boxes that names speak against
+_TEXT = 1_000  # letters in boxes that names speak against that may be the text of a page on which none was found
 
 
 class Main(Struct, frozen=True):
@@ -53,13 +51,6 @@ class Look(Struct, frozen=True):
     decided: Decisions
     detected: Detected
 
-    @property
-    def letters(self) -> int:
-        """-> how long the text is."""
-        return sum(
-            len(block.text) for blocks in self.decided.blocks.values() for block in blocks if block.label in BODY
-        )
-
 
 def read_main(stated: Stated, parser: LexborHTMLParser, limits: Limits, *, named: bool = True) -> Main:
     """What a page states, and the page parsed -> its tree and main container; ``named``: by what its boxes are called.
@@ -75,23 +66,17 @@ def read_main(stated: Stated, parser: LexborHTMLParser, limits: Limits, *, named
 
 
 def look_at(stated: Stated, main: Main, parser: LexborHTMLParser, limits: Limits) -> Look:
-    """Page -> the Look at it, the second one where names hid too much.
+    """Page -> the Look at it, the second one where names hid all of it.
 
     Raises Skipped("not-an-article").
     """
-    found, verdict = None, None
     try:
-        found = _look(stated, main)
-    except Skipped as refused:
-        verdict = refused
-    if _is_hidden(main.tree, found.letters if found is not None else 0):
-        with suppress(Skipped):  # then the first look stands
-            again = _look(stated, read_main(stated, parser, limits, named=False))
-            if again.letters > _BESIDE * (found.letters if found is not None else _THIN / _BESIDE):
-                return again
-    if found is None:
-        raise verdict or Skipped("not-an-article", "the page holds no prose")
-    return found
+        return _look(stated, main)
+    except Skipped:
+        if _is_hidden(main.tree):
+            with suppress(Skipped):  # then the first look stands
+                return _look(stated, read_main(stated, parser, limits, named=False))
+        raise
 
 
 def _look(stated: Stated, main: Main) -> Look:
@@ -117,12 +102,10 @@ def _look(stated: Stated, main: Main) -> Look:
     return Look(scene, compose(scene), detected)
 
 
-def _is_hidden(tree: Tree, letters: int) -> bool:
-    """Whether next to nothing is left beside what stands in boxes that names speak against."""
-    if letters >= _THIN:
-        return False
+def _is_hidden(tree: Tree) -> bool:
+    """Whether as much as a text stands in boxes that names speak against."""
     called: list[bool] = []
     for box in tree.boxes:
         called.append(bool(box.cause) or (box.parent >= 0 and called[box.parent]))
     hidden = sum(run.prose for run in tree.runs if called[run.box])
-    return hidden + sum(len(run.text) for _, run in tree.large) > _BESIDE * _THIN
+    return hidden + sum(len(run.text) for _, run in tree.large) > _TEXT

@@ -6,6 +6,7 @@ Prose of one container belongs together; which of them is the article's is weigh
 from heapq import nlargest
 from operator import attrgetter
 
+from tasks.stages.clean.tree.box_names import ELSEWHERE
 from tasks.stages.clean.tree.elements import ID, SHAPES
 from tasks.stages.clean.tree.nodes import Run, Tree, path
 
@@ -122,12 +123,13 @@ def candidates(tree: Tree) -> list[Group]:
 
 
 def _called(tree: Tree) -> set[int]:
-    """-> the boxes that are called something that no text is, and are not the page."""
+    """-> the boxes that are called something that no article is in, and are not the page."""
     total = tree.boxes[0].prose
     return {
         box.index
         for box in tree.boxes
-        if (box.cause and box.prose < _WHOLE * total) or ("related" in box.hints and box.prose < _LITTLE * total)
+        if (box.cause in ELSEWHERE and box.prose < _WHOLE * total)
+        or ("related" in box.hints and box.prose < _LITTLE * total)
     }
 
 

@@ -1,5 +1,6 @@
 """Pass: drop one copy of a text that the page holds twice, for print or for another layout, however each is cut."""
 
+from collections.abc import Iterable
 from itertools import pairwise
 
 from tasks.models.document import Label
@@ -13,7 +14,7 @@ _ORDERLY = 0.9  # part of the repeated paragraphs that must
 _ALONE = 600  # width of a single run that says again what stands above in several
 _COPIED = 0.4  # part of the prose that says again what stands above where a page holds its text twice
 _SHINGLE = 6  # words that two texts do not share by chance
-_SAME = 0.9  # part of its shingles that stand above in a run that is a copy
+_SAME = 0.8  # part of its shingles that stand above in a run that is a copy; some lie across two paragraphs
 _PROBE = slice(8, 48)  # of a paragraph: where these letters occur once, it does
 _AGAIN: Named = (Label.BOILERPLATE, "says again what stands above")
 _BELOW: Named = (Label.BOILERPLATE, "says what stands below, paragraph by paragraph")
@@ -24,13 +25,13 @@ def drop_copies(scene: Scene, decided: Decisions) -> Decisions:
     they hold in one piece what the others tell in paragraphs."""
     kept = runs_of(scene, decided.left)
     prose = [run for run in kept if run.kind == PROSE]
-    least = _COPIED * sum(run.width for run in prose)
+    least = _COPIED * _width(prose)
     told = "\n".join(run.text for run in kept)
-    if sum(run.width for run in prose if told.count(run.text[_PROBE]) > 1) < least:
+    if _width(run for run in prose if told.count(run.text[_PROBE]) > 1) < least:
         return decided  # as on almost every page
     above = _sources(kept)
     telling = [run for run in prose if run.index in above]
-    if not telling or sum(run.width for run in telling) < least or not _is_orderly(telling, above):
+    if not telling or _width(telling) < least or not _is_orderly(scene, telling, above):
         return decided
     sources = {above[run.index] for run in telling}
     if 2 * len(sources) < len(telling):
@@ -41,9 +42,18 @@ def drop_copies(scene: Scene, decided: Decisions) -> Decisions:
     return decided.doubting({**decided.doubts, **doubted})
 
 
-def _is_orderly(telling: list[Run], above: dict[int, int]) -> bool:
+def _width(runs: Iterable[Run]) -> float:
+    return sum(run.width for run in runs)
+
+
+def _is_orderly(scene: Scene, telling: list[Run], above: dict[int, int]) -> bool:
     """Whether copies follow each other as their sources do, and are more than a refrain."""
-    in_order = sum(above[one.index] <= above[other.index] for one, other in pairwise(telling))
+    runs = scene.tree.runs
+    in_order = sum(
+        above[one.index] < above[other.index]
+        or (above[one.index] == above[other.index] and runs[above[one.index]].width > one.width + other.width)
+        for one, other in pairwise(telling)
+    )
     if in_order < _ORDERLY * (len(telling) - 1):
         return False
     return in_order >= _IN_ORDER or max(run.width for run in telling) >= _ALONE

@@ -146,9 +146,8 @@ def _apart(text: str, links: Mapping[str, str], words: Vocabulary) -> str:
 
 def _read_segment(text: str, words: Vocabulary, *, stated: bool) -> list[Person]:
     text, opened = _without_by(text, words)
-    if not stated and (figure := _FIGURE.search(text)):
-        before = _without_day(text[: figure.start()].strip(_EDGES))
-        text = before or _behind_date(text[figure.start() :], words)
+    if not stated:
+        text = _beside_figures(text, words)
     if not text:
         return []
     people: list[Person] = []
@@ -186,6 +185,14 @@ def _without_by(text: str, words: Vocabulary) -> tuple[str, bool]:
 def _is_place(name: str, people: list[Person]) -> bool:
     """Whether a name is a single word after full names: where they report from."""
     return bool(people) and " " in people[0].name and " " not in name and name[0].isascii()
+
+
+def _beside_figures(text: str, words: Vocabulary) -> str:
+    """Segment of a byline -> what stands before its first figure, else behind the word that opens a byline again."""
+    figure = _FIGURE.search(text)
+    if figure is None:
+        return text
+    return _without_day(text[: figure.start()].strip(_EDGES)) or _behind_date(text[figure.start() :], words)
 
 
 def _without_day(text: str) -> str:
