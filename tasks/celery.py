@@ -1,6 +1,9 @@
 """The first roof: ``celery -A tasks worker`` and ``celery -A tasks beat``; an operator's mistake ends in a sentence."""
 
 import sys
+from typing import Any
+
+from celery.signals import worker_init
 
 from worker.app import make_app
 from worker.errors import Misconfigured
@@ -18,3 +21,11 @@ except OSError as error:
 app = make_app(settings)
 app.set_default()
 app.conf.imports = ("tasks.jobs.replay", "tasks.jobs.ingest", "tasks.crawl.dispatch", "tasks.events.outbox")
+
+
+@worker_init.connect  # type: ignore[untyped-decorator]  # Celery has no types
+def _warm_up(**_: Any) -> None:
+    """Before the worker forks, so that its children begin with everything loaded."""
+    from tasks.pipeline.warm_up import warm_up
+
+    warm_up()

@@ -20,7 +20,6 @@ EXEMPT = {
     "tasks/stages/clean/text/phrases.py": {"Phrasebook.__init__"},
     "tasks/stages/clean/tree/box_names.py": {"read_box"},
     "tasks/stages/clean/tree/class_hints.py": {"_hints_of_name"},
-    "tasks/stages/normalize/__init__.py": {"normalize"},
 }
 
 

@@ -41,7 +41,7 @@ def fetch(
     does with a meta refresh. ``patience`` is how many seconds to wait for the host in place before it is ``host-busy``.
 
     Raises Transient, with ``retry_after`` where it is known: ``host-busy``, ``host-slow``, ``robots-unreachable``,
-    ``rate-limited``, ``server-error``, ``timeout``, ``reset``, ``protocol``, ``tls``, ``unreachable``,
+    ``rate-limited``, ``server-error``, ``wall``, ``timeout``, ``reset``, ``protocol``, ``tls``, ``unreachable``,
     ``host-not-found``, ``truncated``.
     Raises Skipped: ``robots``, ``not-found``, ``gone``, ``http-status``, ``unwanted-type``, ``too-large``, ``corrupt``,
     ``too-many-redirects``, ``downgrade``, ``forbidden-address``, ``forbidden-port``, ``forbidden-scheme`` and others.
@@ -55,7 +55,8 @@ def fetch(
             onto = _location(answer)
             if onto is None:
                 if answer.status != NOT_MODIFIED:
-                    judge(answer.status, retry_after(answer.header("retry-after"), resources.now()))
+                    asked = retry_after(answer.header("retry-after"), resources.now())
+                    judge(answer.status, asked, guarded=answer.guarded)
                 if onward is None or answer.status == NOT_MODIFIED or (onto := onward(answer)) is None:
                     return answer
                 onward = None

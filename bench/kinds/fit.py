@@ -18,7 +18,7 @@ SITES = {"text": 12, "around": 12, "marks": 5}  # that a word must stand on, so 
 SEEN = {"text": 3_000, "around": 4_000, "marks": 2_000}  # words that are weighed, those of most sites first
 KEPT = {"text": 1_000, "around": 1_800, "marks": 900}  # those of them that are kept
 PENALTY, KIND_PENALTY = 3.0, 1.0  # inverse, as scikit-learn has it
-SHORT = 1.0  # what an article cut short counts
+SHORT = 0.5  # what an article cut short counts
 INNER = 4  # parts of the sites: the trees must see votes by weights that never saw the page's site
 TREES = {
     "n_estimators": 300, "learning_rate": 0.08, "num_leaves": 8, "min_child_samples": 8, "reg_lambda": 5.0,
@@ -82,18 +82,22 @@ def fit_words(rows: list[Row], *, kinds: bool = True) -> dict[str, Words]:
     for place in PLACES:
         seen = _vocabulary(rows, place)
         first = _logistic(matrix(rows, place, seen), truth, weights)
-        shares = [sqrt(count) for count in _counts(rows, place, seen)]
-        order = np.argsort(-np.abs(first.coef_[0]) * shares)[: KEPT[place]]
+        often = [sqrt(count) for count in _counts(rows, place, seen)]
+        order = np.argsort(-np.abs(first.coef_[0]) * often)[: KEPT[place]]
         kept = [seen[index] for index in sorted(order)]
         matrices[place] = matrix(rows, place, kept)
         model = _logistic(matrices[place], truth, weights)
-        found[place] = (model.intercept_[0], kept, np.rint(UNIT * model.coef_[0]).astype(int))
+        shares = np.rint(100 * np.array(_counts(rows, place, kept)) / len(rows)).astype(int)
+        found[place] = (model.intercept_[0], kept, np.rint(UNIT * model.coef_[0]).astype(int), shares)
     columns = _kinds(rows, matrices) if kinds else None
     made, start = {}, 0
-    for place, (bias, kept, weighed) in found.items():
+    for place, (bias, kept, weighed, shares) in found.items():
         others = columns[start : start + len(kept)] if columns is not None else np.zeros((len(kept), 0), int)
         start += len(kept)
-        table = {word: (int(weight), *map(int, row)) for word, weight, row in zip(kept, weighed, others, strict=True)}
+        table = {
+            word: (int(weight), int(share), *map(int, row))
+            for word, weight, share, row in zip(kept, weighed, shares, others, strict=True)
+        }
         made[place] = Words(round(float(bias), 3), table)
     return made
 
@@ -157,7 +161,10 @@ def _tree(node: dict[str, object]) -> object:
 
 def written(words: dict[str, Words], trees: Trees, about: str) -> tuple[str, str]:
     """The model and how it was made -> the texts of ``words.tsv`` and ``trees.json``."""
-    lines = [f"# {about}", f"# place, word, against an article, for {', '.join(OTHERS)}"]
+    lines = [
+        f"# {about}",
+        f"# place, word, against an article, on how many of a hundred pages, for {', '.join(OTHERS)}",
+    ]
     for place, table in words.items():
         lines.append(f"{place}\t\t{round(UNIT * table.bias)}")
         lines += ["\t".join([place, word, *map(str, row)]) for word, row in sorted(table.weights.items())]

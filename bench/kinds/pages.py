@@ -24,6 +24,7 @@ from tasks.models.page import Page
 FETCHED = datetime(2026, 11, 26, tzinfo=UTC)
 KINDS, ARTICLE, NOTHING = "kinds", "article", "-"
 LEAST, MOST = 40, 115  # words that a cut article keeps
+OPENING = 15  # words that are never cut: a heading alone is no article
 _CUT = "p, h2, h3, h4, li, blockquote, table, pre"
 
 
@@ -86,7 +87,7 @@ def shorten(sample: Sample, document: Document) -> Sample | None:
         text = " ".join(node.text(separator=" ").split())
         if text in texts:
             words = len(text.split())
-            if seen and seen + words > wanted:
+            if seen >= OPENING and seen + words > wanted:
                 node.decompose()
                 cut = True
             else:

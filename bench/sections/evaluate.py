@@ -15,7 +15,7 @@ from pathlib import Path
 
 import corpus
 import pages
-from measures import Decided, confusion, measure, reliability
+from measures import Decided, confusion, f1, measure, reliability
 from picture import draw
 
 from tasks.stages.classify import model
@@ -91,6 +91,7 @@ def main() -> None:
     tell("English", [one for one, page in zip(decided, labelled, strict=True) if page.english])
     tell("others", [one for one, page in zip(decided, labelled, strict=True) if not page.english])
     tell("all", decided)
+    print("F1:", ", ".join(f"{IDS[place]} {score:.2f} ({pages})" for place, (pages, score) in f1(decided).items()))
     for start, count, said, was in reliability(decided):
         print(f"confidence {start}–{start + 9}: {count} pages, said {said:.2f}, was {was:.2f}")
     files = sorted(model.DATA.glob("words.*.bin"))

@@ -61,13 +61,19 @@ def coverage(answered: Sequence[Decided], precision: float) -> int:
 
 def macro_f1(decided: Sequence[Decided]) -> float:
     """Decided pages -> the mean F1 of the sections that occur, by their first section alone."""
-    scores = []
-    for section in {one.gold[0] for one in decided}:
+    scores = f1(decided)
+    return sum(score for _, score in scores.values()) / len(scores)
+
+
+def f1(decided: Sequence[Decided]) -> dict[int, tuple[int, float]]:
+    """Decided pages -> pages and F1 of each section that occurs, by its place; a page counts for its first section."""
+    scores = {}
+    for section in sorted({one.gold[0] for one in decided}):
         hits = sum(one.section == section == one.gold[0] for one in decided)
         said = sum(one.section == section for one in decided)
         true = sum(one.gold[0] == section for one in decided)
-        scores.append(2 * hits / (said + true))
-    return sum(scores) / len(scores)
+        scores[section] = (true, 2 * hits / (said + true))
+    return scores
 
 
 def reliability(decided: Sequence[Decided]) -> list[tuple[int, int, float, float]]:

@@ -25,7 +25,7 @@ from worker.settings import load_settings
 
 ROWS = 40  # of the table: the first pages of a run
 FAULTS = 60  # more rows, for what could not be read; the ledger knows them all
-SPAN = 200  # records a Celery task
+SPAN = 50  # records a Celery task: some seconds of work, for what is live waits so long
 LAWFUL = frozenset({"unwanted-type", "no-content", "not-an-article", "wall"})  # passed over, and no fault of the input
 
 

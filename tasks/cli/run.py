@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from tasks.cli import INTERRUPTED, UNSENT
+from tasks.cli.replay import tell_caveats
 from tasks.cli.screen import COLOURS, notes, said
 from tasks.cli.status import frontier_line
 from tasks.crawl.dispatch import Attended
@@ -48,8 +49,7 @@ def run_command(sources: Path | None, plain: bool) -> None:
     asked = _stop_on_signals(stop)
     console = notes()
     with Resources(settings) as resources:
-        for caveat in resources.bus.caveats():
-            console.print(said("note: ", "yellow", caveat))
+        tell_caveats(console, resources)
         screen = Screen(resources, console, plain=plain or not console.is_terminal)
         with screen:
             RunLoop(resources, path, screen.watch).run(stop)
@@ -68,7 +68,7 @@ class Screen(AbstractContextManager["Screen"]):
         self._ends: Counter[str] = Counter()
         self._sent = 0
         self._latest: deque[Attended] = deque(maxlen=LATEST)
-        self._trouble = ""
+        self._trouble: tuple[str, ...] = ()
         self._live: Live | AbstractContextManager[None] = (
             nullcontext() if plain else Live(console=console, refresh_per_second=2, transient=True)
         )
@@ -83,14 +83,16 @@ class Screen(AbstractContextManager["Screen"]):
     def watch(self, turned: Turned) -> None:
         """What happened since the last time -> shown."""
         self._sent += turned.delivery.sent
-        self._trouble = turned.trouble or str(turned.delivery.held or "")
+        self._trouble = turned.trouble
+        at = f"{self._resources.now():%Y-%m-%dT%H:%M:%SZ} "
         for one in turned.attended:
             self._ends[str(one.state) if one.state else "polls" if one.visit.kind == FEED else "put off"] += 1
             self._latest.append(one)
             if self._plain:
-                self._console.print(_line(one), soft_wrap=True)
-        if self._plain and self._trouble:
-            self._console.print(said("trouble: ", "red", self._trouble))
+                self._console.print(Text.assemble((at, "dim"), _line(one)), soft_wrap=True)
+        if self._plain:
+            for line in turned.news:
+                self._console.print(Text.assemble((at, "dim"), said("trouble     ", "red", line)), soft_wrap=True)
         if isinstance(self._live, Live):
             self._live.update(self._view(turned))
 
@@ -105,7 +107,7 @@ class Screen(AbstractContextManager["Screen"]):
         for one in self._latest:
             table.add_row(_line(one))
         counts = frontier_line(self._resources)
-        trouble = Text(self._trouble, style="red")
+        trouble = Text("\n".join(self._trouble), style="red")
         return Group(table, Text(f"{self.summary()}; {turned.under_way} under way"), Text(counts, style="dim"), trouble)
 
 

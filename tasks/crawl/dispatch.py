@@ -56,6 +56,14 @@ def dispatch(resources: Resources, limit: int, *, queued: bool = False) -> list[
     return resources.ledger.frontier.lease(now, now + lease, limit, per_host=policy.concurrency)
 
 
+def mend_clock(resources: Resources) -> None:
+    """What a clock that was ahead, or ours before it was set back, has put off -> due as it should be, and told of."""
+    if number := resources.ledger.frontier.put_right(resources.now()):
+        log.warning(
+            "the clock was set back, or another's was ahead: %d visits were put off by it, and are put right", number
+        )
+
+
 def attend(resources: Resources, visit: Visit) -> Attended:
     """A leased visit -> what came of it; its events wait in the outbox. Raises Transient as the ledger.
 
@@ -122,6 +130,7 @@ def dispatch_due() -> int:
     path = desk.settings.sources
     if path.is_file():
         _follow_once(path, path.stat().st_mtime, os.getpid())
+    mend_clock(desk)
     room = UNDER_WAY - desk.ledger.frontier.under_way(desk.now())
     visits = dispatch(desk, min(BATCH, room), queued=True) if room > 0 else []
     for visit in visits:
@@ -134,4 +143,5 @@ def attend_visit(visit: dict[str, Any]) -> str:
     """A leased visit as JSON -> attended to, its events sent -> what came of it."""
     attended = attend(resources(), msgspec.convert(visit, Visit))
     publish(resources(), attended.messages)  # what cannot be sent now waits in the outbox for the relay
+    log.info("%s: %s", attended.visit.url, attended.outcome)
     return attended.outcome

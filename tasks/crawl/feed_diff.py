@@ -15,7 +15,7 @@ from urllib.parse import urlunsplit
 from msgspec import Struct
 from msgspec.structs import replace
 
-from tasks.crawl.visit_note import PAGE, PageNote, mark_of, note, read_page_note
+from tasks.crawl.visit_note import PAGE, PageNote, mark_of, read_page_note, write_note
 from tasks.models.listing import Entry, Listing
 from tasks.models.page import Hints
 from tasks.models.source import Source
@@ -157,7 +157,7 @@ def _found(one: Named, source: Source, via: str, due: datetime | None, lane: Lan
         language=hints.language or source.language,
         categories=(section, *hints.categories) if section else hints.categories,
     )
-    memory = PageNote(hints=hints, via=via, mark=mark_of(one.entry.hints))
+    note = PageNote(hints=hints, via=via, mark=mark_of(one.entry.hints))
     return Found(
         url=one.url,
         host=host_of(one.url),
@@ -165,7 +165,7 @@ def _found(one: Named, source: Source, via: str, due: datetime | None, lane: Lan
         source=source.id,
         due=due,
         lane=lane,
-        note=note(memory) if due is not None else "{}",
+        note=write_note(note) if due is not None else "{}",
         twin=one.twin,
     )
 
@@ -174,14 +174,14 @@ def _hurry(visit: Visit, hints: Hints, now: datetime) -> Hurry | None:
     """A visit that is known and what its feed says now -> the same at once, where there is news of it."""
     if visit.kind != PAGE:
         return None
-    memory = read_page_note(visit.note)
+    note = read_page_note(visit.note)
     mark = mark_of(hints)
-    if not memory.known or memory.mark == mark or memory.vain >= VAIN:
+    if not note.known or note.mark == mark or note.vain >= VAIN:
         return None
     due = max(now, visit.first_seen + FRESH / 4)
     if visit.due is not None:
         due = min(due, visit.due)
-    return Hurry(visit=visit, due=due, note=note(replace(memory, mark=mark, marked=True)))
+    return Hurry(visit=visit, due=due, note=write_note(replace(note, mark=mark, marked=True)))
 
 
 def _moments(new: Sequence[Named]) -> int:

@@ -20,24 +20,24 @@ _PERMANENT = frozenset({301, 308})
 _MAX_AGE = re.compile(r"(?:^|[,\s])max-age=(\d{1,9})")
 
 
-def answered(memory: FeedNote, source: Source, diff: ListingDiff | None, now: datetime) -> FeedNote:
-    """Memory, what its listing held (None: nothing has changed) and the moment -> the memory after a good poll."""
-    first = memory.polls == 0
-    pace, gap_since, last_new, usual = memory.pace, None, memory.last_new, memory.usual
+def answered(note: FeedNote, source: Source, diff: ListingDiff | None, now: datetime) -> FeedNote:
+    """Note, what its listing held (None: nothing has changed) and the moment -> the note after a good poll."""
+    first = note.polls == 0
+    pace, gap_since, last_new, usual = note.pace, None, note.last_new, note.usual
     if first and diff is not None:
         pace = stated(diff.dates, now)
         last_new = max((date for date in diff.dates if date <= now), default=None)
         usual = stated(diff.dates, last_new).gap if last_new else None
-    elif memory.last is not None:
-        pace = observed(memory.pace, diff.moments if diff else 0, now - memory.last)
+    elif note.last is not None:
+        pace = observed(note.pace, diff.moments if diff else 0, now - note.last)
     if diff is not None:
         if diff.moments and not first:
             last_new, usual = now, pace.gap
-        if not memory.sitemap and not source.sitemaps and _missed(memory, diff):
-            gap_since = memory.last
+        if not note.sitemap and not source.sitemaps and _missed(note, diff):
+            gap_since = note.last
     return replace(
-        memory,
-        polls=memory.polls + 1,
+        note,
+        polls=note.polls + 1,
         last=now,
         last_new=last_new or now,
         pace=pace,
@@ -52,51 +52,51 @@ def answered(memory: FeedNote, source: Source, diff: ListingDiff | None, now: da
     )
 
 
-def gap(memory: FeedNote, diff: ListingDiff) -> datetime | None:
-    """Memory before a poll, and what that held -> since when sitemaps have to be asked what was missed, or None."""
-    return memory.last if not memory.sitemap and _missed(memory, diff) else None
+def gap(note: FeedNote, diff: ListingDiff) -> datetime | None:
+    """Note before a poll, and what that held -> since when sitemaps have to be asked what was missed, or None."""
+    return note.last if not note.sitemap and _missed(note, diff) else None
 
 
-def _missed(memory: FeedNote, diff: ListingDiff) -> bool:
-    return overran(new=diff.fresh, known=diff.known, first=memory.polls == 0)
+def _missed(note: FeedNote, diff: ListingDiff) -> bool:
+    return overran(new=diff.fresh, known=diff.known, first=note.polls == 0)
 
 
-def failed(memory: FeedNote, verdict: Verdict, now: datetime) -> FeedNote:
-    """Memory, the verdict that ended a poll and the moment -> the memory after a bad one."""
+def failed(note: FeedNote, verdict: Verdict, now: datetime) -> FeedNote:
+    """Note, the verdict that ended a poll and the moment -> the note after a bad one."""
     return replace(
-        memory,
-        failures=memory.failures + 1,
-        failing_since=memory.failing_since or now,
+        note,
+        failures=note.failures + 1,
+        failing_since=note.failing_since or now,
         reason=str(verdict)[:300],
         traceback=verdict.traceback,
         gone=verdict.code == "gone",
     )
 
 
-def met(memory: FeedNote, answer: Answer) -> FeedNote:
-    """Memory and an answer -> whether the feed says that it lives elsewhere, and how often in a row it said so."""
+def met(note: FeedNote, answer: Answer) -> FeedNote:
+    """Note and an answer -> whether the feed says that it lives elsewhere, and how often in a row it said so."""
     if not answer.chain or any(hop.status not in _PERMANENT for hop in answer.chain):
-        return replace(memory, moving_to=None, moves=0)
-    moves = memory.moves + 1 if answer.url == memory.moving_to else 1
-    return replace(memory, moving_to=answer.url, moves=moves)
+        return replace(note, moving_to=None, moves=0)
+    moves = note.moves + 1 if answer.url == note.moving_to else 1
+    return replace(note, moving_to=answer.url, moves=moves)
 
 
-def next_poll(memory: FeedNote, source: Source, answer: Answer, now: datetime, name: str) -> datetime:
-    """Memory after a good poll, its source and the answer -> when the feed is due again."""
-    asked = [*freshness(answer, now), *([memory.ttl] if memory.ttl else [])]
-    wait = interval(memory.pace, floor=source.floor, ceiling=source.ceiling, asked=asked)
-    if memory.sitemap and source.feeds:
+def next_poll(note: FeedNote, source: Source, answer: Answer, now: datetime, name: str) -> datetime:
+    """Note after a good poll, its source and the answer -> when the feed is due again."""
+    asked = [*freshness(answer, now), *([note.ttl] if note.ttl else [])]
+    wait = interval(note.pace, floor=source.floor, ceiling=source.ceiling, asked=asked)
+    if note.sitemap and source.feeds:
         wait = source.ceiling * BACKUP
-    return now + jittered(wait, name, memory.polls)
+    return now + jittered(wait, name, note.polls)
 
 
-def next_try(memory: FeedNote, source: Source, verdict: Verdict, now: datetime, name: str) -> datetime:
-    """Memory after a bad poll, its source and the verdict -> when the feed is tried again."""
+def next_try(note: FeedNote, source: Source, verdict: Verdict, now: datetime, name: str) -> datetime:
+    """Note after a bad poll, its source and the verdict -> when the feed is tried again."""
     own = interval(Pace(), floor=source.floor, ceiling=source.ceiling)
     asked = verdict.retry_after if isinstance(verdict, Transient) else None
-    lasting = now - (memory.failing_since or now)
-    wait = backoff(own, memory.failures, lasting, timedelta(seconds=asked) if asked else None, source.ceiling)
-    return now + jittered(wait, name, memory.failures) if asked is None else now + wait
+    lasting = now - (note.failing_since or now)
+    wait = backoff(own, note.failures, lasting, timedelta(seconds=asked) if asked else None, source.ceiling)
+    return now + jittered(wait, name, note.failures) if asked is None else now + wait
 
 
 def freshness(answer: Answer, now: datetime) -> Iterable[timedelta]:

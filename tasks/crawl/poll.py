@@ -17,7 +17,7 @@ from tasks.crawl.feed_diff import diff_listing, host_of, name_entries, stated_da
 from tasks.crawl.feed_state import MOVES, answered, failed, gap, met, next_poll, next_try
 from tasks.crawl.policy.health import Health, condition
 from tasks.crawl.sync_sources import followed
-from tasks.crawl.visit_note import FEED, FeedNote, note, read_feed_note
+from tasks.crawl.visit_note import FEED, FeedNote, read_feed_note, write_note
 from tasks.events.cloudevent import moment, write_notice
 from tasks.models.listing import Child, Listing
 from tasks.models.notices import SourceNotice
@@ -49,9 +49,9 @@ class Polled(Struct, frozen=True, kw_only=True):
 
 def poll(resources: Resources, visit: Visit) -> Polled:
     """A leased visit of a feed -> what came of it, all of it in the ledger. Raises Transient as the ledger."""
-    source, memory = followed(resources, visit.source), read_feed_note(visit.note)
+    source, note = followed(resources, visit.source), read_feed_note(visit.note)
     if source is None:
-        return _finish(resources, visit, memory, None, "not followed")
+        return _finish(resources, visit, note, None, "not followed")
     try:
         if visit.attempts > DEATHS:
             raise Quarantined(POISON, f"{visit.attempts - 1} processes died over it")
@@ -64,44 +64,44 @@ def poll(resources: Resources, visit: Visit) -> Polled:
     except Verdict as verdict:
         if verdict.code == BUSY and isinstance(verdict, Transient):
             due = resources.now() + timedelta(seconds=verdict.retry_after or 1.0)
-            return _finish(resources, visit, memory, due, "host busy")
-        return _failed(resources, visit, source, memory, verdict)
-    memory = met(memory, answer)
-    if memory.moves >= MOVES and memory.moving_to is not None:
-        return _moved(resources, visit, source, memory, memory.moving_to)
-    return _read(resources, visit, source, memory, answer=answer, listing=listing)
+            return _finish(resources, visit, note, due, "host busy")
+        return _failed(resources, visit, source, note, verdict)
+    note = met(note, answer)
+    if note.moves >= MOVES and note.moving_to is not None:
+        return _moved(resources, visit, source, note, note.moving_to)
+    return _read(resources, visit, source, note, answer=answer, listing=listing)
 
 
 def set_aside(resources: Resources, visit: Visit, defect: Quarantined) -> Polled:
     """A leased visit of a feed that ended in a defect -> backed off, with its reason."""
-    source, memory = followed(resources, visit.source), read_feed_note(visit.note)
+    source, note = followed(resources, visit.source), read_feed_note(visit.note)
     if source is None:
-        return _finish(resources, visit, memory, None, "not followed")
-    return _failed(resources, visit, source, memory, defect)
+        return _finish(resources, visit, note, None, "not followed")
+    return _failed(resources, visit, source, note, defect)
 
 
 def _read(
-    resources: Resources, visit: Visit, source: Source, memory: FeedNote, *, answer: Answer, listing: Listing | None
+    resources: Resources, visit: Visit, source: Source, note: FeedNote, *, answer: Answer, listing: Listing | None
 ) -> Polled:
     now, frontier = resources.now(), resources.ledger.frontier
-    messages = _told(resources, source, visit, memory, "recovered") if memory.told else ()
+    messages = _told(resources, source, visit, note, "recovered") if note.told else ()
     found: Sequence[Found] = ()
     hurried: Sequence[Hurry] = ()
     diff = None
     if listing is not None:
         named = name_entries(listing, source, now)
         known = frontier.lookup((one.url for one in named), (one.twin for one in named if one.twin))
-        since = memory.gap_since or memory.last
-        diff = diff_listing(named, known, source, via=listing.kind, first=memory.polls == 0, since=since, now=now)
+        since = note.gap_since or note.last
+        diff = diff_listing(named, known, source, via=listing.kind, first=note.polls == 0, since=since, now=now)
         found, hurried = diff.found, diff.hurried
         _settle_old(resources, diff.old, source)
-        if (missed := gap(memory, diff)) is not None:
+        if (missed := gap(note, diff)) is not None:
             hurried = (*hurried, *_fill(resources, source, missed))
-        if listing.children and memory.depth < DEPTH:
-            more, again = _children(resources, source, memory, listing.children)
+        if listing.children and note.depth < DEPTH:
+            more, again = _children(resources, source, note, listing.children)
             found, hurried = (*found, *more), (*hurried, *again)
-        memory = replace(memory, ttl=listing.ttl)
-    after = answered(memory, source, diff, now)
+        note = replace(note, ttl=listing.ttl)
+    after = answered(note, source, diff, now)
     remembered = {}
     due = next_poll(after, source, answer, now, visit.url)
     if diff is not None and diff.rest:
@@ -136,15 +136,15 @@ def _fill(resources: Resources, source: Source, since: datetime) -> list[Hurry]:
     """A source of which something was missed -> its sitemaps are asked at once for what came since."""
     hurried = []
     for visit in resources.ledger.frontier.visits(FEED, source.id):
-        memory = read_feed_note(visit.note)
-        if memory.sitemap and not memory.gone and not memory.moved:
-            since = min(since, memory.gap_since or since)
-            hurried.append(Hurry(visit=visit, due=resources.now(), note=note(replace(memory, gap_since=since))))
+        note = read_feed_note(visit.note)
+        if note.sitemap and not note.gone and not note.moved:
+            since = min(since, note.gap_since or since)
+            hurried.append(Hurry(visit=visit, due=resources.now(), note=write_note(replace(note, gap_since=since))))
     return hurried
 
 
 def _children(
-    resources: Resources, source: Source, memory: FeedNote, children: Sequence[Child]
+    resources: Resources, source: Source, note: FeedNote, children: Sequence[Child]
 ) -> tuple[list[Found], list[Hurry]]:
     """Sitemaps of an index -> visits for those not known yet, and those that changed hurried; old ones sleep."""
     now = resources.now()
@@ -157,7 +157,7 @@ def _children(
         asleep = date is not None and date < now - max(source.backfill, timedelta(days=2))
         visit = known.get(url)
         if visit is None:
-            fresh = FeedNote(root=memory.root, sitemap=True, depth=memory.depth + 1, changed=child.modified)
+            fresh = FeedNote(root=note.root, sitemap=True, depth=note.depth + 1, changed=child.modified)
             found.append(
                 Found(
                     url=url,
@@ -165,56 +165,56 @@ def _children(
                     kind=FEED,
                     source=source.id,
                     due=None if asleep else now,
-                    note=note(fresh),
+                    note=write_note(fresh),
                 )
             )
         elif visit.kind == FEED and (before := read_feed_note(visit.note)).changed != child.modified and not asleep:
-            after = replace(before, changed=child.modified, gap_since=before.gap_since or memory.gap_since)
-            hurried.append(Hurry(visit=visit, due=now, note=note(after)))
+            after = replace(before, changed=child.modified, gap_since=before.gap_since or note.gap_since)
+            hurried.append(Hurry(visit=visit, due=now, note=write_note(after)))
     return found, hurried
 
 
-def _failed(resources: Resources, visit: Visit, source: Source, memory: FeedNote, verdict: Verdict) -> Polled:
+def _failed(resources: Resources, visit: Visit, source: Source, note: FeedNote, verdict: Verdict) -> Polled:
     now = resources.now()
-    memory = failed(memory, verdict, now)
+    note = failed(note, verdict, now)
     messages: tuple[Message, ...] = ()
-    if condition(memory.signs, now).health in _LOST and not memory.told:
-        messages = _told(resources, source, visit, memory, "failed")
-        memory = replace(memory, told=True)
-    due = None if memory.gone else next_try(memory, source, verdict, now, visit.url)
-    stands_in = not memory.sitemap and memory.failures >= STANDS_IN and memory.last is not None
-    hurried = _fill(resources, source, memory.last) if stands_in and memory.last else ()
-    done = _done(resources, visit, due, memory)
+    if condition(note.signs, now).health in _LOST and not note.told:
+        messages = _told(resources, source, visit, note, "failed")
+        note = replace(note, told=True)
+    due = None if note.gone else next_try(note, source, verdict, now, visit.url)
+    stands_in = not note.sitemap and note.failures >= STANDS_IN and note.last is not None
+    hurried = _fill(resources, source, note.last) if stands_in and note.last else ()
+    done = _done(resources, visit, due, note)
     resources.ledger.frontier.finish(done, now, hurried=hurried, messages=messages)
     return Polled(outcome=str(verdict), messages=messages)
 
 
-def _moved(resources: Resources, visit: Visit, source: Source, memory: FeedNote, to: str) -> Polled:
+def _moved(resources: Resources, visit: Visit, source: Source, note: FeedNote, to: str) -> Polled:
     """A feed that has said often enough where it lives now -> visited there from now on, with all that is known."""
     url = clean_address(to).url
     now = resources.now()
-    heir = replace(memory, moving_to=None, moves=0)
-    found = Found(url=url, host=host_of(url), kind=FEED, source=source.id, due=now, note=note(heir))
-    done = _done(resources, visit, None, replace(memory, moved=True))
+    heir = replace(note, moving_to=None, moves=0)
+    found = Found(url=url, host=host_of(url), kind=FEED, source=source.id, due=now, note=write_note(heir))
+    done = _done(resources, visit, None, replace(note, moved=True))
     resources.ledger.frontier.finish(done, now, found=[found])
     return Polled(outcome=f"moved to {url}", new=0)
 
 
 def _told(
-    resources: Resources, source: Source, visit: Visit, memory: FeedNote, verb: Literal["failed", "recovered"]
+    resources: Resources, source: Source, visit: Visit, note: FeedNote, verb: Literal["failed", "recovered"]
 ) -> tuple[Message, ...]:
     """A feed that fails, or answers again -> the notice that says so."""
     now = resources.now()
-    since = memory.failing_since if verb == "failed" and memory.failing_since else now
-    lost = condition(memory.signs, now)
+    since = note.failing_since if verb == "failed" and note.failing_since else now
+    lost = condition(note.signs, now)
     data = SourceNotice(
         source_id=source.id,
         name=source.name,
         feed_url=visit.url,
         health=lost.health.value if verb == "failed" else "healthy",
         since=moment(since),
-        reason=memory.reason or None,
-        failures=memory.failures,
+        reason=note.reason or None,
+        failures=note.failures,
     )
     authority = resources.settings.authority
     trace = resources.trace()
@@ -224,16 +224,16 @@ def _told(
 def _finish(
     resources: Resources,
     visit: Visit,
-    memory: FeedNote,
+    note: FeedNote,
     due: datetime | None,
     outcome: str,
 ) -> Polled:
-    done = _done(resources, visit, due, memory)
+    done = _done(resources, visit, due, note)
     resources.ledger.frontier.finish(done, resources.now())
     return Polled(outcome=outcome)
 
 
-def _done(resources: Resources, visit: Visit, due: datetime | None, memory: FeedNote) -> Done:
+def _done(resources: Resources, visit: Visit, due: datetime | None, note: FeedNote) -> Done:
     now = resources.now()
     free = resources.ledger.hosts.due([visit.host]).get(visit.host, now)
-    return Done(visit=visit, due=due, note=note(memory), free=free)
+    return Done(visit=visit, due=due, note=write_note(note), free=free)

@@ -5,7 +5,7 @@ source list ─▶ frontier ─▶ lease ─▶ attend, on threads ─▶ outbox
                   └────────────────────┘  until it is told to stop: then what is under way is brought to its end
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,26 +13,34 @@ from threading import Event
 
 from msgspec import Struct
 
-from tasks.crawl.dispatch import Attended, attend, dispatch, follow_file
+from tasks.crawl.dispatch import Attended, attend, dispatch, follow_file, mend_clock
 from tasks.events.outbox import Delivery, relay
+from tasks.pipeline.warm_up import warm_up
 from worker.boundary import boundary
 from worker.errors import Misconfigured, Quarantined, Transient
 from worker.ledger import Visit
+from worker.outages import Outages
 from worker.resources import Resources
 from worker.shared_lock import SharedLock
 
 IDLE = 1.0  # seconds between two looks at a frontier where nothing is due
 RELAY = timedelta(seconds=1)
-_PAUSE = 5.0  # seconds, where the ledger cannot go on just now
+TROUBLES = (Transient, Misconfigured, Quarantined, OSError)  # what a desk outlives: others mend it, or nobody has to
+PAUSE = 5.0  # seconds, where the ledger cannot go on just now
+_NOTHING = Delivery()
 
 
 class Turned(Struct, frozen=True, kw_only=True):
-    """What happened since the last turn of the desk: visits that ended, events that went out, and what holds it up."""
+    """What happened since the last turn of the desk: visits that ended, events that went out, what began or is over.
+
+    ``trouble`` is all that is wrong now, for as long as it is.
+    """
 
     attended: tuple[Attended, ...] = ()
     under_way: int = 0
     delivery: Delivery = Delivery()
-    trouble: str = ""
+    news: tuple[str, ...] = ()
+    trouble: tuple[str, ...] = ()
 
 
 class RunLoop:
@@ -42,44 +50,57 @@ class RunLoop:
         self._resources = resources
         self._sources = sources
         self._watch = watch
-        self._read: float | None = None
+        self._read: tuple[int, int] | None = None
         self._relayed: datetime | None = None
         self._running: dict[Future[Attended], Visit] = {}
+        self._news: list[str] = []
+        self._outages = Outages(self._news.append)
         self._room = SharedLock()
 
     def run(self, stop: Event) -> None:
         """Work until ``stop``. Raises Misconfigured for a source list with mistakes, at the start only."""
         if not follow_file(self._resources, self._sources):
-            self._watch(Turned(trouble=f"{self._sources} names no source that is enabled"))
+            self._outages.failed("list", f"{self._sources} names no source that is enabled")
         self._read = self._changed()
+        warm_up()
         threads = self._resources.settings.web.threads
         with ThreadPoolExecutor(threads, thread_name_prefix="desk") as pool:
             while not stop.is_set():
                 try:
-                    with boundary("run"):
+                    with boundary("run", tell=False):
                         self._follow()
+                        mend_clock(self._resources)
                         began = self._begin(pool, threads - len(self._running))
                         self._turn(0.0 if began else self._idle(), stop)
-                except (Transient, Quarantined, OSError) as trouble:
-                    self._watch(Turned(under_way=len(self._running), trouble=str(trouble)))
-                    stop.wait(_PAUSE)
+                except TROUBLES as trouble:
+                    self._outages.failed("desk", trouble)
+                    self._tell()
+                    stop.wait(PAUSE)
+                else:
+                    self._outages.passed("desk")
             while self._running:
                 self._turn(IDLE, stop)
-        self._watch(Turned(delivery=relay(self._resources)))
+        self._tell(delivery=self._relay())
 
     def _follow(self) -> None:
         """Take up the source list again when its file has changed; one with mistakes is told of and left alone."""
-        changed = self._changed()
-        if changed == self._read:
-            return
-        self._read = changed
         try:
+            changed = self._changed()
+            if changed == self._read and changed is not None:
+                return
             follow_file(self._resources, self._sources)
-        except Misconfigured as mistake:
-            self._watch(Turned(under_way=len(self._running), trouble=str(mistake)))
+        except (Misconfigured, OSError) as mistake:
+            self._read = None  # looked at again, for rights that come back change nothing in the file
+            self._outages.failed("list", mistake)
+        else:
+            self._read = changed
+            self._outages.passed("list")
 
-    def _changed(self) -> float | None:
-        return self._sources.stat().st_mtime if self._sources.exists() else None
+    def _changed(self) -> tuple[int, int] | None:
+        if not self._sources.exists():
+            return None
+        found = self._sources.stat()
+        return found.st_mtime_ns, found.st_ctime_ns
 
     def _begin(self, pool: ThreadPoolExecutor, room: int) -> bool:
         """Lease what is due, as far as there is room -> whether anything was."""
@@ -110,17 +131,49 @@ class RunLoop:
             stop.wait(seconds)
         done, _ = wait(self._running, timeout=seconds, return_when=FIRST_COMPLETED)
         attended: list[Attended] = []
-        trouble = ""
         for future in done:
             visit = self._running.pop(future)
             try:
-                with boundary(visit.url):
+                with boundary(visit.url, tell=False):
                     attended.append(future.result())
-            except (Transient, Quarantined, OSError) as verdict:
-                trouble = f"{visit.url}: {verdict}"  # the visit is due again when its lease runs out
+            except TROUBLES as trouble:
+                self._outages.failed("visits", f"{visit.url}: {trouble}")  # due again when its lease runs out
+            else:
+                self._outages.passed("visits")
         now = self._resources.now()
         delivery = Delivery()
         if any(one.messages for one in attended) or self._relayed is None or now - self._relayed >= RELAY:
-            delivery = relay(self._resources)
             self._relayed = now
-        self._watch(Turned(attended=tuple(attended), under_way=len(self._running), delivery=delivery, trouble=trouble))
+            delivery = self._relay()
+        self._tell(attended, delivery)
+
+    def _relay(self) -> Delivery:
+        """-> what became of the outbox; what keeps it from being sent keeps nobody from fetching."""
+        try:
+            delivery = relay(self._resources)
+            faults = self._resources.bus.faults() if delivery.sent else ()
+        except TROUBLES as trouble:
+            self._outages.failed("outbox", trouble)
+            return Delivery()
+        if delivery.held:
+            self._outages.failed("outbox", f"events wait in the outbox: {delivery.held}")
+        elif delivery.sent:
+            self._outages.passed("outbox")
+        for fault in faults:
+            self._outages.failed("broker", fault)
+        if delivery.sent and not faults:
+            self._outages.passed("broker")
+        return delivery
+
+    def _tell(self, attended: Sequence[Attended] = (), delivery: Delivery = _NOTHING) -> None:
+        news = tuple(self._news)
+        del self._news[: len(news)]
+        self._watch(
+            Turned(
+                attended=tuple(attended),
+                under_way=len(self._running),
+                delivery=delivery,
+                news=news,
+                trouble=self._outages.reasons,
+            )
+        )

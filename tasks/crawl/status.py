@@ -10,6 +10,7 @@ from tasks.crawl.visit_note import FEED, PAGE, read_feed_note
 from tasks.models.source import Source
 from worker.errors import Misconfigured, Transient
 from worker.ledger import Counts, Rates
+from worker.queues import count_dead, name_of
 from worker.resources import Resources
 
 OVERDUE = timedelta(minutes=15)  # what has been due this long, nobody is attending to
@@ -59,19 +60,19 @@ def followed_sources(resources: Resources) -> tuple[Followed, ...]:
     now = resources.now()
     feeds: dict[str, list[Feed]] = {}
     for visit in resources.ledger.frontier.visits(FEED):
-        memory = read_feed_note(visit.note)
-        if memory.moved:
+        note = read_feed_note(visit.note)
+        if note.moved:
             continue
         feeds.setdefault(visit.source, []).append(
             Feed(
                 url=visit.url,
-                condition=condition(memory.signs, now),
-                polls=memory.polls,
-                last=memory.last,
-                last_new=memory.last_new,
+                condition=condition(note.signs, now),
+                polls=note.polls,
+                last=note.last,
+                last_new=note.last_new,
                 due=visit.due,
-                gap=memory.pace.gap,
-                moved=memory.moved,
+                gap=note.pace.gap,
+                moved=note.moved,
             )
         )
     sources = (msgspec.json.decode(payload, type=Source) for payload in resources.ledger.sources().values())
@@ -101,6 +102,12 @@ def read_status(resources: Resources) -> Status:
         if one.source.enabled and one.condition.health in {Health.FAILING, Health.GONE, Health.QUIET}
     ]
     alarms += _broker_faults(resources)
+    ahead, last = ledger.frontier.ahead(now)
+    if last is not None:
+        alarms.append(
+            f"the clock was set back, or another's is ahead: {ahead} visits were written "
+            f"up to {last:%Y-%m-%d %H:%M} UTC; a desk at work puts them right"
+        )
     if oldest is not None and now - oldest > OVERDUE:
         alarms.append(f"a visit has been due since {oldest:%Y-%m-%d %H:%M} UTC: is anybody at work?")
     if counts.oldest_unsent is not None and now - counts.oldest_unsent > STUCK:
@@ -124,9 +131,14 @@ def read_status(resources: Resources) -> Status:
     )
 
 
-def _broker_faults(resources: Resources) -> tuple[str, ...]:
-    """-> what is wrong with the broker of events, a sentence each."""
+def _broker_faults(resources: Resources) -> list[str]:
+    """-> what is wrong with the brokers of events and of tasks, a sentence each."""
+    found: list[str] = []
     try:
-        return resources.bus.faults()
+        found += resources.bus.faults()
+        if dead := count_dead(resources.settings):
+            queue = name_of(resources.settings, "dead")
+            found.append(f"{dead} task messages were no use to any worker and lie in the queue {queue}")
     except (Transient, Misconfigured) as trouble:
-        return (f"no event can be sent: {trouble}",)
+        found.append(f"nothing can be sent: {trouble}")
+    return found

@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Struct
 
 from tasks.crawl.feed_diff import host_of
-from tasks.crawl.visit_note import FEED, FeedNote, note, read_feed_note
+from tasks.crawl.visit_note import FEED, FeedNote, read_feed_note, write_note
 from tasks.models.source import Source
 from worker.address import clean_address
 from worker.ledger import Found, Visit
@@ -57,7 +57,7 @@ def _first_visits(wanted: Mapping[str, Source], there: Container[str], now: date
 def begin(source: Source, url: str) -> str:
     """Source and one of its listings -> the note that its first visit starts with."""
     sitemaps = {clean_address(one).url for one in source.sitemaps}
-    return note(FeedNote(root=url, sitemap=url in sitemaps))
+    return write_note(FeedNote(root=url, sitemap=url in sitemaps))
 
 
 def followed(resources: Resources, source_id: str) -> Source | None:

@@ -85,15 +85,15 @@ def mark_of(hints: Hints) -> str:
 
 
 def read_feed_note(note: str) -> FeedNote:
-    """Note of a visit -> the memory."""
+    """Note of a visit -> the note."""
     return msgspec.json.decode(note, type=FeedNote)
 
 
 def read_page_note(note: str) -> PageNote:
-    """Note of a visit -> the memory."""
+    """Note of a visit -> the note."""
     return msgspec.json.decode(note, type=PageNote)
 
 
-def note(memory: FeedNote | PageNote) -> str:
-    """Memory -> the note that a visit keeps."""
-    return msgspec.json.encode(memory).decode()
+def write_note(note: FeedNote | PageNote) -> str:
+    """Note -> the note that a visit keeps."""
+    return msgspec.json.encode(note).decode()

@@ -14,7 +14,7 @@ from datetime import timedelta
 from celery import shared_task
 from msgspec import Struct
 
-from worker.app import resources
+from worker.app import log, resources
 from worker.boundary import boundary
 from worker.errors import Quarantined, Transient
 from worker.message import Message
@@ -110,7 +110,13 @@ def relay(resources: Resources, *, settled: bool = False, hurried: bool = False)
 @shared_task(name="wiredesk.relay")
 def relay_waiting() -> int:
     """Beat's tick: send what a crash or a broker's absence left behind -> how many were sent; the next tick goes on."""
-    return relay(resources(), settled=True).sent
+    delivery = relay(resources(), settled=True)
+    if delivery.sent or delivery.aside:
+        held = f"; {delivery.aside} are set aside: {delivery.held}" if delivery.aside else ""
+        log.info("%d events that had been waiting are sent%s", delivery.sent, held)
+    if delivery.stopped:
+        raise delivery.stopped
+    return delivery.sent
 
 
 def add(deliveries: Iterable[Delivery]) -> Delivery:

@@ -17,11 +17,12 @@ from msgspec.structs import replace
 
 from tasks.jobs.host_queue import Job, Schedule
 from tasks.models.judgement import Kind
-from tasks.pipeline.batch import Batch, carry
+from tasks.pipeline.batch import Batch, store_and_publish
 from tasks.pipeline.process import POISON, Draft
 from tasks.pipeline.visit import failed, visit
+from tasks.pipeline.warm_up import warm_up
 from worker.address import clean_address, without_credentials
-from worker.app import resources
+from worker.app import log, resources
 from worker.boundary import Defect, boundary
 from worker.errors import Quarantined, Transient
 from worker.fetch import BUSY, backoff
@@ -41,6 +42,7 @@ def ingest(resources: Resources, urls: Iterable[str], accept: frozenset[Kind] = 
     is rejected with the last reason. Raises Transient where the ledger cannot go on.
     """
     _ = resources.web, resources.ledger  # opened before several threads ask for them at once
+    warm_up()
     with _Run(resources, urls, accept) as run:
         while run.goes_on():
             run.begin()
@@ -81,7 +83,7 @@ class _Run:
         while len(self.visits) < self.threads and (job := self.schedule.next()) is not None:
             self.visits[self.visitors.submit(_visit, self.resources, self.room, job.url, self.accept)] = job
         if self.ended and self.carrying is None:
-            self.carrying = self.carrier.submit(carry, self.resources, self.ended, send=self.send)
+            self.carrying = self.carrier.submit(store_and_publish, self.resources, self.ended, send=self.send)
             self.ended = []
 
     def wait(self) -> Batch | None:
@@ -148,5 +150,7 @@ def ingest_urls(urls: list[str], accept: Sequence[str] = ()) -> dict[str, int]:
     """Addresses -> the same as ``ingest`` does in-process, and how many ended in which state."""
     ends: Counter[str] = Counter()
     for batch in ingest(resources(), urls, frozenset(map(Kind, accept))):
+        for outcome in batch.outcomes:
+            log.info("%s: %s", outcome.entry.key, outcome.entry.code or outcome.entry.state)
         ends.update(str(outcome.entry.state) for outcome in batch.outcomes)
     return dict(ends)

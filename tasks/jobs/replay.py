@@ -17,11 +17,12 @@ from msgspec import Struct
 
 from tasks.models.judgement import Bar, Kind
 from tasks.models.page import Origin, Page, Refusal
-from tasks.pipeline.batch import Batch, carry
+from tasks.pipeline.batch import Batch, store_and_publish
 from tasks.pipeline.process import POISON, Draft, poisoned, process
+from tasks.pipeline.warm_up import warm_up
 from tasks.readers import Span, read_span
-from tasks.readers.source import full_name
-from worker.app import resources
+from tasks.readers.input_file import full_name
+from worker.app import log, resources
 from worker.ledger import DEATHS
 from worker.resources import Resources
 
@@ -47,9 +48,10 @@ def replay(resources: Resources, records: Iterable[Page | Refusal], job: Job, ag
     What cannot be sent now waits in the outbox and the run goes on. Raises Transient where the ledger cannot go on.
     """
     stopped = False
+    warm_up()
     with closing(_drafted(resources, iter(records), job)) as batches:
         for drafts in batches:
-            carried = carry(resources, drafts, again=again, send=not stopped)
+            carried = store_and_publish(resources, drafts, again=again, send=not stopped)
             stopped = stopped or carried.delivery.stopped is not None
             yield carried
 
@@ -82,7 +84,7 @@ def _one_by_one(
         if poison:  # known as such until all are done: another may kill, and then they are all read again
             aside.append(unit)
         with attempts.of(f"{unit}, to come to the next" if poison else unit, resources.now) as died:
-            if poison and died:
+            if poison and died >= DEATHS:  # once is chance, and what comes behind it would be lost by it
                 yield [_unread(job, number)]
                 break
             record = next(records, None)
@@ -98,7 +100,7 @@ def _one_by_one(
 
 def _process(resources: Resources, record: Page | Refusal, job: Job) -> Draft:
     bar = Bar(resources.settings.article_bar, job.accept)
-    return process(record, resources.settings.limits, SOURCE, bar=bar)
+    return process(record, resources.settings.limits, SOURCE, bar=bar, now=resources.now())
 
 
 def _unread(job: Job, number: int) -> Draft:
@@ -124,4 +126,6 @@ def replay_span(span: dict[str, Any], again: bool = False, accept: Sequence[str]
     for batch in replay(resources(), records, _job(part, accept), again):
         for outcome in batch.outcomes:
             ends[outcome.entry.state] = ends.get(outcome.entry.state, 0) + 1
+    told = ", ".join(f"{number} {state}" for state, number in ends.items())
+    log.info("%s: %s", _job(part, accept).name, told or "nothing")
     return ends

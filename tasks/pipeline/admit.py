@@ -1,7 +1,7 @@
 """Page -> what is understood of it and what kind of page it is; whether that is let through."""
 
 from tasks.models.document import Document
-from tasks.models.judgement import IN_PLACE, Bar, Judgement
+from tasks.models.judgement import IN_PLACE, NEWS, Bar, Judgement
 from tasks.models.page import Page
 from tasks.models.refused import NotAnArticle
 from tasks.stages.clean import clean
@@ -32,3 +32,8 @@ def admit(document: Document, judgement: Judgement, bar: Bar) -> None:
         raise Skipped(WALL, str(judgement))
     if not document.body or not bar.lets(judgement):
         raise Skipped(NO_ARTICLE, str(judgement))
+
+
+def certainty(judgement: Judgement) -> float:
+    """Judgement on a page that is let through -> how sure its section may be, 0 to 1: what is no news has none."""
+    return 1.0 if judgement.kind in NEWS else judgement.article / 100

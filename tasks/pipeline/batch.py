@@ -20,7 +20,9 @@ class Batch(Struct, frozen=True):
     delivery: Delivery
 
 
-def carry(resources: Resources, drafts: Sequence[Draft], *, again: bool = False, send: bool = True) -> Batch:
+def store_and_publish(
+    resources: Resources, drafts: Sequence[Draft], *, again: bool = False, send: bool = True
+) -> Batch:
     """Drafts -> what came of them; with ``send`` off their events wait in the outbox. Raises Transient as the ledger.
 
     ``again`` sends the last event of an unchanged article once more.

@@ -30,7 +30,7 @@ def original_of(tx: Transaction, article: Article, known: Known, keys: Sequence[
         return declared
     holder = tx.holder_of(article.fingerprint.content, besides=known.subject)
     exact = [(holder, tx.current(holder))] if holder else []
-    found = [*exact, *tx.alike(keys or sketch_of(article), CANDIDATES)]
+    found = [*exact, *tx.alike(keys, CANDIDATES)]
     speaking = {one.subject: one.copy_of or one.subject for one, _ in found}
     copied = find_original(article, (read_known(payload) for one, payload in found if one.subject != known.subject))
     original = speaking[copied.uri.removeprefix("urn:uuid:")] if copied else known.subject

@@ -4,6 +4,8 @@ page ─▶ clean ─▶ judge ─▶ classify ─▶ normalize ─▶ draft
          └─────────── a verdict ends it ────────────▶ failed draft, with its code, its sentence and what was read
 """
 
+from datetime import datetime
+
 import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
@@ -12,7 +14,7 @@ from tasks.models.article import Article
 from tasks.models.document import Block, Document
 from tasks.models.judgement import Bar
 from tasks.models.page import Page, Refusal
-from tasks.pipeline.admit import admit, understand
+from tasks.pipeline.admit import admit, certainty, understand
 from tasks.stages.classify.filing import classify
 from tasks.stages.normalize import NO_KIN, normalize
 from tasks.stages.rights import read_rights
@@ -52,11 +54,18 @@ class Draft(Struct, frozen=True, kw_only=True):
 
 
 def process(
-    page: Page | Refusal, limits: Limits, source: str, kin: frozenset[str] = NO_KIN, bar: Bar = NEWS_ALONE
+    page: Page | Refusal,
+    limits: Limits,
+    source: str,
+    kin: frozenset[str] = NO_KIN,
+    bar: Bar = NEWS_ALONE,
+    *,
+    now: datetime | None = None,
 ) -> Draft:
     """A page (or what was refused in its place), the limits and the source's id -> its draft.
 
-    ``kin`` are the domains that are one publisher's by the source list, ``bar`` is what is let through.
+    ``kin`` are the domains that are one publisher's by the source list, ``bar`` is what is let through. A page that was
+    captured after ``now``, by what its record or its file says, counts as captured now: else nothing would be newer.
     Skipped and Quarantined end in the draft, and so does whatever else a stage raises: that is a defect.
     """
     where = page.origin.file if page.origin else None
@@ -69,7 +78,11 @@ def process(
         return Draft(
             key=key, url=page.url, origin=where, place=place, trace=trace, verdict=(state, page.code, page.detail)
         )
-    steps = [Step("read", page.kind, f"{record}{len(page.text)} characters, {page.charset} ({page.charset_method})")]
+    how = f"{record}{len(page.text)} characters, {page.charset} ({page.charset_method})"
+    if now is not None and page.fetched > now:
+        how += f"; captured {page.fetched:%Y-%m-%dT%H:%M:%SZ} by its own word, which is to come: counts as seen now"
+        page = replace(page, fetched=now)
+    steps = [Step("read", page.kind, how)]
     read: Step | None = None
     try:
         with boundary(place or key):
@@ -78,7 +91,7 @@ def process(
             read = _read(document)
             admit(document, judgement, bar)
             steps.append(Step("judge", judgement.kind, str(judgement)))
-            section = classify(document)
+            section = classify(document, certainty(judgement))
             steps.append(Step("classify", section.id, f"{section.method}, confidence {section.confidence}"))
             article = replace(normalize(page, document, section, source, kin), rights=read_rights(page))
             steps.append(Step("normalize", article.uri, _addressed(article)))

@@ -74,9 +74,11 @@ def _store(resources: Resources, drafts: Sequence[Draft], again: bool) -> Settle
     digests = {one.article.fingerprint.content for one in drafts if one.article}
     if any(_is_gone(one) for one in drafts):
         digests.add(DIGEST)
+    # Before the transaction, for what takes long in it holds up every other writer.
+    sketches = [sketch_of(one.article) if one.article else () for one in drafts]
     with resources.ledger.transaction(now, urls=urls, digests=digests) as tx:
-        sketches = [sketch_of(one.article) if one.article and _is_new(tx, one.article) else () for one in drafts]
-        tx.look_up(chain.from_iterable(sketches))
+        new = (keys for one, keys in zip(drafts, sketches, strict=True) if one.article and _is_new(tx, one.article))
+        tx.look_up(chain.from_iterable(new))
         outcomes = [
             replace(_settle(resources, tx, one, keys, again), place=one.place)
             for one, keys in zip(drafts, sketches, strict=True)
@@ -95,11 +97,7 @@ def _settle(resources: Resources, tx: Transaction, draft: Draft, keys: Sequence[
             resources, tx, draft.url, Gone(code="gone", http_status=410, checks=1, first_gone=seen), draft.trace
         )
     if draft.article is None or draft.evidence is None:
-        state, code, detail = draft.verdict or (State.QUARANTINED, "no-verdict", "")
-        about = tx.known(draft.url) if draft.url else None
-        if about is not None and about.number and about.digest != DIGEST and code in {WALL, NO_ARTICLE}:
-            state = State.UNCHANGED  # the article is what it was: something else stands in its place now
-        return _settled(tx, draft, state, code=code, detail=detail, subject=about.subject if about else None)
+        return _settle_verdict(tx, draft)
     home = draft.article.url.canonical
     known, article = recognise(tx, captured_by(draft.article, resources.now()), draft.named)
     finding = _compare(tx, article, known, keys, resources.now())
@@ -117,12 +115,7 @@ def _settle(resources: Resources, tx: Transaction, draft: Draft, keys: Sequence[
             evidence=encode(draft.evidence),
             message=message,
         )
-        if isinstance(finding.data, Duplicate):  # a copy of a copy is a copy of the first
-            tx.speak_for(known.subject, finding.data.representative.removeprefix("urn:uuid:"))
-        else:
-            tx.speak_for(known.subject, None)
-            demote_claimants(resources, tx, article)
-            tx.add_sketch(known.subject, keys or sketch_of(article))
+        _speak(resources, tx, finding, article, subject=known.subject, keys=keys)
         steps.append(Step("outbox", message.id, message.key))
     elif again:
         tx.requeue(known.subject)
@@ -135,6 +128,27 @@ def _settle(resources: Resources, tx: Transaction, draft: Draft, keys: Sequence[
     return _settled(
         tx, draft, _STATES[finding.verb], code=finding.code, subject=known.subject, steps=steps, article=article
     )
+
+
+def _settle_verdict(tx: Transaction, draft: Draft) -> Outcome:
+    """Draft without an article -> settled by its verdict."""
+    state, code, detail = draft.verdict or (State.QUARANTINED, "no-verdict", "")
+    about = tx.known(draft.url) if draft.url else None
+    if about is not None and about.number and about.digest != DIGEST and code in {WALL, NO_ARTICLE}:
+        state = State.UNCHANGED  # the article is what it was: something else stands in its place now
+    return _settled(tx, draft, state, code=code, detail=detail, subject=about.subject if about else None)
+
+
+def _speak(
+    resources: Resources, tx: Transaction, finding: Finding, article: Article, *, subject: str, keys: Sequence[int]
+) -> None:
+    """A new version -> whom it speaks for: itself, or as a copy of a copy for the first."""
+    if isinstance(finding.data, Duplicate):
+        tx.speak_for(subject, finding.data.representative.removeprefix("urn:uuid:"))
+        return
+    tx.speak_for(subject, None)
+    demote_claimants(resources, tx, article)
+    tx.add_sketch(subject, keys)
 
 
 def _is_gone(draft: Draft) -> bool:

@@ -22,7 +22,7 @@ from worker.ledger import Entry, Known, State, Step, Transaction
 from worker.resources import Resources
 
 
-def settle_gone(resources: Resources, url: str, reason: Gone) -> Settlement:
+def store_withdrawal(resources: Resources, url: str, reason: Gone) -> Settlement:
     """Address that is gone for good, and why -> settled, with an event where there was an article of it.
 
     Raises Transient as the ledger.

@@ -1,7 +1,7 @@
 """A file of many records -> its records by number, from wherever one may enter it.
 
-    records(source, offset)        every record with its content or a verdict on it, and the nearest place to enter
-    page(source, content, origin)  one content -> a page, or the refusal in its place
+    records(file, offset)          every record with its content or a verdict on it, and the nearest place to enter
+    page(file, content, origin)    one content -> a page, or the refusal in its place
 
 A record without content (a blank line, a request) counts and yields nothing.
 """
@@ -13,8 +13,8 @@ from typing import Generic, NamedTuple, TypeVar
 import msgspec
 
 from tasks.models.page import Origin, Page, Refusal
+from tasks.readers.input_file import InputFile
 from tasks.readers.refusal import refuse
-from tasks.readers.source import Source
 from tasks.readers.span import Span
 from worker.boundary import boundary
 from worker.errors import Skipped, Verdict
@@ -33,34 +33,34 @@ class Record(NamedTuple, Generic[T]):
 class Container(NamedTuple, Generic[T]):
     """How to read a format that holds many records."""
 
-    records: Callable[[Source, int], Iterator[Record[T]]]
-    page: Callable[[Source, T, Origin], Page | Refusal]
+    records: Callable[[InputFile, int], Iterator[Record[T]]]
+    page: Callable[[InputFile, T, Origin], Page | Refusal]
 
 
-def read_records(container: Container[T], source: Source, span: Span) -> Iterator[Page | Refusal]:
+def read_records(container: Container[T], file: InputFile, span: Span) -> Iterator[Page | Refusal]:
     """Container format, open file and span -> the pages and refusals of the span's records, in order."""
     end = None if span.count is None else span.first + span.count
     number = 0
-    for number, record in enumerate(container.records(source, span.offset), span.first - span.skip):
+    for number, record in enumerate(container.records(file, span.offset), span.first - span.skip):
         if number >= span.first and record.content is not None:
-            yield _read(container, source, record.content, Origin(file=source.name, record=number))
+            yield _read(container, file, record.content, Origin(file=file.name, record=number))
         if number + 1 == end:
             return
     if not number:
-        yield refuse(Origin(file=source.name), Skipped("empty", "a file without records"))
+        yield refuse(Origin(file=file.name), Skipped("empty", "a file without records"))
 
 
-def _read(container: Container[T], source: Source, content: T | Verdict, origin: Origin) -> Page | Refusal:
+def _read(container: Container[T], file: InputFile, content: T | Verdict, origin: Origin) -> Page | Refusal:
     if isinstance(content, Verdict):
         return refuse(origin, content)
     try:
         with boundary(str(origin)):
-            return container.page(source, content, origin)
+            return container.page(file, content, origin)
     except Verdict as verdict:
         return refuse(origin, verdict)
 
 
-def cut_records(container: Container[T], source: Source, whole: Span, size: int) -> Iterator[Span]:
+def cut_records(container: Container[T], file: InputFile, whole: Span, size: int) -> Iterator[Span]:
     """Container format, open file, its span and a number of records -> spans of that many records each.
 
     Where a file cannot be entered in its middle, what is passed over grows, and so do the spans: passing over never
@@ -68,7 +68,7 @@ def cut_records(container: Container[T], source: Source, whole: Span, size: int)
     """
     first, offset, skip = 1, 0, 0
     with suppress(OSError):  # whoever reads the last part meets it again, and says so
-        for number, record in enumerate(container.records(source, 0), 1):
+        for number, record in enumerate(container.records(file, 0), 1):
             count = number - first
             if count >= max(size, skip // 8):
                 yield _part(whole, first=first, count=count, offset=offset, skip=skip)

@@ -10,10 +10,10 @@ from urllib.parse import quote
 import msgspec
 
 from tasks.models.page import Hints, Origin, Page, Refusal
+from tasks.readers.input_file import InputFile
 from tasks.readers.record import parse_object, read_record
 from tasks.readers.recorded import address
 from tasks.readers.refusal import refuse
-from tasks.readers.source import Source
 from tasks.readers.stories import story_addresses
 from tasks.readers.syndication import common_hints, content_of, entry_hints, join_link, link_of, parse_xml, word
 from tasks.readers.xml_gate import pass_xml
@@ -23,23 +23,23 @@ from worker.errors import Quarantined, Skipped
 _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 
 
-def read_feed(source: Source) -> Iterator[Page | Refusal]:
-    """Source of an RSS or Atom file -> its entries; what they say about themselves becomes hints.
+def read_feed(file: InputFile) -> Iterator[Page | Refusal]:
+    """InputFile of an RSS or Atom file -> its entries; what they say about themselves becomes hints.
 
     The whole text is what stands in ``content:encoded`` or Atom's ``content``; a description is a teaser.
     Raises Verdict where the file cannot be read at all.
     """
-    xml, decoded = pass_xml(source.whole(), source.limits, source.limits.tags)
+    xml, decoded = pass_xml(file.whole(), file.limits, file.limits.tags)
     feed, entries = parse_xml(xml)
-    _check(entries, source)
+    _check(entries, file)
     common = common_hints(feed)
     base = common.feed_url or address(feed.get("link")) or ""
     named = [(join_link(base, link_of(one)), word(one.get("id")), content_of(one)[0]) for one in entries]
     for number, (entry, url) in enumerate(zip(entries, story_addresses(named), strict=True), 1):
-        origin = Origin(file=source.name, record=number)
+        origin = Origin(file=file.name, record=number)
         try:
             with boundary(str(origin)):
-                page = _page(source, entry, origin, common, url)
+                page = _page(file, entry, origin, common, url)
         except Quarantined as defect:
             page = refuse(origin, defect)
         if isinstance(page, Page):
@@ -47,7 +47,7 @@ def read_feed(source: Source) -> Iterator[Page | Refusal]:
         yield page
 
 
-def _page(source: Source, entry: Any, origin: Origin, common: Hints, url: str | None) -> Page | Refusal:
+def _page(file: InputFile, entry: Any, origin: Origin, common: Hints, url: str | None) -> Page | Refusal:
     text, is_html = content_of(entry)
     if not text.strip():
         return refuse(origin, Skipped("no-content", "an entry without its whole text; it is to be fetched"), url)
@@ -56,7 +56,7 @@ def _page(source: Source, entry: Any, origin: Origin, common: Hints, url: str | 
         text=_wrap(text, hints) if is_html else text,
         kind="html" if is_html else "text",
         sha256=sha256(text.encode()).hexdigest(),
-        fetched=source.fetched,
+        fetched=file.fetched,
         url=url,
         via="feed",
         origin=origin,
@@ -64,23 +64,23 @@ def _page(source: Source, entry: Any, origin: Origin, common: Hints, url: str | 
     )
 
 
-def read_json_feed(source: Source) -> Iterator[Page | Refusal]:
-    """Source of a JSON Feed (version 1 or 1.1) -> its items; raises Verdict where it cannot be read at all."""
-    feed = parse_object(source.whole())
+def read_json_feed(file: InputFile) -> Iterator[Page | Refusal]:
+    """InputFile of a JSON Feed (version 1 or 1.1) -> its items; raises Verdict where it cannot be read at all."""
+    feed = parse_object(file.whole())
     items = feed.get("items")
     if not isinstance(items, list):
         raise Skipped("malformed", "a JSON Feed without a list of items")
-    _check(items, source)
+    _check(items, file)
     language, title = feed.get("language"), feed.get("title")
     common = Hints(language=word(language), publisher=word(title), feed_url=address(feed.get("feed_url")))
     for number, item in enumerate(items, 1):
-        origin = Origin(file=source.name, record=number)
+        origin = Origin(file=file.name, record=number)
         if not isinstance(item, dict):
             yield refuse(origin, Skipped("malformed", "an item that is no JSON object"))
             continue
         try:
             with boundary(str(origin)):
-                page = read_record(item, source, origin, via="feed", feed=common)
+                page = read_record(item, file, origin, via="feed", feed=common)
                 if isinstance(page, Page) and page.kind == "html":
                     page = msgspec.structs.replace(page, text=_wrap(page.text, page.hints))
         except Quarantined as defect:
@@ -109,11 +109,11 @@ def page_of_content(url: str, hints: Hints, content: str, now: datetime, *, own:
     )
 
 
-def _check(entries: list[Any], source: Source) -> None:
+def _check(entries: list[Any], file: InputFile) -> None:
     if not entries:
         raise Skipped("no-content", "a feed without entries")
-    if len(entries) > source.limits.entries:
-        raise Skipped("too-large", f"{len(entries)} entries; at most {source.limits.entries} are read")
+    if len(entries) > file.limits.entries:
+        raise Skipped("too-large", f"{len(entries)} entries; at most {file.limits.entries} are read")
 
 
 def _wrap(content: str, hints: Hints, link: str = "") -> str:

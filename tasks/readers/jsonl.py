@@ -4,21 +4,21 @@ from collections.abc import Iterator
 
 from tasks.models.page import Origin, Page, Refusal
 from tasks.readers.container import Container, Record
+from tasks.readers.input_file import InputFile
 from tasks.readers.record import parse_object, read_record
 from tasks.readers.refusal import refuse
-from tasks.readers.source import Source
 from worker.errors import Skipped, Verdict
 
 _BLOCK = 64 * 2**10
 _BOM = b"\xef\xbb\xbf"
 
 
-def _lines(source: Source, offset: int) -> Iterator[Record[bytes]]:
+def _lines(file: InputFile, offset: int) -> Iterator[Record[bytes]]:
     """Every line of the file; the plain file can be entered at any of them, the compressed one at its start only."""
-    stream, limit = source.stream(offset), source.limits.line_bytes
+    stream, limit = file.stream(offset), file.limits.line_bytes
     skip = 0
     while True:
-        entry = (0, skip) if source.gzipped else (offset, 0)
+        entry = (0, skip) if file.gzipped else (offset, 0)
         try:
             line = stream.readline(limit + 1)
             length = len(line)
@@ -41,12 +41,12 @@ def _content(line: bytes, length: int, limit: int) -> bytes | Verdict | None:
     return line.strip().removeprefix(_BOM) or None
 
 
-def _page(source: Source, line: bytes, origin: Origin) -> Page | Refusal:
+def _page(file: InputFile, line: bytes, origin: Origin) -> Page | Refusal:
     try:
         fields = parse_object(line)
     except Verdict as verdict:
         return refuse(origin, verdict)
-    return read_record(fields, source, origin, via="jsonl")
+    return read_record(fields, file, origin, via="jsonl")
 
 
 JSONL = Container(_lines, _page)

@@ -18,11 +18,11 @@ from tasks.models.page import Origin, Page, Refusal
 from tasks.readers.container import Container, cut_records, read_records
 from tasks.readers.feed import read_feed, read_json_feed
 from tasks.readers.formats import Format, format_of, sniff
+from tasks.readers.input_file import InputFile, full_name, open_input
 from tasks.readers.jsonl import JSONL
 from tasks.readers.recorded import address
 from tasks.readers.refusal import refuse
 from tasks.readers.sitemap import read_sitemap
-from tasks.readers.source import Source, full_name, open_source
 from tasks.readers.span import STDIN, Span
 from tasks.readers.walk import walk
 from tasks.readers.warc import WARC
@@ -89,8 +89,8 @@ def read_span(span: Span, *, limits: Limits = DEFAULT, stdin: BinaryIO | None = 
 
 def _read_file(span: Span, name: str, limits: Limits, stdin: BinaryIO | None) -> Iterator[Page | Refusal]:
     try:
-        with open_source(span, name, limits, stdin) as source:
-            yield from _read_source(source, _format(source, span, name), span)
+        with open_input(span, name, limits, stdin) as file:
+            yield from _read_as(_format(file, span, name), file, span)
     except OSError as error:
         raise Skipped("unreadable", error.strerror or "reading failed") from None
 
@@ -150,20 +150,20 @@ def _cut(whole: Span, name: str, size: int, limits: Limits) -> Iterator[Span]:
     if format_of(name or whole.path) in _ONE_PAGE:
         return
     try:
-        with open_source(whole, name, limits) as source:
-            kind = _format(source, whole, name)
+        with open_input(whole, name, limits) as file:
+            kind = _format(file, whole, name)
             if kind in _CONTAINERS:
-                yield from cut_records(_CONTAINERS[kind], source, whole, size)
+                yield from cut_records(_CONTAINERS[kind], file, whole, size)
             elif kind not in _ONE_PAGE:
                 yield whole
     except (Verdict, OSError):  # reading it will say so
         return
 
 
-def _format(source: Source, span: Span, name: str) -> Format:
+def _format(file: InputFile, span: Span, name: str) -> Format:
     known = format_of(name or span.path) if span.path != STDIN else None
-    found = known or sniff(source.head(), nameless=span.path == STDIN)
-    if found is None and not source.head().strip():
+    found = known or sniff(file.head(), nameless=span.path == STDIN)
+    if found is None and not file.head().strip():
         raise Skipped("empty", "no content")
     if found is None:
         neither = f"none of {', '.join(Format)}, by its name and its first bytes"
@@ -173,17 +173,17 @@ def _format(source: Source, span: Span, name: str) -> Format:
     return found
 
 
-def _read_source(source: Source, kind: Format, span: Span) -> Iterator[Page | Refusal]:
+def _read_as(kind: Format, file: InputFile, span: Span) -> Iterator[Page | Refusal]:
     match kind:
         case Format.TEXT:
-            yield read_whole(source, "text")
+            yield read_whole(file, "text")
         case Format.HTML:
-            yield read_whole(source, "html")
+            yield read_whole(file, "html")
         case Format.FEED:
-            yield from read_feed(source)
+            yield from read_feed(file)
         case Format.JSON_FEED:
-            yield from read_json_feed(source)
+            yield from read_json_feed(file)
         case Format.SITEMAP:
-            yield from read_sitemap(source)
+            yield from read_sitemap(file)
         case Format.JSONL | Format.WARC:
-            yield from read_records(_CONTAINERS[kind], source, span)
+            yield from read_records(_CONTAINERS[kind], file, span)

@@ -11,9 +11,9 @@ from hashlib import sha256
 import msgspec
 
 from tasks.models.page import Hints, Origin, Page, Refusal, Response
+from tasks.readers.input_file import InputFile
 from tasks.readers.recorded import address, capture_time, text_of, utf8, words
 from tasks.readers.refusal import refuse
-from tasks.readers.source import Source
 from worker.errors import Skipped, Verdict
 
 _URL = ("url", "uri", "link", "requestedurl", "originalurl")
@@ -41,7 +41,7 @@ _NOT_IN_KEY = re.compile(r"[_.\-]")
 
 
 def read_record(
-    fields: Mapping[str, object], source: Source, origin: Origin, *, via: str, feed: Hints | None = None
+    fields: Mapping[str, object], file: InputFile, origin: Origin, *, via: str, feed: Hints | None = None
 ) -> Page | Refusal:
     """JSON object -> its page; ``feed`` holds what the file says for all of its records.
 
@@ -51,7 +51,7 @@ def read_record(
     record = {_NOT_IN_KEY.sub("", key).lower(): value for key, value in reversed(list(fields.items()))}
     url = address(_first(record, _URL))
     try:
-        return _page(record, source, origin, url=url, via=via, feed=feed or Hints())
+        return _page(record, file, origin, url=url, via=via, feed=feed or Hints())
     except Verdict as verdict:
         return refuse(origin, verdict, url)
 
@@ -71,21 +71,21 @@ def parse_object(data: bytes) -> Mapping[str, object]:
 
 
 def _page(
-    record: Mapping[str, object], source: Source, origin: Origin, *, url: str | None, via: str, feed: Hints
+    record: Mapping[str, object], file: InputFile, origin: Origin, *, url: str | None, via: str, feed: Hints
 ) -> Page:
     html, text = _string(record, _HTML), _string(record, _TEXT)
     content = html or text
     if content is None:
         raise Skipped("no-content", "neither HTML nor text, under html, text or any of their other spellings")
     data = utf8(content)
-    if len(data) > source.limits.page_bytes:
-        raise Skipped("too-large", f"{len(data)} bytes; at most {source.limits.page_bytes} are read")
+    if len(data) > file.limits.page_bytes:
+        raise Skipped("too-large", f"{len(data)} bytes; at most {file.limits.page_bytes} are read")
     decoded = text_of(data, "text/html; charset=utf-8")
     return Page(
         text=decoded.text,
         kind="html" if html else "text",
         sha256=sha256(data).hexdigest(),
-        fetched=capture_time(_first(record, _FETCHED)) or source.fetched,
+        fetched=capture_time(_first(record, _FETCHED)) or file.fetched,
         url=url,
         final_url=address(_first(record, _FINAL_URL)),
         charset="utf-8",

@@ -9,9 +9,9 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
 from tasks.models.page import Origin, Page, Refusal
+from tasks.readers.input_file import InputFile
 from tasks.readers.recorded import address
 from tasks.readers.refusal import refuse
-from tasks.readers.source import Source
 from tasks.readers.syndication import word
 from tasks.readers.xml_gate import pass_xml
 from worker.errors import Skipped, Verdict
@@ -34,14 +34,14 @@ class Location(NamedTuple):
     keywords: str | None = None
 
 
-def read_sitemap(source: Source) -> Iterator[Page | Refusal]:
-    """Source -> ``no-content`` for every entry, with its address.
+def read_sitemap(file: InputFile) -> Iterator[Page | Refusal]:
+    """InputFile -> ``no-content`` for every entry, with its address.
 
     Raises Verdict where the file cannot be read at all.
     """
     number = 0
-    for number, entry in enumerate(read_locations(source.whole(), source.limits), 1):
-        origin = Origin(file=source.name, record=number)
+    for number, entry in enumerate(read_locations(file.whole(), file.limits), 1):
+        origin = Origin(file=file.name, record=number)
         if isinstance(entry, Verdict):
             yield refuse(origin, entry)
         elif number > ENTRIES:

@@ -8,9 +8,9 @@ from tasks.models.page import Origin, Page, Refusal, Response
 from tasks.readers.container import Container
 from tasks.readers.fetched import Fetched, fetched
 from tasks.readers.formats import Format, sniff
+from tasks.readers.input_file import HEAD, InputFile
 from tasks.readers.recorded import address, capture_time, signals_of, text_of, words
 from tasks.readers.refusal import refuse
-from tasks.readers.source import HEAD, Source
 from tasks.readers.warc_frames import Frame, Head, finish, read_frames
 from worker.errors import Skipped, Verdict
 from worker.web import encoding
@@ -19,16 +19,16 @@ _HTTP = StatusAndHeadersParser(["HTTP/1.1", "HTTP/1.0", "HTTP/2.0", "HTTP/2", "H
 _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 
 
-def _page(source: Source, frame: Frame, origin: Origin) -> Page | Refusal:
+def _page(file: InputFile, frame: Frame, origin: Origin) -> Page | Refusal:
     url = address(frame.headers.get_header("WARC-Target-URI"))
     try:
-        return _read(source, frame, origin, url)
+        return _read(file, frame, origin, url)
     except Verdict as verdict:
         return refuse(origin, finish(frame) or verdict, url)
 
 
-def _read(source: Source, frame: Frame, origin: Origin, url: str | None) -> Page:
-    limits = source.limits
+def _read(file: InputFile, frame: Frame, origin: Origin, url: str | None) -> Page:
+    limits = file.limits
     answers = _kind(frame) == "response"
     answer = _answer(frame, limits.header_bytes) if answers else frame.headers
     status = _status(answer) if answers else None
@@ -46,7 +46,7 @@ def _read(source: Source, frame: Frame, origin: Origin, url: str | None) -> Page
         text=decoded.text,
         kind="html",
         sha256=sha256(content).hexdigest(),
-        fetched=capture_time(frame.headers.get_header("WARC-Date")) or source.fetched,
+        fetched=capture_time(frame.headers.get_header("WARC-Date")) or file.fetched,
         url=known.asked or url,
         final_url=url if known.asked and url != known.asked else None,
         charset=decoded.charset,

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParser, StatusAndHeadersParserException
 
 from tasks.readers.container import Record
-from tasks.readers.source import Source, buffered
+from tasks.readers.input_file import InputFile, buffered
 from worker.errors import Skipped, Transient, Verdict
 from worker.web import encoding
 
@@ -79,7 +79,7 @@ class Head:
         return line
 
 
-def read_frames(source: Source, offset: int) -> Iterator[Record[Frame]]:
+def read_frames(file: InputFile, offset: int) -> Iterator[Record[Frame]]:
     """Every record of the file; it can be entered where a gzip member begins, and a plain file at any record.
 
     One that is damaged costs itself: reading goes on where the next one begins.
@@ -87,33 +87,33 @@ def read_frames(source: Source, offset: int) -> Iterator[Record[Frame]]:
     place: int | None = offset
     while place is not None:
         begin, place = place, None
-        for start, stream in _members(source, begin):
+        for start, stream in _members(file, begin):
             entry = (start, 0)
             broken: Verdict | None = None
-            for content in _contents(stream, source):
+            for content in _contents(stream, file):
                 yield Record(*entry, content)
                 broken = finish(content) if isinstance(content, Frame) else content
-                entry = (start, entry[1] + 1) if source.gzipped else (_position(stream), 0)
-            if broken and source.gzipped and source.size is not None:
-                place = _next_member(source, start + 1)
+                entry = (start, entry[1] + 1) if file.gzipped else (_position(stream), 0)
+            if broken and file.gzipped and file.size is not None:
+                place = _next_member(file, start + 1)
                 break
 
 
-def _members(source: Source, offset: int) -> Iterator[tuple[int, io.BufferedReader]]:
-    if not source.gzipped:
-        yield offset, source.stream(offset)
+def _members(file: InputFile, offset: int) -> Iterator[tuple[int, io.BufferedReader]]:
+    if not file.gzipped:
+        yield offset, file.stream(offset)
         return
     if offset:
-        source.file.seek(offset)
-    for start, pieces in encoding.members(source.chunks()):
+        file.file.seek(offset)
+    for start, pieces in encoding.members(file.chunks()):
         yield offset + start, buffered(pieces)
 
 
-def _next_member(source: Source, offset: int) -> int | None:
+def _next_member(file: InputFile, offset: int) -> int | None:
     """Gzipped file and where to look from -> where the next member begins that holds a record, None for the last."""
-    source.file.seek(offset)
+    file.file.seek(offset)
     held = b""
-    while block := source.file.read(_BLOCK):
+    while block := file.file.read(_BLOCK):
         held += block
         at = held.find(_MEMBER)
         while 0 <= at <= len(held) - _HOLDS or (at >= 0 and len(block) < _BLOCK):
@@ -125,14 +125,14 @@ def _next_member(source: Source, offset: int) -> int | None:
     return None
 
 
-def _contents(stream: io.BufferedReader, source: Source) -> Iterator[Frame | Verdict | None]:
+def _contents(stream: io.BufferedReader, file: InputFile) -> Iterator[Frame | Verdict | None]:
     """Gzip member or plain file -> a frame for each record, None for one that holds no page, a verdict on others."""
-    limit = source.limits.header_bytes
+    limit = file.limits.header_bytes
     try:
         line = _first_line(stream, limit)
         while line:
             try:
-                frame = _frame(line, stream, source)
+                frame = _frame(line, stream, file)
             except Verdict as verdict:
                 line = _next_first_line(stream, limit)
                 if stream.seekable():  # the file is entered again where the next record begins, not behind that
@@ -165,8 +165,8 @@ def _next_first_line(stream: io.BufferedReader, limit: int) -> bytes:
     return line
 
 
-def _frame(line: bytes, stream: io.BufferedReader, source: Source) -> Frame:
-    head = Head(stream, source.limits.header_bytes)
+def _frame(line: bytes, stream: io.BufferedReader, file: InputFile) -> Frame:
+    head = Head(stream, file.limits.header_bytes)
     try:
         headers = _WARC.parse(head, line)
     except StatusAndHeadersParserException:
@@ -176,9 +176,9 @@ def _frame(line: bytes, stream: io.BufferedReader, source: Source) -> Frame:
     length = headers.get_header("Content-Length", "").strip()
     if not _LENGTH.fullmatch(length):
         raise Skipped("malformed", "a WARC record without a valid Content-Length")
-    if not source.gzipped and source.size is not None and (there := source.size - stream.tell()) < int(length):
+    if not file.gzipped and file.size is not None and (there := file.size - stream.tell()) < int(length):
         raise Transient("truncated", f"{there} of a record's {int(length)} bytes are there")
-    if not source.gzipped and source.size is not None and not _ends(stream, int(length)):
+    if not file.gzipped and file.size is not None and not _ends(stream, int(length)):
         raise Skipped("malformed", f"a record does not end after the {int(length)} bytes that it says it has")
     return Frame(headers, stream, int(length))
 

@@ -262,6 +262,27 @@ def month_of(word: str) -> int | None:
 
 
 @cache
+def _weekdays() -> frozenset[str]:
+    return frozenset(name.replace("_", " ") for row in _table()["weekdays"].values() for name in str(row).split())
+
+
+def is_weekday(word: str) -> bool:
+    """Word in lower case -> whether it names a day of the week in some language."""
+    return word in _weekdays()
+
+
+@cache
+def _published() -> re.Pattern[str]:
+    words = sorted({word for row in _table()["published"].values() for word in row}, key=len, reverse=True)
+    return re.compile(rf"(?<![^\W_])(?:{'|'.join(map(re.escape, words))})", re.IGNORECASE)
+
+
+def says_published(text: str) -> bool:
+    """Line with a date -> whether words in it say that this is when something was published."""
+    return _published().search(text) is not None
+
+
+@cache
 def _changed() -> tuple[re.Pattern[str], dict[str, list[str]]]:
     """-> where words begin that may announce a change, and these by their first character, the longest first."""
     words = sorted({word for row in _table()["changed"].values() for word in row}, key=len, reverse=True)
@@ -284,13 +305,3 @@ def find_change(text: str) -> tuple[int, int] | None:
             if lower.startswith(word, at):
                 return at, at + len(word)
     return None
-
-
-@cache
-def _elsewhere() -> tuple[str, ...]:
-    return tuple(word for row in _table()["elsewhere"].values() for word in row)
-
-
-def is_elsewhere(text: str) -> bool:
-    """Line -> whether it opens with a word for another time than that of publication or of a change."""
-    return text.lstrip().lower().startswith(_elsewhere())

@@ -1,18 +1,23 @@
 """Kinds of input -> what the project does with each, up to bytes for the ledger and the broker."""
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import httpcore
 import msgspec
 from msgspec import Struct
 
+from tasks.crawl.dispatch import attend_visit
 from tasks.crawl.feed_diff import diff_listing, name_entries, stated_date
 from tasks.crawl.feed_state import freshness
 from tasks.events.cloudevent import write_event
+from tasks.jobs.ingest import ingest_urls
+from tasks.jobs.replay import replay_span
 from tasks.models.article import Article
 from tasks.models.page import Hints, Page
 from tasks.models.source import Source
@@ -22,6 +27,7 @@ from tasks.readers import read
 from tasks.readers.listing import read_listing
 from tasks.stages.compare import compare, sketch_of
 from tests.fuzz import seeds
+from worker.app import make_app
 from worker.fetch_policy import FetchPolicy
 from worker.limits import Limits
 from worker.resources import Resources
@@ -33,6 +39,11 @@ from worker.web.web import Web
 
 NOW = datetime(2026, 11, 23, 6, 5, tzinfo=UTC)
 LIMITS = Limits()
+TASKS: tuple[tuple[str, list[Any]], ...] = (
+    (attend_visit.name, []),
+    (replay_span.name, [{"root": "x", "path": "no-such-folder"}]),
+    (ingest_urls.name, []),
+)
 _PUBLIC = "93.184.216.34"
 _SOURCE = Source(id="a", name="A")
 _ADDRESSES = ("https://www.news.example/2026/11/20/a", None, "https://[::1]/a", "https://xn--.example/", "http://a..b/")
@@ -64,8 +75,10 @@ class Bench:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.before: Article | None = None
-        policy = FetchPolicy(interval=0.0, concurrency=0, redirects=2)
-        self.resources = Resources(Settings(home=folder, web=policy), now=lambda: NOW, trace=lambda: "")
+        policy = FetchPolicy(interval=0.0, concurrency=0, redirects=2, attempts=1)
+        settings = Settings(home=folder, web=policy, celery_url="memory://")
+        self.app = make_app(settings)
+        self.resources = Resources(settings, now=lambda: NOW, trace=lambda: "")
         self.client = Client(policy, LIMITS, lambda _host, _port: [_PUBLIC])
 
     def answering(self, raw: bytes) -> Resources:
@@ -166,6 +179,28 @@ def _record(bench: Bench, data: bytes, number: int) -> None:
     bench.file(data, "a.jsonl")
 
 
+def _task(bench: Bench, data: bytes, number: int) -> None:
+    """A message as the broker hands it over: what its arguments break is kept in the ledger and ends no worker."""
+    name, args = TASKS[number % len(TASKS)]
+    try:
+        said = json.loads(data)
+    except (ValueError, RecursionError):
+        return  # the consumer sets aside what is no JSON: tests/integration/test_task_queues.py
+    arguments = said if isinstance(said, list) else [said]
+    if name == replay_span.name and not _within(bench.folder, arguments):
+        arguments = [*args, *arguments[1:]]
+    bench.answering(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 0\r\n\r\n")
+    with patch("worker.app._resources", lambda _pid: bench.resources):
+        bench.app.tasks[name]._run(arguments, {})
+
+
+def _within(folder: Path, arguments: list[Any]) -> bool:
+    """Whether a span, if it is one, names a place in the folder: others are not ours to read."""
+    span = arguments[0] if arguments else None
+    path = span.get("path") if isinstance(span, dict) else None
+    return not isinstance(path, str) or Path(path).resolve().is_relative_to(folder)
+
+
 KINDS: dict[str, Kind] = {
     "page": Kind(seeds.pages, _page),
     "feed": Kind(seeds.feeds, _feed),
@@ -175,4 +210,5 @@ KINDS: dict[str, Kind] = {
     "robots": Kind(seeds.robots, _robots),
     "archive": Kind(seeds.archives, _archive),
     "record": Kind(seeds.records, _record),
+    "task": Kind(seeds.messages, _task),
 }

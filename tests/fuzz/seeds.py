@@ -108,3 +108,15 @@ def archives() -> tuple[bytes, ...]:
         archive.add(b"<p>resource", kind="resource", headers={"Content-Type": "text/html"}, warc=dict(when))
         found.append(archive.stream.getvalue())
     return tuple(found)
+
+
+def messages() -> tuple[bytes, ...]:
+    """-> arguments of tasks as JSON: a visit, a span of records, addresses."""
+    return (
+        b"""[{"url":"https://a.example/1","host":"a.example","kind":"page","source":"a","lane":"live","state":"leased",
+"due":"2026-11-23T06:05:00Z","serial":1,"attempts":0,"note":"{}","first_seen":"2026-11-20T10:00:00Z"}]""",
+        b"""[{"root":"seeds","path":"no-such-folder","files":["a.jsonl"],"fetched_at":"2026-11-20T10:00:00Z","first":1,
+"count":50,"offset":0,"skip":0},true,["article"]]""",
+        b"""[["https://a.example/1","http://b.example/x?y#z"],["live"]]""",
+        b"5",
+    )

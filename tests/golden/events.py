@@ -20,7 +20,7 @@ from tasks.models.notices import Gone
 from tasks.models.page import Page
 from tasks.pipeline.process import Draft, Evidence
 from tasks.pipeline.store import store
-from tasks.pipeline.withdraw import settle_gone
+from tasks.pipeline.withdraw import store_withdrawal
 from tasks.readers import read
 from tests.tasks.samples import DOCUMENT, FETCHED, PAGE, article
 from worker.message import Message
@@ -67,7 +67,7 @@ def _verbs(home: Path) -> Iterator[tuple[str, bytes]]:
     gone = Gone(code="gone", http_status=410, checks=1, first_gone="2026-11-25T10:00:00Z")
     with _desk(home) as desk:
         told = [store(desk, [_draft(each)]).messages for each in (first, copy, corrected, edited)]
-        told.append(settle_gone(desk, first.url.canonical, gone).messages)
+        told.append(store_withdrawal(desk, first.url.canonical, gone).messages)
         yield from _named(message for messages in told for message in messages)
 
 

@@ -21,7 +21,8 @@ def desk(tmp_path: Path, rabbitmq: str, emptied: str) -> Iterator[Desk]:
     )
     yield desk
     with Connection(rabbitmq) as connection, connection.channel() as channel:
-        for queue in (f"{exchange}.tail", f"{exchange}.log", f"wiredesk.{exchange}"):
+        tasks = [f"wiredesk.{exchange}.{kind}" for kind in ("live", "bulk", "dead")]
+        for queue in (f"{exchange}.tail", f"{exchange}.log", *tasks):
             channel.queue_delete(queue)
         for name in (exchange, f"wiredesk.{exchange}"):
             channel.exchange_delete(name)

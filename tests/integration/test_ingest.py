@@ -172,6 +172,7 @@ def by_id(events: list[dict[str, Any]]) -> dict[str, Any]:
         del event["recordedtime"], event["traceparent"]
         for name in ("mode", "discoveredVia", "sourceId", "seed"):
             event["data"]["provenance"].pop(name, None)
+        del event["data"]["provenance"]["fields"]["identity"]  # a server that answered, or the record of its answer
     return {event["id"]: event for event in events}
 
 

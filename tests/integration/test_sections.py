@@ -41,7 +41,8 @@ def test_classify_says_what_is_no_article(desk: Desk) -> None:
 
 
 def test_classify_takes_the_language_that_it_is_told(desk: Desk) -> None:
-    assert json.loads(desk.run("classify", "--json", "--language", "de", "Streik").stdout)["id"] == "labour"
+    told = desk.run("classify", "--json", "--language", "de", "Streik: Gewerkschaft will mehr Lohn")
+    assert json.loads(told.stdout)["id"] == "labour"
 
 
 def test_sections_lists_the_sections_and_their_topics_in_a_language(desk: Desk) -> None:

@@ -84,13 +84,17 @@ def test_a_worker_whose_ledger_is_not_there_yet_loses_nothing(desk: Desk, start:
     assert desk.run("replay", "--workers", written).returncode == 0
     worker = start("worker", "--concurrency", "1")
     deadline = time.monotonic() + PATIENCE
-    while "gives back: ledger_url: " not in logs(desk):
+    while "is put off: ledger_url: " not in logs(desk):
         assert time.monotonic() < deadline, logs(desk)
         time.sleep(0.2)
     assert "Traceback" not in logs(desk)
     with database(later):
         wait_for(desk, 3, sent=True)  # a worker killed between the two leaves the events in the outbox
+        while "over after" not in logs(desk):
+            assert time.monotonic() < deadline, logs(desk)
+            time.sleep(0.2)
         kill(worker)
+        assert logs(desk).count("is put off") == 2, "when it begins, and when it is over, however often it was tried"
     assert len(desk.events("tail", "--json")) == 3
 
 

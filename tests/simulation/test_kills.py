@@ -121,6 +121,6 @@ def test_killed_wherever_it_acts_and_started_again_the_desk_ends_the_same(calm: 
     }
     died = {function for place in mortal.places for function in place}
     assert {"poll.py:poll", "revisit.py:revisit", "store.py:store", "outbox.py:relay", "dispatch.py:dispatch"} <= died
-    assert {"withdraw.py:settle_gone", "poll.py:_moved", "poll.py:_failed", "outbox.py:publish"} <= died
+    assert {"withdraw.py:store_withdrawal", "poll.py:_moved", "poll.py:_failed", "outbox.py:publish"} <= died
     assert mortal.deaths == len(mortal.places) > 40
     assert max(often.values()) > 1, "an event that was sent and not yet noted down is sent again"

@@ -16,8 +16,8 @@ def test_several_are_at_work_together() -> None:
             meeting.wait(30)
 
     with ThreadPoolExecutor(3) as pool:
-        for one in [pool.submit(work) for _ in range(3)]:
-            one.result(30)
+        work_done = [pool.submit(work) for _ in range(3)]
+        assert [one.exception(30) for one in work_done] == [None] * 3
 
 
 def test_who_is_alone_has_waited_for_all_and_lets_nobody_in() -> None:

@@ -26,6 +26,13 @@ def fingerprint(text: str) -> bytes:
     return hashlib.sha256(plain(text).encode("utf-8")).digest()
 
 
+def microseconds(moment: datetime) -> int:
+    """Aware datetime -> whole microseconds since 1970 in UTC, as they are stored."""
+    if moment.tzinfo is None:
+        raise ValueError(f"naive datetime: {moment!r}")
+    return (moment - _EPOCH) // _MICROSECOND
+
+
 class Moment(TypeDecorator[datetime]):
     """Aware datetime <-> whole microseconds since 1970 in UTC. A naive datetime is a mistake of the caller's."""
 
@@ -33,11 +40,7 @@ class Moment(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, _: Any) -> int | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"naive datetime: {value!r}")
-        return (value - _EPOCH) // _MICROSECOND
+        return None if value is None else microseconds(value)
 
     def process_result_value(self, value: int | None, _: Any) -> datetime | None:
         return None if value is None else _EPOCH + value * _MICROSECOND

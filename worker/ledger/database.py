@@ -1,5 +1,6 @@
 """Address of a database -> an SQLAlchemy engine, set up so that what was committed stays and waiting has an end."""
 
+import logging
 import socket
 import ssl
 from contextlib import ExitStack
@@ -27,6 +28,9 @@ def connect(address: str) -> Engine:
     PostgreSQL takes ``?sslmode=`` disable, prefer (default), require or verify-full, and ``sslrootcert=FILE``.
     Raises Misconfigured, the password never in its message.
     """
+    # The pool writes a traceback for every connection that it cannot say goodbye on. What became of the statement is
+    # raised as a verdict, and told of by whoever made it.
+    logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)
     try:
         url = make_url(address)
     except (ArgumentError, ValueError):

@@ -8,6 +8,7 @@ Everybody who writes locks the turns of the hosts concerned first, in order of t
 several dispatchers share the hosts among them (``SKIP LOCKED``), and none gets more of a host than it may.
 """
 
+import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -17,7 +18,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, bindparam, func, or_, select, update
 
-from worker.ledger import writing
+from worker.ledger import clock, writing
 from worker.ledger.columns import fingerprint
 from worker.ledger.records import Done, Found, Hurry, Lane, Validators, Visit
 from worker.ledger.schema import entry, turn, visit
@@ -38,6 +39,7 @@ from worker.message import Message
 
 T = TypeVar("T")
 WAITING, SETTLED, ASLEEP = "waiting", "settled", "asleep"
+LOOK = 600.0  # seconds between two looks whether a clock was ahead: each reads all visits
 PER_HOST = 8  # leased of one host at once where it may have any number
 _CHUNK = 500
 
@@ -48,6 +50,7 @@ class Frontier:
     def __init__(self, writer: Engine, reader: Engine) -> None:
         self._writer = writer
         self._reader = reader
+        self._looked: tuple[float, datetime | None] = 0.0, None  # at the clock: on the monotonic one, and by its own
 
     def add(self, found: Sequence[Found], now: datetime) -> set[str]:
         """Addresses -> those of them that are new; what is known already, by address or twin, stays as it is."""
@@ -229,6 +232,27 @@ class Frontier:
         query = select(func.count()).select_from(visit).where(visit.c.state == LEASED, visit.c.due > now)
         with self._reader.begin() as connection:
             return connection.scalar(query) or 0
+
+    def ahead(self, now: datetime) -> tuple[int, datetime | None]:
+        """-> how many visits were written by a clock that was ahead of this moment, and when the last of them was."""
+        with self._reader.begin() as connection:
+            return clock.read_ahead(connection, now)
+
+    def put_right(self, now: datetime) -> int:
+        """Moment -> what a clock that was ahead has written is due as it would have been by this one; how many visits.
+
+        Looks only where it has not looked for a while, or where the moment is before the one it looked at last.
+        """
+        looked, before = self._looked
+        if before is not None and before <= now and time.monotonic() - looked < LOOK:
+            self._looked = looked, now
+            return 0
+        self._looked = time.monotonic(), now
+        number, last = self.ahead(now)
+        if last is not None:
+            with self._writer.begin() as connection:
+                clock.move_back(connection, now, last)
+        return number
 
     def oldest_due(self) -> datetime | None:
         """-> since when, or from when on, the visit that has waited longest is due."""

@@ -49,7 +49,8 @@ class Outbox:
             due = or_(outbox.c.due <= now, outbox.c.due > now + AHEAD)
             query = query.where(due, ~select(_before.c.position).where(_EARLIER).exists())
         if queued_before is not None:
-            query = query.where(outbox.c.queued < queued_before)
+            settled = outbox.c.queued < queued_before
+            query = query.where(settled if now is None else or_(settled, outbox.c.queued > now + AHEAD))
         order = [outbox.c.position] if now is None else [outbox.c.due, outbox.c.position]
         with self._reader.begin() as connection:
             found = connection.execute(query.order_by(*order).limit(limit))

@@ -14,6 +14,8 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 NOT_MODIFIED = 304
 _READABLE = frozenset({200, 203})
 _NOT_NOW = frozenset({408, 425, 429})
+# By these headers guards say what they have done with a request.
+_GUARDS = {"cf-mitigated": {"challenge"}, "x-amzn-waf-action": {"challenge", "captcha"}}
 
 
 class Hop(Struct, frozen=True):
@@ -51,21 +53,29 @@ class Answer(Struct, frozen=True, kw_only=True):
         found = [value for key, value in self.headers if key == name]
         return ", ".join(found) if found else None
 
+    @property
+    def guarded(self) -> bool:
+        """-> whether a guard says that it has answered in the server's place."""
+        return any((self.header(name) or "").lower() in actions for name, actions in _GUARDS.items())
+
 
 def media_type(content_type: str | None) -> str:
     """Content-Type -> ``text/html``, empty where it names none."""
     return (content_type or "").partition(";")[0].strip().lower()
 
 
-def judge(status: int, retry_after: float | None = None) -> None:
+def judge(status: int, retry_after: float | None = None, *, guarded: bool = False) -> None:
     """Status of an answer -> nothing where there is a body to read; else the verdict it amounts to is raised.
 
     ``not-found`` and ``gone`` are Skipped, as is every other refusal (``http-status``); ``rate-limited`` and
-    ``server-error`` are Transient, with the server's wish how long to wait.
+    ``server-error`` are Transient, with the server's wish how long to wait. So is a ``wall``: what a guard before the
+    server has ``guarded`` may be had at another time.
     """
     if status in _READABLE:
         return
     detail = f"status {status}"
+    if guarded:
+        raise Transient("wall", f"{detail}, a guard before the server wants to see a person", retry_after)
     if status in _NOT_NOW:
         raise Transient("rate-limited" if status == 429 else "timeout", detail, retry_after)
     if status >= 500:

@@ -1,5 +1,6 @@
 """Archive: every exchange as it went over the wire, in WARC files (ISO 28500) that replay reads."""
 
+import errno
 import io
 import os
 import threading
@@ -15,6 +16,7 @@ from worker.web.answer import Answer
 
 ASKED, HOP, ROBOTS = "Wiredesk-Asked", "Wiredesk-Hop", "Wiredesk-Robots"
 REFUSED, SIGNAL, WIRE = "Wiredesk-Refused-Agent", "Wiredesk-Robots-Signal", "Wiredesk-Wire"
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 _UNDONE = frozenset({"transfer-encoding", "connection", "keep-alive"})  # of the connection, not of what it brought
 
 
@@ -25,8 +27,8 @@ class Archive:
         self._folder = folder
         self._software = software
         self._lock = threading.Lock()
-        self._file: io.BufferedWriter | None = None
-        self._writer: WARCWriter | None = None
+        self._buffer = io.BytesIO()
+        self._opened: tuple[io.FileIO, WARCWriter] | None = None
 
     def write(self, answer: Answer, sent: Iterable[tuple[str, str]]) -> None:
         """An answer with its raw body and its moment, and the headers that were sent for it -> a pair of records."""
@@ -35,11 +37,14 @@ class Archive:
         path = "/" + answer.url.split("/", 3)[3] if answer.url.count("/") > 2 else "/"
         received = [(name, value) for name, value in answer.headers if name not in _UNDONE]
         with self._lock:
-            writer = self._writer or self._open(now)
+            if self._opened is None:
+                self._opened = self._open(now)
+            file, writer = self._opened
             response = writer.create_warc_record(
                 answer.url,
                 "response",
                 payload=io.BytesIO(answer.raw or b""),
+                length=len(answer.raw or b""),  # where it is not told, the body is copied into a temporary file
                 http_headers=StatusAndHeaders(
                     f"{answer.status} {answer.reason}".strip(), received, protocol="HTTP/1.1"
                 ),
@@ -50,33 +55,54 @@ class Archive:
             request = writer.create_warc_record(
                 answer.url,
                 "request",
+                payload=io.BytesIO(),
+                length=0,
                 http_headers=StatusAndHeaders(f"GET {path} HTTP/1.1", list(sent), is_http_request=True),
                 warc_headers_dict={"WARC-Date": at},
             )
             writer.write_request_response_pair(request, response)
-            if self._file is not None:
-                self._file.flush()
+            self._write(file)
 
-    def _open(self, now: datetime) -> WARCWriter:
+    def _open(self, now: datetime) -> tuple[io.FileIO, WARCWriter]:
         name = f"wiredesk-{now:%Y%m%d%H%M%S}-{os.getpid()}.warc.gz"
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            self._file = (self._folder / name).open("xb")
+            file = io.FileIO(self._folder / name, "xb")
         except OSError as error:
+            if error.errno in _FULL:
+                raise
             raise Misconfigured(f"the archive folder {self._folder} cannot be written ({error.strerror})") from None
-        self._writer = WARCWriter(self._file, gzip=True)
-        about = self._writer.create_warcinfo_record(
-            name, {"software": self._software, "format": "WARC File Format 1.0"}
-        )
-        self._writer.write_record(about)
-        return self._writer
+        writer = WARCWriter(self._buffer, gzip=True)
+        about = writer.create_warcinfo_record(name, {"software": self._software, "format": "WARC File Format 1.0"})
+        writer.write_record(about)
+        return file, writer
+
+    def _write(self, file: io.FileIO) -> None:
+        """The records in the buffer -> in the file, all of them or, where its disk is full, none.
+
+        Half a record would cost a reader those that come after it.
+        """
+        records, before = memoryview(self._buffer.getvalue()), file.tell()
+        self._buffer.seek(0)
+        self._buffer.truncate()
+        try:
+            while records:
+                records = records[file.write(records) :]
+        except OSError as error:
+            file.truncate(before)
+            file.seek(before)
+            if not before:  # the next one begins a file anew, with the record that tells of it
+                file.close()
+                Path(str(file.name)).unlink()
+                self._opened = None
+            raise OSError(error.errno, error.strerror, str(file.name)) from error
 
     def close(self) -> None:
         """Close the file; what is written afterwards goes into a new one."""
         with self._lock:
-            if self._file is not None:
-                self._file.close()
-            self._file = self._writer = None
+            if self._opened is not None:
+                self._opened[0].close()
+            self._opened = None
 
 
 def facts(answer: Answer) -> Iterator[tuple[str, str]]:

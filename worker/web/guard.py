@@ -65,9 +65,11 @@ def target(url: str, policy: FetchPolicy) -> Target:
 def _parsed(url: str, base: str | None = None) -> httpx.URL:
     """Address, and what it is relative to -> its parts; raises Skipped ``malformed-address``."""
     try:
-        return httpx.URL(url) if base is None else httpx.URL(base).join(url)
+        found = httpx.URL(url) if base is None else httpx.URL(base).join(url)
+        found.host  # noqa: B018 - decodes it, which httpx does once more for every request, and ``xn--`` proves nothing
     except (httpx.InvalidURL, ValueError) as error:  # what idna raises is a ValueError
         raise Skipped("malformed-address", str(error)[:200]) from None
+    return found
 
 
 def join(base: str, location: str) -> str:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from tasks.stages.classify.entries import Affixes, part
 from tasks.stages.classify.sections import IDS
-from tasks.stages.classify.words import UNSPACED, tokens
+from tasks.stages.classify.words import UNSPACED, tokens, words
 
 LANES = len(IDS) + 1  # of an entry in a file: its weights and its share of the norm
 LANE = 4  # bytes of a lane in memory
@@ -84,6 +84,11 @@ class Model:
         level = -ZERO * (whole[-1] * factor + twice[-1] * again)
         return [a * factor + b * again + c + level for a, b, c in zip(whole, twice, self.bias, strict=False)]
 
+    def without(self, headline: str, text: str, section: int) -> Scores | None:
+        """The same without the word or phrase that speaks for a section most: what the others say by themselves."""
+        strongest = set(" ".join(self.weighed(text, section, 1)).split())
+        return self.score(*(_less(each, strongest, self.language) for each in (headline, text)))
+
     def weighed(self, text: str, section: int, most: int) -> list[str]:
         """A text and a section by its place -> the words and phrases that spoke for it, the strongest first."""
         listed = tokens(text[: self._read], self.language)
@@ -108,6 +113,11 @@ class Model:
         sums = _UNPACK(total.to_bytes(BYTES, "little"))
         norm = sums[-2]
         return sums, self.scale / max(math.sqrt(norm / NORM_UNIT), SMALLEST_NORM) if norm else 0.0
+
+
+def _less(text: str, left_out: set[str], language: str) -> str:
+    """Text, words to leave out and the language -> the other words of the text."""
+    return " ".join(word for word in words(text, language) if word not in left_out)
 
 
 def _lanes(table: bytes, entries: int) -> list[int]:

@@ -7,12 +7,12 @@ from tasks.models.document import BODY, Block, Document
 from tasks.models.page import Page
 from tasks.models.refused import NotAnArticle
 from tasks.stages.clean.embedded import read_story
-from tasks.stages.clean.embedded.to_document import remains, tell
+from tasks.stages.clean.embedded.to_document import remains, to_document
 from tasks.stages.clean.gate.scan import read_markup
 from tasks.stages.clean.look import Look, Main, look_at, read_main
 from tasks.stages.clean.metadata import read_facts
 from tasks.stages.clean.metadata.lead import read_lead
-from tasks.stages.clean.metadata.page_metadata import Stated
+from tasks.stages.clean.metadata.page_metadata import PageMetadata
 from tasks.stages.clean.metadata.structure import read_structure
 from tasks.stages.clean.metadata.visible import Line, read_line, see
 from tasks.stages.clean.plain_text import read_capture
@@ -36,24 +36,24 @@ def clean(page: Page, limits: Limits = Limits()) -> Document:  # noqa: B008
     markup = read_markup(page.text, limits)
     parser = LexborHTMLParser(markup.lean)
     place_segments(parser, markup.scripts)
-    stated = Stated(page, limits, parser, markup.scripts)
-    main = read_main(stated, parser, limits)
+    metadata = PageMetadata(page, limits, parser, markup.scripts)
+    main = read_main(metadata, parser, limits)
     try:
-        document = _read(stated, main, parser, limits)
+        document = _read(metadata, main, parser, limits)
     except Skipped as verdict:
         if verdict.code != "not-an-article":
             raise
-        document = replace(remains(stated, main.tree), structure=read_structure(stated, main.tree))
+        document = replace(remains(metadata, main.tree), structure=read_structure(metadata, main.tree))
         raise NotAnArticle(verdict.detail, document) from verdict
-    return replace(document, structure=read_structure(stated, main.tree))
+    return replace(document, structure=read_structure(metadata, main.tree))
 
 
-def _read(stated: Stated, main: Main, parser: LexborHTMLParser, limits: Limits) -> Document:
+def _read(metadata: PageMetadata, main: Main, parser: LexborHTMLParser, limits: Limits) -> Document:
     if main.prose < _LITTLE:
-        story = read_story(stated)
+        story = read_story(metadata)
         if story and (main.group is None or story.letters > _FULLER * main.prose):
-            return tell(stated, main.tree, story, limits)
-    return _document(stated, look_at(stated, main, parser, limits))
+            return to_document(metadata, main.tree, story, limits)
+    return _document(metadata, look_at(metadata, main, parser, limits))
 
 
 def body_text(document: Document) -> str:
@@ -61,7 +61,7 @@ def body_text(document: Document) -> str:
     return "\n\n".join(block.text for block in document.blocks if block.label in BODY or block.read)
 
 
-def _document(stated: Stated, seen: Look) -> Document:
+def _document(metadata: PageMetadata, seen: Look) -> Document:
     """What a page states, and the look at it -> the Document."""
     scene, decided = seen.scene, seen.decided
     blocks: list[Block] = []
@@ -70,8 +70,8 @@ def _document(stated: Stated, seen: Look) -> Document:
         blocks += group
         if index in decided.fields:
             lines[len(blocks) - 1] = read_line(scene.tree, scene.tree.runs[index])
-    media = decided.media or read_lead(stated)
-    return read_facts(stated, see(blocks, lines), seen.detected).document(blocks, media, decided.dateline)
+    media = decided.media or read_lead(metadata)
+    return read_facts(metadata, see(blocks, lines), seen.detected).document(blocks, media, decided.dateline)
 
 
 __all__ = ["body_text", "clean", "detect"]

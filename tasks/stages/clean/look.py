@@ -16,7 +16,7 @@ from tasks.stages.clean.candidates.headline import find_headline, heading_above
 from tasks.stages.clean.compose import compose
 from tasks.stages.clean.decisions import Decisions
 from tasks.stages.clean.metadata.authors import stated_names
-from tasks.stages.clean.metadata.page_metadata import Stated
+from tasks.stages.clean.metadata.page_metadata import PageMetadata
 from tasks.stages.clean.scoring import scorer
 from tasks.stages.clean.text.language import Detected, detect
 from tasks.stages.clean.text.phrases import phrasebook
@@ -52,34 +52,34 @@ class Look(Struct, frozen=True):
     detected: Detected
 
 
-def read_main(stated: Stated, parser: LexborHTMLParser, limits: Limits, *, named: bool = True) -> Main:
+def read_main(metadata: PageMetadata, parser: LexborHTMLParser, limits: Limits, *, named: bool = True) -> Main:
     """What a page states, and the page parsed -> its tree and main container; ``named``: by what its boxes are called.
 
     Raises Skipped("too-deep").
     """
     tree = grow(parser, limits, named=named)
     measure(tree)
-    head = stated.head
+    head = metadata.head
     titles = tuple(words for title in (head.title, *head.metas.get("og:title", [])[:1]) if (words := plain(title)))
     headline = find_headline(tree, titles)
     return Main(tree, titles, headline, main_container.choose(tree, headline, titles, scorer.anchor_weights()))
 
 
-def look_at(stated: Stated, main: Main, parser: LexborHTMLParser, limits: Limits) -> Look:
+def look_at(metadata: PageMetadata, main: Main, parser: LexborHTMLParser, limits: Limits) -> Look:
     """Page -> the Look at it, the second one where names hid all of it.
 
     Raises Skipped("not-an-article").
     """
     try:
-        return _look(stated, main)
+        return _look(metadata, main)
     except Skipped:
         if _is_hidden(main.tree):
             with suppress(Skipped):  # then the first look stands
-                return _look(stated, read_main(stated, parser, limits, named=False))
+                return _look(metadata, read_main(metadata, parser, limits, named=False))
         raise
 
 
-def _look(stated: Stated, main: Main) -> Look:
+def _look(metadata: PageMetadata, main: Main) -> Look:
     tree, group, headline = main.tree, main.group, main.headline
     if group is None:
         raise Skipped("not-an-article", "the page holds no prose")
@@ -92,10 +92,10 @@ def _look(stated: Stated, main: Main) -> Look:
         phrasebook(detected.primary),
         main.titles,
         headline,
-        context.Stated(
-            title=stated.head.title,
-            authors=stated_names(stated, detected.primary),
-            address=stated.base,
+        context.PageFacts(
+            title=metadata.head.title,
+            authors=stated_names(metadata, detected.primary),
+            address=metadata.base,
             language=detected.primary,
         ),
     )

@@ -10,7 +10,7 @@ import re
 from tasks.models.document import BODY, Block, Dateline, Document, Label, Media
 from tasks.models.page import Page
 from tasks.stages.clean.metadata import read_facts
-from tasks.stages.clean.metadata.page_metadata import Stated
+from tasks.stages.clean.metadata.page_metadata import PageMetadata
 from tasks.stages.clean.metadata.people import vocabulary
 from tasks.stages.clean.metadata.visible import see
 from tasks.stages.clean.regions.reasons import worded_as
@@ -240,7 +240,7 @@ def _compose(page: Page, parts: list[_Part], detected: Detected, limits: Limits)
         )
     if not any(block.label in BODY for block in blocks):
         raise Skipped("not-an-article", "nothing of the text reads like an article")
-    return read_facts(Stated(page, limits), see(blocks), detected).document(blocks, shots, dateline)
+    return read_facts(PageMetadata(page, limits), see(blocks), detected).document(blocks, shots, dateline)
 
 
 def _captioned(split: Credited, reason: str) -> list[Block]:

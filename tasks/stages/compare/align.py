@@ -18,6 +18,7 @@ from tasks.models.article import Block
 _ALIKE = 0.5  # of their words: a block that was changed, rather than one that went and another that came
 _LONGEST = 4_000  # blocks of a version that are compared: the table of two as long has 2 MB
 _ALL = 10_000  # pairs of blocks between two that stayed that are all compared
+_WORDS = 1_000  # of a block that are compared
 _NEAR = 25  # and beyond that, how many blocks from its place a block is looked for
 
 
@@ -99,5 +100,5 @@ class _Letters(dict[str, str]):
         return letter
 
     def write(self, text: str) -> str:
-        """Text -> a letter for each of its words."""
-        return "".join(map(self.__getitem__, text.split()))
+        """Text -> a letter for each of its words, of the first that tell it from others."""
+        return "".join(map(self.__getitem__, text.split(maxsplit=_WORDS)[:_WORDS]))

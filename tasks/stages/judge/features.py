@@ -16,6 +16,7 @@ from worker.address import split
 _PRICE = re.compile(
     r"(?:[$€£¥₹₽₩₺₴]|\b(?:USD|EUR|GBP|CHF|Rs)\b\.?)\s?\d|\d[\d.,]*\s?(?:€|£|₽|₹|₴|zł|kr\b|Kč|USD|EUR|CHF|руб|円|元)"
 )
+_CURRENCIES = (*"$€£¥₹₽₩₺₴円元", "USD", "EUR", "GBP", "CHF", "Rs", "zł", "kr", "Kč", "руб")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _DATE = re.compile(r"(?:19|20)\d\d[/_-]?(?:0[1-9]|1[0-2])\b|/(?:19|20)\d\d/")
 _NUMBER = re.compile(r"\d{5,}")
@@ -83,8 +84,8 @@ def read_page(document: Document, url: str) -> Reading:
         **_elements(structure, len(body) + len(around)),
         **_address(url),
         **_families(structure),
-        "prices": len(_PRICE.findall(around)) + len(_PRICE.findall(body)),
-        "prices a block of text": len(_PRICE.findall(body)) / (len(kept) + 1),
+        "prices": _prices(around) + _prices(body),
+        "prices a block of text": _prices(body) / (len(kept) + 1),
     }
     words = {
         "text": set(_TOKEN.findall(body[:_READ].lower())),
@@ -108,6 +109,11 @@ def _marks(document: Document, structure: Structure, url: str) -> set[str]:
         *(f"{name}:{fact.method}" for name, fact in facts.items() if fact),
         f"og:{structure.og_type}",
     }
+
+
+def _prices(text: str) -> int:
+    """Text -> how many prices stand in it; most texts name no currency, which is seen sooner than that."""
+    return len(_PRICE.findall(text)) if any(sign in text for sign in _CURRENCIES) else 0
 
 
 def _text(kept: list[Block], body: str, around: int, language: str) -> dict[str, float]:

@@ -27,7 +27,8 @@ _SLIGHT = 0.05  # of all that speaks for a verdict: not worth telling
 
 
 class Words(Struct, frozen=True):
-    """For one place: the bias, and by word its weight against an article and its weights for the other kinds."""
+    """For one place: the bias, and by word its weight against an article, on how many of a hundred pages it stands, and
+    its weights for the other kinds."""
 
     bias: float
     weights: dict[str, tuple[int, ...]]
@@ -100,9 +101,10 @@ def _votes(words: dict[str, set[str]]) -> tuple[dict[str, float], Kind, dict[str
         total = sum(weights[0] for weights, _ in found)
         votes[f"votes of {place}"] = table.bias + total / UNIT / sqrt(max(len(found), LEAST))
         for weights, _ in found:
-            for index, weight in enumerate(weights[1:]):
+            for index, weight in enumerate(weights[2:]):
                 kinds[index] += weight
-        telling[f"votes of {place}"] = sorted((weights[0], word) for weights, word in found)
+        # What stands on every page weighs, too, and tells nothing.
+        telling[f"votes of {place}"] = sorted((weights[0] * (100 - weights[1]), word) for weights, word in found)
     return votes, OTHERS[kinds.index(max(kinds))], telling
 
 

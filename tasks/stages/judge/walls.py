@@ -22,8 +22,10 @@ _BAR = 4  # points: one line that says little else, and one more sign
 _REFUSED = 2  # points for a page without a text of its own
 _SHARE = 0.45  # of the letters of a title that say so
 _LITTLE, _SOME, _MUCH = 400, 800, 1_500  # width of prose that says nothing of the kind: an article's
+_PLENTY = 5_000  # width of all that is shown by a page that has much else to say
 _SCANT = 1_500  # width of all that is shown where the marks of a guard count: comment forms have them too
-_READ = 12_000  # characters that are searched
+_READ = 4_000  # characters that are searched
+_LONG = 8_000  # characters of a text that no wall has
 _LINES = 60
 _LONGEST = 2_000  # characters of one block that are searched
 _SLIGHT = 0.03  # of a paragraph's letters: a word of the kind in a long paragraph makes it no notice
@@ -80,6 +82,8 @@ def _width(text: str) -> float:
 
 def find_wall(document: Document, refused: bool) -> Judgement | None:
     """Document, and whether it holds no text of an article -> what stands in place of its page, None for the page."""
+    if sum(len(block.text) for block in document.body) > _LONG:
+        return None
     signs = _Signs(document)
     if not signs.phrases and not signs.structure.guards:
         return None
@@ -150,6 +154,7 @@ class _Signs:
             (self.rest > _LITTLE, -2, ""),
             (self.rest > _SOME, -2, ""),
             (self.rest > _MUCH, -4, ""),
+            (self.shown > _PLENTY, -4, ""),
         ):
             if holds:
                 points += worth

@@ -41,6 +41,7 @@ def normalize(
         raise Skipped("url-too-long", f"the address has {length} characters, at most {LONGEST_URL} are kept")
     body = document.body
     text = "\n\n".join(block.text for block in body)
+    access, dateline = document.access, document.dateline
     fetched = moment(page.fetched)
     alternative = document.alternative_headline.value if document.alternative_headline else None
     return wire.Article(
@@ -48,13 +49,7 @@ def normalize(
         version=1,
         pub_status="usable",
         type="text",
-        url=wire.Url(
-            canonical=identity.canonical,
-            canonical_method=identity.method,
-            rules=identity.rules,
-            requested=page.url,
-            final=page.final_url,
-        ),
+        url=_url(page, identity),
         publisher=_publisher(document, identity),
         language=wire.Language(
             tag=document.language.value, method=document.language.method, confidence=document.language.confidence
@@ -62,9 +57,7 @@ def normalize(
         headline=document.headline.value,
         alternative_headline=alternative,
         byline=_byline(document),
-        dateline=wire.Dateline(text=document.dateline.text, place=document.dateline.place)
-        if document.dateline
-        else None,
+        dateline=wire.Dateline(text=dateline.text, place=dateline.place) if dateline else None,
         section=section,
         keywords=document.keywords.value if document.keywords else (),
         times=wire.Times(
@@ -77,12 +70,10 @@ def normalize(
             blocks=tuple(_block(number, block) for number, block in enumerate(body, 1)),
             word_count=count_words(text),
             char_count=sum(len(block.text) for block in body),
-            truncated=bool(document.access and document.access.value.teaser),
+            truncated=bool(access and access.value.teaser),
         ),
         media=tuple(_media(number, item) for number, item in enumerate(document.media, 1)),
-        access=wire.Access(is_accessible_for_free=document.access.value.free, method=document.access.method)
-        if document.access
-        else None,
+        access=wire.Access(is_accessible_for_free=access.value.free, method=access.method) if access else None,
         copyright_notice=document.copyright.value if document.copyright else None,
         fingerprint=wire.Fingerprint(
             content=content_digest([document.headline.value, alternative or "", *(block.text for block in body)]),
@@ -93,6 +84,16 @@ def normalize(
         quality_flags=document.flags,
         syndicated_from=identity.syndicated,
         provenance=_provenance(page, document, identity, source),
+    )
+
+
+def _url(page: Page, identity: Identity) -> wire.Url:
+    return wire.Url(
+        canonical=identity.canonical,
+        canonical_method=identity.method,
+        rules=identity.rules,
+        requested=page.url,
+        final=page.final_url,
     )
 
 

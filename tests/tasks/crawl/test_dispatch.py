@@ -7,7 +7,7 @@ import pytest
 
 from tasks.crawl import dispatch as module
 from tasks.crawl.dispatch import BATCH, UNDER_WAY, dispatch_due
-from tasks.crawl.visit_note import FEED, FeedNote, note
+from tasks.crawl.visit_note import FEED, FeedNote, write_note
 from tests.tasks.stage import HOUR, Stage
 from worker.ledger import Found
 
@@ -27,7 +27,7 @@ def handed_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Stage, 
                 kind=FEED,
                 source="a",
                 due=now,
-                note=note(FeedNote(root="")),
+                note=write_note(FeedNote(root="")),
             )
             for number in range(FEEDS)
         ],

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from tasks.crawl.poll import poll
 from tasks.crawl.sync_sources import sync_sources
-from tasks.crawl.visit_note import note, read_feed_note, read_page_note
+from tasks.crawl.visit_note import read_feed_note, read_page_note, write_note
 from tests.tasks.stage import FEED, HOUR, Stage, item, rss
 from worker.errors import Transient
 from worker.ledger import Done, Lane, State, Visit
@@ -85,11 +85,11 @@ def test_news_of_a_known_page_hurries_it_until_that_was_in_vain_too_often(stage:
     stage.answers[FEED] = rss(item("1", TODAY))
     again(stage)
     page = stage.lease("https://a.example/1")
-    memory = read_page_note(page.note)
+    note = read_page_note(page.note)
 
     def known(vain: int) -> None:
         later = stage.clock.at + 90 * HOUR
-        done = Done(visit=page, due=later, note=note(replace(memory, known=True, vain=vain)), free=stage.clock.at)
+        done = Done(visit=page, due=later, note=write_note(replace(note, known=True, vain=vain)), free=stage.clock.at)
         stage.frontier.finish(done, stage.clock.at)
 
     known(0)

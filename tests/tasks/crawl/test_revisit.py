@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from tasks.crawl.dispatch import attend
 from tasks.crawl.revisit import revisit
 from tasks.crawl.sync_sources import sync_sources
-from tasks.crawl.visit_note import PageNote, note, read_page_note
+from tasks.crawl.visit_note import PageNote, read_page_note, write_note
 from tasks.models.document import Document, Label
 from tasks.models.page import Hints, Page
 from tasks.pipeline.outcome import Settlement
@@ -47,8 +47,8 @@ def stage(tmp_path: Path) -> Stage:
 
 
 def found(**hints: object) -> Found:
-    memory = note(PageNote(hints=Hints(**hints)))  # type: ignore[arg-type]
-    return Found(url=URL, host="a.example", kind="page", source="a", due=Stage.start(), note=memory)
+    note = write_note(PageNote(hints=Hints(**hints)))  # type: ignore[arg-type]
+    return Found(url=URL, host="a.example", kind="page", source="a", due=Stage.start(), note=note)
 
 
 def html(stage: Stage, *acts: str, churn: str = "") -> bytes:

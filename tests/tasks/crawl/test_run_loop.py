@@ -75,7 +75,7 @@ def test_a_list_that_gets_a_mistake_while_it_is_followed_is_told_of_and_left_alo
     stage = Stage(tmp_path)
     stage.answers["https://a.example/feed"] = rss(item("1"))
     turns = run(stage, path, Vandal)
-    [trouble] = [turned.trouble for turned in turns if turned.trouble]
+    [trouble] = [line for turned in turns for line in turned.news]
     assert "sources.toml:5: source number 2: id is missing" in trouble
     assert set(stage.resources.ledger.sources()) == {"a"}
 
@@ -86,3 +86,94 @@ def test_a_list_with_a_mistake_is_not_even_begun(tmp_path: Path, path: Path) -> 
     with pytest.raises(Misconfigured):
         run(stage, path)
     assert stage.clock.at == START
+
+
+class Mender(Watcher):
+    """Breaks something at the first turn, mends it when the desk has told of it and gone on for a while."""
+
+    told = 0
+
+    def watch(self, turned: Turned) -> None:
+        if not self.turns:
+            self.break_it()
+        self.told += bool(turned.trouble)
+        if self.told == 5 and turned.trouble:
+            self.mend_it()
+        super().watch(turned)
+
+    def break_it(self) -> None:
+        raise NotImplementedError
+
+    def mend_it(self) -> None:
+        raise NotImplementedError
+
+    def done(self) -> bool:
+        return any(line.startswith("over after ") for turned in self.turns for line in turned.news)
+
+
+class WithoutRights(Mender):
+    """Takes the rights on the broker away."""
+
+    def break_it(self) -> None:
+        def refuse(_: object) -> None:
+            raise Misconfigured("the broker refuses us")
+
+        self.bus = self.stage.resources.bus
+        self.publish, self.bus.publish = self.bus.publish, refuse  # type: ignore[assignment, method-assign]
+
+    def mend_it(self) -> None:
+        self.bus.publish = self.publish  # type: ignore[method-assign]
+
+
+class WithoutList(Mender):
+    """Puts a folder where the list of sources was: it cannot be read."""
+
+    def break_it(self) -> None:
+        self.file = Path(self.stage.resources.settings.home) / "sources.toml"
+        self.file.unlink()
+        self.file.mkdir()
+
+    def mend_it(self) -> None:
+        self.file.rmdir()
+        self.file.write_text(LIST)
+
+
+class WithoutRoom(Mender):
+    """Fills the disk that answers are archived on."""
+
+    def break_it(self) -> None:
+        def fill(*_: object, **__: object) -> None:
+            raise OSError(28, "No space left on device", "a.warc.gz")
+
+        self.get = self.stage.get
+        self.stage.get = fill  # type: ignore[assignment, method-assign]
+
+    def mend_it(self) -> None:
+        self.stage.get = self.get  # type: ignore[method-assign]
+
+
+@pytest.mark.parametrize(
+    ("kind", "says"),
+    [
+        (WithoutRights, "refuses us"),
+        (WithoutList, "sources.toml"),
+        (WithoutRoom, "No space left on device: 'a.warc.gz'"),
+    ],
+)
+def test_the_desk_outlives_what_others_break_and_mend_and_says_so_twice(
+    tmp_path: Path, path: Path, kind: type[Mender], says: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for pause in ("IDLE", "PAUSE"):
+        monkeypatch.setattr(f"tasks.crawl.run_loop.{pause}", 0.001)
+    stage = Stage(tmp_path)
+    stage.resources.bus.subscribe("tail").close()
+    stage.answers["https://a.example/feed"] = 410
+    turns = run(stage, path, kind)
+    told = [line for turned in turns for line in turned.news]
+    first, last = told
+    assert says in first
+    assert last.startswith("over after ")
+    assert last.endswith(first)
+    began, over = (next(n for n, turned in enumerate(turns) if line in turned.news) for line in (first, last))
+    assert all(turned.trouble for turned in turns[began:over])
+    assert not any(turned.trouble for turned in turns[over:])

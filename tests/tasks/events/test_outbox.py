@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from tasks.events.outbox import SETTLING, Delivery, publish, relay
-from tasks.pipeline.batch import carry
+from tasks.pipeline.batch import store_and_publish
 from tasks.pipeline.store import store
 from tests.tasks.conftest import NOW
 from tests.tasks.samples import drafted
@@ -101,10 +101,10 @@ def test_an_event_that_is_refused_is_set_aside_and_the_others_go_on(desk: Resour
 
 
 def test_a_later_version_waits_for_an_earlier_one_however_it_is_sent(desk: Resources, full: Full) -> None:
-    first = carry(desk, [drafted(1), drafted(2)])
+    first = store_and_publish(desk, [drafted(1), drafted(2)])
     assert (first.delivery.sent, first.delivery.aside) == (1, 1)
     full.word = ""
-    later = carry(desk, [drafted(1, words=9, second=60), drafted(3)])
+    later = store_and_publish(desk, [drafted(1, words=9, second=60), drafted(3)])
     assert later.delivery.sent == 1, "the new version of the first waits, the third article does not"
     desk.now = lambda: NOW + PAUSE
     assert relay(desk).sent == 2
@@ -114,7 +114,7 @@ def test_a_later_version_waits_for_an_earlier_one_however_it_is_sent(desk: Resou
 
 def test_versions_of_one_batch_go_out_one_behind_the_other(desk: Resources, full: Full) -> None:
     full.word = ""
-    batch = carry(desk, [drafted(1), drafted(2), drafted(1, words=9, second=60)])
+    batch = store_and_publish(desk, [drafted(1), drafted(2), drafted(1, words=9, second=60)])
     assert full.took == [message.id for message in batch.messages]
 
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from tasks.jobs.replay import BATCH, Job, replay
 from tasks.models.document import Document
 from tasks.models.page import Origin, Page
-from tasks.pipeline.batch import Batch, carry
+from tasks.pipeline.batch import Batch, store_and_publish
 from tasks.pipeline.process import Draft
 from tasks.stages.clean import clean
 from tests.integration.desk import page
@@ -111,7 +111,7 @@ def test_a_ledger_that_is_busy_kills_nobody(desk: Resources, monkeypatch: pytest
         raise Transient("ledger-busy")
 
     with monkeypatch.context() as patched:
-        patched.setattr("tasks.jobs.replay.carry", busy)
+        patched.setattr("tasks.jobs.replay.store_and_publish", busy)
         for _ in range(5):
             with pytest.raises(Transient):
                 run(desk, records(1, 2))
@@ -140,9 +140,9 @@ def test_a_record_that_kills_when_it_is_settled_is_found_as_well(
     def killed(resources: Resources, drafts: Sequence[Draft], **options: Any) -> Batch:
         if any(one.article and one.article.url.canonical.endswith(f"/{BAD}") for one in drafts):
             mortal.kill()
-        return carry(resources, drafts, **options)
+        return store_and_publish(resources, drafts, **options)
 
-    monkeypatch.setattr("tasks.jobs.replay.carry", killed)
+    monkeypatch.setattr("tasks.jobs.replay.store_and_publish", killed)
     deaths, ends = mortal.live(lambda: records(1, 2, BAD, 3))
     assert (deaths, ends[State.QUARANTINED], ends.total()) == (3, 1, 4)
 
@@ -153,6 +153,18 @@ def test_what_kills_when_it_is_read_ends_its_file_and_says_so(desk: Resources, m
         mortal.kill()
 
     deaths, ends = mortal.live(source)
-    assert (deaths, ends[State.QUARANTINED], ends.total()) == (4, 1, 3)
+    assert (deaths, ends[State.QUARANTINED], ends.total()) == (6, 1, 3), "three to find it, three to pass over it"
     [entry] = desk.ledger.entries("file:a.jsonl#3")
     assert "what comes after it is not read" in entry.detail
+
+
+def test_a_capture_dated_in_the_future_counts_as_seen_now_and_says_so(desk: Resources) -> None:
+    """A record's date, or a file's own, may be anything: nothing that is seen later would ever be newer."""
+    [ahead] = records(1)
+    dated = replace(ahead, fetched=desk.now().replace(year=2099))
+    [batch] = replay(desk, [dated], JOB)
+    [outcome] = batch.outcomes
+    assert outcome.article is not None
+    assert outcome.article.times.fetched.startswith(f"{desk.now():%Y-%m-%dT%H:%M}")
+    assert "captured 2099-" in outcome.entry.trace[0].detail
+    assert "counts as seen now" in outcome.entry.trace[0].detail

@@ -7,7 +7,7 @@ import pytest
 from tasks.models.notices import Gone
 from tasks.pipeline.store import store
 from tasks.pipeline.visit import failed
-from tasks.pipeline.withdraw import settle_gone
+from tasks.pipeline.withdraw import store_withdrawal
 from tests.tasks.pipeline.press import HONEST, RATES, canonical, page, read, said
 from worker.errors import Skipped
 from worker.ledger import State
@@ -49,17 +49,17 @@ def test_a_change_is_one_event_whichever_form_shows_it_first(desk: Resources, fi
 
 def test_a_twin_that_is_gone_withdraws_nothing_and_is_forgotten(desk: Resources) -> None:
     read(desk, page(HONEST, *RATES, head=canonical(HONEST)), page(AMP, *RATES[:2], head=canonical(HONEST), hours=1))
-    settlement = settle_gone(desk, AMP, GONE)
+    settlement = store_withdrawal(desk, AMP, GONE)
     assert (settlement.messages, settlement.outcomes[0].home) == ([], HONEST)
     assert settlement.outcomes[0].entry.state is State.GONE
-    assert settle_gone(desk, AMP, GONE).outcomes[0].home is None
-    [tombstone] = settle_gone(desk, HONEST, GONE).messages
+    assert store_withdrawal(desk, AMP, GONE).outcomes[0].home is None
+    [tombstone] = store_withdrawal(desk, HONEST, GONE).messages
     assert tombstone.key.startswith("article.withdrawn.")
 
 
 def test_a_twin_that_still_answers_brings_nothing_back(desk: Resources) -> None:
     read(desk, page(HONEST, *RATES, head=canonical(HONEST)), page(AMP, *RATES[:2], head=canonical(HONEST), hours=1))
-    settle_gone(desk, HONEST, GONE)
+    store_withdrawal(desk, HONEST, GONE)
     assert read(desk, page(AMP, *RATES[:2], head=canonical(HONEST), hours=2)) == []
     [back] = read(desk, page(HONEST, *RATES, head=canonical(HONEST), hours=3))
     assert (back.verb, back.version) == ("updated", 3)
@@ -99,7 +99,7 @@ def test_when_an_original_goes_its_copy_is_published_with_its_text(desk: Resourc
     scraper, original, third = "https://scraper.test/copy", HONEST, "https://third.example/copy"
     first = read(desk, *(page(url, *RATES, hours=at) for at, url in enumerate((scraper, original, third))))
     assert [one.verb for one in first] == ["published", "duplicate", "duplicate"]
-    events = [said(json.loads(one.body)) for one in settle_gone(desk, scraper, GONE).messages]
+    events = [said(json.loads(one.body)) for one in store_withdrawal(desk, scraper, GONE).messages]
     assert [(one.verb, one.version, one.publisher) for one in events] == [
         ("withdrawn", 2, "scraper-test"),
         ("published", 2, "honest-times-example"),
@@ -108,7 +108,7 @@ def test_when_an_original_goes_its_copy_is_published_with_its_text(desk: Resourc
     assert read(desk, page(original, *RATES, hours=5), page(third, *RATES, hours=6)) == []
     [entry] = desk.ledger.entries(original)
     assert entry.state in {State.PUBLISHED, State.UNCHANGED}
-    again = [said(json.loads(one.body)) for one in settle_gone(desk, original, GONE).messages]
+    again = [said(json.loads(one.body)) for one in store_withdrawal(desk, original, GONE).messages]
     assert [(one.verb, one.publisher) for one in again] == [
         ("withdrawn", "honest-times-example"),
         ("published", "third-example"),

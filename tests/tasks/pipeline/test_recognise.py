@@ -3,7 +3,7 @@
 import pytest
 
 from tasks.models.notices import Gone
-from tasks.pipeline.withdraw import settle_gone
+from tasks.pipeline.withdraw import store_withdrawal
 from tests.tasks.pipeline.press import EVIL, FLIGHT, HONEST, RATES, canonical, page, read
 from worker.resources import Resources
 
@@ -38,7 +38,7 @@ def test_a_stranger_neither_publishes_nor_rewrites_nor_withdraws_anothers_articl
         assert one.data["syndicatedFrom"]["url"] == HONEST  # type: ignore[index]
         assert one.data["publisher"]["name"] != "Honest Times"  # type: ignore[index]
     assert all(one.publisher != "honest-times-example" for one in read(desk, page(EVIL, *FLIGHT, head=claim, hours=2)))
-    assert settle_gone(desk, EVIL, GONE).messages[0].key.endswith(".example-net")
+    assert store_withdrawal(desk, EVIL, GONE).messages[0].key.endswith(".example-net")
     assert read(desk, page(HONEST, *RATES, head=canonical(HONEST), hours=3)) == []
 
 
@@ -46,7 +46,7 @@ def test_an_address_that_once_led_to_an_article_does_not_speak_for_it(desk: Reso
     read(desk, page(EVIL, *RATES, head=canonical(HONEST), final=HONEST))
     [event] = read(desk, page(EVIL, *FLIGHT, title="Governor flees", hours=1))
     assert (event.verb, event.version, event.publisher) == ("published", 1, "example-net")
-    assert settle_gone(desk, EVIL, GONE).messages[0].key.endswith(".example-net")
+    assert store_withdrawal(desk, EVIL, GONE).messages[0].key.endswith(".example-net")
 
 
 def test_a_short_link_leads_to_one_article_today_and_to_another_tomorrow(desk: Resources) -> None:
@@ -55,7 +55,7 @@ def test_a_short_link_leads_to_one_article_today_and_to_another_tomorrow(desk: R
     first = read(desk, page(short, *RATES, final=HONEST))
     second = read(desk, page(short, *FLIGHT, final=other, title="Summit ends without a word", hours=1))
     assert [(one.verb, one.version) for one in (*first, *second)] == [("published", 1), ("published", 1)]
-    assert settle_gone(desk, short, GONE).messages == []
+    assert store_withdrawal(desk, short, GONE).messages == []
 
 
 def test_an_article_that_has_moved_is_the_same_and_is_gone_where_it_is_now(desk: Resources) -> None:
@@ -63,8 +63,8 @@ def test_an_article_that_has_moved_is_the_same_and_is_gone_where_it_is_now(desk:
     read(desk, page(HONEST, *RATES))
     assert read(desk, page(HONEST, *RATES, final=moved, head=canonical(moved), hours=1)) == []
     assert read(desk, page(moved, *RATES, head=canonical(moved), hours=2)) == []
-    assert settle_gone(desk, HONEST, GONE).outcomes[0].home == moved
-    [tombstone] = settle_gone(desk, moved, GONE).messages
+    assert store_withdrawal(desk, HONEST, GONE).outcomes[0].home == moved
+    [tombstone] = store_withdrawal(desk, moved, GONE).messages
     assert tombstone.key.startswith("article.withdrawn.")
 
 

@@ -72,6 +72,5 @@ def test_only_what_has_no_name_may_be_plain_text() -> None:
 
 @given(st.binary(max_size=300), st.booleans())
 def test_no_bytes_raise(head: bytes, nameless: bool) -> None:
-    sniff(head, nameless=nameless)
-    sniff(b"<!--" * 50 + head, nameless=nameless)
-    sniff(b"<?" + head * 3, nameless=nameless)
+    for opening in (head, b"<!--" * 50 + head, b"<?" + head * 3):
+        assert sniff(opening, nameless=nameless) in (None, *Format)

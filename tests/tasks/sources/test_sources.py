@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tasks.models.judgement import Kind
 from tasks.models.source import Source
 from tasks.sources import Mistake, check_sources, read_sources
 from tasks.sources.write import append_source, from_opml, new_id, to_opml, to_toml
@@ -177,3 +178,24 @@ def test_a_new_id_is_valid_and_free(name: str, taken: set[str]) -> None:
     found = new_id(name, taken)
     assert found not in taken
     assert "id = " + f'"{found}"' in to_toml(Source(id=found, name="x"))
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ('["news"]', "'news' is no kind of page; known are listing, product"),
+        ('["wall"]', "'wall' is no kind of page"),
+        ('"product"', "'product' is no list of kinds"),
+        ("[3]", "3 is no kind of page"),
+    ],
+)
+def test_a_kind_that_cannot_be_accepted_is_a_mistake(tmp_path: Path, value: str, said: str) -> None:
+    [mistake] = mistakes(tmp_path, f"{GOOD}accept = {value}\n")
+    assert mistake.line == 5
+    assert said in mistake.text
+
+
+def test_kinds_that_are_accepted_are_read_and_written(tmp_path: Path) -> None:
+    [source] = read_sources(write(tmp_path, f'{GOOD}accept = ["product", "forum", "product"]\n'))
+    assert source.accept == (Kind.PRODUCT, Kind.FORUM)
+    assert read_sources(write(tmp_path, to_toml(source))) == (source,)

@@ -58,6 +58,11 @@ def test_of_a_text_without_end_only_a_part_is_compared() -> None:
     assert (len(found.changed), found.added, found.removed) == (4_000, 26_000, 16_000)
 
 
+def test_of_a_paragraph_without_end_the_beginning_tells() -> None:
+    old, new = (blocks("Nobody knows. " * 100_000 + end) for end in ("Monday", "Tuesday"))
+    assert len(align(old, new).changed) == 1
+
+
 @given(st.lists(st.text("ab ", max_size=6), max_size=12), st.lists(st.text("ab ", max_size=6), max_size=12))
 def test_every_block_stayed_changed_came_or_went(old: list[str], new: list[str]) -> None:
     before, after = blocks(*old), blocks(*new)

@@ -139,6 +139,18 @@ def test_a_connection_that_is_lost_in_a_batch(
 
 
 @on_postgresql
+def test_connections_that_are_lost_leave_nothing_in_the_log_but_their_verdicts(
+    distant: str, proxy: Proxy, caplog: pytest.LogCaptureFixture
+) -> None:
+    """SQLAlchemy's pool writes a traceback for each, which in an outage is thousands of lines."""
+    with open_ledger(distant) as ledger:
+        for _ in range(3):
+            with transient("ledger-unreachable"), ledger.transaction(NOW, urls=[RAIN]):
+                proxy.cut()
+    assert caplog.records == []
+
+
+@on_postgresql
 @pytest.mark.usefixtures("hasty")
 def test_an_idle_connection_that_was_lost_costs_one_attempt(address: str, distant: str, proxy: Proxy) -> None:
     with open_ledger(distant) as ledger:

@@ -195,3 +195,16 @@ def test_several_dispatchers_share_the_hosts_among_them(ledger: Ledger, dispatch
     with ThreadPoolExecutor(dispatchers) as pool:
         leased = [visit for visits in pool.map(dispatch, range(dispatchers)) for visit in visits]
     assert sorted(visit.host for visit in leased) == sorted(hosts)
+
+
+def test_what_was_written_by_a_clock_that_was_ahead_is_put_right(ledger: Ledger) -> None:
+    """By as much as it was ahead: of two visits each keeps its own time, and its host's turn comes with it."""
+    ahead = NOW + timedelta(days=2)
+    ledger.frontier.add([found("https://a.example/1", ahead), found("https://b.example/1", ahead + 60 * SECOND)], ahead)
+    finish(ledger, lease(ledger, ahead)[0], ahead, ahead + 30 * SECOND)
+    assert ledger.frontier.ahead(NOW) == (2, ahead)
+    assert ledger.frontier.put_right(NOW) == 2
+    assert ledger.frontier.ahead(NOW) == (0, None)
+    assert lease(ledger, NOW + 29 * SECOND) == []
+    assert urls(lease(ledger, NOW + 30 * SECOND)) == ["https://a.example/1"]
+    assert urls(lease(ledger, NOW + 60 * SECOND)) == ["https://b.example/1"]

@@ -34,8 +34,11 @@ def test_a_late_failure_does_not_take_back_what_was_sent(ledger: Ledger) -> None
 
 
 def test_nothing_to_mark_is_nothing_to_do(ledger: Ledger) -> None:
+    tell_all(ledger, [(RAIN, "wet")])
+    before = ledger.outbox.pending(10)
     ledger.outbox.sent([], NOW)
     ledger.outbox.failed([], "nothing")
+    assert ledger.outbox.pending(10) == before != []
 
 
 def test_counts_of_an_empty_ledger(ledger: Ledger) -> None:

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from worker.web.answer import LONGEST_WAIT, http_date, retry_after
+from worker.errors import Skipped, Transient
+from worker.web.answer import LONGEST_WAIT, Answer, http_date, judge, retry_after
 
 NOW = datetime(2026, 11, 23, 6, 4, 58, tzinfo=UTC)
 NO_DATES = [
@@ -35,3 +36,19 @@ def test_no_text_breaks_the_reader(text: str, date: str) -> None:
     for value in (text, date):
         wait = retry_after(value, NOW)
         assert wait is None or 0.0 <= wait <= LONGEST_WAIT
+
+
+@pytest.mark.parametrize("status", [403, 405, 429, 503])
+@pytest.mark.parametrize("name", ["cf-mitigated", "x-amzn-waf-action"])
+def test_what_a_guard_answers_is_asked_for_again(status: int, name: str) -> None:
+    answer = Answer(url="https://a.example/", status=status, reason="", headers=((name, "Challenge"),), body=b"")
+    with pytest.raises(Transient) as verdict:
+        judge(answer.status, 30.0, guarded=answer.guarded)
+    assert (verdict.value.code, verdict.value.retry_after) == ("wall", 30.0)
+
+
+@pytest.mark.parametrize("headers", [(), (("cf-mitigated", ""),), (("server", "cloudflare"),)])
+def test_a_refusal_of_the_server_is_its_own(headers: tuple[tuple[str, str], ...]) -> None:
+    answer = Answer(url="https://a.example/", status=403, reason="", headers=headers, body=b"")
+    with pytest.raises(Skipped):
+        judge(answer.status, guarded=answer.guarded)

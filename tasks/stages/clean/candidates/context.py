@@ -20,7 +20,7 @@ SMALL = 9  # runs of a box that is judged as a whole: a call, a summary, a card
 _LIFTED = frozenset(("byline", "meta", "tags", "bio"))
 
 
-class Stated(Struct, frozen=True, kw_only=True):
+class PageFacts(Struct, frozen=True, kw_only=True):
     """What a page states of itself and its labels are found by: its title, its authors, its address, its language."""
 
     title: str = ""
@@ -39,9 +39,9 @@ class Scene:
         book: Phrasebook,
         titles: tuple[str, ...],
         headline: int | None,
-        stated: Stated = Stated(),  # noqa: B008 - it is frozen
+        facts: PageFacts = PageFacts(),  # noqa: B008 - it is frozen
     ) -> None:
-        self.stated = stated
+        self.facts = facts
         self.tree, self.anchor, self.titles, self.headline = tree, anchor, titles, headline
         self.book = book.for_page()
         boxes, runs = tree.boxes, tree.runs

@@ -18,30 +18,30 @@ from tasks.stages.clean.embedded.templates import template
 from tasks.stages.clean.embedded.text_fields import BLOCKS, markup_of
 from tasks.stages.clean.metadata.embedded import states
 from tasks.stages.clean.metadata.linked import Linked, Node
-from tasks.stages.clean.metadata.page_metadata import Stated
+from tasks.stages.clean.metadata.page_metadata import PageMetadata
 from tasks.stages.clean.metadata.plain import plain
 from tasks.text.dates import read_moment
 
 _SHAPELESS = 0.8  # of the length of a stated text from which a text in blocks is preferred to it
 
 
-def read_story(stated: Stated) -> Story | None:
+def read_story(metadata: PageMetadata) -> Story | None:
     """What a page states -> its Story, or None where nothing in it reads like the text of an article."""
-    linked = _linked(stated)
-    found = _state(stated) or template(stated.scripts)
+    linked = _linked(metadata)
+    found = _state(metadata) or template(metadata.scripts)
     if found and (linked is None or found.letters > _SHAPELESS * linked.letters):
         return found
     return linked
 
 
-def _linked(stated: Stated) -> Story | None:
-    node = stated.linked.article
+def _linked(metadata: PageMetadata) -> Story | None:
+    node = metadata.linked.article
     if node is None:
         return None
     body = node.get("articleBody") or node.get("text")
     if isinstance(body, str) and len(body) >= LEAST:
         return Story(paragraphs(body), "json-ld.articleBody", len(body))
-    return _posts(stated.linked, node)
+    return _posts(metadata.linked, node)
 
 
 def _posts(linked: Linked, node: Node) -> Story | None:
@@ -66,31 +66,31 @@ def paragraphs(text: str) -> str:
     return "".join(f"<p>{escape(line, quote=False)}</p>" for line in text.splitlines() if line.strip())
 
 
-def _state(stated: Stated) -> Story | None:
+def _state(metadata: PageMetadata) -> Story | None:
     best: tuple[Find, str] | None = None
-    for name, value in _states(stated):
-        find = richest(value, stated.head.title)
+    for name, value in _states(metadata):
+        find = richest(value, metadata.head.title)
         if find and find.letters >= LEAST and (best is None or find.weight > best[0].weight):
             best = (find, name)
-    if best is None or not (best[0].titled or _says_article(stated)):
+    if best is None or not (best[0].titled or _says_article(metadata)):
         return None
     find, name = best
     return Story("".join(map(markup_of, find.pieces)), f"state.{name}", find.letters, article_node(find.around))
 
 
-def _states(stated: Stated) -> Iterator[tuple[str, Any]]:
+def _states(metadata: PageMetadata) -> Iterator[tuple[str, Any]]:
     """What a page states -> name and value of each state of its program, however it is packed."""
-    most = stated.limits.json_bytes
-    for name, value in states(stated.scripts, most):
+    most = metadata.limits.json_bytes
+    for name, value in states(metadata.scripts, most):
         yield name, revive(value) if name == "__NUXT_DATA__" else value
-    if rows := streamed(stated.scripts, most):
+    if rows := streamed(metadata.scripts, most):
         yield "__next_f", rows
 
 
-def _says_article(stated: Stated) -> bool:
+def _says_article(metadata: PageMetadata) -> bool:
     """What a page states -> whether it calls itself an article: the state of an index holds texts, too."""
-    return stated.linked.article is not None or "article" in (
-        kind.lower() for kind in stated.head.metas.get("og:type", ())
+    return metadata.linked.article is not None or "article" in (
+        kind.lower() for kind in metadata.head.metas.get("og:type", ())
     )
 
 

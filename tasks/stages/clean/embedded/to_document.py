@@ -8,7 +8,7 @@ from tasks.stages.clean.embedded import Story
 from tasks.stages.clean.gate.scan import read_markup
 from tasks.stages.clean.metadata import read_facts
 from tasks.stages.clean.metadata.lead import read_lead
-from tasks.stages.clean.metadata.page_metadata import Stated
+from tasks.stages.clean.metadata.page_metadata import PageMetadata
 from tasks.stages.clean.metadata.visible import see
 from tasks.stages.clean.text.language import detect
 from tasks.stages.clean.tree.build import grow
@@ -21,7 +21,7 @@ _TOLD = 60  # runs whose language is that of a page without a text
 _QUOTE, _CAPTION = ID["blockquote"], ID["figcaption"]
 
 
-def tell(stated: Stated, shown: Tree, story: Story, limits: Limits) -> Document:
+def to_document(metadata: PageMetadata, shown: Tree, story: Story, limits: Limits) -> Document:
     """What a page states and shows, and its story -> Document, flagged with where the text stood.
 
     Raises Skipped as for a page of its own: the text may hold markup.
@@ -33,18 +33,18 @@ def tell(stated: Stated, shown: Tree, story: Story, limits: Limits) -> Document:
     if not blocks:
         raise Skipped("not-an-article", "the text that the page states is empty")
     if story.node:
-        stated.complete(story.node)
+        metadata.complete(story.node)
     detected = detect(" ".join(block.text for block in blocks))
-    facts = read_facts(stated, see(blocks), detected)
+    facts = read_facts(metadata, see(blocks), detected)
     flag = f"body-from-{story.method.partition('.')[0]}"
-    return facts.document([*map(_residue, shown.runs), *blocks], read_lead(stated), flags=(flag,))
+    return facts.document([*map(_residue, shown.runs), *blocks], read_lead(metadata), flags=(flag,))
 
 
-def remains(stated: Stated, shown: Tree) -> Document:
+def remains(metadata: PageMetadata, shown: Tree) -> Document:
     """What a page states and shows -> the Document of one that holds no text of an article: all of it is dropped."""
     blocks = [_residue(run) for run in shown.runs]
     detected = detect(" ".join(block.text for block in blocks[:_TOLD]))
-    return read_facts(stated, see(blocks), detected).document(blocks, ())
+    return read_facts(metadata, see(blocks), detected).document(blocks, ())
 
 
 def _timed(blocks: list[Block], story: Story) -> list[Block]:

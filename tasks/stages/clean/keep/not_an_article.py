@@ -20,7 +20,7 @@ def refuse_no_article(scene: Scene, decided: Decisions) -> Decisions:
     if not left:
         raise Skipped("not-an-article", "nothing on the page reads like the text of an article")
     if sum(run.width for run in left) < _APOLOGY:
-        title = scene.tree.runs[scene.headline].text if scene.headline is not None else scene.stated.title
+        title = scene.tree.runs[scene.headline].text if scene.headline is not None else scene.facts.title
         cue = scene.book.cues(title).get("missing")
         if cue is not None and cue.letters > _MISSING * len(title):
             raise Skipped("not-an-article", "the page says that something is missing")

@@ -24,10 +24,10 @@ class Reader:
     """Reads the short lines of one page; ``names`` are the authors that the page states."""
 
     def __init__(self, scene: Scene) -> None:
-        self.scene, self.language = scene, scene.stated.language
+        self.scene, self.language = scene, scene.facts.language
         self.timed = {index for _, index, _ in scene.tree.times}
         self.by = vocabulary(self.language).by
-        self.names = tuple(words for name in scene.stated.authors if len(words := plain(name)) > 1)
+        self.names = tuple(words for name in scene.facts.authors if len(words := plain(name)) > 1)
 
     def line(self, run: Run, *, below: bool = False) -> tuple[Label, str] | None:
         """Short line -> byline or time, by element, opening word or date; ``below``: whether it follows the text."""

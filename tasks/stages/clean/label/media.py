@@ -29,7 +29,7 @@ _SOURCES = ("data-src", "data-original", "data-lazy-src", "data-srcset", "data-l
 def place_media(scene: Scene, decided: Decisions) -> Decisions:
     """-> media: the first leads, each stands behind the block of the text before it."""
     body = sorted(index for index, group in decided.blocks.items() if group and group[-1].label in BODY)
-    shots = pictures(scene, decided.captions, decided.left.union(decided.fields), scene.stated.address)
+    shots = pictures(scene, decided.captions, decided.left.union(decided.fields), scene.facts.address)
     return replace(
         decided,
         media=tuple(

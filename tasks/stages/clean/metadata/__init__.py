@@ -18,14 +18,14 @@ from tasks.models.document import (
     Stamp,
 )
 from tasks.stages.clean.metadata.access import read_access, shows_less
-from tasks.stages.clean.metadata.alternates import read_twins
+from tasks.stages.clean.metadata.alternates import read_alternates
 from tasks.stages.clean.metadata.authors import read_byline
 from tasks.stages.clean.metadata.canonical import read_canonical
 from tasks.stages.clean.metadata.dates import read_dates
 from tasks.stages.clean.metadata.headline import read_alternative, read_headline, read_titles
 from tasks.stages.clean.metadata.keywords import read_keywords
 from tasks.stages.clean.metadata.language import read_language
-from tasks.stages.clean.metadata.page_metadata import Stated
+from tasks.stages.clean.metadata.page_metadata import PageMetadata
 from tasks.stages.clean.metadata.plain import bare
 from tasks.stages.clean.metadata.publisher import copyright_holder, host_names, read_publisher, site_names
 from tasks.stages.clean.metadata.rights import read_rights
@@ -85,33 +85,33 @@ class Facts(Struct, frozen=True, kw_only=True):
         )
 
 
-def read_facts(stated: Stated, visible: Visible, detected: Detected) -> Facts:
+def read_facts(metadata: PageMetadata, visible: Visible, detected: Detected) -> Facts:
     """What a page states and shows, and the language of its text -> Facts."""
-    language = read_language(stated, detected)
-    address = read_canonical(stated)
-    url = address.own.value if address.own else stated.base
-    sites = site_names(stated)
+    language = read_language(metadata, detected)
+    address = read_canonical(metadata)
+    url = address.own.value if address.own else metadata.base
+    sites = site_names(metadata)
     holders = map(copyright_holder, visible.copyright)
-    called = [*(name for _, name, _ in sites), *host_names(stated.base), *holders]
+    called = [*(name for _, name, _ in sites), *host_names(metadata.base), *holders]
     names = {key for name in called if len(key := bare(name)) > 1}
-    headline = read_headline(read_titles(stated, names), visible.headings, stated.hints.title, names)
+    headline = read_headline(read_titles(metadata, names), visible.headings, metadata.hints.title, names)
     headline = headline or Found("", "none", 0)
-    dates = read_dates(stated, visible, language.value)
+    dates = read_dates(metadata, visible, language.value)
     return Facts(
         headline=headline,
         language=language,
         canonical=address.own,
         claimed=address.claimed,
         named=address.named,
-        alternative_headline=read_alternative(stated, visible, headline.value),
-        byline=read_byline(stated, visible, language.value, names),
+        alternative_headline=read_alternative(metadata, visible, headline.value),
+        byline=read_byline(metadata, visible, language.value, names),
         published=dates.published,
         modified=dates.modified,
-        publisher=read_publisher(stated, visible, sites, headline.value, url),
-        keywords=read_keywords(stated),
-        access=read_access(stated, visible),
-        copyright=read_rights(stated, visible),
-        signals=read_signals(stated, headline.value),
+        publisher=read_publisher(metadata, visible, sites, headline.value, url),
+        keywords=read_keywords(metadata),
+        access=read_access(metadata, visible),
+        copyright=read_rights(metadata, visible),
+        signals=read_signals(metadata, headline.value),
         rejected=(*dates.rejected, *address.rejected),
-        flags=(*read_twins(stated), *(("articlebody-longer",) if shows_less(stated, visible) else ())),
+        flags=(*read_alternates(metadata), *(("articlebody-longer",) if shows_less(metadata, visible) else ())),
     )

@@ -5,7 +5,7 @@ from typing import Any
 
 from tasks.models.document import Access, Found
 from tasks.stages.clean.metadata.linked import Linked
-from tasks.stages.clean.metadata.page_metadata import Stated
+from tasks.stages.clean.metadata.page_metadata import PageMetadata
 from tasks.stages.clean.metadata.visible import Visible
 
 _TIERS = ("article:content_tier", "og:article:content_tier", "content_tier", "article:content-tier", "content-tier")
@@ -15,14 +15,14 @@ _WALLED = 1_800  # letters of a text that an offer below it may have cut off
 _SHARE = 0.5  # of the stated text that a page shows where it shows only the opening
 
 
-def read_access(stated: Stated, visible: Visible) -> Found[Access] | None:
+def read_access(metadata: PageMetadata, visible: Visible) -> Found[Access] | None:
     """What a page states, and what is shown -> Access, or None where neither says anything.
 
     A page that says it is not free holds a teaser if an offer follows the text, or if the text it states is much longer
     than the one it shows. Without a word in the markup, an offer right behind a short text says both.
     """
-    said = next(_claims(stated), None)
-    cut = bool(visible.offers) or shows_less(stated, visible)
+    said = next(_claims(metadata), None)
+    cut = bool(visible.offers) or shows_less(metadata, visible)
     if said is None:
         if visible.offers and visible.letters < _WALLED:
             return Found(Access(free=False, teaser=True), "subscription offer", 70)
@@ -31,26 +31,26 @@ def read_access(stated: Stated, visible: Visible) -> Found[Access] | None:
     return Found(Access(free=free, teaser=not free and cut), method, confidence)
 
 
-def shows_less(stated: Stated, visible: Visible) -> bool:
+def shows_less(metadata: PageMetadata, visible: Visible) -> bool:
     """What is stated and shown -> whether the page states a text much longer than the one it shows."""
-    return 0 < visible.letters < _SHARE * stated_letters(stated)
+    return 0 < visible.letters < _SHARE * stated_letters(metadata)
 
 
-def stated_letters(stated: Stated) -> int:
+def stated_letters(metadata: PageMetadata) -> int:
     """What a page states -> the length of the text that its JSON-LD carries."""
-    body = stated.linked.article.get("articleBody") if stated.linked.article else None
+    body = metadata.linked.article.get("articleBody") if metadata.linked.article else None
     return len(body) if isinstance(body, str) else 0
 
 
-def _claims(stated: Stated) -> Iterator[tuple[str, bool, int]]:
+def _claims(metadata: PageMetadata) -> Iterator[tuple[str, bool, int]]:
     """What a page states -> method, whether it is free, how sure that is; most trusted first."""
-    yield from _linked(stated.linked)
+    yield from _linked(metadata.linked)
     for name in _TIERS:
-        for content in stated.head.metas.get(name, ())[:1]:
+        for content in metadata.head.metas.get(name, ())[:1]:
             tier = content.strip().lower()
             if tier in _FREE or tier in _PAID:
                 yield f"meta.{name}", tier in _FREE, 85
-    for mark in stated.marked.facts if "isaccessibleforfree" in stated.properties else ():
+    for mark in metadata.marked.facts if "isaccessibleforfree" in metadata.properties else ():
         if mark.method == "itemprop.isaccessibleforfree" and (free := _flag(mark.value or mark.text)) is not None:
             yield mark.method, free, 90
 

@@ -2,7 +2,7 @@
 
 import re
 
-from tasks.stages.clean.metadata.page_metadata import Stated
+from tasks.stages.clean.metadata.page_metadata import PageMetadata
 from worker.address import split
 
 _IN_PATH = re.compile(r"[/_,-](?:page|seite|pagina|pag|p|s)?[/_-]?\d{1,2}(?=/?(?:\.html?)?$)")
@@ -10,12 +10,12 @@ _IN_QUERY = re.compile(r"(?:^|&)(?:page|paged|seite|pagina|pag|pg|p)=\d+")
 _HANDHELD = re.compile(r"handheld|max-(?:device-)?width", re.IGNORECASE)
 
 
-def read_twins(stated: Stated) -> tuple[str, ...]:
+def read_alternates(metadata: PageMetadata) -> tuple[str, ...]:
     """What a page states -> ``multi-page``, ``amp``, ``amp-twin``, ``mobile-twin``, as far as they hold."""
-    head = stated.head
+    head = metadata.head
     flags: list[str] = []
     links = [link for relation in ("next", "prev") if (link := head.linked(relation))]
-    if any(_same_text(stated.absolute(link.href), stated.base) for link in links):
+    if any(_same_text(metadata.absolute(link.href), metadata.base) for link in links):
         flags.append("multi-page")
     if head.amp:
         flags.append("amp")

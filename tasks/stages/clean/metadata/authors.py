@@ -10,7 +10,7 @@ from tasks.models.document import Byline, Found, Person
 from tasks.stages.clean.metadata.head import Head
 from tasks.stages.clean.metadata.linked import Linked, kinds
 from tasks.stages.clean.metadata.marked import Marked
-from tasks.stages.clean.metadata.page_metadata import Stated
+from tasks.stages.clean.metadata.page_metadata import PageMetadata
 from tasks.stages.clean.metadata.people import AGENCY, NEWSROOM, read_people, vocabulary
 from tasks.stages.clean.metadata.plain import bare, plain
 from tasks.stages.clean.metadata.visible import Line, Visible
@@ -28,23 +28,23 @@ _READ = 400  # characters of a name that are read
 _NEAR = 120  # characters of a line that is a byline and nothing else
 
 
-def read_byline(stated: Stated, visible: Visible, tag: str, names: set[str]) -> Found[Byline] | None:
+def read_byline(metadata: PageMetadata, visible: Visible, tag: str, names: set[str]) -> Found[Byline] | None:
     """What a page states and shows, its language and the site's names -> byline, or None where nobody is named.
 
     People whom structured data names are believed unless they are only the site itself; then, or where it names none,
     the byline that the reader sees counts. A shown byline that holds all of them and more is the fuller one.
     """
     language = tag.partition("-")[0]
-    found = _stated(stated, language)
+    found = _stated(metadata, language)
     shown = _shown(visible, language)
     if found is None or _only_site(found, names):
-        best = _best_seen(stated.marked, visible, shown, language, names)
+        best = _best_seen(metadata.marked, visible, shown, language, names)
         if found is None or (best and best.confidence >= _SURE and not _only_site(best, names)):
             found = best or found
     else:
         found = _fuller(found, shown)
-    found = found or _of_feed(stated.hints.authors, language)
-    return _absolute(found, stated) if found else None
+    found = found or _of_feed(metadata.hints.authors, language)
+    return _absolute(found, metadata) if found else None
 
 
 def _best_seen(
@@ -71,26 +71,26 @@ def _of_feed(authors: Sequence[str], language: str) -> Found[Byline] | None:
     return _byline(", ".join(map(plain, authors)), people, "feed.author", 80)
 
 
-def _absolute(byline: Found[Byline], stated: Stated) -> Found[Byline]:
+def _absolute(byline: Found[Byline], metadata: PageMetadata) -> Found[Byline]:
     """Byline and what the page states -> the same with the addresses of its people in full."""
     people = tuple(
-        replace(person, uri=(stated.absolute(person.uri) if person.uri else "") or None)
+        replace(person, uri=(metadata.absolute(person.uri) if person.uri else "") or None)
         for person in byline.value.people
     )
     return Found(Byline(byline.value.text, people), byline.method, byline.confidence)
 
 
-def stated_names(stated: Stated, tag: str) -> tuple[str, ...]:
+def stated_names(metadata: PageMetadata, tag: str) -> tuple[str, ...]:
     """What a page states, and its language -> the names of its authors, as stated."""
-    found = _stated(stated, tag)
+    found = _stated(metadata, tag)
     return tuple(person.name for person in found.value.people) if found else ()
 
 
-def _stated(stated: Stated, language: str) -> Found[Byline] | None:
+def _stated(metadata: PageMetadata, language: str) -> Found[Byline] | None:
     """What a page states, and its language -> the byline that it states, read once."""
-    if language not in stated.bylines:
-        stated.bylines[language] = _linked(stated.linked, language) or _metas(stated.head, language)
-    return stated.bylines[language]
+    if language not in metadata.bylines:
+        metadata.bylines[language] = _linked(metadata.linked, language) or _metas(metadata.head, language)
+    return metadata.bylines[language]
 
 
 def _confidence(byline: Found[Byline]) -> int:
@@ -126,19 +126,17 @@ def _beside(visible: Visible, language: str) -> Iterator[Found[Byline]]:
         if len(line.text) > _NEAR:
             continue
         dated = line.text in times
-        opened = _opens(line, language) or (dated and _opens_within(line, language))
+        opened = _opens(line, language)
         byline = _line(line, "timestamp" if dated else "text", (_SURE if dated else 60) if opened else 56, language)
         if byline and (opened or (_is_full(byline) and (dated or bare(line.text) in _keys(byline)))):
             yield byline
 
 
 def _opens(line: Line, language: str) -> bool:
-    return vocabulary(language).by.match(plain(line.text, _READ).lstrip("([（【")) is not None
-
-
-def _opens_within(line: Line, language: str) -> bool:
-    """Whether a line that opens with a date goes on like a byline."""
-    return vocabulary(language).within.search(plain(line.text, _READ)) is not None
+    """Line -> whether it opens with a word like "by", or has a label of an author in it."""
+    words, text = vocabulary(language), plain(line.text, _READ)
+    named = any(label[1].lower() not in words.nobody for label in words.labels.finditer(text))
+    return named or words.by.match(text.lstrip("([（【")) is not None
 
 
 def _is_full(byline: Found[Byline]) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from tasks.models.document import Found, Rejected
-from tasks.stages.clean.metadata.page_metadata import Stated
+from tasks.stages.clean.metadata.page_metadata import PageMetadata
 from worker.address import ROUTES, clean_address, split
 from worker.site import site_of
 
@@ -25,19 +25,19 @@ class Canonical(Struct, frozen=True):
     rejected: tuple[Rejected, ...] = ()
 
 
-def read_canonical(stated: Stated) -> Canonical:
+def read_canonical(metadata: PageMetadata) -> Canonical:
     """What a page states -> Canonical: it is believed about itself only within the site that answered.
 
     A template that names the front page on every page names nothing: it is not believed where the page was asked for
     under another path. What no server is known of is believed, whatever it names.
     """
     rejected: list[Rejected] = []
-    own = split(stated.url)
+    own = split(metadata.url)
     deep = own.path.strip("/") != "" or own.query != "" or own.fragment.startswith(ROUTES)
-    site = site_of(clean_address(stated.url).url) if stated.url else ""
+    site = site_of(clean_address(metadata.url).url) if metadata.url else ""
     claimed: Found[str] | None = None
-    for method, raw, confidence in _claims(stated):
-        url = _whole(stated.absolute(raw))
+    for method, raw, confidence in _claims(metadata):
+        url = _whole(metadata.absolute(raw))
         if not url:
             rejected.append(Rejected("canonical", raw[:200], method, "no address on the web"))
         elif deep and not split(url).path.strip("/") and not split(url).query:
@@ -47,8 +47,8 @@ def read_canonical(stated: Stated) -> Canonical:
             claimed = claimed or Found(url, method, confidence)
         else:
             found = Found(url, method, confidence)
-            return Canonical(found, claimed, _named(stated, site, claimed), tuple(rejected))
-    return Canonical(None, claimed, _named(stated, site, claimed), tuple(rejected))
+            return Canonical(found, claimed, _named(metadata, site, claimed), tuple(rejected))
+    return Canonical(None, claimed, _named(metadata, site, claimed), tuple(rejected))
 
 
 def _whole(url: str) -> str:
@@ -57,31 +57,31 @@ def _whole(url: str) -> str:
     return url if fragment.startswith(ROUTES) else page
 
 
-def _named(stated: Stated, site: str, claimed: Found[str] | None) -> tuple[str, ...]:
+def _named(metadata: PageMetadata, site: str, claimed: Found[str] | None) -> tuple[str, ...]:
     """What a page states, its site and what it claims -> the pages of other sites that it names as forms of itself."""
     if not site:
         return ()
-    links = [link.href for link in stated.head.links if {"alternate", "amphtml"} & link.rel]
-    urls = [clean_address(url).url for raw in links[: 5 * _MOST] if (url := stated.absolute(raw))]
+    links = [link.href for link in metadata.head.links if {"alternate", "amphtml"} & link.rel]
+    urls = [clean_address(url).url for raw in links[: 5 * _MOST] if (url := metadata.absolute(raw))]
     foreign = [url for url in urls if site_of(url) != site]
     return tuple(dict.fromkeys([*([clean_address(claimed.value).url] if claimed else []), *foreign]))[:_MOST]
 
 
-def _claims(stated: Stated) -> Iterator[tuple[str, str, int]]:
-    head = stated.head
+def _claims(metadata: PageMetadata) -> Iterator[tuple[str, str, int]]:
+    head = metadata.head
     if link := head.linked("canonical"):
         yield "link.canonical", link.href, 95
     for content in head.metas.get("og:url", ())[:1]:
         yield "meta.og:url", content, 88
-    if article := stated.linked.article:
+    if article := metadata.linked.article:
         for key in ("mainEntityOfPage", "url", "@id"):
-            for node in stated.linked.nodes(article.get(key)):
+            for node in metadata.linked.nodes(article.get(key)):
                 address = node.get("@id") or node.get("url") or node.get("name")
                 if isinstance(address, str) and address.startswith(("http://", "https://")):
                     yield f"json-ld.{key}", address, 80
-    if stated.url:
+    if metadata.url:
         return
-    for mark in stated.marked.facts:
+    for mark in metadata.marked.facts:
         if mark.method == "itemprop.mainentityofpage":
             yield mark.method, mark.value, 80
     for content in head.metas.get("twitter:url", ())[:1]:

@@ -12,7 +12,7 @@ from tasks.stages.clean.metadata.head import Head
 from tasks.stages.clean.metadata.linked import Linked, Node
 from tasks.stages.clean.metadata.marked import Marked
 from tasks.stages.clean.metadata.visible import Visible
-from tasks.text.dates import find_change, is_elsewhere, read_moment
+from tasks.text.dates import find_change, read_moment
 from worker.address import split
 
 _PUBLISHED = (
@@ -161,7 +161,7 @@ def in_scripts(scripts: Iterable[Script]) -> Iterator[Candidate]:
 
 def _line(text: str, method: str, trust: int, *, changed: bool = False) -> Iterator[tuple[Candidate, bool]]:
     """Line of text -> the date before a word of change, and the one after it; the more other words, the less trust."""
-    if not _DATED.search(text) or _COPYRIGHT.search(text) or is_elsewhere(text):
+    if not _DATED.search(text) or _COPYRIGHT.search(text):
         return
     trust -= min(24, max(0, len(text) - 30) // 3)
     found = find_change(text)
@@ -170,6 +170,12 @@ def _line(text: str, method: str, trust: int, *, changed: bool = False) -> Itera
         return
     yield Candidate(text[: found[0]], method, trust), False
     yield Candidate(text[found[1] :], method, trust), True
+
+
+def in_path(url: str) -> str:
+    """Address -> the day that its path names, empty where it names none."""
+    found = _IN_PATH.search(split(url).path)
+    return f"{found[1]}-{int(found[3]):02}-{int(found[4]):02}" if found else ""
 
 
 def by_trust(

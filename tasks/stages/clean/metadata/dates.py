@@ -10,9 +10,9 @@ from msgspec import Struct
 from tasks.models.document import Found, Rejected, Stamp
 from tasks.stages.clean.metadata import date_candidates
 from tasks.stages.clean.metadata.date_candidates import VAGUE, Candidate
-from tasks.stages.clean.metadata.page_metadata import Stated
+from tasks.stages.clean.metadata.page_metadata import PageMetadata
 from tasks.stages.clean.metadata.visible import Visible
-from tasks.text.dates import moment, read_moment
+from tasks.text.dates import moment, read_moment, says_published
 from worker.address import split
 
 Shown = list[tuple[Candidate, bool]]  # dates that are shown, and whether they are said to be those of a change
@@ -71,26 +71,26 @@ class _Judge:
         return next((found for candidate in candidates if (found := self.believe(field, candidate))), None)
 
 
-def read_dates(stated: Stated, visible: Visible, language: str) -> Dates:
+def read_dates(metadata: PageMetadata, visible: Visible, language: str) -> Dates:
     """What a page states and shows, and its language -> Dates.
 
     Marked elements are asked for only where head and linked data state no date. Years of copyright lines never count,
     nor do dates without a year. A page that states only when it was changed was published by then: that is taken with
     little confidence. What is shown lends a stated UTC time the offset that the reader's clock had.
     """
-    head, linked = stated.head, stated.linked
-    judge = _Judge(language, split(stated.url).hostname or "", stated.page.fetched)
+    head, linked = metadata.head, metadata.linked
+    judge = _Judge(language, split(metadata.url).hostname or "", metadata.page.fetched)
     shown = list(date_candidates.shown(visible))
     modified = judge.first("modified", date_candidates.stated_modified(head, linked))
-    if modified is None and stated.hints.modified:
-        modified = judge.believe("modified", Candidate(stated.hints.modified, "feed.modified", 80))
+    if modified is None and metadata.hints.modified:
+        modified = judge.believe("modified", Candidate(metadata.hints.modified, "feed.modified", 80))
     published = judge.first("published", date_candidates.stated_published(head, linked))
     if published is None:
-        published, modified = _unstated(stated, visible, judge, shown, modified)
+        published, modified = _unstated(metadata, visible, judge, shown, modified)
     else:
         published = _as_shown(published, judge, shown)
         if not date_candidates.states_publication(head):
-            published = _first_shown(published, judge, shown)
+            published = _first_shown(published, judge, shown, metadata)
     if modified is not None and published is not None and _before(modified.value, published.value):
         judge.rejected.append(Rejected("modified", modified.value.raw, modified.method, "before it was published"))
         modified = None
@@ -98,20 +98,20 @@ def read_dates(stated: Stated, visible: Visible, language: str) -> Dates:
 
 
 def _unstated(
-    stated: Stated, visible: Visible, judge: _Judge, shown: Shown, modified: Found[Stamp] | None
+    metadata: PageMetadata, visible: Visible, judge: _Judge, shown: Shown, modified: Found[Stamp] | None
 ) -> tuple[Found[Stamp] | None, Found[Stamp] | None]:
     """Page that states no date of publication, and when it says that it was changed -> when both were, as marked or
     shown, or hidden where nobody looks."""
-    shown = [*date_candidates.marked(stated.marked), *shown]
+    shown = [*date_candidates.marked(metadata.marked), *shown]
     changes = [found for candidate, change in shown if change and (found := judge.believe("modified", candidate))]
     modified = modified or next(iter(changes), None)
     told = {found.value.value for found in changes}
-    likely, vague = date_candidates.by_trust(shown, stated.url, stated.hints, told)
+    likely, vague = date_candidates.by_trust(shown, metadata.url, metadata.hints, told)
     published = judge.first("published", likely)
     if published is None and modified is not None:
         return Found(modified.value, modified.method, VAGUE), modified
-    others = (date_candidates.titled(stated.head), date_candidates.stray(visible))
-    hidden = chain(vague, *others, date_candidates.in_scripts(stated.scripts))
+    others = (date_candidates.titled(metadata.head), date_candidates.stray(visible))
+    hidden = chain(vague, *others, date_candidates.in_scripts(metadata.scripts))
     return published or judge.first("published", hidden), modified
 
 
@@ -150,24 +150,36 @@ def _on_clock(stated: Stamp, shown: Stamp) -> Stamp | None:
     return Stamp(local, stated.precision, stated.raw)
 
 
-def _first_shown(stated: Found[Stamp], judge: _Judge, shown: Shown) -> Found[Stamp]:
-    """Date that is stated, and what is shown -> an earlier date that the reader sees as the article's own, else it.
+def _first_shown(found: Found[Stamp], judge: _Judge, shown: Shown, metadata: PageMetadata) -> Found[Stamp]:
+    """Date that is stated, what is shown and what else the page states -> an earlier date that is shown as that of the
+    publication, else the stated one.
 
-    Publishing systems state the day on which a copy was published again, and print the first.
+    Publishing systems state the day on which a copy was published again, and print the first. A page also prints when a
+    manuscript was received, since when a law has been in force, when an inquest began: an earlier date needs a reason.
     """
-    told = moment(stated.value)
+    told = moment(found.value)
     for candidate, change in shown:
         if change or candidate.confidence < 66 or len(candidate.raw) > 40 or _ambiguous(candidate.raw):
             continue
         stamp = read_moment(candidate.raw, judge.language, judge.month_first)
-        if stamp and moment(stamp) < told - timedelta(days=2) and stamp.value[:4] > "1995":
-            judge.rejected.append(
-                Rejected("published", stated.value.raw[:80], stated.method, "later than the date shown")
-            )
+        if stamp is None or not (why := _reason(candidate, stamp, judge, metadata)):
+            continue
+        if moment(stamp) < told - timedelta(days=2) and stamp.value[:4] > "1995":
+            reason = f"later than the date shown, {why}"
+            judge.rejected.append(Rejected("published", found.value.raw[:80], found.method, reason))
             return Found(stamp, candidate.method, 70)
-        if stamp:
-            break
-    return stated
+        break
+    return found
+
+
+def _reason(candidate: Candidate, stamp: Stamp, judge: _Judge, metadata: PageMetadata) -> str:
+    """Date that is shown -> why it is that of the publication, empty where nothing says so."""
+    if says_published(candidate.raw):
+        return "said to be that of the publication"
+    if date_candidates.in_path(metadata.url) == stamp.value[:10]:
+        return "which the address names as well"
+    fed = read_moment(metadata.hints.published, judge.language) if metadata.hints.published else None
+    return "which the feed names as well" if fed and fed.value[:10] == stamp.value[:10] else ""
 
 
 def _ambiguous(raw: str) -> bool:

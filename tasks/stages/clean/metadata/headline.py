@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from tasks.models.document import Found
-from tasks.stages.clean.metadata.page_metadata import Stated
+from tasks.stages.clean.metadata.page_metadata import PageMetadata
 from tasks.stages.clean.metadata.plain import bare, plain
 from tasks.stages.clean.metadata.visible import Line, Visible
 
@@ -27,9 +27,9 @@ _METAS = (
 _STATED = {"json-ld.headline": 88, "state.headline": 84, "meta.og:title": 84, "title": 70}
 
 
-def read_titles(stated: Stated, names: set[str]) -> list[Title]:
+def read_titles(metadata: PageMetadata, names: set[str]) -> list[Title]:
     """What a page states, and the site's names -> every title stated, as method and words, most trusted first."""
-    head, linked = stated.head, stated.linked
+    head, linked = metadata.head, metadata.linked
     found: list[Title] = []
     article = linked.article
     for key in ("headline", "name"):
@@ -43,15 +43,15 @@ def read_titles(stated: Stated, names: set[str]) -> list[Title]:
     return [(method, cut[title]) for method, title in found if title]
 
 
-def read_alternative(stated: Stated, visible: Visible, headline: str) -> Found[str] | None:
+def read_alternative(metadata: PageMetadata, visible: Visible, headline: str) -> Found[str] | None:
     """What a page states and shows, and its headline -> the line that stands under it or in its place, or None."""
-    linked = stated.linked
+    linked = metadata.linked
     claims = [
         ("standfirst", plain(visible.standfirst, _LONGEST), 90),
         (f"{linked.origin}.alternativeHeadline", linked.text(linked.article, "alternativeHeadline"), 85),
     ]
-    if "alternativeheadline" in stated.properties:
-        marks = [mark for mark in stated.marked.facts if mark.method == "itemprop.alternativeheadline"]
+    if "alternativeheadline" in metadata.properties:
+        marks = [mark for mark in metadata.marked.facts if mark.method == "itemprop.alternativeheadline"]
         claims += [(mark.method, mark.value or mark.text, 80) for mark in marks]
     for method, words, confidence in claims:
         if words and bare(words) != bare(headline):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from tasks.models.document import Found
-from tasks.stages.clean.metadata.page_metadata import Stated
+from tasks.stages.clean.metadata.page_metadata import PageMetadata
 from tasks.stages.clean.metadata.plain import bare, plain
 
 _METAS = (
@@ -14,9 +14,9 @@ _LONGEST = 100  # characters of a keyword
 _APART = ";,،、，；|"
 
 
-def read_keywords(stated: Stated) -> Found[tuple[str, ...]] | None:
+def read_keywords(metadata: PageMetadata) -> Found[tuple[str, ...]] | None:
     """What a page states -> the keywords of the most trusted statement that has any."""
-    for method, raw, confidence in _claims(stated):
+    for method, raw, confidence in _claims(metadata):
         words: dict[str, str] = {}
         for text in raw:
             for word in _split(plain(text, 4000)):
@@ -28,9 +28,9 @@ def read_keywords(stated: Stated) -> Found[tuple[str, ...]] | None:
     return None
 
 
-def _claims(stated: Stated) -> Iterator[tuple[str, list[str], int]]:
-    metas = stated.head.metas
-    linked = stated.linked
+def _claims(metadata: PageMetadata) -> Iterator[tuple[str, list[str], int]]:
+    metas = metadata.head.metas
+    linked = metadata.linked
     if linked.article and (raw := linked.article.get("keywords")):
         names = [node.get("name") for node in linked.nodes(raw)]
         yield f"{linked.origin}.keywords", [name for name in names if isinstance(name, str)], 92

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from tasks.models.document import Found
-from tasks.stages.clean.metadata.page_metadata import Stated
+from tasks.stages.clean.metadata.page_metadata import PageMetadata
 from tasks.stages.clean.text.language import Detected, tag_of
 
 _SURE = 60  # confidence from which the text is believed against the page
@@ -21,14 +21,14 @@ _CLOSE = (
 )
 
 
-def read_language(stated: Stated, detected: Detected) -> Found[str]:
+def read_language(metadata: PageMetadata, detected: Detected) -> Found[str]:
     """What a page declares, and what its text was detected as -> language.
 
     What both say is sure. Where they differ the text is believed once there is enough of it, for templates declare what
     they were shipped with; but not against a page that names a close relative.
     """
     first: tuple[str, str] | None = None
-    for method, tag in _declared(stated):
+    for method, tag in _declared(metadata):
         primary = tag.partition("-")[0]
         if primary == detected.primary:
             return Found(tag, f"{method}+detected", 98)
@@ -40,19 +40,19 @@ def read_language(stated: Stated, detected: Detected) -> Found[str]:
     return Found(first[1], first[0], 60) if first else Found("und", "none", 0)
 
 
-def _declared(stated: Stated) -> Iterator[tuple[str, str]]:
+def _declared(metadata: PageMetadata) -> Iterator[tuple[str, str]]:
     """What a page states -> method and tag of each language that it declares, most trusted first."""
-    head = stated.head
-    spoken = stated.linked.article.get("inLanguage") if stated.linked.article else None
+    head = metadata.head
+    spoken = metadata.linked.article.get("inLanguage") if metadata.linked.article else None
     if isinstance(spoken, dict):
         spoken = spoken.get("alternateName") or spoken.get("name")
     if isinstance(spoken, str) and (tag := tag_of(spoken)):
-        yield f"{stated.linked.origin}.inLanguage", tag
+        yield f"{metadata.linked.origin}.inLanguage", tag
     if tag := tag_of(head.language):
         yield "html.lang", tag
     for name in ("inlanguage", "og:locale", "content-language", "dc.language", "dcterms.language", "language"):
         for content in head.metas.get(name, ())[:1]:
             if tag := tag_of(content):
                 yield f"meta.{name}", tag
-    if stated.hints.language and (tag := tag_of(stated.hints.language)):
+    if metadata.hints.language and (tag := tag_of(metadata.hints.language)):
         yield "feed.language", tag

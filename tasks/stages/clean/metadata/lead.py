@@ -6,7 +6,7 @@ from typing import Any
 
 from tasks.models.document import Media
 from tasks.stages.clean.metadata.linked import Node
-from tasks.stages.clean.metadata.page_metadata import Stated
+from tasks.stages.clean.metadata.page_metadata import PageMetadata
 from tasks.stages.clean.metadata.plain import plain
 
 _NO_PICTURE = re.compile(
@@ -20,29 +20,29 @@ _METAS = (
 )  # fmt: skip
 
 
-def read_lead(stated: Stated) -> tuple[Media, ...]:
+def read_lead(metadata: PageMetadata) -> tuple[Media, ...]:
     """What a page states -> the picture of its article: that of JSON-LD, else that of Open Graph; empty if none."""
-    for picture in _pictures(stated):
+    for picture in _pictures(metadata):
         return (picture,)
     return ()
 
 
-def _pictures(stated: Stated) -> Iterator[Media]:
-    linked, metas = stated.linked, stated.head.metas
+def _pictures(metadata: PageMetadata) -> Iterator[Media]:
+    linked, metas = metadata.linked, metadata.head.metas
     for node in linked.nodes(linked.article.get("image")) if linked.article else ():
         address = next(filter(None, (_text(node.get(key)) for key in _ADDRESSES)), "")
-        if href := _photo(stated, address):
+        if href := _photo(metadata, address):
             yield Media(
                 href=href,
                 caption=_text(node.get("caption")) or _text(node.get("description")) or None,
-                credit=_credit(stated, node),
+                credit=_credit(metadata, node),
                 alt=_text(node.get("alternateName")) or _text(node.get("alt")) or None,
                 width=number(node.get("width")),
                 height=number(node.get("height")),
                 lead=True,
             )
     for name in _METAS:
-        if href := _photo(stated, _first(metas, name)):
+        if href := _photo(metadata, _first(metas, name)):
             yield _open_graph(metas, href) if name.startswith("og:") else Media(href=href, lead=True)
 
 
@@ -62,12 +62,12 @@ def _first(metas: dict[str, list[str]], name: str) -> str:
     return next(iter(metas.get(name, ())), "")
 
 
-def _photo(stated: Stated, raw: str) -> str:
-    return "" if not raw or _NO_PICTURE.search(raw) else stated.absolute(raw)
+def _photo(metadata: PageMetadata, raw: str) -> str:
+    return "" if not raw or _NO_PICTURE.search(raw) else metadata.absolute(raw)
 
 
-def _credit(stated: Stated, node: Node) -> str | None:
-    return _text(node.get("creditText")) or stated.linked.text(node, "creator", "author", "copyrightHolder") or None
+def _credit(metadata: PageMetadata, node: Node) -> str | None:
+    return _text(node.get("creditText")) or metadata.linked.text(node, "creator", "author", "copyrightHolder") or None
 
 
 def _text(value: Any) -> str:

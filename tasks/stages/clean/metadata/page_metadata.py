@@ -1,4 +1,4 @@
-"""Page -> Stated: what it states about itself apart from its text, each kind of statement read once, when asked for."""
+"""Page -> PageMetadata: what it states about itself apart from its text, each statement read once, when asked for."""
 
 from collections.abc import Sequence
 from functools import cached_property
@@ -20,7 +20,7 @@ _TELLING = '[itemprop], [class*="breadcrumb" i], [id*="breadcrumb" i], [aria-lab
 _MOST = 1_000  # elements of one page that are looked at
 
 
-class Stated:
+class PageMetadata:
     """The statements of one page; plain text makes none, and is given without parser and scripts.
 
     To search the text of a page, or to select in its tree, costs a fifth of parsing it: that happens once here, and

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from tasks.models.document import Person
 from tasks.stages.clean.metadata.plain import bare, plain
-from tasks.text.dates import month_of
+from tasks.text.dates import is_weekday, month_of, read_moment
 
 AGENCY = "agency"  # role of a news agency that a byline names
 NEWSROOM = "newsroom"  # role of a desk, a team or a publisher that stands in a person's place
@@ -20,10 +20,6 @@ _LONGEST = 300  # characters of a byline that are read
 _NAME = 80  # characters of a name
 _MOST = 20  # people of one byline
 _CONTACT = re.compile(r"\S+@[\w.-]+|\bhttps?://\S+|(?<!\w)@\w+|\bwww\.\S+")
-_MAILBOX = re.compile(
-    r"mailto:|tel:|(?:https?:)?//(?:[\w-]+\.)*(?:twitter|x|facebook|instagram|linkedin|bsky)\.(?:com|app)/",
-    re.IGNORECASE,
-)
 _WHOLE = re.compile(r"^[(（\[［【《<](.*)[)）\]］】》>]$")
 _ASIDE = re.compile(r"\s*[(（\[［【].*?(?:[)）\]］】]|$)")
 _SEGMENT = re.compile(r"\s*(?:[|•●▪◆>»›→~｜]|\s[-–—]\s|[–—]|\s/\s|／|(?<=[^\W\d_]{3})\.\s(?=\w+\s\w+\s))\s*")
@@ -35,6 +31,15 @@ _PARTICLES = frozenset((
     "dalla", "degli", "vander", "'t",
 ))  # fmt: skip
 _FIGURE = re.compile(r"\d")
+_DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")  # scripts that part no words
+_CALLS = frozenset("email e-mail mail contact follow twitter facebook linkedin instagram".split())  # noqa: SIM905
+_SPELT = r"(?<![^\W_])"  # where a word begins
+_MAILBOX = ("mailto:", "tel:", "sms:", "whatsapp:")
+# Words of a clock, in small letters, and of zones: what stands between a date and the name behind it.
+_CLOCK = frozenset(
+    "am pm a.m p.m a.m. p.m. uhr h hrs hours klo kl kl. ora ore às a à at on um de del the ч год г".split()  # noqa: SIM905
+)
+_ZONE = re.compile(r"[A-ZА-Я]{1,4}[TТZ]|UTC|GMT|MEZ|МСК|WIB|WITA|[A-Z]{2,3}[+-]\d+")
 _EDGES = " \t:.,;-–—·・*/\"'“”„«»‹›&+_=~"
 
 
@@ -42,7 +47,8 @@ class Vocabulary(Struct, frozen=True):
     """The words around names in one language and in English; see ``bylines.toml``."""
 
     by: re.Pattern[str]
-    within: re.Pattern[str]  # the same in the middle of a line, where only a word of its own or with a colon counts
+    labels: re.Pattern[str]
+    nobody: frozenset[str]
     joint: re.Pattern[str]
     at: frozenset[str]
     roles: frozenset[str]
@@ -64,15 +70,6 @@ def vocabulary(language: str) -> Vocabulary:
     def alternatives(kind: str) -> list[str]:
         return [re.escape(word) for word in sorted(words(kind), key=len, reverse=True)]
 
-    spaced = [word for word in alternatives("and") if word.isalpha() or " " in word]
-    signs = [word for word in alternatives("and") if word not in spaced and not word.isascii()]
-    joint = (
-        r"\s+(?:"
-        + "|".join([*spaced, "&", r"\+"]).replace("\\ ", r"\s")
-        + r")\s+|\s*(?:"
-        + "|".join([*signs, "&amp;", " & "])
-        + r")\s*"
-    )
     roles = frozenset(words("role"))
     return Vocabulary(
         by=re.compile(
@@ -81,11 +78,9 @@ def vocabulary(language: str) -> Vocabulary:
             + r")(?:\s*[:：／/·]\s*|\s+|$|(?<=[\u3040-\u9fff])(?=[\u3040-\u9fff])|(?-i:(?<=[Bb]y)(?=[A-Z])))",
             re.IGNORECASE,
         ),
-        within=re.compile(
-            r"(?<!\w)(?:" + "|".join(alternatives("by")) + r")(?:\s*[:：]\s*|(?<=[a-zà-ÿ])\s+(?=[^\W\d_]))",
-            re.IGNORECASE,
-        ),
-        joint=re.compile(joint, re.IGNORECASE),
+        labels=_labelling(words("by") | words("nobody")),
+        nobody=frozenset(words("nobody")),
+        joint=_joining(alternatives("and")),
         at=frozenset(words("at")),
         roles=roles,
         endings=tuple(role for role in roles if not role.isascii()),
@@ -93,6 +88,22 @@ def vocabulary(language: str) -> Vocabulary:
         desks=frozenset(words("desk")),
         others=frozenset(words("other")),
     )
+
+
+def _joining(words: list[str]) -> re.Pattern[str]:
+    """Words and signs for "and", escaped -> what stands between two names."""
+    spaced = [word for word in words if word.isalpha() or " " in word]
+    signs = [word for word in words if word not in spaced and not word.isascii()]
+    apart = "|".join([*spaced, "&", r"\+"]).replace("\\ ", r"\s")
+    return re.compile(rf"\s+(?:{apart})\s+|\s*(?:{'|'.join([*signs, '&amp;', ' & '])})\s*", re.IGNORECASE)
+
+
+def _labelling(words: set[str]) -> re.Pattern[str]:
+    """Words before names -> one of them with a colon; where no space parts words, it may stand behind any letter."""
+    labels = sorted(words, key=len, reverse=True)
+    dense = [re.escape(word) for word in labels if _DENSE.match(word)]
+    spelt = [re.escape(word) for word in labels if not _DENSE.match(word)]
+    return re.compile(rf"({'|'.join([_SPELT + '(?:' + '|'.join(spelt) + ')', *dense])})\s*[:：]", re.IGNORECASE)
 
 
 @cache
@@ -110,8 +121,10 @@ def read_people(
     What is stated may be a nickname or an institution; what only stands in a likely place must look like names.
     """
     words = vocabulary(language)
-    text = _without_contacts(text, links or {})
-    text = _apart(_CONTACT.sub(" ", plain(text, _LONGEST)).strip(_EDGES), links or {}, words)
+    text = plain(text, _LONGEST)
+    if not stated:
+        text = _without_nobody(_without_contacts(text, links or {}, words), words)
+    text = _apart(_CONTACT.sub(" ", text).strip(_EDGES), links or {}, words)
     if whole := _WHOLE.match(text):
         text = whole[1]
     text = " ".join(_ASIDE.sub(" ", text).split())
@@ -126,14 +139,6 @@ def read_people(
     return tuple(found.values())[:_MOST]
 
 
-def _without_contacts(text: str, links: Mapping[str, str]) -> str:
-    """Byline and its links -> the same without the words of those that only lead to a mailbox or an account."""
-    for words, href in links.items():
-        if _MAILBOX.match(href) and not _is_name(words.split()):
-            text = text.replace(words, " | ", 1)
-    return text
-
-
 def _apart(text: str, links: Mapping[str, str], words: Vocabulary) -> str:
     """Byline and its links -> the same with a comma behind each link that is a name, where only markup parted them."""
     for name in links:
@@ -144,12 +149,36 @@ def _apart(text: str, links: Mapping[str, str], words: Vocabulary) -> str:
     return text
 
 
+def _without_contacts(text: str, links: Mapping[str, str], words: Vocabulary) -> str:
+    """Byline and its links -> the same parted where a link leads to a mailbox or a button instead of a person."""
+    for name, href in links.items():
+        tokens = name.split()
+        lower = [token.strip(".,:").lower() for token in tokens]
+        contact = href.lower().startswith(_MAILBOX) or not _CALLS.isdisjoint(lower)
+        named = _is_name(tokens) and words.others.isdisjoint(lower)
+        if named and _DENSE.match(name) and any(word in name for word in (*words.endings, *words.nobody)):
+            named = False  # 联系作者: letters as many as a name's, and "author" among them
+        if contact and not named and name in text:
+            text = text.replace(name, " | ", 1)
+    return text
+
+
+def _without_nobody(text: str, words: Vocabulary) -> str:
+    """Line with labels in it -> the same without what stands behind one that names no author: the source, the desk."""
+    labels = list(words.labels.finditer(text))
+    if all(label[1].lower() not in words.nobody for label in labels):
+        return text
+    pieces = [text[: labels[0].start()]]
+    for label, following in zip(labels, [*labels[1:], None], strict=True):
+        if label[1].lower() not in words.nobody:
+            pieces.append(text[label.start() : following.start() if following else len(text)])
+    return " | ".join(pieces)
+
+
 def _read_segment(text: str, words: Vocabulary, *, stated: bool) -> list[Person]:
     text, opened = _without_by(text, words)
     if not stated:
-        text = _beside_figures(text, words)
-    if not text:
-        return []
+        text, opened = _beside_figures(text, opened, words)
     people: list[Person] = []
     for raw in chain.from_iterable(map(words.joint.split, _PART.split(text))):
         name, role = _trim(raw.strip(_EDGES), words, stated=stated)
@@ -165,6 +194,16 @@ def _read_segment(text: str, words: Vocabulary, *, stated: bool) -> list[Person]
     return people if opened or stated or not desk else []
 
 
+def _beside_figures(text: str, opened: bool, words: Vocabulary) -> tuple[str, bool]:
+    """Segment and whether a word like "by" opens it -> what stands before a date in it, or else behind it; and the same
+    of that."""
+    figure = _FIGURE.search(text)
+    if figure is None:
+        return text, opened
+    before = _without_date(text[: figure.start()].strip(_EDGES))
+    return (before, opened) if before or opened else _behind_date(text, words)
+
+
 def _give_role(people: list[Person], role: str | None) -> None:
     """A role that stands behind a comma is that of the person before it."""
     if role and people and people[-1].role is None:
@@ -175,6 +214,8 @@ def _without_by(text: str, words: Vocabulary) -> tuple[str, bool]:
     """Segment of a byline -> without the words like "by" that open it, and whether there were any."""
     opened = False
     while opening := words.by.match(text):
+        if opening[0].strip(" :：／/·").lower() in words.nobody:
+            return "", False
         rest = text[opening.end() :].strip(_EDGES)
         if rest == text:
             break
@@ -187,32 +228,36 @@ def _is_place(name: str, people: list[Person]) -> bool:
     return bool(people) and " " in people[0].name and " " not in name and name[0].isascii()
 
 
-def _beside_figures(text: str, words: Vocabulary) -> str:
-    """Segment of a byline -> what stands before its first figure, else behind the word that opens a byline again."""
-    figure = _FIGURE.search(text)
-    if figure is None:
-        return text
-    return _without_day(text[: figure.start()].strip(_EDGES)) or _behind_date(text[figure.start() :], words)
-
-
-def _without_day(text: str) -> str:
-    """What stands before a figure -> without the month at its end, which belongs to the figure, nor the day of the
-    week before that."""
+def _without_date(text: str) -> str:
+    """What stands before a figure -> without the name of a month or a day at its end, which belongs to the figure."""
     tokens = text.split()
-    months = 0
-    while tokens and month_of(tokens[-1].strip(".,").lower()):
+    while tokens and _is_of_date(tokens[-1]):
         tokens.pop()
-        months += 1
-    if months and len(tokens) == 1 and bare(tokens[0]) not in agencies():
-        return ""
     return " ".join(tokens).strip(_EDGES)
 
 
-def _behind_date(text: str, words: Vocabulary) -> str:
-    """Line that opens with a date -> what stands behind the word in it that opens a byline, empty without one."""
-    openings = list(words.within.finditer(text))
-    behind = text[openings[-1].end() :].strip(_EDGES) if openings else ""
-    return "" if _FIGURE.search(behind) else behind
+def _behind_date(text: str, words: Vocabulary) -> tuple[str, bool]:
+    """Line that opens with a date -> what stands behind it and its time, where that is a name, and whether a word like
+    "by" opens it; without one it has to be a full name."""
+    tokens = text.split()
+    end = 0
+    while end < len(tokens) and (
+        _FIGURE.search(tokens[end]) or _is_of_date(tokens[end]) or not any(map(str.isalnum, tokens[end]))
+    ):
+        end += 1
+    if read_moment(" ".join(tokens[:end])) is None:  # a house number, or what else begins with a figure
+        return "", False
+    rest, opened = _without_by(" ".join(tokens[end:]).strip(_EDGES), words)
+    named = _PART.split(rest)[0].split()
+    return (rest, opened) if rest and (opened or (2 <= len(named) <= 4 and _is_name(named))) else ("", False)
+
+
+def _is_of_date(token: str) -> bool:
+    """Word -> whether it belongs to a date or a time beside it: a month, a day, ``am``, a zone."""
+    word = token.strip(".,;:()（）").lower()
+    return (
+        bool(month_of(word)) or is_weekday(word) or word in _CLOCK or _ZONE.fullmatch(token.strip(".,()")) is not None
+    )
 
 
 def _trim(part: str, words: Vocabulary, *, stated: bool) -> tuple[str, str | None]:
@@ -222,9 +267,10 @@ def _trim(part: str, words: Vocabulary, *, stated: bool) -> tuple[str, str | Non
     """
     tokens = _without_place(part.split(), words)
     lower = [token.strip(".,").lower() for token in tokens]
-    ranked = next((at for at, word in enumerate(lower) if word in words.ranks and lower[-1] in words.roles), None)
-    if ranked is not None:
+    if (ranked := _rank_at(lower, words)) is not None:
         return " ".join(tokens[:ranked]).strip(_EDGES), " ".join(tokens[ranked:])
+    if not stated:
+        tokens, lower = _without_call(tokens, lower)
     if stated and 1 < len(tokens) <= 3 and " ".join(lower) not in words.roles:
         return part, None
     if _is_role(tokens, lower, words):
@@ -235,6 +281,21 @@ def _trim(part: str, words: Vocabulary, *, stated: bool) -> tuple[str, str | Non
     if end == 1 and (suffix := _ending_of(tokens[0], words)):
         return tokens[0].removesuffix(suffix), suffix
     return " ".join(tokens[:end]).strip(_EDGES), " ".join(tokens[end:]) or None
+
+
+def _rank_at(lower: list[str], words: Vocabulary) -> int | None:
+    """Words of a part in lower case -> where a rank stands in them before the role that ends them."""
+    if not lower or lower[-1] not in words.roles:
+        return None
+    return next((at for at, word in enumerate(lower) if word in words.ranks), None)
+
+
+def _without_call(tokens: list[str], lower: list[str]) -> tuple[list[str], list[str]]:
+    """Words of a part -> those before a call such as "Email the author", where they are a full name."""
+    for index in range(2, len(tokens)):
+        if lower[index] in _CALLS and _is_name(tokens[:index]):
+            return tokens[:index], lower[:index]
+    return tokens, lower
 
 
 def _without_place(tokens: list[str], words: Vocabulary) -> list[str]:
@@ -271,6 +332,8 @@ def _judge(name: str, role: str | None, words: Vocabulary, *, stated: bool, open
     desk = not words.desks.isdisjoint((" ".join(lower), lower[0], lower[-1]))
     if stated:
         return Person(name, NEWSROOM if desk else role)
+    if is_weekday(" ".join(lower)):
+        return None
     if desk:
         return Person(name, NEWSROOM) if 1 < len(tokens) + opened <= 5 and tokens[0][:1].isupper() else None
     return Person(name, role) if _is_name(tokens) and not _is_other(lower, words) else None

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from tasks.models.document import Found, Publisher
 from tasks.stages.clean.metadata.headline import BAR
 from tasks.stages.clean.metadata.marked import Marked
-from tasks.stages.clean.metadata.page_metadata import Stated
+from tasks.stages.clean.metadata.page_metadata import PageMetadata
 from tasks.stages.clean.metadata.plain import bare, plain
 from tasks.stages.clean.metadata.visible import Visible
 from worker.address import split
@@ -30,9 +30,9 @@ _PARTICLES = frozenset(("of", "the", "de", "la", "del", "di", "da", "der", "des"
 _WORDS = re.compile(r"[^\W\d_][\w'’.-]*|&")
 
 
-def site_names(stated: Stated) -> list[tuple[str, str, int]]:
+def site_names(metadata: PageMetadata) -> list[tuple[str, str, int]]:
     """What a page states -> method, name and confidence of every name that its site is given, most trusted first."""
-    linked, metas = stated.linked, stated.head.metas
+    linked, metas = metadata.linked, metadata.head.metas
     found = [("json-ld.publisher", linked.text(linked.article, "publisher", "sourceOrganization"), 95)]
     for number, name in enumerate(_METAS):
         for content in metas.get(name, ())[:1]:
@@ -40,8 +40,8 @@ def site_names(stated: Stated) -> list[tuple[str, str, int]]:
     found.append(("json-ld.WebSite", linked.text(linked.site, "name"), 84))
     found.append(("json-ld.WebPage", linked.text(linked.page, "publisher"), 82))
     found.append(("json-ld.Organization", linked.text(linked.organisation, "name"), 80))
-    if stated.hints.publisher:
-        found.append(("feed.title", plain(stated.hints.publisher), 78))
+    if metadata.hints.publisher:
+        found.append(("feed.title", plain(metadata.hints.publisher), 78))
     names = [(method, name, trust) for method, name, trust in found if 1 < len(name) <= _LONGEST and "://" not in name]
     return sorted(names, key=lambda name: -name[2])
 
@@ -54,29 +54,29 @@ def host_names(url: str) -> list[str]:
 
 
 def read_publisher(
-    stated: Stated, visible: Visible, names: list[tuple[str, str, int]], headline: str, url: str
+    metadata: PageMetadata, visible: Visible, names: list[tuple[str, str, int]], headline: str, url: str
 ) -> Found[Publisher] | None:
     """What a page states and shows, the names of its site, headline and canonical address -> Publisher, or None.
 
     Where nothing states a name, the last part of the title is it if the address or the copyright line agrees; then the
     holder of the copyright, then what the newsroom calls itself when it asks for support, then the domain.
     """
-    host = split(url or stated.base).hostname
+    host = split(url or metadata.base).hostname
     domain = registrable(host.lower()) if host else None
     for method, name, confidence in names:
         return Found(Publisher(name, domain), method, confidence)
     label = bare((domain or "").partition(".")[0])
     holders = [holder for text in visible.copyright if (holder := copyright_holder(text))]
-    for method, name, confidence in _others(stated, visible, headline, label, holders):
+    for method, name, confidence in _others(metadata, visible, headline, label, holders):
         return Found(Publisher(name, domain), method, confidence)
     return Found(Publisher(domain, domain), "url-host", 40) if domain else None
 
 
 def _others(
-    stated: Stated, visible: Visible, headline: str, label: str, holders: list[str]
+    metadata: PageMetadata, visible: Visible, headline: str, label: str, holders: list[str]
 ) -> Iterator[tuple[str, str, int]]:
-    yield from _marked(stated.marked)
-    parts = _title_parts(stated.head.title, headline)
+    yield from _marked(metadata.marked)
+    parts = _title_parts(metadata.head.title, headline)
     keys = {label, *map(bare, holders)} - {""}
     for part in parts:
         key = bare(part)

@@ -1,7 +1,7 @@
 """What a page states and shows as its copyright notice -> the notice."""
 
 from tasks.models.document import Found
-from tasks.stages.clean.metadata.page_metadata import Stated
+from tasks.stages.clean.metadata.page_metadata import PageMetadata
 from tasks.stages.clean.metadata.plain import plain
 from tasks.stages.clean.metadata.visible import Visible
 
@@ -10,13 +10,13 @@ _LONGEST = 300  # characters of a notice
 _SIGNS = ("©", "ⓒ", "(c)", "copyright")
 
 
-def read_rights(stated: Stated, visible: Visible) -> Found[str] | None:
+def read_rights(metadata: PageMetadata, visible: Visible) -> Found[str] | None:
     """What a page states, and what is shown -> the copyright notice, or None."""
-    linked = stated.linked
+    linked = metadata.linked
     if notice := linked.text(linked.article, "copyrightNotice"):
         return Found(notice[:_LONGEST], "json-ld.copyrightNotice", 95)
     for name in _METAS:
-        for content in stated.head.metas.get(name, ())[:1]:
+        for content in metadata.head.metas.get(name, ())[:1]:
             if (notice := plain(content)) and len(notice) <= _LONGEST:
                 return Found(notice, f"meta.{name}", 88)
     for text in visible.copyright:

@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborNode
 
 from tasks.models.document import Signal
 from tasks.stages.clean.metadata.linked import Linked, Node, kinds
-from tasks.stages.clean.metadata.page_metadata import Stated
+from tasks.stages.clean.metadata.page_metadata import PageMetadata
 from tasks.stages.clean.metadata.plain import bare, plain
 from worker.address import split
 
@@ -47,28 +47,28 @@ _STEPS = 12  # steps of breadcrumbs that are read: more is a menu
 _PATH = 5  # first segments of an address that are read
 
 
-def read_signals(stated: Stated, headline: str) -> tuple[Signal, ...]:
+def read_signals(metadata: PageMetadata, headline: str) -> tuple[Signal, ...]:
     """What a page states, and its headline -> its Signals, each once."""
     own = bare(headline)
     found: dict[Signal, None] = {}
-    for name, value in _declared(stated):
+    for name, value in _declared(metadata):
         text = plain(value, 500)
         if text and len(text) <= _LONGEST and (not own or bare(text) != own):
             found.setdefault(Signal(name, text))
     return tuple(found)
 
 
-def _declared(stated: Stated) -> Iterator[tuple[str, str]]:
-    yield from _linked(stated.linked)
-    crumbs = [name for node in stated.linked.crumbs for name in _steps(stated.linked, node)]
+def _declared(metadata: PageMetadata) -> Iterator[tuple[str, str]]:
+    yield from _linked(metadata.linked)
+    crumbs = [name for node in metadata.linked.crumbs for name in _steps(metadata.linked, node)]
     yield from _named("json-ld.breadcrumb", crumbs)
-    yield from _metas(stated.head.metas)
+    yield from _metas(metadata.head.metas)
     if not crumbs:
-        yield from _named("breadcrumb", _trail(stated.trails))
-    yield from _named("title", _PARTED.split(plain(stated.head.title, 300))[1:])
-    yield from _named("site", stated.head.metas.get("og:site_name", ())[:1])
-    yield from _named("feed.category", stated.hints.categories[:_TAGS])
-    yield from _address(stated.url)
+        yield from _named("breadcrumb", _trail(metadata.trails))
+    yield from _named("title", _PARTED.split(plain(metadata.head.title, 300))[1:])
+    yield from _named("site", metadata.head.metas.get("og:site_name", ())[:1])
+    yield from _named("feed.category", metadata.hints.categories[:_TAGS])
+    yield from _address(metadata.url)
 
 
 def _named(signal: str, values: Iterable[str]) -> Iterator[tuple[str, str]]:

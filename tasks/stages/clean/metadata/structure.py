@@ -8,7 +8,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tasks.models.document import Structure
 from tasks.stages.clean.metadata.head import Head
-from tasks.stages.clean.metadata.page_metadata import Stated
+from tasks.stages.clean.metadata.page_metadata import PageMetadata
 from tasks.stages.clean.metadata.plain import plain
 from tasks.stages.clean.tree.nodes import Tree
 
@@ -29,13 +29,13 @@ _GUARDED = 60_000  # characters of the largest page that is looked through for t
 _REFRESH = re.compile(r"\s*(\d{1,6})")
 
 
-def read_structure(stated: Stated, tree: Tree) -> Structure:
+def read_structure(metadata: PageMetadata, tree: Tree) -> Structure:
     """What a page states, and its tree -> its Structure; never raises."""
-    head = stated.head
+    head = metadata.head
     elements: Counter[str] = Counter()
-    types = dict.fromkeys(stated.linked.types)
+    types = dict.fromkeys(metadata.linked.types)
     buttons: dict[str, None] = {}
-    for node in _elements(stated.parser):
+    for node in _elements(metadata.parser):
         tag = node.tag or ""
         elements[tag] += 1
         if tag in {"input", "button"}:
@@ -52,14 +52,14 @@ def read_structure(stated: Stated, tree: Tree) -> Structure:
         elements=dict(elements),
         types=tuple(types),
         metas=tuple(head.metas),
-        names=_names(stated.parser),
+        names=_names(metadata.parser),
         buttons=tuple(buttons),
         posts=_posts(tree),
         title=plain(head.title, 300),
         og_type=_first(head, "og:type").lower(),
         noindex="noindex" in _first(head, "robots").lower(),
         refresh=_refresh(head),
-        guards=_guards(stated),
+        guards=_guards(metadata),
     )
 
 
@@ -91,6 +91,6 @@ def _refresh(head: Head) -> float | None:
     return float(found[1]) if found else None
 
 
-def _guards(stated: Stated) -> tuple[str, ...]:
-    text = stated.page.text
+def _guards(metadata: PageMetadata) -> tuple[str, ...]:
+    text = metadata.page.text
     return tuple(dict.fromkeys(_GUARD.findall(text.lower()))) if len(text) <= _GUARDED else ()

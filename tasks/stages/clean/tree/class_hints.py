@@ -79,6 +79,7 @@ _TOKEN = re.compile(r"[A-Za-z0-9]+")
 _HASHED = re.compile(r"[A-Za-z]\d+[A-Za-z]|^\d+[a-z]+\d")
 _SHORT = 2.4  # letters a word, of one that a program made up
 
+_CONSENT = "cmp"  # a box that asks for consent; with more words behind it, a component of a content system
 _GENRE = "commentary"  # says what the text is, not what stands below it
 
 
@@ -138,4 +139,6 @@ def read_hints(names: str) -> tuple[str, ...]:
     found: set[str] = set()
     for name in names.split():
         found |= _hints_of_name(name)
+    if _CONSENT in names.split() and f"{_CONSENT}-" not in names:
+        found.add("cookie")
     return tuple(sorted(found, key=_RANK.__getitem__))

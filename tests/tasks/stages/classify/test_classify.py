@@ -52,10 +52,24 @@ def test_a_plain_story_is_filed_by_its_words(section: str, text: str) -> None:
         ("Teachers strike over pay enters its second week as the union rejects the offer", "labour"),
         ("Air strike kills twelve as ceasefire talks stall", "conflict"),
         ("Long-range weapons hit targets deep inside the country", "conflict"),
+        ("Russian strikes kill three at a bus stop", "conflict"),
+        ("Lightning strikes barn near village", "disaster"),
+        ("Rail strikes over pay to hit commuters", "labour"),
+        ("Tigers beat Dolphins in season opener", "sport"),
+        ("Wild tigers are threatened by poaching in forests", "environment"),
+        ("Virus locks hospital computers as hackers demand ransom", "science"),
+        ("Doctors warn of a virus that spreads in schools", "health"),
+        ("Minister hands over the justice portfolio to her deputy", "politics"),
+        ("The bank adds bonds to its investment portfolio", "economy"),
     ],
 )
 def test_phrases_decide_where_single_words_mislead(text: str, section: str) -> None:
     assert classify(document(text, text)).id == section
+
+
+@pytest.mark.parametrize("word", ["Strikes", "Virus", "Tigers", "Meth", "Portfolio"])
+def test_a_single_word_never_decides_alone(word: str) -> None:
+    assert classify(document(word, word)).id == UNCLASSIFIED
 
 
 @pytest.mark.parametrize(

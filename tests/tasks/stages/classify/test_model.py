@@ -9,7 +9,7 @@ from tasks.stages.classify.model import DATA, REMEMBERED, Model, load
 from tasks.stages.classify.sections import IDS
 
 FILES = sorted(DATA.glob("words.*.bin"))
-MOST = 3_000_000  # bytes of all languages together
+MOST = 2_000_000  # bytes of all languages together
 
 VOCABULARY = (b"film", b"filmed", b"elect*", b"election*", b"*ologie", b"box office")
 ENTRIES = part(VOCABULARY, VOCABULARY)

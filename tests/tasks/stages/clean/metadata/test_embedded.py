@@ -66,7 +66,8 @@ def test_hostile_linked_data_is_left_out(body: str) -> None:
 
 @given(st.text(alphabet='{}[]",:\\ab1 \n', max_size=300))
 def test_no_script_breaks_the_reader(body: str) -> None:
-    read_linked(decoded(body), set(), "title")
+    linked = read_linked(decoded(body), set(), "title")
+    assert linked.article is None or isinstance(linked.article, dict)
 
 
 @given(
@@ -83,8 +84,8 @@ def test_no_script_breaks_the_reader(body: str) -> None:
 )
 def test_linked_data_of_any_shape_is_read(value: Any) -> None:
     linked = read_linked([value], {"https://a.example/"}, "a title")
-    linked.text(linked.article, "headline", "author")
-    list(linked.nodes(value))
+    assert isinstance(linked.text(linked.article, "headline", "author"), str)
+    assert all(isinstance(node, dict) for node in linked.nodes(value))
 
 
 STATE = {"article": {"title": "Bridge opens", "body": "x" * 400}}

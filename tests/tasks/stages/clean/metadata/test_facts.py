@@ -297,3 +297,28 @@ def test_a_byline_that_readers_see_counts_where_what_is_stated_names_nobody(
     byline = page(head, line + ENGLISH).byline
     assert byline is not None
     assert [person.name for person in byline.value.people] == names
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("<p>Inquest opened: 12 June 2025</p>", "2026-03-01"),
+        ("<p>Law in force since 1 January 2020</p>", "2026-03-01"),
+        ("<p>Received: 17 August 2025</p><p>Accepted: 16 December 2025</p>", "2026-03-01"),
+        ('<time datetime="2025-06-12">12 June 2025</time>', "2026-03-01"),
+        ("<p>12 June 2025</p>", "2026-03-01"),
+        ("<p>First published: 12 June 2025</p>", "2025-06-12"),
+        ("<p>Published 12 June 2025</p>", "2025-06-12"),
+    ],
+)
+def test_a_stated_date_gives_way_to_a_shown_one_only_for_a_reason(line: str, day: str) -> None:
+    document = page(linked(datePublished="2026-03-01T08:00:00Z"), line + ENGLISH)
+    assert document.published is not None
+    assert document.published.value.value[:10] == day
+
+
+def test_a_shown_date_that_the_address_names_as_well_is_the_first() -> None:
+    url = "https://www.gazette.example/2025/06/12/bridge"
+    document = page(linked(datePublished="2026-03-01T08:00:00Z"), f"<p>12 June 2025</p>{ENGLISH}", url=url)
+    assert document.published is not None
+    assert document.published.value.value[:10] == "2025-06-12"

@@ -1,5 +1,8 @@
 """Bylines as printed -> the people in them."""
 
+import tomllib
+from importlib.resources import files
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -32,6 +35,29 @@ def names(text: str, language: str = "en", links: dict[str, str] | None = None, 
         ("Автор: Вера Соколинская", "ru", ["Вера Соколинская"]),
         ("정하람 기자", "ko", ["정하람"]),
         ("记者 林若川", "zh", ["林若川"]),
+        ("2026年10月06日 08:15 来源：海湾日报 作者：林小河", "zh", ["林小河"]),
+        ("来源：新华网 责任编辑：王一", "zh", []),
+        ("责任编辑：王一", "zh", []),
+        ("出典：時事通信 編集：山田太郎", "ja", []),
+        ("출처: 연합뉴스", "ko", []),
+        ("Quelle: Peter Müller", "de", []),
+        ("Source: Nella Strand", "en", []),
+        ("Edited by: Nella Strand", "en", []),
+        ("Источник: Иван Петров", "ru", []),
+        ("Źródło: Jan Kowalski", "pl", []),
+        ("Kaynak: Anadolu Ajansı Yazar: Elif Demir", "tr", ["Elif Demir"]),
+        ("Monday August 24, 2026 10:05 am PDT by Hester Vale", "en", ["Hester Vale"]),
+        ("Monday, August 24, 2026", "en", []),
+        ("Monday", "en", []),
+        ("Lundi 24 août 2026 à 10h05 par Jeanne Dupont", "fr", ["Jeanne Dupont"]),
+        ("Montag, 24. August 2026, 10:05 Uhr", "de", []),
+        ("24.08.2026 Hester Vale", "de", ["Hester Vale"]),
+        ("24 augustus 2026 door Hester Vale", "nl", ["Hester Vale"]),
+        ("понедельник, 24 августа 2026, Иван Петров", "ru", ["Иван Петров"]),
+        ("2026年8月24日 記者 山田太郎", "ja", ["山田太郎"]),
+        ("2026.08.24 정하람 기자", "ko", ["정하람"]),
+        ("24 August 2026, The Valley", "en", []),
+        ("By Nella Strand Email the author", "en", ["Nella Strand"]),
         ("Comments (12)", "en", []),
         ("Share on Facebook", "en", []),
     ],
@@ -74,3 +100,31 @@ def test_nobody_is_made_up(text: str, language: str, stated: bool) -> None:
     for person in read_people(text, language, stated=stated):
         assert bare(person.name)
         assert all(bare(word) in bare(text) for word in person.name.split())
+
+
+@pytest.mark.parametrize(
+    ("text", "links", "language"),
+    [
+        ("By Nella Strand Email the author", {"Email the author": "mailto:n@courier.example"}, "en"),
+        ("By Nella StrandEmail Author", {"Email Author": "mailto:n@courier.example"}, "en"),
+        ("By Nella Strand Follow", {"Follow": "https://social.example/n"}, "en"),
+        ("Von Nella Strand E-Mail an die Autorin", {"E-Mail an die Autorin": "mailto:n@courier.example"}, "de"),
+        ("Par Nella Strand Contacter l'auteur", {"Contacter l'auteur": "mailto:n@courier.example"}, "fr"),
+        ("By Nella Strand", {"Nella Strand": "mailto:n@courier.example"}, "en"),
+    ],
+)
+def test_a_link_to_a_mailbox_is_no_part_of_a_name(text: str, links: dict[str, str], language: str) -> None:
+    assert names(text, language, links) == ["Nella Strand"]
+
+
+def weekdays() -> list[tuple[str, str]]:
+    table = tomllib.loads((files("tasks.text") / "months.toml").read_text("utf-8"))["weekdays"]
+    return [(tag, name.replace("_", " ")) for tag, row in table.items() for name in row.split()]
+
+
+@pytest.mark.parametrize("language", sorted({tag for tag, _ in weekdays()}))
+def test_no_weekday_is_an_author_in_any_language(language: str) -> None:
+    for tag, day in weekdays():
+        if tag == language:
+            for line in (day.title(), f"{day.title()}, 24.08.2026", f"{day.title()} 24 08 2026 10:05"):
+                assert names(line, language) == [], line

@@ -1,4 +1,4 @@
-"""A file of a span -> its open source: a name, an address, a time, and bytes that are read no further than asked.
+"""A file of a span -> it, open: a name, an address, a time, and bytes that are read no further than asked.
 
 Nothing is opened outside the root: every step down is taken from the folder above it and follows no link; a link is
 resolved first, and only a target below the root is opened, by the same steps. A pipe or a device is never waited for.
@@ -32,7 +32,7 @@ _LAST = 253_402_300_799  # 9999-12-31T23:59:59Z, the last second that a datetime
 _NEVER_WAIT = os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
 
 
-class Source:
+class InputFile:
     """An open file, ``name`` in every origin; ``url`` and ``fetched`` are for pages that record none of their own.
 
     ``size`` is that of the file as stored, in bytes, None where it cannot be known.
@@ -90,8 +90,8 @@ class Source:
 
 
 @contextmanager
-def open_source(span: Span, name: str, limits: Limits, stdin: BinaryIO | None = None) -> Iterator[Source]:
-    """Span and one of its files -> the source, closed afterwards.
+def open_input(span: Span, name: str, limits: Limits, stdin: BinaryIO | None = None) -> Iterator[InputFile]:
+    """Span and one of its files -> the InputFile, closed afterwards.
 
     Raises Skipped: ``not-a-file``, ``unreadable``, ``outside-root``, ``symlink-loop``, ``empty-folder``, ``bad-name``.
     """
@@ -102,7 +102,7 @@ def open_source(span: Span, name: str, limits: Limits, stdin: BinaryIO | None = 
     with file:
         fetched = (span.fetched_at or modified).astimezone(UTC)
         url = _url(span, name)
-        yield Source(file, name=full_name(span, name), url=url, fetched=fetched, size=size, limits=limits)
+        yield InputFile(file, name=full_name(span, name), url=url, fetched=fetched, size=size, limits=limits)
 
 
 def full_name(span: Span, name: str) -> str:
