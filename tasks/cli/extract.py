@@ -145,6 +145,7 @@ def extract(record: Page | Refusal, limits: Limits) -> Line:
     try:
         with boundary(named["id"] or "a page"):
             document, judgement = understand(record, limits)
+            named["url"] = record.url or (document.canonical.value if document.canonical else None)
             told = {"kind": judgement.kind, "confidence": judgement.confidence}
             if document.body and judgement.kind not in IN_PLACE:
                 return msgspec.json.encode(named | told | describe(document)), True
