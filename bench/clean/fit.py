@@ -15,13 +15,24 @@ def matrix(rows: list[list[int]], width: int) -> sp.csr_matrix:
 
 
 def fit_runs(
-    codes: sp.csr_matrix, kinds: np.ndarray, labels: np.ndarray, weights: np.ndarray, count: int, *, penalty: float
+    codes: sp.csr_matrix,
+    kinds: np.ndarray,
+    labels: np.ndarray,
+    weights: np.ndarray,
+    count: int,
+    *,
+    penalty: float,
+    trust: np.ndarray,
+    prior: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Rows, their kinds (of ``count``), labels and weights -> weights (codes × kinds) and the bias of each kind.
+
+    ``prior`` is what each code weighs as long as no page says otherwise, ``trust`` how freely it may weigh more.
 
     All kinds share what they can: a weight of a kind is the shared one and a difference that costs more.
     """
     width = codes.shape[1]
+    codes = codes @ sp.diags(trust)
     scale = OWN_PENALTY**-0.5
     parts = [codes]
     for kind in range(count):
@@ -30,16 +41,18 @@ def fit_runs(
     design = sp.hstack([*parts, biases]).tocsr()
     penalties = np.concatenate([np.full(width * (count + 1), penalty), np.full(count, 1e-3)])
     signs = 2.0 * labels - 1.0
+    believed = np.concatenate([prior / trust, np.zeros(design.shape[1] - width)])
 
     def loss(theta: np.ndarray) -> tuple[float, np.ndarray]:
         margin = signs * (design @ theta)
-        value = float(weights @ np.logaddexp(0, -margin) + 0.5 * penalties @ theta**2)
+        value = float(weights @ np.logaddexp(0, -margin) + 0.5 * penalties @ (theta - believed) ** 2)
         pull = -weights * signs / (1 + np.exp(np.clip(margin, -50, 50)))
-        return value, design.T @ pull + penalties * theta
+        return value, design.T @ pull + penalties * (theta - believed)
 
-    theta = minimize(loss, np.zeros(design.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 200}).x
+    theta = minimize(loss, believed, jac=True, method="L-BFGS-B", options={"maxiter": 200}).x
     shared = theta[:width]
     table = np.stack([shared + scale * theta[width * (k + 1) : width * (k + 2)] for k in range(count)], axis=1)
+    table = table * trust[:, None]
     return table, theta[-count:]
 
 

@@ -5,15 +5,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from random import Random
 
 from aligned import align, words
+from disguise import forget
 from pages import Sample
 from selectolax.lexbor import LexborHTMLParser
 
 from tasks.models.document import BODY, Label
 from tasks.models.page import Page
 from tasks.readers import read
-from tasks.stages.clean.candidates import main_container
+from tasks.stages.clean.candidates import container_features, main_container
 from tasks.stages.clean.candidates.containers import candidates
 from tasks.stages.clean.candidates.context import Scene
 from tasks.stages.clean.candidates.headline import find_headline, heading_above
@@ -25,7 +27,9 @@ from tasks.stages.clean.text.language import detect
 from tasks.stages.clean.text.phrases import phrasebook
 from tasks.stages.clean.text.words import plain
 from tasks.stages.clean.tree.build import grow
+from tasks.stages.clean.tree.nodes import Tree
 from tasks.stages.clean.tree.prose import measure
+from tasks.stages.clean.tree.streamed import place_segments
 from worker.errors import Verdict
 from worker.limits import Limits
 
@@ -34,6 +38,8 @@ GOLDEN = 8.0  # how much more a page counts that was written to prove a pattern
 _PAGE_WORDS, _RUN_WORDS = 30, 3  # so that short texts and short runs count, too
 _MOST = 0.5  # what one run may count, the whole page being about 1
 _SEGMENT = 0.12
+FORGOTTEN = 0.15  # part of the pages that teach once more without names
+DISGUISE = 0.3  # what a page counts then
 BESIDE = 0.5  # what a text in sections counts once more, seen from the largest of them
 GATHERED = 1.25  # how much more of the text a box that gathers containers must hold than any of them
 _TEXT = {str(label) for label in BODY}
@@ -46,6 +52,7 @@ class Rows:
     set: str
     id: str
     site: str
+    worth: float = 1.0
     candidates: list[list[int]] = field(default_factory=list)
     right: int = -1
     codes: list[list[int]] = field(default_factory=list)
@@ -74,46 +81,56 @@ def golden() -> Iterator[Sample]:
                 yield Sample("golden", str(path), page.url or "", page.text, {"text": lines.replace("\t", "\n")})
 
 
-def learn(sample: Sample) -> Rows:
-    """Page -> its rows; none from a page that is refused."""
-    rows = Rows(sample.set, sample.id, sample.site)
+def learn(sample: Sample) -> list[Rows]:
+    """Page -> its rows, as it is and in disguise; none from a page that is refused."""
     try:
         markup = read_markup(sample.html, Limits())
         parser = LexborHTMLParser(markup.lean)
+        place_segments(parser, markup.scripts)
         tree = grow(parser, Limits())
     except Verdict:
-        return rows
+        return []
     measure(tree)
     head = read_head(parser)
     titles = tuple(w for title in (head.title, *head.metas.get("og:title", [])[:1]) if (w := plain(title)))
-    headline = find_headline(tree, titles)
-    found = candidates(tree)
-    if not found:
-        return rows
     labels = align([run.text for run in tree.runs], sample.truth)
     for run in tree.runs:
         if run.cause:
             labels[run.index] = None
-    chosen = main_container.choose(tree, headline, scorer.anchor_weights())
+    found = [_rows(sample, tree, titles, labels, 1.0)]
+    if sample.set != "golden" and Random(sample.id).random() < FORGOTTEN:
+        forget(tree)
+        found.append(_rows(sample, tree, titles, labels, DISGUISE))
+    return found
+
+
+def _rows(sample: Sample, tree: Tree, titles: tuple[str, ...], labels: list[int | None], worth: float) -> Rows:
+    """Page, its tree, titles and labels -> its rows, at ``worth`` of their weight."""
+    rows = Rows(sample.set, sample.id, sample.site, worth)
+    headline = find_headline(tree, titles)
+    found = candidates(tree)
+    if not found:
+        return rows
+    chosen = main_container.choose(tree, headline, titles, scorer.anchor_weights())
     if len(found) > 1:
-        worth = [
+        right = [
             sum(run.prose * (1.0 if labels[run.index] else -0.5) for run in group.runs if labels[run.index] is not None)
             / (GATHERED if group.gathers else 1.0)
             for group in found
         ]
-        best = max(range(len(found)), key=worth.__getitem__)
-        if worth[best] > 0:
+        best = max(range(len(found)), key=right.__getitem__)
+        if right[best] > 0:
             chosen = found[best]
-            rows.candidates, rows.right = main_container.evidence(tree, found, headline), best
+            rows.candidates, rows.right = container_features.evidence(tree, found, headline, titles), best
     if chosen is None:
         return rows
-    judged = [(chosen, 1.0)]
+    judged = [(chosen, worth)]
     if chosen.gathers:  # where the stage takes one of the containers for the text, it must find the others beside it
-        judged.append((max(chosen.gathers, key=lambda group: group.prose), BESIDE))
-    for group, worth in judged:
+        judged.append((max(chosen.gathers, key=lambda group: group.prose), worth * BESIDE))
+    for group, part in judged:
         above = heading_above(tree, group.first) if headline is None else headline
         book = phrasebook(detect(" ".join(run.text for run in group.runs[:8])).primary)
-        _judge(rows, sample, Scene(tree, group, book, titles, above), labels, worth)
+        _judge(rows, sample, Scene(tree, group, book, titles, above), labels, part)
     return rows
 
 

@@ -21,38 +21,70 @@ from pages import Sample, read
 from rows import GOLDEN, Rows, golden, learn
 
 from tasks.stages.clean import body_text, clean
-from tasks.stages.clean.candidates import main_container
+from tasks.stages.clean.candidates import container_features
 from tasks.stages.clean.candidates.context import KINDS
 from tasks.stages.clean.scoring import features, scorer
+from tasks.stages.clean.tree.box_names import ELSEWHERE, LIFTED, SURE
+from tasks.stages.clean.tree.class_hints import HINTS
 from worker.errors import Verdict
 
 TABLES = Path(scorer.__file__).parents[1] / "model/weights"
 FOLDS = 5
 RUN_PENALTY, ANCHOR_PENALTY = 0.7, 1.5  # chosen out of fold
+CALLED, TRUST = "within a box called so, prose", 2.0  # what few pages teach may weigh more than other codes
+# What a box off the path weighs by what it is called as long as no page says otherwise, by the part of the text that it
+# would hold: no article is in such boxes, while the other names may be those of a part of one.
+NO_TEXT, A_PART = (-4.0, -4.0, -4.0, -4.0, -4.0, -3.5), (-1.5, -1.5, -1.5, -0.5, -0.5, 0.0)
 DOUBT = 0.5  # what is kept against the weights: a reader misses a paragraph more than he minds one too many
+
+
+def trust(names: list[str]) -> np.ndarray:
+    """Names of codes -> how much cheaper it is for each to weigh something: what a box is called tells all at once."""
+    return np.array([TRUST if name.startswith(CALLED) else 1.0 for name in names])
+
+
+def prior(names: list[str]) -> np.ndarray:
+    """Names of codes -> what each weighs as long as no page says otherwise."""
+    found = np.zeros(len(names))
+    for code, name in enumerate(names):
+        if name.startswith(CALLED):
+            hint, part = map(int, name.rpartition("=")[2].split("."))
+            found[code] = (
+                NO_TEXT if HINTS[hint] in ELSEWHERE else A_PART if HINTS[hint] in SURE - LIFTED else [0.0] * 6
+            )[part]
+    return found
 
 
 def fit(pages: Iterable[Rows]) -> tuple[np.ndarray, np.ndarray]:
     """Rows -> the weights of the anchor, and those of runs by kind with thresholds as the last row; in hundredths."""
     pages = list(pages)
     chosen = [page for page in pages if page.right >= 0]
-    candidates = matrix([codes for page in chosen for codes in page.candidates], len(main_container.CODES.names))
+    candidates = matrix([codes for page in chosen for codes in page.candidates], len(container_features.CODES.names))
     number = np.repeat(np.arange(len(chosen)), [len(page.candidates) for page in chosen])
     right = np.concatenate([np.arange(len(page.candidates)) == page.right for page in chosen])
-    worth = np.array([GOLDEN if page.set == "golden" else 1.0 for page in chosen])[number]
+    worth = np.array([GOLDEN if page.set == "golden" else page.worth for page in chosen])[number]
     choice = fit_choice(candidates, number, right, worth, ANCHOR_PENALTY)
     runs = matrix([codes for page in pages for codes in page.codes], len(features.CODES.names))
     kinds, labels, weights = (
         np.array([value for page in pages for value in getattr(page, name)]) for name in ("kinds", "labels", "weights")
     )
-    table, bias = fit_runs(runs, kinds, labels, weights, len(KINDS), penalty=RUN_PENALTY)
+    table, bias = fit_runs(
+        runs,
+        kinds,
+        labels,
+        weights,
+        len(KINDS),
+        penalty=RUN_PENALTY,
+        trust=trust(features.CODES.names),
+        prior=prior(features.CODES.names),
+    )
     return np.rint(100 * choice).astype(int), np.rint(100 * np.vstack([table, -bias - DOUBT])).astype(int)
 
 
 def write(choice: np.ndarray, runs: np.ndarray, about: str) -> None:
     """Weights and how they were made -> the tables of the package; what weighs nothing is left out."""
     for name, codes, table in (
-        ("anchor", main_container.CODES.names, choice[:, None]),
+        ("anchor", container_features.CODES.names, choice[:, None]),
         ("keep", [*features.CODES.names, "threshold"], runs),
     ):
         lines = ["\t".join([code, *map(str, row)]) for code, row in zip(codes, table, strict=True) if row.any()]
@@ -90,7 +122,7 @@ def main() -> None:
     args = parser.parse_args()
     samples = [s for s in read(args.folder) if "text" in s.truth or "with" in s.truth]
     with Pool(2) as pool:
-        rows = pool.map(learn, [*samples, *golden()], chunksize=16)
+        rows = [each for found in pool.map(learn, [*samples, *golden()], chunksize=16) for each in found]
     print(f"{sum(len(page.codes) for page in rows):,} runs of {len(rows):,} pages")
     if not args.crossed:
         sites = len({sample.site for sample in samples})

@@ -23,6 +23,7 @@ from tasks.models.page import Page, Refusal
 from tasks.pipeline.admit import NO_ARTICLE, WALL, understand
 from tasks.pipeline.process import POISON
 from tasks.readers import read
+from tasks.stages.classify.filing import classify
 from tasks.stages.clean import body_text
 from worker.boundary import boundary
 from worker.errors import Verdict
@@ -31,7 +32,9 @@ from worker.limits import Limits
 from worker.settings import load_settings
 
 CHUNK = 16  # pages a process takes at once
-FACTS = ("title", "published", "language")  # that are told of a page without a text
+FACTS = frozenset((  # that are told of a page without a text
+    "url", "title", "authors", "published", "modified", "publisher", "access", "language"
+))  # fmt: skip
 Line = tuple[bytes, bool]  # of JSON, and whether it tells of an article
 
 log = logging.getLogger(__name__)
@@ -51,9 +54,10 @@ def extract_command(paths: tuple[str, ...], base_url: str | None, jobs: int) -> 
     zcat pages.jsonl.gz | wiredesk extract - --jobs 4
     wiredesk extract story.html | jq -r .text
 
-    A line has id, url, kind, confidence, title, authors, published, language, text, blocks and dropped; text is the
-    body as a reader reads it. Every page that holds a text is printed, kind says what it is. One that holds none, a
-    wall, or what could not be read has error and detail instead.
+    A line has id, url (the one that the page states, if it does), kind, confidence, title, authors, published,
+    modified, publisher, section, access, language, flags, media, text, blocks and dropped; text is the body as a reader
+    reads it. Every page that holds a text is printed, kind says what it is. One that holds none, a wall, or what could
+    not be read has error and detail instead, with the facts that were read all the same.
     """
     limits = load_settings().limits
     records = read(paths, limits=limits, base_url=base_url, stdin=sys.stdin.buffer)
@@ -141,6 +145,7 @@ def extract(record: Page | Refusal, limits: Limits) -> Line:
     try:
         with boundary(named["id"] or "a page"):
             document, judgement = understand(record, limits)
+            named["url"] = record.url or (document.canonical.value if document.canonical else None)
             told = {"kind": judgement.kind, "confidence": judgement.confidence}
             if document.body and judgement.kind not in IN_PLACE:
                 return msgspec.json.encode(named | told | describe(document)), True
@@ -161,17 +166,25 @@ def identity(record: Page | Refusal) -> str:
 
 
 def describe(document: Document) -> dict[str, Any]:
-    """Document -> the fields of its line."""
-    byline, published = document.byline, document.published
-    return {
+    """Document -> the fields of its line; what nobody stated is null, an address that the page states comes first."""
+    byline, publisher, access = document.byline, document.publisher, document.access
+    published, modified = document.published, document.modified
+    told = {
         "title": document.headline.value,
         "authors": [person.name for person in byline.value.people] if byline else [],
         "published": published.value.value if published else None,
+        "modified": modified.value.value if modified else None,
+        "publisher": publisher.value.name if publisher else None,
+        "section": classify(document).id,
+        "access": msgspec.to_builtins(access.value) if access else None,
         "language": document.language.value,
+        "flags": document.flags,
+        "media": msgspec.to_builtins(document.media),
         "text": body_text(document),
         "blocks": [_block(one) for one in document.blocks if one.kept],
         "dropped": [_block(one) for one in document.dropped],
     }
+    return {"url": document.canonical.value, **told} if document.canonical else told
 
 
 def _block(block: Block) -> dict[str, str]:

@@ -6,23 +6,26 @@ from typing import Literal
 from tasks.models.page import Origin, Page
 from tasks.readers.input_file import InputFile
 from tasks.readers.recorded import text_of
+from tasks.readers.saved import saved_address
 
 
 def read_whole(file: InputFile, kind: Literal["html", "text"]) -> Page:
-    """InputFile and its kind -> its page, with the address made from the base where there is one.
+    """InputFile and its kind -> its page, with the address that a browser noted in it when it was saved (``via`` says
+    so), else the one made from the base where there is one.
 
     Raises Verdict where the file is too large, empty, damaged or no text.
     """
     content = file.whole()
     decoded = text_of(content)
+    saved = saved_address(decoded.text) if kind == "html" else None
     return Page(
         text=decoded.text,
         kind=kind,
         sha256=sha256(content).hexdigest(),
         fetched=file.fetched,
-        url=file.url,
+        url=saved or file.url,
         charset=decoded.charset,
         charset_method=decoded.method,
-        via="file",
+        via="saved-page" if saved else "file",
         origin=Origin(file=file.name),
     )

@@ -3,12 +3,13 @@
 import re
 import tomllib
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, time, timedelta, timezone
 from functools import cache
 from importlib.resources import files
 from typing import Literal, NamedTuple
 
 from tasks.models.document import Stamp
+from tasks.text.calendars import ENDS, OPENS, common_day
 
 _LONGEST = 120  # characters in which a date is looked for
 _ISO = re.compile(
@@ -17,7 +18,7 @@ _ISO = re.compile(
 _PACKED = re.compile(r"\s*(\d{4})([01]\d)([0-3]\d)(?:T?([0-2]\d)([0-5]\d)([0-5]\d)?\s*(Z|[+-]\d\d:?(?:\d\d)?)?)?\s*$")
 _EPOCH = re.compile(r"\s*(\d{10})(?:\d{3})?\s*$")
 _YEAR_FIRST = re.compile(
-    r"(?<!\d)((?:1[89]|2[05])\d\d|[٠-٩۰-۹०-९]{4})\s?[-/.年년]\s?(\d\d?)\s?[-/.月월]\s?(\d\d?)(?!\d)\s?[日일号號.]?"
+    r"(?<!\d)((?:1[3489]|2[05])\d\d|[٠-٩۰-۹०-९]{4})\s?[-/.年년]\s?(\d\d?)\s?[-/.月월]\s?(\d\d?)(?!\d)\s?[日일号號.]?"
 )
 _YEAR_LAST = re.compile(r"(?<![\d.,/-])(\d\d?)\s?([./|-])\s?(\d\d?)\s?\2\s?(\d{4}|\d\d)(?![\d./-]\d|\d)")
 _TOKEN = re.compile(r"\d+|[^\W\d_](?:[^\s\d.,;:/|()\u2013-]|\.(?=[^\W\d_]))*")
@@ -54,13 +55,14 @@ def read_moment(raw: str, language: str = "", month_first: bool = False) -> Stam
     """Date as written, language of the page, whether 3/4 is March there -> Stamp, or None if it holds no full date.
 
     The raw string may be ISO 8601, RFC 9110, a count of seconds since 1970, or words and figures in a line of text.
-    A year of the Thai calendar is turned into a common one.
+    A day of the Thai calendar, of that of Iran or of the Islamic one becomes a common one, the latter two where the
+    language is of their readers or the month is named.
     """
     raw = raw[:_LONGEST].strip()
     if found := _ISO.match(raw) or _PACKED.match(raw):
         year, month, day, hour, minute, second, zone = found.groups()
         clock = _Clock(int(hour), int(minute), int(second) if second else None, zone or "") if hour else None
-        return _stamp(raw, (int(year), int(month), int(day)), clock)
+        return _stamp(raw, (int(year), int(month), int(day)), clock, language)
     if found := _EPOCH.match(raw):
         return _stamped(raw, datetime.fromtimestamp(int(found[1]), UTC), "second")
     return _read_line(raw, language, month_first)
@@ -73,6 +75,7 @@ def moment(stamp: Stamp) -> datetime:
 
 
 def _read_line(raw: str, language: str, month_first: bool) -> Stamp | None:
+    calendar = language
     if found := _YEAR_FIRST.search(raw):
         year, month, day = int(found[1]), int(found[2]), int(found[3])
         span = found.span()
@@ -85,49 +88,72 @@ def _read_line(raw: str, language: str, month_first: bool) -> Stamp | None:
         words = _read_words(raw, language)
         if words is None:
             return None
-        year, month, day, span = words
+        year, month, day, span, calendar = words
     if year < 100:  # two figures: from 1970 to 2069
         year += 2000 if year < 70 else 1900
     inside = raw[span[0] : span[1]]  # as in C's "Sun Jan  4 16:29:06 2004"
     clock = _read_clock(raw[span[1] :], raw[: span[0]], inside if _CLOCK.search(inside) else "")
-    return _stamp(raw, (year, month, day), clock)
+    return _stamp(raw, (year, month, day), clock, calendar)
 
 
-def _read_words(raw: str, language: str) -> tuple[int, int, int, tuple[int, int]] | None:
-    """Line -> year, month, day and the span they take, if it names a month with a day and a year beside it."""
+def _read_words(raw: str, language: str) -> tuple[int, int, int, tuple[int, int], str] | None:
+    """Line -> year, month and day, the span they take and their calendar, if it names a month with a day and a year
+    beside it."""
     tokens = list(_TOKEN.finditer(raw))
     words = [token[0].lower() for token in tokens]
-    best: tuple[int, int, int, int, tuple[int, int]] | None = None
-    for index, last, month in _named_months(words, language):
-        for day, year in _beside(raw, tokens, index, last):
+    best: tuple[int, int, int, int, tuple[int, int], str] | None = None
+    for index, named in _named_months(words, language):
+        month, calendar, last = named.number, named.calendar, index + named.words - 1
+        for day, year in _beside(raw, tokens, index, last, OPENS if named.counted else _OFFSET):
+            if named.counted and not OPENS <= int(words[year]) < ENDS:
+                continue  # Mehr is a month of Iran, and a word elsewhere
             spans = [tokens[at].span() for at in (index, last, day, year)]
             span = min(start for start, _ in spans), max(end for _, end in spans)
-            found = (span[1] - span[0], int(words[year]), month, int(words[day]), span)
+            found = (span[1] - span[0], int(words[year]), month, int(words[day]), span, calendar)
             best = found if best is None or found[0] < best[0] else best
     return best[1:] if best else None
 
 
-def _named_months(words: list[str], language: str) -> Iterator[tuple[int, int, int]]:
-    """Words in lower case -> the places of the first and last word of each name of a month, and its number."""
-    own, others = _months(language), _months("")
+class _Named(NamedTuple):
+    """A month as named: its number, whose calendar, in how many words; ``counted`` from a year 1 that is not ours."""
+
+    number: int
+    calendar: str
+    words: int
+    counted: bool = False
+
+
+def _named_months(words: list[str], language: str) -> Iterator[tuple[int, _Named]]:
+    """Words in lower case -> the place of each name of a month, and what it names."""
     for index, word in enumerate(words):
-        if word.isdecimal():
-            continue
-        pair = " ".join(words[index : index + 2])
-        month = own.get(word) or others.get(word) or own.get(pair) or others.get(pair)
-        if month is not None:
-            yield index, index if word in own or word in others else index + 1, month
+        following = words[index + 1] if index + 1 < len(words) else ""
+        if not word.isdecimal() and (named := _named(word, following, language)) is not None:
+            yield index, named
 
 
-def _beside(raw: str, tokens: list[re.Match[str]], index: int, last: int) -> Iterator[tuple[int, int]]:
-    """Tokens, and the first and last of a month's name -> the places of a day and a year that go with it."""
+def _named(word: str, following: str, language: str) -> _Named | None:
+    """Word, the one behind it, language -> the month that one or both name, None where they name none."""
+    both = ((word, 1), (f"{word} {following}", 2))
+    for names in (_months(language), _months("")):
+        for name, length in both:
+            if month := names.get(name):
+                return _Named(month, language, length)
+    counted = _counted_months()
+    return next((_Named(*counted[name], length, counted=True) for name, length in both if name in counted), None)
+
+
+def _beside(raw: str, tokens: list[re.Match[str]], index: int, last: int, zones: int) -> Iterator[tuple[int, int]]:
+    """Tokens, and the first and last of a month's name -> the places of a day and a year that go with it.
+
+    Four figures up to ``zones`` tell a zone and no year.
+    """
 
     def figures(places: range) -> list[int]:
         return [
             at
             for at in places
             if tokens[at][0].isdecimal()
-            and not (len(tokens[at][0]) == 4 and int(tokens[at][0]) <= _OFFSET)
+            and not (len(tokens[at][0]) == 4 and int(tokens[at][0]) <= zones)
             and not _CLOCK.search(raw[max(0, tokens[at].start() - 2) : tokens[at].end() + 2])
         ]
 
@@ -166,19 +192,15 @@ def _hour(hour: int, mark: str) -> int:
     return hour
 
 
-def _stamp(raw: str, date: tuple[int, int, int], clock: _Clock | None) -> Stamp | None:
-    """Raw string, year, month and day as written, time of day -> Stamp, or None if there is no such day or time.
-
-    Years of the Thai calendar are 543 ahead; a day alone has no zone.
-    """
-    year, month, day = date
-    if 2443 <= year <= 2643:
-        year -= 543
+def _stamp(raw: str, written: tuple[int, int, int], clock: _Clock | None, calendar: str) -> Stamp | None:
+    """Raw string, year, month and day as written, time of day, calendar or language -> Stamp, or None if there is no
+    such day or time; a day alone has no zone."""
     try:
+        day = common_day(*written, calendar)
         if clock is None:
-            return Stamp(datetime(year, month, day).date().isoformat(), "day", raw)
+            return Stamp(day.isoformat(), "day", raw)
         second = clock.second
-        when = datetime(year, month, day, clock.hour, clock.minute, second or 0, tzinfo=_offset(clock.zone))
+        when = datetime.combine(day, time(clock.hour, clock.minute, second or 0, tzinfo=_offset(clock.zone)))
         if when.tzinfo:
             when.astimezone(UTC)
     except (ValueError, OverflowError):  # at the ends of the calendar a time may have none in UTC
@@ -221,6 +243,17 @@ def _months(language: str) -> dict[str, int]:
             for name in row.split():
                 names.setdefault(name.replace("_", " "), number)
     return names
+
+
+@cache
+def _counted_months() -> dict[str, tuple[int, str]]:
+    """-> by the name of a month of Iran or of the Islamic year its number and a language that counts so."""
+    found: dict[str, tuple[int, str]] = {}
+    for table, calendar in (("iranian", "fa"), ("islamic", "ar")):
+        for row in _table()[table].values():
+            for number, names in enumerate(str(row).split("|"), 1):
+                found.update((name.replace("_", " "), (number, calendar)) for name in names.split())
+    return found
 
 
 def month_of(word: str) -> int | None:

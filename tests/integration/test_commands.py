@@ -202,6 +202,9 @@ def test_extract_keeps_order_and_ids_and_remembers_nothing(desk: Desk) -> None:
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     assert [line["id"] for line in lines] == ["wordpress", "section-index", "drupal", "german"]
     assert lines[1]["error"] == "not-an-article"
+    assert {"title", "url", "kind", "confidence", "detail"} <= lines[1].keys()
+    assert all(line["url"] for line in lines)
+    assert [line["kind"] for line in lines if "error" not in line] == ["article"] * 3
     assert done.returncode == 3
     assert {"title", "authors", "published", "language", "text", "blocks", "dropped"} <= lines[0].keys()
     assert lines[3]["language"].startswith("de")

@@ -43,7 +43,7 @@ class Simulation:
     def run(self, until: datetime, every: Callable[[datetime], None] = lambda _: None) -> None:
         """Attend to everything that is due until a moment; ``every`` is told the time at each step."""
         with patch("worker.host_slot.time", self.clock):
-            sync_sources(self.resources, [source_of(outlet) for outlet in self.press])
+            sync_sources(self.resources, self.sources())
             while self.clock.at < until:
                 every(self.clock.at)
                 visits = dispatch(self.resources, 500)
@@ -53,6 +53,10 @@ class Simulation:
                 if not visits:
                     due = self.resources.ledger.frontier.next_turn() or until
                     self.clock.at = min(until, max(due, self.clock.at + timedelta(milliseconds=100)))
+
+    def sources(self) -> list[Source]:
+        """-> the source list."""
+        return [source_of(outlet) for outlet in self.press]
 
     def restart(self) -> None:
         """As after a kill: whatever a process held in its head is gone."""

@@ -14,7 +14,9 @@ from tasks.stages.clean.keep.boilerplate import drop_boilerplate
 from tasks.stages.clean.keep.by_weight import keep_by_weight
 from tasks.stages.clean.keep.calls_to_action import drop_calls
 from tasks.stages.clean.keep.charts import drop_charts
+from tasks.stages.clean.keep.commission_notes import drop_commission_notes
 from tasks.stages.clean.keep.copies import drop_copies
+from tasks.stages.clean.keep.headed_teasers import drop_headed_teasers
 from tasks.stages.clean.keep.idle_headings import drop_idle_headings
 from tasks.stages.clean.keep.keep_together import keep_together
 from tasks.stages.clean.keep.machine_summaries import drop_machine_summaries
@@ -38,10 +40,12 @@ PASSES: tuple[Pass, ...] = (
     drop_boilerplate,
     drop_calls,
     drop_cards,
+    drop_headed_teasers,
     drop_other_articles,
     drop_charts,
     drop_machine_summaries,
     drop_reading_lists,
+    drop_commission_notes,
     drop_copies,
     drop_idle_headings,  # behind all that drops what a heading may stand over
     drop_remainders,  # behind everything that drops: a line is left over from what it was among

@@ -7,6 +7,8 @@ from tasks.models.article import Article, Stamp
 
 _SHORTEST = 3  # letters of a name that a credit can be told by: AP is in every other word
 _APART = timedelta(minutes=1)
+_SOON = timedelta(hours=1)  # after it came out: what is seen within it was waited for
+_LATER = timedelta(minutes=20)  # than others are seen: the pace of a feed explains less
 _LETTERS = re.compile(r"[\W_]+")
 
 
@@ -57,11 +59,20 @@ def _bare(name: str) -> str:
 
 
 def _before(article: Article, other: Article) -> bool:
-    """Whether an article says that it came out before the other did, or before the other was there to be seen."""
+    """Whether an article says that it came out before the other did, or before the other was there to be seen.
+
+    Anybody can state an early date. One that was seen much later than it says is not believed against one that was
+    seen as soon as it came out.
+    """
     mine, theirs = _moment(article.times.published), _moment(other.times.published)
     if mine is None:
         return False
     seen = datetime.fromisoformat(other.times.first_seen)
+    if theirs is not None:
+        late, lag = seen - theirs, datetime.fromisoformat(article.times.first_seen) - mine
+        live = article.provenance.mode == other.provenance.mode == "live"
+        if live and lag <= _SOON and late > lag + _LATER:
+            theirs = None
     return mine < (theirs or seen) - _APART
 
 

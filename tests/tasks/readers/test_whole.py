@@ -101,3 +101,23 @@ def test_other_formats_are_refused(tmp_path: Path) -> None:
     }.items():
         (tmp_path / name).write_bytes(content)
         assert refusal(tmp_path / name).code == "unknown-format"
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "<!--\n Page saved with SingleFile \n url: https://ledger.example/mill?id=4 \n saved date: Mon Oct 05\n-->",
+        "<!-- saved from url=(0033)https://ledger.example/mill?id=4 -->",
+    ],
+)
+def test_a_saved_page_knows_where_it_was_saved(tmp_path: Path, note: str) -> None:
+    (tmp_path / "a.html").write_text(f"<!DOCTYPE html>{note}<title>Mill</title><p>Text</p>")
+    for base in (None, "https://example.org"):
+        found = page(tmp_path / "a.html", base_url=base)
+        assert (found.url, found.via) == ("https://ledger.example/mill?id=4", "saved-page")
+
+
+def test_a_note_without_an_address_on_the_web_is_none(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text("<!-- saved from url=(0014)about:internet --><title>Mill</title><p>Text</p>")
+    found = page(tmp_path / "a.html")
+    assert (found.url, found.via) == (None, "file")

@@ -166,3 +166,16 @@ def test_of_several_that_have_a_text_the_original_is_named() -> None:
     found = find_original(third, [first, second])
     assert found is not None
     assert found.uri == second.uri
+
+
+def test_a_date_that_was_made_early_is_not_believed_against_one_that_was_seen_at_once() -> None:
+    def live(made: Article, seen: datetime) -> Article:
+        times = replace(made.times, first_seen=seen.isoformat())
+        return replace(made, times=times, provenance=replace(made.provenance, mode="live"))
+
+    minute = timedelta(minutes=1)
+    paper = live(printed("paper.example", MONDAY, "Weather", NOON), NOON + 9 * minute)
+    scraper = live(printed("scraper.test", MONDAY, "Weather", NOON - 60 * minute), NOON + 3 * minute)
+    assert find_original(paper, [scraper]) is None
+    wire = live(printed("wire.test", MONDAY, "Weather", NOON - 10 * minute), NOON + 3 * minute)
+    assert find_original(paper, [wire]) is not None

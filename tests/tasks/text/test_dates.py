@@ -128,3 +128,24 @@ def test_a_word_within_a_word_is_no_change() -> None:
 
 def test_months_are_known_by_their_names() -> None:
     assert (month_of("dec"), month_of("mayo"), month_of("doe")) == (12, 5, None)
+
+
+@pytest.mark.parametrize(
+    ("raw", "language", "value"),
+    [
+        ("تاریخ انتشار: ۱ مهر ۱۴۰۵ - ۱۴:۵۲", "fa", "2026-09-23T14:52"),
+        ("۱۴۰۵/۰۷/۰۱", "fa", "2026-09-23"),
+        ("1403-12-30", "fa", "2025-03-20"),  # a leap day
+        ("1404-12-30", "fa", None),  # no leap year
+        ("۱۵ تیر ۱۳۹۹", "fa", "2020-07-05"),
+        ("الاثنين 11 رمضان 1445", "ar", "2024-03-21"),
+        ("١٤٤٥/٠٩/٠١", "ar", "2024-03-11"),
+        ("3 ربيع الأول 1446", "ar", "2024-09-07"),
+        ("2 มกราคม 2569", "th", "2026-01-02"),
+        ("am 3. mehr als 2020", "de", None),  # a month of Iran, and a word
+        ("2026-09-23", "fa", "2026-09-23"),
+    ],
+)
+def test_days_of_other_calendars(raw: str, language: str, value: str | None) -> None:
+    found = read_moment(raw, language)
+    assert (found and found.value) == value

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from tasks.stages.clean.candidates.containers import Group
 from tasks.stages.clean.text.phrases import Phrasebook
+from tasks.stages.clean.tree.box_names import ELSEWHERE
 from tasks.stages.clean.tree.elements import CELLS, HEADINGS, LEAVES, LI, ROWS
 from tasks.stages.clean.tree.nodes import Box, Run, Tree, path
 
@@ -109,6 +110,15 @@ class Scene:
             for box in self.tree.boxes
             if least <= box.last - box.first <= most and box.index not in self.step and box.tag not in LEAVES
         ]
+
+    def is_elsewhere(self, index: int) -> bool:
+        """Box -> whether it stands, off the path, in comments, a footer or their like."""
+        boxes = self.tree.boxes
+        while index >= 0 and index not in self.step:
+            if boxes[index].cause in ELSEWHERE:
+                return True
+            index = boxes[index].parent
+        return False
 
     def _kind(self, run: Run) -> int:
         if run.cause:

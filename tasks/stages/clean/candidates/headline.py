@@ -1,6 +1,7 @@
 """Titles that the head states -> the run of the body that shows the headline."""
 
 import re
+from collections.abc import Container
 
 from tasks.stages.clean.text.words import may_open, plain
 from tasks.stages.clean.tree.elements import H1, HEADINGS, ID
@@ -9,6 +10,10 @@ from tasks.text.dates import read_moment
 
 _H2 = ID["h2"]
 _SHORTEST, _LONGEST = 6, 220  # characters of a headline
+_FIRST = 15  # characters of a heading that no title confirms
+_BRIEF = 20  # width of a line that is no heading, and too short for a headline
+_RANKS = {H1: 1.0, _H2: 0.5}  # what a heading is worth beside a title shown in full
+_LINKED = 0.6  # and what a link costs it
 _DATE = 60  # characters of a date that stands behind a headline
 _ABOVE = 8  # runs above the text in which a heading may be the headline
 _WORD = re.compile(r"\w+")
@@ -38,38 +43,39 @@ def find_headline(tree: Tree, titles: tuple[str, ...]) -> int | None:
     """
     boxes = tree.boxes
     best, found = 0.0, None
-    longest = len(titles[0]) if titles else 0
+    longest = max(len(titles[0]) if titles else 0, 1)
     told = "\n".join(titles)
     for run in tree.runs:
         size = len(run.text)
         if run.cause or not _SHORTEST <= size <= _LONGEST:
             continue
         tag = boxes[run.box].tag
-        if tag not in HEADINGS and run.width <= 20:
+        if (tag not in HEADINGS and run.width <= _BRIEF) or not may_open(run.text, told):
             continue
-        if not may_open(run.text, told):
-            continue
-        words = plain(run.text)
-        shown = 0
-        if len(words) > 5 and any(words in title for title in titles):
-            shown = len(words)
-        elif tag not in HEADINGS:
-            opening = " ".join(words.split(" ", 3)[:3])
-            shown = title_end(run.text, titles) if any(opening in title for title in titles) else 0
-        if shown:
-            score = shown / max(longest, 1)
-            score += 1.0 if tag == H1 else 0.5 if tag == _H2 else 0.2 if tag in HEADINGS else 0.0
-            if run.link_chars > 0.8 * size:
-                score -= 0.6
+        if shown := _shown(run.text, tag in HEADINGS, titles):
+            linked = _LINKED if run.link_chars > 0.8 * size else 0.0
+            score = shown / longest + _RANKS.get(tag, 0.2 if tag in HEADINGS else 0.0) - linked
             if score > best:
                 best, found = score, run.index
-    if found is None:
-        tags = HEADINGS if not titles else (H1,)
-        found = next(
-            (r.index for r in tree.runs if not r.cause and boxes[r.box].tag in tags and 15 < len(r.text) <= _LONGEST),
-            None,
-        )
-    return found
+    return _first_heading(tree, HEADINGS if not titles else (H1,)) if found is None else found
+
+
+def _shown(text: str, heading: bool, titles: tuple[str, ...]) -> int:
+    """Run, whether it is a heading, titles -> how many letters of a title it shows, 0 for none."""
+    words = plain(text)
+    if len(words) > 5 and any(words in title for title in titles):
+        return len(words)
+    if heading:
+        return 0
+    opening = " ".join(words.split(" ", 3)[:3])
+    return title_end(text, titles) if any(opening in title for title in titles) else 0
+
+
+def _first_heading(tree: Tree, tags: Container[int]) -> int | None:
+    for run in tree.runs:
+        if not run.cause and tree.boxes[run.box].tag in tags and _FIRST < len(run.text) <= _LONGEST:
+            return run.index
+    return None
 
 
 def heading_above(tree: Tree, first: int) -> int | None:

@@ -1,174 +1,20 @@
-"""Tree -> the anchor: the box whose children are the paragraphs of the article, with its prose.
+"""Tree -> the main container: the box whose children are the paragraphs of the article, with its prose.
 
-Of the containers of prose that one is chosen that the evidence speaks for: how much it holds, where it stands to the
-headline, what its names say, whether its paragraphs are cards that each hang on a link.
+Of the containers of prose that one is chosen that the evidence speaks for.
 """
 
-import re
-from bisect import bisect_right
-from collections import Counter
-from functools import lru_cache
 from operator import itemgetter
 
+from tasks.stages.clean.candidates.container_features import evidence
 from tasks.stages.clean.candidates.containers import Group, candidates
-from tasks.stages.clean.model.feature_codes import Codes
-from tasks.stages.clean.tree.class_hints import HINTS
-from tasks.stages.clean.tree.elements import ID
-from tasks.stages.clean.tree.nodes import Box, Tree, path
-
-_NAMES = re.compile(
-    r"(?:^|[\s_-])(?:article|content|body|story|post|entry|text|main|copy|prose|detail|news|single|hentry|richtext)"
-    r"(?=$|[\s_-]|[A-Z])",
-    re.IGNORECASE,
-)
-_ARTICLE, _MAIN, _TD = ID["article"], ID["main"], ID["td"]
-
-CODES = Codes()
-_SHARE_OF_MOST = CODES.grid("share of largest", 6)
-_SHARE = CODES.grid("share of page", 7)
-_COUNT = CODES.grid("paragraphs", 6)
-_SIZE = CODES.grid("size", 7)
-_FROM_HEADLINE = CODES.grid("runs from headline", 11)
-_ORDER = CODES.grid("order", 4)
-_ABOVE = CODES.grid("levels up to headline", 11)
-_ABOVE_SHARE = CODES.grid("levels up to headline, share of largest", 6, 4)
-_TAG = CODES.choice("element", ["div", "td", "article", "section", "body", "main", "other"])
-_NAMED = CODES.grid("body words in names", 3)
-_PARENT_NAMED = CODES.grid("body words in names around", 3)
-_BODY = CODES.flag("named articleBody")
-_TWINS = CODES.grid("containers alike", 4)
-_LINKED = CODES.grid("link share", 6)
-_DENSITY = CODES.grid("prose share", 6)
-_IN_ARTICLE = CODES.grid("article around, articles", 4, 4)
-_IN_MAIN = CODES.flag("in main")
-_LENGTH = CODES.grid("characters a paragraph", 6)
-_PLACE = CODES.grid("place on page", 5)
-_CARDS = CODES.grid("paragraphs on links", 6, 7)
-_CARDS_SHARE = CODES.grid("paragraphs on links, share of largest", 3, 4)
-_ORDER_SHARE = CODES.grid("share of largest, order", 4, 4)
-_HEADLINE_SHARE = CODES.grid("share of largest, runs from headline", 4, 5)
-_OTHER_ARTICLE = CODES.flag("headline in another article")
-_HINT = CODES.choice("hint", HINTS)
-_GATHERS = CODES.grid("containers gathered, share of the largest", 5, 5)
-_GATHERS_ALIKE = CODES.grid("containers gathered, alike", 3, 3)
-_GATHERS_LINKED = CODES.grid("containers gathered, link share", 6)
-_GATHERS_ARTICLES = CODES.grid("articles around gathered containers", 3)
-_GATHERS_HINT = CODES.choice("gathers from a box named", HINTS)
-
-_HINT_NUMBER = {hint: number for number, hint in enumerate(HINTS)}
-_TAGS = {ID["div"]: 0, _TD: 1, _ARTICLE: 2, ID["section"]: 3, 0: 4, _MAIN: 5}
+from tasks.stages.clean.tree.nodes import Tree
 
 
-def evidence(tree: Tree, chosen: list[Group], headline: int | None) -> list[list[int]]:
-    """Candidates -> the codes of each; ``headline`` is the index of the run that shows it."""
-    boxes, runs = tree.boxes, tree.runs
-    most = max(group.prose for group in chosen if not group.gathers)
-    total = boxes[0].prose or 1.0
-    articles = min(3, sum(box.tag == _ARTICLE for box in boxes))
-    alike = Counter((boxes[group.box].tag, boxes[group.box].names) for group in chosen)
-    result = []
-    for order, group in enumerate(chosen):
-        box = boxes[group.box]
-        above = path(boxes, group.box)
-        share = group.prose / most
-        rough = bisect_right((0.35, 0.7, 0.99), share)
-        codes = [
-            _SHARE_OF_MOST + bisect_right((0.2, 0.35, 0.5, 0.7, 0.99), share),
-            _SHARE + bisect_right((0.1, 0.25, 0.4, 0.6, 0.8, 0.95), group.prose / total),
-            _COUNT + bisect_right((2, 3, 5, 9, 20), group.count),
-            _SIZE + bisect_right((100, 250, 500, 1000, 2000, 5000), group.prose),
-            _ORDER + min(order, 3),
-            _ORDER_SHARE + 4 * rough + min(order, 3),
-            _TAG + _TAGS.get(box.tag, 6),
-            _NAMED + _body_words(box.names),
-            _LINKED + bisect_right((0.03, 0.1, 0.2, 0.35, 0.5), box.link_chars / (box.chars or 1)),
-            _DENSITY + bisect_right((0.2, 0.4, 0.6, 0.8, 0.95), group.prose / (box.chars or 1)),
-            _LENGTH + bisect_right((80, 120, 180, 260, 400), group.prose / group.count),
-            _PLACE + bisect_right((0.1, 0.25, 0.5, 0.75), group.first / len(runs)),
-            _TWINS + min(3, alike[box.tag, box.names] - 1),
-        ]
-        if group.gathers:
-            codes += _gathering(boxes, group)
-        if box.parent >= 0:
-            codes.append(_PARENT_NAMED + _body_words(boxes[box.parent].names))
-        if any(_is_body(boxes[i].names) for i in above[:3]):
-            codes.append(_BODY)
-        inside = next((steps for steps, i in enumerate(above) if boxes[i].tag == _ARTICLE), None)
-        codes.append(_IN_ARTICLE + 4 * (3 if inside is None else min(inside, 2)) + articles)
-        if any(boxes[i].tag == _MAIN for i in above):
-            codes.append(_IN_MAIN)
-        if headline is None:
-            codes += (_FROM_HEADLINE + 10, _ABOVE + 10)
-        else:
-            distance = group.first - headline
-            steps = next((s for s, i in enumerate(above) if boxes[i].first <= headline < boxes[i].last), 9)
-            codes += (
-                _FROM_HEADLINE + bisect_right((-20, -5, 0, 2, 5, 10, 20, 40, 80), distance),
-                _ABOVE + min(steps, 9),
-                _ABOVE_SHARE + 4 * min(steps, 5) + rough,
-                _HEADLINE_SHARE + 5 * rough + bisect_right((0, 5, 20, 60), distance),
-            )
-            if articles > 1 and inside is not None:
-                around = boxes[above[inside]]
-                if not around.first <= headline < around.last:
-                    codes.append(_OTHER_ARTICLE)
-        cards = 0
-        for run in group.runs:
-            before = runs[run.index - 1] if run.index else None
-            if before is not None and (before.cause or before.link_chars > 0.6 * len(before.text)):
-                cards += 1
-        part = cards / group.count
-        codes.append(_CARDS + 7 * bisect_right((0.05, 0.2, 0.4, 0.6, 0.8), part) + min(group.count, 6))
-        codes.append(_CARDS_SHARE + 4 * bisect_right((0.2, 0.6), part) + rough)
-        hints: set[str] = set()
-        for i in above:
-            if boxes[i].prose < 0.9 * total:
-                hints.update(boxes[i].hints)
-        codes += [_HINT + _HINT_NUMBER[hint] for hint in sorted(hints)]
-        result.append(codes)
-    return result
-
-
-@lru_cache(4_096)
-def _body_words(names: str) -> int:
-    """Names of a box -> how many of them are words for the body of an article, 2 for more."""
-    return min(2, len(set(_NAMES.findall(names))))
-
-
-@lru_cache(4_096)
-def _is_body(names: str) -> bool:
-    """Whether one of a box's names is the one that schema.org has for the body of an article."""
-    return "articlebody" in names.lower().replace("-", "").replace("_", "")
-
-
-def _gathering(boxes: list[Box], group: Group) -> list[int]:
-    """Box that gathers containers -> the codes of how alike they are and of what lies between them and it."""
-    box = boxes[group.box]
-    count = len(group.gathers)
-    largest = max(group.gathers, key=lambda held: held.prose)
-    kinds: set[tuple[int, int, str]] = set()
-    hints: set[str] = set()
-    articles = 0
-    for held in group.gathers:
-        between = [boxes[i] for i in path(boxes, held.box) if i > group.box]
-        kinds.add((len(between), between[0].tag, between[0].names.partition(" ")[0]))
-        articles += any(inner.tag == _ARTICLE for inner in between)
-        if held is not largest:
-            hints.update(hint for inner in between for hint in inner.hints)
-    part = bisect_right((0.2, 0.4, 0.6, 0.8), largest.prose / group.prose)
-    return [
-        _GATHERS + 5 * bisect_right((3, 4, 6, 10), count) + part,
-        _GATHERS_ALIKE + 3 * min(count - 2, 2) + (0 if len(kinds) == 1 else 1 if len(kinds) < count else 2),
-        _GATHERS_LINKED + bisect_right((0.03, 0.1, 0.2, 0.35, 0.5), box.link_chars / (box.chars or 1)),
-        _GATHERS_ARTICLES + min(articles, 2),
-        *(_GATHERS_HINT + _HINT_NUMBER[hint] for hint in sorted(hints)),
-    ]
-
-
-def choose(tree: Tree, headline: int | None, weights: list[int]) -> Group | None:
-    """-> the group of prose that is the article's, None on a page without prose."""
+def choose(tree: Tree, headline: int | None, titles: tuple[str, ...], weights: list[int]) -> Group | None:
+    """Tree, index of the headline, titles of the head -> the group of prose that is the article's, None on a page
+    without prose."""
     chosen = candidates(tree)
     if len(chosen) < 2:
         return chosen[0] if chosen else None
-    scores = [sum(itemgetter(*codes)(weights)) for codes in evidence(tree, chosen, headline)]
+    scores = [sum(itemgetter(*codes)(weights)) for codes in evidence(tree, chosen, headline, titles)]
     return chosen[max(range(len(chosen)), key=scores.__getitem__)]

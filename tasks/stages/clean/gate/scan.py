@@ -28,6 +28,8 @@ _RAW = re.compile(
     rb"|!--(?:-?>|(?:[^-]++|-(?!-!?>))*+(?:--!?>)?+)"
     rb"|(?P<kept>title|textarea|xmp|iframe|noembed|noframes)\b[^>]*+>[^<]*+(?:<(?!/(?P=kept))[^<]*+)*+)"
 )
+_TEMPLATE = re.compile(rb"<(/?)template\b([^>]*+)>", re.IGNORECASE)
+_SHOWN = re.compile(rb"\bshadowroot(?:mode)?\s*=", re.IGNORECASE)
 _ESCAPED = re.compile(rb"<!--.*<(?i:script)", re.DOTALL)
 
 
@@ -78,7 +80,22 @@ def _cut(page: bytes) -> Markup:
         parts.append(page[place:start])
         place = end
     parts.append(page[place:])
-    return Markup(b"".join(parts), tuple(scripts))
+    return Markup(_open_roots(b"".join(parts)), tuple(scripts))
+
+
+def _open_roots(lean: bytes) -> bytes:
+    """Markup -> the same, each template that a browser shows in place (a declared shadow root) a box like any other."""
+    if not _SHOWN.search(lean):
+        return lean
+    shown: list[bool] = []  # of the templates that are open
+
+    def open_root(tag: re.Match[bytes]) -> bytes:
+        if tag[1]:
+            return b"</div>" if shown and shown.pop() else tag[0]
+        shown.append(_SHOWN.search(tag[2]) is not None)
+        return b"<div" + tag[2] + b">" if shown[-1] else tag[0]
+
+    return _TEMPLATE.sub(open_root, lean)
 
 
 def _is_harmless(lean: bytes, tags: int, limits: Limits) -> bool:

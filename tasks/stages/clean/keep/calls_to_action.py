@@ -130,7 +130,14 @@ def _asides(scene: Scene, keep: frozenset[int]) -> list[Box]:
         for box in scene.small
         if box.prose <= _CALL_PROSE * scene.total
         and told >= 2 * sum(run.kind == PROSE and run.index in keep for run in runs[box.first : box.last])
+        and not _is_column(scene, box)
     ]
+
+
+def _is_column(scene: Scene, box: Box) -> bool:
+    """Whether a box beside the page's text holds several things under headings: each of them is asked by itself."""
+    heads = sum(run.kind == HEAD for run in scene.tree.runs[box.first : box.last])
+    return heads > 1 and scene.is_elsewhere(box.index)
 
 
 def _pleads(scene: Scene, box: Box, texts: list[str]) -> bool:

@@ -1,28 +1,72 @@
-"""Pass: drop the second copy of a text that the page holds twice, for print or for another layout."""
+"""Pass: drop one copy of a text that the page holds twice, for print or for another layout, however each is cut."""
 
+from collections.abc import Iterable
 from itertools import pairwise
 
 from tasks.models.document import Label
 from tasks.stages.clean.candidates.context import PROSE, Scene
 from tasks.stages.clean.decisions import Decisions, Named, runs_of
+from tasks.stages.clean.text.words import plain
+from tasks.stages.clean.tree.nodes import Run
 
 _IN_ORDER = 4  # paragraphs that follow each other as they did above: a refrain repeats fewer
 _ORDERLY = 0.9  # part of the repeated paragraphs that must
+_ALONE = 600  # width of a single run that says again what stands above in several
 _COPIED = 0.4  # part of the prose that says again what stands above where a page holds its text twice
+_SHINGLE = 6  # words that two texts do not share by chance
+_SAME = 0.8  # part of its shingles that stand above in a run that is a copy; some lie across two paragraphs
+_PROBE = slice(8, 48)  # of a paragraph: where these letters occur once, it does
 _AGAIN: Named = (Label.BOILERPLATE, "says again what stands above")
+_BELOW: Named = (Label.BOILERPLATE, "says what stands below, paragraph by paragraph")
 
 
 def drop_copies(scene: Scene, decided: Decisions) -> Decisions:
-    """-> doubted: the runs that say again, word for word and in the same order, what stands above."""
+    """-> doubted: the runs that say again, in the same words and order, what stands above; those above instead where
+    they hold in one piece what the others tell in paragraphs."""
     kept = runs_of(scene, decided.left)
-    first: dict[str, int] = {}
-    copies = [run for run in kept if first.setdefault(run.text, run.index) != run.index]
-    telling = [run for run in copies if run.kind == PROSE]
-    above = [first[run.text] for run in telling]
-    in_order = sum(before < after for before, after in pairwise(above))
-    if in_order < _IN_ORDER or in_order < _ORDERLY * (len(above) - 1):
+    prose = [run for run in kept if run.kind == PROSE]
+    least = _COPIED * _width(prose)
+    told = "\n".join(run.text for run in kept)
+    if _width(run for run in prose if told.count(run.text[_PROBE]) > 1) < least:
+        return decided  # as on almost every page
+    above = _sources(kept)
+    telling = [run for run in prose if run.index in above]
+    if not telling or _width(telling) < least or not _is_orderly(scene, telling, above):
         return decided
-    if sum(run.width for run in telling) < _COPIED * sum(run.width for run in kept if run.kind == PROSE):
-        return decided
-    opening = telling[0].index - 1  # the heading over the copy is one, too
-    return decided.doubting({**decided.doubts, **{run.index: _AGAIN for run in copies if run.index >= opening}})
+    sources = {above[run.index] for run in telling}
+    if 2 * len(sources) < len(telling):
+        doubted = dict.fromkeys(sources, _BELOW)
+    else:
+        opening = telling[0].index - 1  # the heading over the copy is one, too
+        doubted = {index: _AGAIN for index in above if index >= opening}
+    return decided.doubting({**decided.doubts, **doubted})
+
+
+def _width(runs: Iterable[Run]) -> float:
+    return sum(run.width for run in runs)
+
+
+def _is_orderly(scene: Scene, telling: list[Run], above: dict[int, int]) -> bool:
+    """Whether copies follow each other as their sources do, and are more than a refrain."""
+    runs = scene.tree.runs
+    in_order = sum(
+        above[one.index] < above[other.index]
+        or (above[one.index] == above[other.index] and runs[above[one.index]].width > one.width + other.width)
+        for one, other in pairwise(telling)
+    )
+    if in_order < _ORDERLY * (len(telling) - 1):
+        return False
+    return in_order >= _IN_ORDER or max(run.width for run in telling) >= _ALONE
+
+
+def _sources(kept: list[Run]) -> dict[int, int]:
+    """Kept runs -> index of each that says nothing new -> index of the run above that says how it opens."""
+    first: dict[tuple[str, ...], int] = {}
+    found: dict[int, int] = {}
+    for run in kept:
+        words = plain(run.text).split()
+        shingles = [tuple(words[at : at + _SHINGLE]) for at in range(max(1, len(words) - _SHINGLE + 1))]
+        seen = [source for shingle in shingles if (source := first.setdefault(shingle, run.index)) != run.index]
+        if len(seen) >= _SAME * len(shingles):
+            found[run.index] = seen[0]
+    return found

@@ -16,7 +16,8 @@ from tasks.stages.clean.regions.wholes import is_whole
 from tasks.stages.clean.tree.elements import HEADINGS, LISTS, PRE, TABLE
 from tasks.stages.clean.tree.nodes import Box, Run
 
-_RUNS = 4  # runs of a table or a list at least
+_RUNS = 4  # runs of a table at least
+_ITEMS = 2  # and of a list
 # By element: the part of the letters to keep for the whole to be kept. A figure of a table says little alone.
 _SHARES = dict.fromkeys(LISTS, 0.5) | {TABLE: 0.08}
 _ALIKE = 4  # lines or boxes alike
@@ -40,7 +41,7 @@ def keep_together(scene: Scene, decided: Decisions) -> Decisions:
 
 def _is_parted(scene: Scene, box: Box, keep: set[int]) -> bool:
     """Whether some of a box is kept, and some that could be is not."""
-    if box.index in scene.step or box.last - box.first < _RUNS:
+    if box.index in scene.step or box.last - box.first < (_RUNS if box.tag == TABLE else _ITEMS):
         return False
     inside = [run.index in keep for run in scene.tree.runs[box.first : box.last] if not run.cause]
     return any(inside) and not all(inside)
@@ -69,7 +70,7 @@ def _keep_code(scene: Scene, keep: set[int]) -> None:
     for run in scene.tree.runs:
         if run.cause:
             continue
-        if boxes[run.box].tag == PRE:
+        if boxes[run.box].tag == PRE and not boxes[run.box].cause:
             waiting.append(run.index)
             continue
         before, told = told, run.index in keep

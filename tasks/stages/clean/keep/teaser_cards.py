@@ -29,7 +29,7 @@ def find_cards(scene: Scene) -> dict[int, list[Box]]:
         for box in scene.tree.boxes:
             if box.parent < 0 or box.index in scene.step or not 0 < box.last - box.first <= _CARD_RUNS:
                 continue
-            if _is_card(scene.tree.runs[box.first : box.last]):
+            if is_card(scene.tree.runs[box.first : box.last]):
                 alike[box.parent, box.tag, box.names.partition(" ")[0]].append(box)
         scene.cards = {}
         for (parent, _, _), cards in alike.items():
@@ -38,7 +38,7 @@ def find_cards(scene: Scene) -> dict[int, list[Box]]:
     return scene.cards
 
 
-def _is_card(inside: list[Run]) -> bool:
+def is_card(inside: list[Run]) -> bool:
     """Whether the runs of a box are a linked headline and a few short lines without links."""
     opening = inside[0]
     if opening.cause or opening.width <= _HEADLINE or opening.link_chars < _LINKED * len(opening.text):

@@ -27,7 +27,7 @@ _SAYS = 0.1  # part of the letters of a line that cues cover where it is no capt
 _OTHERWISE = CALLS | {Label.SHARE, Label.RELATED, Label.COMMENTS, Label.ADVERT}
 _STEPS = 6
 _FRAME = 3  # runs in a box that a picture and its caption have to themselves
-_CLOSED = frozenset(("popup", "hidden", "related", "subscription", "advert", "widget"))  # boxes of pictures as well
+_CLOSED = frozenset(("popup", "unseen", "related", "subscription", "advert", "widget"))  # boxes of pictures as well
 _CLOCK = re.compile(r"\d{1,2}:\d\d")
 _CREDITED = re.compile(r"credit(?!s?-?card)|photographer|fotograf", re.IGNORECASE)
 _PICTURED = re.compile(r"image|photo|img|bild|foto|pict|pic\b|media|figure|visual|thumb", re.IGNORECASE)
@@ -81,7 +81,8 @@ class _Under:
         if run.cause and not named:
             return None
         if not figure and not near:
-            return self._opening(run)
+            alone = named and len(run.text) <= _LONE and self.start < run.index <= self.last
+            return self._in_figure(run, named=True) if alone else self._opening(run)
         return self._in_figure(run, named=named) if named or figure else self._beside(run)
 
     def _beside(self, run: Run) -> Credited | None:

@@ -45,10 +45,11 @@ _BY_HINT = {
     "aside": Label.RELATED,
     "form": Label.WIDGET,
     "hidden": Label.WIDGET,
+    "unseen": Label.WIDGET,
 }
 # Boxes whose names say where they stand, not what is in them: their wording decides first.
 _VAGUE = frozenset((
-    "sidebar", "footer", "aside", "form", "hidden", "popup", "widget", "related", "subscription", "advert",
+    "sidebar", "footer", "aside", "form", "hidden", "popup", "unseen", "widget", "related", "subscription", "advert",
     "copyright", "meta",
 ))  # fmt: skip
 _CERTAIN = _BY_HINT.keys() - _VAGUE

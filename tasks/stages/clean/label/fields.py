@@ -64,7 +64,7 @@ def lift(scene: Scene, keep: frozenset[int], closed: Container[int], reader: Rea
             continue
         if run.index in keep:
             line = _amid(run, reader, near=last - run.index < _END or run.index > scene.last, ends=run.index == last)
-        elif _is_teaser(scene, run, keep):
+        elif _is_teaser(scene, run, keep) or scene.is_elsewhere(run.box):
             continue
         else:
             line = _below(run, reader, last, signed=signed)
@@ -107,7 +107,7 @@ def _is_signed(found: Fields) -> bool:
 def _is_teaser(scene: Scene, run: Run, keep: frozenset[int]) -> bool:
     """Whether a run stands right under a heading or a link that is no part of the text: it belongs to that."""
     before = scene.tree.runs[run.index - 1]
-    return before.kind in (HEAD, LINK) and before.index not in keep
+    return before.kind in (HEAD, LINK) and before.index not in keep and not scene.is_elsewhere(before.box)
 
 
 def _below(run: Run, reader: Reader, last: int, *, signed: bool) -> Named | None:

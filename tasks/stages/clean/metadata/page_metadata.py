@@ -79,6 +79,8 @@ class PageMetadata:
             return self.url
         canonical = self.head.linked("canonical")
         stated = [canonical.href] if canonical else self.head.metas.get("og:url", [])
+        base = self.parser.css_first("base[href]") if self.parser else None
+        stated = [*stated, base.attributes.get("href") or ""] if base else stated
         return next((address for address in stated if address.startswith(("http://", "https://"))), "")
 
     def absolute(self, address: str) -> str:

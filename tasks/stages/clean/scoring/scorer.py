@@ -6,7 +6,7 @@ The weights were learned from pages whose text is known (``bench/clean/train.py`
 from functools import cache
 from operator import itemgetter
 
-from tasks.stages.clean.candidates import main_container
+from tasks.stages.clean.candidates import container_features
 from tasks.stages.clean.candidates.context import HEAD, KINDS, PROSE, Scene
 from tasks.stages.clean.model.weights import read_weights
 from tasks.stages.clean.scoring import features
@@ -24,7 +24,7 @@ _HOPELESS = -350  # where what stands around a run says so much against it, noth
 @cache
 def anchor_weights() -> list[int]:
     """-> the weights of the anchor's codes."""
-    return read_weights("anchor", main_container.CODES.names, 1)[0]
+    return read_weights("anchor", container_features.CODES.names, 1)[0]
 
 
 @cache

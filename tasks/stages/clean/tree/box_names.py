@@ -31,45 +31,54 @@ _BY_ROLE = {
 }
 LIFTED = frozenset(("byline", "meta"))
 _MARKED: dict[str, tuple[str, ...]] = {"articleBody": (), "description": ("summary",), "headline": ()}
-# Five sentences disprove these: nobody writes them into a share bar.
-TERSE = LIFTED | {
-    "advert",
-    "newsletter",
-    "subscription",
-    "bio",
-    "tags",
-    "related",
-    "share",
-    "copyright",
-    "form",
-    "widget",
-}
-_SURE = (TERSE - {"form", "widget"}) | {"comments", "navigation", "footer", "sidebar", "cookie", "popup"}
+# What names say first that is no part of an article, as a rule: the weights have the last word on what tells something.
+SURE = LIFTED | frozenset(
+    [
+        "advert",
+        "newsletter",
+        "subscription",
+        "bio",
+        "tags",
+        "related",
+        "share",
+        "copyright",
+        "comments",
+        "navigation",
+        "footer",
+        "sidebar",
+        "cookie",
+        "popup",
+    ]
+)
+# Where no article is, unless there is next to nothing elsewhere; the other names may be those of a part of one.
+ELSEWHERE = frozenset((
+    "comments", "navigation", "footer", "sidebar", "aside", "cookie", "popup", "unseen", "form",
+))  # fmt: skip
+_LONG_ID, _PARTS = 28, 3  # characters and parts of an id that a program made up
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
 def read_box(attributes: dict[str, str | None], tag: int) -> tuple[str, str, tuple[str, ...]]:
-    """Attributes and element of a box -> its names, why to drop it unread (empty: nothing says so), its hints."""
-    cause = _BY_TAG.get(tag, "")
+    """Attributes and element of a box -> its names, what it is called that no text is (empty: nothing), its hints."""
+    said = _BY_TAG.get(tag, "")
     if not attributes:
-        return "", cause, ()
+        return "", said, ()
     names = attributes.get("class") or ""
     name = attributes.get("id") or ""
-    if name and len(name) < 28 and name.count("-") + name.count("_") < 3:
+    if name and len(name) < _LONG_ID and name.count("-") + name.count("_") < _PARTS:
         names = f"{names} {name}" if names else name
     # What marks a box as a part of the article knows better than its names: a teaser may be the standfirst.
     hints = _MARKED.get(attributes.get("itemprop") or "")
     if hints is None:
         hints = read_hints(names) if names else ()
-    if not cause:
-        if "role" in attributes:
-            cause = _BY_ROLE.get(attributes["role"] or "", "")
-        if not cause and (
-            "hidden" in attributes
-            or attributes.get("aria-hidden") == "true"
-            or ("style" in attributes and _HIDING.search(attributes["style"] or ""))
-        ):
-            cause = "hidden"
-        if not cause and hints and hints[0] in _SURE:
-            cause = hints[0]
-    return names, cause, hints
+    said = said or _BY_ROLE.get(attributes.get("role") or "", "") or ("unseen" if _is_unseen(attributes) else "")
+    if said:
+        return names, said, (said, *(hint for hint in hints if hint != said))
+    return names, hints[0] if hints and hints[0] in SURE else "", hints
+
+
+def _is_unseen(attributes: dict[str, str | None]) -> bool:
+    """Whether attributes keep a box from being shown, or read out."""
+    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
+        return True
+    return "style" in attributes and _HIDING.search(attributes["style"] or "") is not None

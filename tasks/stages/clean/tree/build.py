@@ -11,7 +11,7 @@ from msgspec import Struct
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tasks.stages.clean.text.words import folded
-from tasks.stages.clean.tree.box_names import LIFTED, TERSE, read_box
+from tasks.stages.clean.tree.box_names import LIFTED, read_box
 from tasks.stages.clean.tree.elements import (
     BLOCK,
     BREAK,
@@ -41,12 +41,18 @@ _TEXT = "h1,main,[itemprop=articleBody]"  # what an article has, and nothing bes
 _LOOKS = 4  # a spared box may hold another that is called as badly
 _SIGNED = 40  # lines of a byline at most: a table about a country is called a card, too
 _LINES = 20_000  # characters of a box that may be lines of a byline: such boxes may stand in each other
-_SENTENCE = re.compile(r"[.!?…][\s\"”»’]|[。！？।۔؟]")
+_SENTENCE = re.compile(r"[.!?…](?:[\s\"”»’]|$)|[。！？।۔؟]")
+_SHORTEST = 35  # letters of a sentence that tells something
+_TOLD = 100  # and of such sentences for which a box is read
+_DENSE = 2  # letters that a character says in scripts without spaces
+_NOTES = frozenset((A, ID["sup"]))
+_BACK = frozenset("↩↑⤴⮌^")  # what leads back from a footnote
+_MARK = 6  # characters of a mark
 _WRAPPED = frozenset((ID["p"], ID["li"], ID["td"], *(ID[f"h{level}"] for level in range(1, 7))))
 
 
-def grow(parser: LexborHTMLParser, limits: Limits) -> Tree:
-    """Parsed page -> its boxes and runs; what says nothing is stripped from it.
+def grow(parser: LexborHTMLParser, limits: Limits, *, named: bool = True) -> Tree:
+    """Parsed page -> its boxes and runs; what says nothing is stripped from it, and names as well without ``named``.
 
     Raises Skipped("too-deep") past ``limits.depth`` nested elements.
     """
@@ -57,7 +63,7 @@ def grow(parser: LexborHTMLParser, limits: Limits) -> Tree:
             node.unwrap()  # it was never closed, or the page shows its text to those without scripts alone
     parser.strip_tags(_MUTE)
     spared: frozenset[int] = frozenset()
-    tree = _Growth(parser, limits.depth, spared).tree
+    tree = _Growth(parser, limits.depth, spared, named).tree
     for _ in range(_LOOKS):
         # Only now is it known how long the page is: what holds most of it is the page, whatever its names say.
         total = sum(len(run.text) for run in tree.runs)
@@ -65,7 +71,7 @@ def grow(parser: LexborHTMLParser, limits: Limits) -> Tree:
         if not more:
             break
         spared |= more
-        tree = _Growth(parser, limits.depth, spared).tree
+        tree = _Growth(parser, limits.depth, spared, named).tree
     return tree
 
 
@@ -75,9 +81,23 @@ def _outweighs(node: LexborNode, cause: str, size: int, total: int) -> bool:
         return node.css_first(_TEXT) is not None
     if size < 0.3 * total:
         return False
-    if cause == "hidden" and node.tag_id in _WRAPPED:
+    if cause == "unseen" and node.tag_id in _WRAPPED:
         return False  # a script shows a page when it is ready; a paragraph is hidden for good
     return size > _MOST.get(cause, 0.3) * total or node.css_first(_TEXT) is not None
+
+
+def _tells(text: str) -> bool:
+    """Text of a box -> whether it tells something in sentences, and must be read, whatever it is called."""
+    start = told = 0
+    for found in _SENTENCE.finditer(text):
+        end = found.start()
+        size = end - start if text[end] in ".!?…" else _DENSE * (end - start)
+        if size >= _SHORTEST:
+            told += size
+        if told >= _TOLD:
+            return True
+        start = found.end()
+    return False
 
 
 def _is_inline(node: LexborNode) -> bool:
@@ -86,6 +106,19 @@ def _is_inline(node: LexborNode) -> bool:
     while child is not None and child.tag_id not in NAME and child.tag_id != TEXT:
         child = child.first_child
     return child is None or ROLES.get(child.tag_id, INLINE if child.tag_id == TEXT else BLOCK) == INLINE
+
+
+def _note(node: LexborNode) -> str | None:
+    """Raised text or link -> the mark of a footnote in brackets, empty for the way back from one; None for others."""
+    link = node if node.tag_id == A else node.first_child
+    if link is None or link.tag_id != A or not (link.attributes.get("href") or "").startswith("#"):
+        return None
+    mark = node.text().strip()
+    if mark[:1] in _BACK and len(mark) < _MARK:
+        return ""
+    if node.tag_id == A or not 0 < len(mark) < _MARK or not mark.strip("[]()").isalnum():
+        return None
+    return mark if mark[0] in "[(" else f"[{mark}]"
 
 
 def _follows_bracket(node: LexborNode) -> bool:
@@ -100,11 +133,11 @@ class _Growth:
     A class, for functions inside a function that call themselves would keep every page until garbage is collected.
     """
 
-    __slots__ = ("buffer", "deepest", "link_chars", "links", "spared", "strong_chars", "tree")
+    __slots__ = ("buffer", "deepest", "link_chars", "links", "named", "spared", "strong_chars", "tree")
 
-    def __init__(self, parser: LexborHTMLParser, deepest: int, spared: frozenset[int]) -> None:
+    def __init__(self, parser: LexborHTMLParser, deepest: int, spared: frozenset[int], named: bool) -> None:
         self.tree = Tree(parser)
-        self.deepest, self.spared = deepest, spared
+        self.deepest, self.spared, self.named = deepest, spared, named
         self.buffer: list[str] = []
         self.links = self.link_chars = self.strong_chars = 0
         body = parser.body
@@ -130,16 +163,16 @@ class _Growth:
         self.links = self.link_chars = self.strong_chars = 0
 
     def _prune(self, node: LexborNode, cause: str, names: str, box: Box) -> bool:
-        """Drop the box as one run, unless its text disproves what its names say; -> whether it was dropped."""
+        """Drop the box as one run, unless it tells something; -> whether it was dropped."""
         if self.spared and node.mem_id in self.spared:
             return False
         text = folded(node.text(separator=" "))
         if text:
             runs = self.tree.runs
             run = Run(len(runs), text, box.index, cause=cause, names=names, node=node)
+            if _tells(text):
+                return False
             if len(text) > 400:
-                if cause in TERSE and len(_SENTENCE.findall(text)) >= 5:
-                    return False
                 self.tree.large.append((node, run))
             runs.append(run)
         return True
@@ -212,6 +245,9 @@ class _Growth:
     def _inline(self, node: LexborNode, tag: int, level: "_Level") -> "_Level | None":
         """Element within a line -> the level inside it, None for how a word is read."""
         linked, strong = level.linked, level.strong
+        if tag in _NOTES and (note := _note(node)) is not None:
+            self.buffer.append(note)
+            return None
         # A name without an address is a mark to jump to, and often never closed.
         if tag == A and ("href" in node.attrs or "name" not in node.attrs):
             self.links += 1
@@ -237,12 +273,12 @@ class _Growth:
     def _block(self, node: LexborNode, tag: int, level: "_Level") -> "_Level | None":
         """Block element -> the level inside the box that it is; None where it is dropped, or read, in one run."""
         tree, box = self.tree, level.box
-        names, cause, hints = read_box(node.attributes, tag)
+        names, cause, hints = read_box(node.attributes if self.named else {}, tag)
         lifted = cause in LIFTED
         if cause and not lifted and self._prune(node, cause, names, box):
             return None
         runs = tree.runs
-        inner = Box(len(tree.boxes), box.index, tag, names, hints, len(runs), level.depth + 1, node)
+        inner = Box(len(tree.boxes), box.index, tag, names, hints, len(runs), level.depth + 1, node, cause)
         tree.boxes.append(inner)
         if tag == PRE:
             raw = node.text()

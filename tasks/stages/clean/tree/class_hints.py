@@ -52,20 +52,69 @@ _MODIFIERS = frozenset(
     ]
 )
 _ABOUT_LAYOUT = frozenset(
-    ["first", "second", "left", "right", "only", "both", "none", "one", "two", "content", "wrap", "wrapper", "main"]
+    [
+        "first",
+        "second",
+        "left",
+        "right",
+        "only",
+        "both",
+        "none",
+        "one",
+        "two",
+        "content",
+        "wrap",
+        "wrapper",
+        "main",
+        "grid",
+        "layout",
+        "row",
+        "section",
+    ]
 )
-
+_NEGATIONS = frozenset(("no", "non", "not", "without", "anti", "disable", "disabled", "exclude"))
+_SYSTEMS = frozenset(("cmp", "elementor", "wpb", "vc", "tdb", "td", "sppb", "fusion", "et"))  # they prefix every box
+_ABOUT_TEXT = re.compile(r"^(?:main|content|body|text|article|copy)", re.IGNORECASE)
+_TOKEN = re.compile(r"[A-Za-z0-9]+")
+_HASHED = re.compile(r"[A-Za-z]\d+[A-Za-z]|^\d+[a-z]+\d")
+_SHORT = 2.4  # letters a word, of one that a program made up
 
 _CONSENT = "cmp"  # a box that asks for consent; with more words behind it, a component of a content system
 _GENRE = "commentary"  # says what the text is, not what stands below it
 
 
+def _words_of_name(name: str) -> list[str]:
+    """One class name or id -> the words in it that somebody chose for the box, in lower case.
+
+    The text of a block (``right-rail__main``) is not what the block is. What a program made up says nothing, nor do the
+    prefix of a content system and what stands behind a "not".
+    """
+    block, _, element = name.rpartition("__")
+    if block and _ABOUT_TEXT.search(element):
+        name = element
+    words: list[str] = []
+    for token in _TOKEN.findall(name):
+        parts = _PARTS.findall(token)
+        if not _is_made_up(token, len(parts)):
+            words += map(str.lower, parts)
+    if len(words) > 1 and words[0] in _MODIFIERS:
+        return []
+    if len(words) > 1 and words[0] in _SYSTEMS:
+        del words[0]
+    return words[: next((place for place, word in enumerate(words) if word in _NEGATIONS), len(words))]
+
+
+def _is_made_up(token: str, parts: int = 0) -> bool:
+    """Whether letters are mixed as no word is: with figures between them, or with capitals at every other one."""
+    if _HASHED.search(token):
+        return True
+    return (parts or len(_PARTS.findall(token))) > 2 and len(token) < _SHORT * (parts or 3) and not token.isupper()
+
+
 @lru_cache(65_536)
 def _hints_of_name(name: str) -> frozenset[str]:
     """One class name or id -> its hints."""
-    words = [word.lower() for word in _PARTS.findall(name)]
-    if not words or (len(words) > 1 and words[0] in _MODIFIERS):
-        return frozenset()
+    words = _words_of_name(name)
     found: set[str] = set()
     for place, word in enumerate(words):
         following = words[place + 1] if place + 1 < len(words) else ""

@@ -22,6 +22,7 @@ class Box(Struct, gc=False):
     first: int
     depth: int
     node: LexborNode | None
+    cause: str = ""
     last: int = 0
     chars: int = 0
     link_chars: int = 0

@@ -7,8 +7,8 @@ from functools import partial
 
 import pytest
 
+import tasks.stages.clean.look as stage
 from tasks.models.document import Document
-from tasks.stages import clean as stage
 from tasks.stages.clean.candidates.context import PROSE, Scene
 from tasks.stages.clean.compose import PASSES, compose
 from tasks.stages.clean.decisions import Decisions, Pass
@@ -37,6 +37,7 @@ POSTS = "".join(
     f'<section><time datetime="2026-06-17T0{at}:00:00Z">0{at}:00</time><p>{text}</p></section>'
     for at, text in enumerate(PARAGRAPHS[:3], 7)
 )
+NO_SENTENCE = "Name Street Town Postcode " * 12
 REFUSED = "refused"
 
 # Pass -> the page, a text on it, its label with the pass, and its label without.
@@ -58,8 +59,18 @@ EXPECTED: dict[str, tuple[str, str, str, str]] = {
         "paragraph",
     ),
     "drop_cards": (
-        f"<main>{ARTICLE}<div><p>Read also</p>{CARDS}</div></main>",
+        f"<main>{ARTICLE}<div class=related>{CARDS}</div></main>",
         "Somebody said",
+        "related",
+        "paragraph",
+    ),
+    "drop_headed_teasers": (
+        article(
+            "<h3>More from Business</h3>"
+            "<div class=card><a href=/5><h4>Dairy farmers ask for a minimum price</h4></a>"
+            "<p>Milk has become cheaper than water in three counties, says the association.</p></div>"
+        ),
+        "Milk has become",
         "related",
         "paragraph",
     ),
@@ -85,6 +96,12 @@ EXPECTED: dict[str, tuple[str, str, str, str]] = {
         "related",
         "paragraph",
     ),
+    "drop_commission_notes": (
+        article("<p>If you buy something through our links, we may earn a commission.</p>"),
+        "earn a commission",
+        "advert",
+        "paragraph",
+    ),
     "drop_copies": (
         f"<article>{HEADLINE}{TWICE}<div class=second>{TWICE}</div></article>",
         "1. Work on the roof",
@@ -98,7 +115,7 @@ EXPECTED: dict[str, tuple[str, str, str, str]] = {
         "heading",
     ),
     "drop_remainders": (
-        article(f"<div><p>Wheel</p><form>{PARAGRAPHS[0]}</form><form>{PARAGRAPHS[1]}</form></div>"),
+        article(f"<div><p>Wheel</p><form>{NO_SENTENCE}</form><form>{NO_SENTENCE}</form></div>"),
         "Wheel",
         "widget-residue",
         "paragraph",

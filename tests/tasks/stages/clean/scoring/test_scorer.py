@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from tasks.stages.clean.candidates import main_container
+from tasks.stages.clean.candidates import container_features, main_container
 from tasks.stages.clean.candidates.context import HEAD, Scene
 from tasks.stages.clean.gate.scan import read_markup
 from tasks.stages.clean.scoring import features, scorer
@@ -24,11 +24,13 @@ def scene_of(html: str) -> Scene | None:
     markup = read_markup(html, Limits())
     tree = grow(LexborHTMLParser(markup.lean), Limits())
     measure(tree)
-    group = main_container.choose(tree, None, scorer.anchor_weights())
+    group = main_container.choose(tree, None, (), scorer.anchor_weights())
     return None if group is None else Scene(tree, group, phrasebook("en"), (), None)
 
 
-@pytest.mark.parametrize(("table", "codes"), [("anchor", main_container.CODES.names), ("keep", features.CODES.names)])
+@pytest.mark.parametrize(
+    ("table", "codes"), [("anchor", container_features.CODES.names), ("keep", features.CODES.names)]
+)
 def test_every_weight_is_that_of_a_code(table: str, codes: list[str]) -> None:
     text = resources.files("tasks.stages.clean.model").joinpath("weights").joinpath(f"{table}.tsv").read_text("utf-8")
     about, *lines = text.splitlines()

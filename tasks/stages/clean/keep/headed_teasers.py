@@ -1,0 +1,42 @@
+"""Pass: drop teasers that stand in the box of the text itself, under a heading that says that there is more to read."""
+
+from tasks.models.document import Label
+from tasks.stages.clean.candidates.context import HEAD, SHORT, Scene
+from tasks.stages.clean.decisions import Decisions, Named
+from tasks.stages.clean.keep.teaser_cards import is_card
+from tasks.stages.clean.text.topics import by_wording
+from tasks.stages.clean.tree.nodes import Run
+
+_SAYS = 0.4  # part of the heading that cues cover
+_HEADING = 60  # width of it at most
+_TEASER: Named = (Label.RELATED, "a teaser under a heading that says so")
+
+
+def drop_headed_teasers(scene: Scene, decided: Decisions) -> Decisions:
+    """-> doubted: such a heading and the cards that follow it, one behind the other."""
+    runs, boxes = scene.tree.runs, scene.tree.boxes
+    doubts = dict(decided.doubts)
+    cards = {
+        box.first: box
+        for box in boxes
+        if box.parent >= 0
+        and box.index not in scene.step
+        and box.last > box.first + 1
+        and is_card(runs[box.first : box.last])
+    }
+    for run in runs if cards else ():
+        if run.cause or run.index + 1 not in cards or not _says_more(scene, run):
+            continue
+        end = run.index + 1
+        while end in cards:
+            end = cards[end].last
+        for index in range(run.index, end):
+            doubts.setdefault(index, _TEASER)
+    return decided.doubting(doubts)
+
+
+def _says_more(scene: Scene, run: Run) -> bool:
+    if run.kind not in (HEAD, SHORT) or run.width > _HEADING:
+        return False
+    worded = by_wording(scene.book, [run.text])
+    return worded is not None and worded[0] == Label.RELATED and worded[1] >= _SAYS
