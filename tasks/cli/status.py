@@ -12,6 +12,7 @@ from rich.text import Text
 from tasks.cli.screen import notes, output, said
 from tasks.crawl.policy.health import Health
 from tasks.crawl.status import Followed, Status, read_status
+from tasks.crawl.visit_note import PAGE
 from worker.resources import Resources
 from worker.settings import load_settings
 
@@ -90,9 +91,11 @@ def source_table(sources: tuple[Followed, ...], now: datetime) -> Table:
 
 
 def frontier_line(resources: Resources) -> str:
-    """-> the frontier by kind and state, on a line."""
-    counts = resources.ledger.frontier.counts()
-    return "frontier: " + ", ".join(f"{number} {kind}s {state}" for (kind, state), number in sorted(counts.items()))
+    """-> the frontier by kind and state, and what its pages wait for that are in no state yet, on a line."""
+    frontier = resources.ledger.frontier
+    counts = ", ".join(f"{number} {kind}s {state}" for (kind, state), number in sorted(frontier.counts().items()))
+    waiting = ", ".join(f"{number} {reason}" for reason, number in sorted(frontier.unsettled(PAGE).items()))
+    return f"frontier: {counts}{f'; pages that wait: {waiting}' if waiting else ''}"
 
 
 def ago(moment: datetime | None, now: datetime) -> str:

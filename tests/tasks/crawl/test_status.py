@@ -6,12 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from tasks.crawl.dispatch import attend
 from tasks.crawl.policy.health import FAILING
 from tasks.crawl.poll import poll
 from tasks.crawl.status import OVERDUE, RECENT, STUCK, read_status
+from tests.simulation.press import draw_press
+from tests.simulation.web import page as shown
 from tests.tasks.stage import FEED, HOUR, Stage, item, rss
 from worker.errors import Transient
-from worker.ledger import Entry, State
+from worker.ledger import Entry, Found, State
 
 DAY = 24 * HOUR
 DOWN = Transient("server-error", "status 500")
@@ -112,3 +115,22 @@ def test_what_was_quarantined_lately_is_an_alarm_that_names_it(stage: Stage) -> 
     assert alarm.startswith("file:a.jsonl#61 is quarantined: defect: ValueError at clean.py:1; ")
     stage.clock.at += RECENT + HOUR
     assert not [alarm for alarm in alarms(stage) if "quarantined" in alarm]
+
+
+def test_last_hour_counts_what_happened_and_waiting_pages_have_a_reason(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, feeds=(), sitemaps=())
+    page, lost = "https://a.example/7/news/1", "https://a.example/lost"
+    for url in (page, lost):
+        stage.frontier.add(
+            [Found(url=url, host="a.example", kind="page", source="a", due=stage.clock.at, note="{}")], stage.clock.at
+        )
+    outlet = draw_press(1, sources=1, hosts=1, days=1)[0]
+    stage.answers[page] = shown(outlet, outlet.stories[0], (), "").replace(outlet.url(outlet.stories[0]), page).encode()
+    for url in (page, page, lost):
+        attend(stage.resources, stage.lease(url))
+    found = read_status(stage.resources)
+    assert found.rates.entries == {State.PUBLISHED: 1, State.UNCHANGED: 1}
+    assert found.counts.entries[State.UNCHANGED] == 1
+    assert found.waiting == {"not-found": 1}
+    stage.clock.at += 2 * HOUR
+    assert read_status(stage.resources).rates.entries == {}

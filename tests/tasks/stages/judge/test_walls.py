@@ -124,6 +124,7 @@ def test_a_wall_that_nobody_knows_is_doubted_until_it_is_seen_twice(desk: Resour
     other = news(
         "Visitors to the open garden in Lower Marsh may bring their own seeds this year and swap them at the gate.",
         "A brass band plays from noon, and the tea tent is run by pupils of the school across the lane as every year.",
+        title="Open garden swaps seeds in Lower Marsh",
     )
     drafts = [process(page_of(html, second), Limits(), "files") for second, html in enumerate((news(*ARTICLE), other))]
     [first, doubted] = store(desk, drafts).outcomes
@@ -131,6 +132,17 @@ def test_a_wall_that_nobody_knows_is_doubted_until_it_is_seen_twice(desk: Resour
     assert doubted.entry.code == "doubted"
     [again] = store(desk, [process(page_of(other, 2), Limits(), "files")]).outcomes
     assert again.entry.state == State.UPDATED
+
+
+def test_a_text_that_is_written_anew_under_its_headline_is_believed(desk: Resources) -> None:
+    other = (
+        "Nothing of what was said before holds any longer, the board announced late on Friday in a short statement.",
+        "The old building stays open through the winter, and Kelmouth has to wait another year, officials added there.",
+        "Fares rise by a tenth at once, the old quay is closed on Sundays, and the buses to the station run no longer.",
+    )
+    pages = (page_of(news(*text), second) for second, text in enumerate((ARTICLE, other)))
+    outcomes = store(desk, [process(page, Limits(), "files") for page in pages]).outcomes
+    assert [one.entry.state for one in outcomes] == [State.PUBLISHED, State.UPDATED]
 
 
 def test_a_text_that_loses_all_its_names_is_doubted(desk: Resources) -> None:
