@@ -11,7 +11,7 @@ from msgspec import Struct
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tasks.stages.clean.text.words import folded
-from tasks.stages.clean.tree.box_names import LIFTED, read_box
+from tasks.stages.clean.tree.box_names import ELSEWHERE, LIFTED, read_box
 from tasks.stages.clean.tree.elements import (
     BLOCK,
     BREAK,
@@ -44,6 +44,7 @@ _LINES = 20_000  # characters of a box that may be lines of a byline: such boxes
 _SENTENCE = re.compile(r"[.!?…](?:[\s\"”»’]|$)|[。！？।۔؟]")
 _SHORTEST = 35  # letters of a sentence that tells something
 _TOLD = 100  # and of such sentences for which a box is read
+_TEXTUAL = 400  # and for which it is where no article is, as a rule: less is no article that hides there
 _DENSE = 2  # letters that a character says in scripts without spaces
 _NOTES = frozenset((A, ID["sup"]))
 _BACK = frozenset("↩↑⤴⮌^")  # what leads back from a footnote
@@ -86,15 +87,15 @@ def _outweighs(node: LexborNode, cause: str, size: int, total: int) -> bool:
     return size > _MOST.get(cause, 0.3) * total or node.css_first(_TEXT) is not None
 
 
-def _tells(text: str) -> bool:
-    """Text of a box -> whether it tells something in sentences, and must be read, whatever it is called."""
+def _tells(text: str, least: int) -> bool:
+    """Text of a box -> whether it tells so much in sentences that it must be read, whatever it is called."""
     start = told = 0
     for found in _SENTENCE.finditer(text):
         end = found.start()
         size = end - start if text[end] in ".!?…" else _DENSE * (end - start)
         if size >= _SHORTEST:
             told += size
-        if told >= _TOLD:
+        if told >= least:
             return True
         start = found.end()
     return False
@@ -170,7 +171,7 @@ class _Growth:
         if text:
             runs = self.tree.runs
             run = Run(len(runs), text, box.index, cause=cause, names=names, node=node)
-            if _tells(text):
+            if _tells(text, _TEXTUAL if cause in ELSEWHERE else _TOLD):
                 return False
             if len(text) > 400:
                 self.tree.large.append((node, run))
