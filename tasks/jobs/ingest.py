@@ -113,7 +113,7 @@ def _visit(resources: Resources, room: SharedLock, url: str, accept: frozenset[K
     try:
         with (
             boundary(bare),
-            room.alone() if attempts.deaths(unit) else room.together(),
+            room.alone() if attempts.starts(unit) else room.together(),
             attempts.of(unit, resources.now) as deaths,
         ):
             if deaths < DEATHS:

@@ -76,13 +76,17 @@ def _drafted(resources: Resources, records: Iterator[Page | Refusal], job: Job) 
 def _one_by_one(
     resources: Resources, records: Iterator[Page | Refusal], job: Job, first: int
 ) -> Generator[list[Draft], None, bool]:
-    """The next records -> their drafts, those that kill set aside; returns whether there may be more behind them."""
-    attempts, aside = resources.ledger.attempts, []
-    for number in range(first, first + BATCH):
+    """The next records -> their drafts, those that kill set aside; returns whether there may be more behind them.
+
+    What is done is counted and passed over the next time: a process that somebody kills at random would else meet the
+    same innocent record again and again.
+    """
+    attempts = resources.ledger.attempts
+    done = f"{job.name}: done of {BATCH} from {first} on"
+    number = first + sum(1 for _ in islice(records, attempts.starts(done)))
+    while number < first + BATCH:
         unit = f"{job.name}: {number}"
-        poison = attempts.deaths(unit) >= DEATHS - 1  # and one death more stands with all of them together
-        if poison:  # known as such until all are done: another may kill, and then they are all read again
-            aside.append(unit)
+        poison = attempts.starts(unit) >= DEATHS - 1  # and one death more stands with all of them together
         with attempts.of(f"{unit}, to come to the next" if poison else unit, resources.now) as died:
             if poison and died >= DEATHS:  # once is chance, and what comes behind it would be lost by it
                 yield [_unread(job, number)]
@@ -91,11 +95,12 @@ def _one_by_one(
             if record is None:
                 break
             yield [poisoned(record) if poison else _process(resources, record, job)]
-    else:
-        attempts.forget(aside)
-        return True
-    attempts.forget(aside)
-    return False
+        attempts.begin(done, resources.now())
+        if poison:
+            attempts.forget([unit])
+        number += 1
+    attempts.forget([done])
+    return number == first + BATCH
 
 
 def _process(resources: Resources, record: Page | Refusal, job: Job) -> Draft:

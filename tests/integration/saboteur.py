@@ -9,8 +9,7 @@ import os
 import signal
 from typing import Any
 
-import tasks.cli.extract
-import tasks.pipeline.process
+import tasks.pipeline.admit
 from tasks.celery import app
 from tasks.cli import main
 from tasks.models.document import Document
@@ -35,8 +34,7 @@ def clean_or_fail(page: Page, *rest: Any) -> Document:
     return clean(page, *rest)
 
 
-for place in (tasks.cli.extract, tasks.pipeline.process):
-    vars(place)["clean"] = clean_or_fail
+vars(tasks.pipeline.admit)["clean"] = clean_or_fail
 
 if __name__ == "__main__":
     main()

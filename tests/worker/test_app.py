@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from celery.exceptions import Reject
+from kombu.exceptions import OperationalError
 
 from worker import app as module
 from worker.app import VerdictTask, make_app
@@ -55,11 +56,33 @@ def test_a_defect_that_no_unit_caught_is_kept_with_the_task_and_its_arguments(
     assert type(error).__name__ in entry.trace[1].detail.splitlines()[-1]
 
 
-@pytest.mark.parametrize(
-    "error",
-    [Transient("ledger-busy", retry_after=0.001), Misconfigured("home"), OSError(28, "No space left on device")],
-)
-def test_what_may_go_well_later_is_given_back(deed: Deed, desk: Resources, error: Exception) -> None:
+LATER = [Transient("ledger-busy", retry_after=0.001), Misconfigured("home"), OSError(28, "No space left on device")]
+
+
+@pytest.fixture
+def away(deed: Deed, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The task queue's broker is away."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr(deed, "apply_async", refuse)
+
+
+@pytest.mark.parametrize("error", LATER)
+def test_what_may_go_well_later_is_sent_once_more(
+    deed: Deed, desk: Resources, error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[str] = []
+    monkeypatch.setattr(deed, "apply_async", lambda *_, task_id: sent.append(task_id))
+    deed.push_request(id="17")
+    assert deed(error) is None
+    assert sent == ["17"]
+    assert task_entries(desk) == []
+
+
+@pytest.mark.parametrize("error", LATER)
+def test_what_cannot_be_sent_once_more_is_given_back(deed: Deed, desk: Resources, error: Exception, away: None) -> None:
     with pytest.raises(Reject) as raised:
         deed(error)
     assert raised.value.requeue
@@ -79,11 +102,11 @@ def test_an_interrupt_is_let_through(deed: Deed, error: BaseException) -> None:
 
 
 def test_a_defect_that_cannot_be_kept_is_given_back(
-    deed: Deed, desk: Resources, monkeypatch: pytest.MonkeyPatch
+    deed: Deed, desk: Resources, away: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def away(*_: object, **__: object) -> None:
+    def unreachable(*_: object, **__: object) -> None:
         raise Transient("ledger-unreachable", retry_after=0.001)
 
-    monkeypatch.setattr(desk.ledger, "transaction", away)
+    monkeypatch.setattr(desk.ledger, "transaction", unreachable)
     with pytest.raises(Reject):
         deed(ValueError())

@@ -31,7 +31,7 @@ class Attempts:
 
         Where the block raises, the process lives: that counts as an end, and is written down if that can be done.
         """
-        deaths = self._begin(unit, now()) - 1
+        deaths = self.begin(unit, now()) - 1
         try:
             yield deaths
         except BaseException:
@@ -40,8 +40,8 @@ class Attempts:
             raise
         self.forget([unit])
 
-    def deaths(self, unit: str) -> int:
-        """A unit's name -> how many processes have died over it, or are at it now."""
+    def starts(self, unit: str) -> int:
+        """A unit's name -> how many times it was begun and not ended: processes died over it, or are at it now."""
         with self._reader.begin() as connection:
             query = select(attempt.c.starts).where(attempt.c.unit_hash == fingerprint(unit))
             return connection.scalar(query) or 0
@@ -51,7 +51,8 @@ class Attempts:
         with self._writer.begin() as connection:
             connection.execute(delete(attempt).where(attempt.c.unit_hash.in_(sorted(map(fingerprint, units)))))
 
-    def _begin(self, unit: str, now: datetime) -> int:
+    def begin(self, unit: str, now: datetime) -> int:
+        """A unit's name, and the moment -> how many times it has been begun now."""
         with self._writer.begin() as connection:
             dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
             first = dialect.insert(attempt).values(unit_hash=fingerprint(unit), unit=unit, starts=1, updated=now)

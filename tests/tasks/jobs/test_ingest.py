@@ -90,10 +90,10 @@ def test_an_address_that_kills_its_process_is_set_aside_and_the_others_are_not(
     bad, good = web.url(0, "/article/11"), web.url(1, "/article/12")
     with visitor(web, tmp_path) as resources:
         for _ in range(3):
-            resources.ledger.attempts._begin(f"ingest {bad}", resources.now())  # and never heard of again
-        resources.ledger.attempts._begin(f"ingest {good}", resources.now())
+            resources.ledger.attempts.begin(f"ingest {bad}", resources.now())  # and never heard of again
+        resources.ledger.attempts.begin(f"ingest {good}", resources.now())
         assert ends(resources, bad, good) == {bad: (State.QUARANTINED, "poison"), good: (State.PUBLISHED, "")}
-        assert [resources.ledger.attempts.deaths(f"ingest {url}") for url in (bad, good)] == [0, 0]
+        assert [resources.ledger.attempts.starts(f"ingest {url}") for url in (bad, good)] == [0, 0]
     assert "/article/11" not in web.paths(0)
 
 
