@@ -33,13 +33,16 @@ def drop_copies(scene: Scene, decided: Decisions) -> Decisions:
     telling = [run for run in prose if run.index in above]
     if not telling or _width(telling) < least or not _is_orderly(scene, telling, above):
         return decided
+    return decided.doubting({**decided.doubts, **_doubts(telling, above)})
+
+
+def _doubts(telling: list[Run], above: dict[int, int]) -> dict[int, Named]:
+    """Copies in prose, and what each copy repeats -> the worse copy, run by run, and why it is doubted."""
     sources = {above[run.index] for run in telling}
     if 2 * len(sources) < len(telling):
-        doubted = dict.fromkeys(sources, _BELOW)
-    else:
-        opening = telling[0].index - 1  # the heading over the copy is one, too
-        doubted = {index: _AGAIN for index in above if index >= opening}
-    return decided.doubting({**decided.doubts, **doubted})
+        return dict.fromkeys(sources, _BELOW)
+    opening = telling[0].index - 1  # the heading over the copy is one, too
+    return {index: _AGAIN for index in above if index >= opening}
 
 
 def _width(runs: Iterable[Run]) -> float:

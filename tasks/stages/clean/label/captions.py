@@ -81,8 +81,7 @@ class _Under:
         if run.cause and not named:
             return None
         if not figure and not near:
-            alone = named and len(run.text) <= _LONE and self.start < run.index <= self.last
-            return self._in_figure(run, named=True) if alone else self._opening(run)
+            return self._far(run, named=named)
         return self._in_figure(run, named=named) if named or figure else self._beside(run)
 
     def _beside(self, run: Run) -> Credited | None:
@@ -94,10 +93,13 @@ class _Under:
                 return self._behind_picture(run)
         return self._behind_caption(run, self.found.get(run.index - 1))
 
-    def _opening(self, run: Run) -> Credited | None:
-        """Run far from any picture -> caption and credit, where it says of itself that it stands under one."""
-        opens = split_opener(run.text) and self.start < run.index <= self.last
-        return split_credit(run.text) if opens else None
+    def _far(self, run: Run, *, named: bool) -> Credited | None:
+        """Run far from any picture -> caption and credit, where it is called a caption, or says so of itself."""
+        if not self.start < run.index <= self.last:
+            return None
+        if named and len(run.text) <= _LONE:
+            return self._in_figure(run, named=True)
+        return split_credit(run.text) if split_opener(run.text) else None
 
     def _in_dropped(self, run: Run) -> Credited | None:
         """Run that markup dropped for its names -> the caption in a box of pictures, or who took the one above."""

@@ -1,26 +1,17 @@
 """Runs around the anchor -> codes: what each run is, what it says, what it stands in and beside."""
 
-import re
 from bisect import bisect_right
 
-from tasks.stages.clean.candidates.context import EDGE, HEAD, PROSE, Scene
+from tasks.stages.clean.candidates.context import EDGE, PROSE, Scene
 from tasks.stages.clean.scoring import features as f
+from tasks.stages.clean.scoring.line_signs import first_kind, last_kind, signs, stops
+from tasks.stages.clean.scoring.unit_codes import Units
 from tasks.stages.clean.text.words import may_open, plain
-from tasks.stages.clean.tree.elements import LEAVES, P
-from tasks.stages.clean.tree.nodes import Box, Run
-from tasks.stages.clean.tree.prose import ENDING, STOP
+from tasks.stages.clean.tree.elements import P
+from tasks.stages.clean.tree.nodes import Run
+from tasks.stages.clean.tree.prose import ENDING
 
 _FLEETING = frozenset(("byline", "timestamp", "credit", "share", "widget-residue"))
-CREDIT = re.compile(
-    r"©|\(c\)|getty|reuters|\bafp\b|\bap photo|shutterstock|istock|\bdpa\b|picture.alliance|\bepa\b|imago|\bpa media"
-    r"|photo ?(?:by|:|credit)|foto ?:|image ?(?:credit|source|:)|credit ?:|photograph|courtesy|bild ?:|фото ?:|/ ?ap\b",
-    re.IGNORECASE,
-)
-# One of these is in every credit: to look for them first takes an eighth of trying the pattern at every letter.
-_CREDITING = re.compile(
-    r"©|\(c\)|getty|reuters|afp|ap photo|stock|dpa|picture|epa|imago|pa media|photo|foto|image|credit|courtesy|bild"
-    r"|фото|/ ?ap"
-)
 _AWAY = [bisect_right((2, 3, 5, 9), distance) for distance in range(100)]  # by runs to the next prose, 99 at most
 _SHORT_TEXT = 800.0  # prose of a text that is so short that anything beside it looks large
 _SHORT_LINE = 160  # characters of a line in which signs tell
@@ -32,7 +23,7 @@ class Evidence:
 
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
-        self._units: dict[int, list[int]] = {}
+        self._units = Units(scene)
         self._around: dict[int, list[int]] = {}
         self._inside = _inside(scene)
 
@@ -47,7 +38,7 @@ class Evidence:
         codes += self._place(run)
         codes += self._cues(run.text)
         if len(run.text) < _SHORT_LINE:
-            codes += _signs(run.text)
+            codes += signs(run.text)
         codes += self._again(run, length)
         return codes
 
@@ -60,9 +51,9 @@ class Evidence:
             f.LINKED
             + (run.link_chars and bisect_right((0.01, 0.1, 0.3, 0.6, 0.95), run.link_chars / size)) * 4
             + length // 3,
-            f.ENDS + (ENDING.search(text[-5:]) is not None) * 3 + _stops(text),
-            f.LAST + _last(text),
-            f.FIRST + _first(text[0]),
+            f.ENDS + (ENDING.search(text[-5:]) is not None) * 3 + stops(text),
+            f.LAST + last_kind(text),
+            f.FIRST + first_kind(text[0]),
             f.PARAGRAPHS + bisect_right((2, 4, 8, 16), len(scene.paragraphs)),
         ]
         if run.links:
@@ -119,21 +110,16 @@ class Evidence:
 
     def _again(self, run: Run, length: int) -> list[int]:
         """Run and the bin of its length -> whether title, page or a paragraph says the same."""
-        scene, text, index = self.scene, run.text, run.index
+        scene, text = self.scene, run.text
         size = len(text)
         codes: list[int] = []
-        if size < min(250, scene.longest_title) and may_open(text, scene.titled):
-            words = plain(text)
-            if len(words) > 8 and any(words == title or (size > 25 and words in title) for title in scene.titles):
-                codes.append(f.TITLE + (index == scene.headline))
-        if scene.where[text] < index:
+        if size < min(250, scene.longest_title) and may_open(text, scene.titled) and _is_titled(scene, text):
+            codes.append(f.TITLE + (run.index == scene.headline))
+        if scene.where[text] < run.index:
             codes.append(f.REPEATED + length // 3)
-        if 25 < size < 350 and (run.kind != PROSE or scene.tree.boxes[run.box].tag != P):
-            core = text.strip("\"“”„«»‘’' ")[:80]
-            if core in scene.told and any(
-                core in paragraph for paragraph in scene.paragraphs if len(paragraph) > size + 10
-            ):
-                codes.append(f.PULLED)
+        quoted = 25 < size < 350 and (run.kind != PROSE or scene.tree.boxes[run.box].tag != P)
+        if quoted and _is_pulled(scene, text):
+            codes.append(f.PULLED)
         return codes
 
     def around_codes(self, index: int) -> list[int]:
@@ -165,7 +151,7 @@ class Evidence:
         if unit < 0:
             codes.append(f.SPINE + min(level, 3))
         else:
-            codes += self.unit_codes(unit)
+            codes += self._units.codes(unit)
             if index != unit:
                 codes += (
                     f.AROUND_LINKED
@@ -175,103 +161,19 @@ class Evidence:
                 )
         return codes
 
-    def unit_codes(self, index: int) -> list[int]:
-        """Box off the path -> its codes as a unit; counted once."""
-        codes = self._units.get(index)
-        if codes is None:
-            box = self.scene.tree.boxes[index]
-            if box.tag in LEAVES:
-                codes = [f.U_LEAF + f.TAG_NUMBER.get(box.tag, f.OTHER_TAG)]
-            else:
-                share = bisect_right((0.005, 0.03, 0.1, 0.25), box.prose / self.scene.total)
-                codes = [*self._unit_held(box, share), *self._unit_place(box, share)]
-            self._units[index] = codes
-        return codes
 
-    def _unit_held(self, box: Box, share: int) -> list[int]:
-        """Unit and the bin of its prose -> what it holds."""
-        scene = self.scene
-        runs = scene.tree.runs
-        outside = scene.level[box.index] > 0
-        linked = bisect_right((0.05, 0.15, 0.3, 0.5, 0.75), box.link_chars / (box.chars or 1))
-        paragraphs = headings = cards = repeated = 0
-        linked_heading = False
-        for run in runs[box.first : box.last]:
-            if run.kind == PROSE:
-                paragraphs += 1
-                before = runs[run.index - 1] if run.index else None
-                if before is not None and (before.cause or before.link_chars > 0.6 * len(before.text)):
-                    cards += 1
-                if scene.where[run.text] < box.first:
-                    repeated += 1
-            elif run.kind == HEAD:
-                headings += 1
-                if run.link_chars > 0.6 * len(run.text):
-                    linked_heading = True
-        few = min(paragraphs, 3)
-        opening = runs[box.first].kind if box.first < box.last else EDGE
-        pictured = not scene.pictured.isdisjoint(range(box.first, box.last + 1))
-        codes = [
-            f.U_LINKED + linked * 5 + share,
-            f.U_RUNS + bisect_right((2, 3, 5, 9, 20), box.runs) * 5 + share,
-            f.U_CHARS + bisect_right((30, 80, 200, 500, 1200), box.chars) * 3 + linked // 2,
-            f.U_DENSITY + (bisect_right((0.1, 0.3, 0.6, 0.85), box.prose / (box.chars or 1)) * 4 + few) * 2 + outside,
-            f.U_HEADINGS + (min(headings, 2) * 4 + few) * 2 + linked_heading,
-            f.U_OPENS + opening * 2 + outside,
-            f.U_PICTURE + pictured * 5 + share,
-            f.U_SIDE + (self._side(box) * 5 + share) * 3 + linked // 2,
-            *(f.U_HINT + f.HINT_NUMBER[hint] * 5 + share for hint in box.hints),
-        ]
-        if paragraphs:
-            codes.append(f.U_CARDS + bisect_right((0.05, 0.3, 0.6), cards / paragraphs) * 4 + few)
-            if repeated > 0.5 * paragraphs:
-                codes.append(f.U_REPEATED)
-        return codes
-
-    def _unit_place(self, box: Box, share: int) -> list[int]:
-        """Unit and the bin of its prose -> where it stands, and beside what."""
-        scene = self.scene
-        level = scene.level[box.index]
-        near, outside = min(level, 4), level > 0
-        branch = scene.tree.boxes[scene.path[level - 1]] if outside else None
-        like = branch is not None and branch.tag == box.tag and branch.names == box.names
-        key = (box.parent, box.tag, box.names)
-        codes = [
-            f.U_SHARE + (share * 5 + near) * 3 + self._side(box),
-            f.U_TAG + (f.TAG_NUMBER.get(box.tag, f.OTHER_TAG) * 5 + share) * 2 + outside,
-            f.U_ALIKE
-            + bisect_right((2, 3, 5, 10), scene.alike[key]) * 5
-            + bisect_right((0.01, 0.1, 0.3, 0.6), scene.alike_prose[key] / scene.total),
-            f.U_LIKE_ANCHOR + (like * 5 + share) * 5 + near,
-        ]
-        headline = scene.headline
-        if headline is not None:
-            codes.append(f.U_HEADLINE + ((box.first <= headline < box.last) * 2 + (box.first > headline)) * 5 + share)
-        if not outside:
-            codes.append(
-                f.U_PASSED
-                + bisect_right((0.001, 0.1, 0.5, 0.9, 0.99), scene.passed[box.first] / scene.summed) * 7
-                + bisect_right((0.001, 0.1, 0.5, 0.9, 0.99, 0.999), scene.passed[box.last] / scene.summed)
-            )
-        return codes
-
-    def _side(self, box: Box) -> int:
-        """Unit -> 0 above the text, 1 among it, 2 below."""
-        return 0 if box.last <= self.scene.first else 2 if box.first > self.scene.last else 1
+def _is_titled(scene: Scene, text: str) -> bool:
+    """Whether a text says what a title says, or a part of it that is no single word."""
+    words = plain(text)
+    return len(words) > 8 and any(words == title or (len(text) > 25 and words in title) for title in scene.titles)
 
 
-def _signs(text: str) -> list[int]:
-    """Short line -> the signs in it that speak of a date, a tool or a credit."""
-    codes = []
-    digits = _digits(text)
-    if digits:
-        codes.append(f.DIGITS + bisect_right((0.01, 0.1, 0.25, 0.5), digits / len(text)))
-    if text.isupper():
-        codes.append(f.UPPER)
-    codes += [f.HAS + number for number, mark in enumerate("|©@/") if mark in text]
-    if _CREDITING.search(text.lower()) and CREDIT.search(text):
-        codes.append(f.CREDIT)
-    return codes
+def _is_pulled(scene: Scene, text: str) -> bool:
+    """Whether a text opens with words out of a longer paragraph: a quote pulled out of the text."""
+    core = text.strip("\"“”„«»‘’' ")[:80]
+    return core in scene.told and any(
+        core in paragraph for paragraph in scene.paragraphs if len(paragraph) > len(text) + 10
+    )
 
 
 def _inside(scene: Scene) -> list[tuple[tuple[str, ...], tuple[int, ...], int, int]]:
@@ -291,38 +193,3 @@ def _inside(scene: Scene) -> list[tuple[tuple[str, ...], tuple[int, ...], int, i
             inside = (*inside, number)
         found.append((hints, inside, steps + 1, called))
     return found
-
-
-def _digits(text: str) -> int:
-    if text.isascii():
-        return len(text) - len(text.encode().translate(None, b"0123456789"))
-    return sum(map(str.isdigit, text))
-
-
-def _stops(text: str) -> int:
-    """Text -> how many sentences end in it, 2 for more."""
-    found = STOP.search(text, 0, 400)
-    return 0 if found is None else 1 if STOP.search(text, found.end(), 400) is None else 2
-
-
-def _last(text: str) -> int:
-    last = text[-1]
-    if last in ":：":
-        return 0
-    if last == "…" or text.endswith("..."):
-        return 1
-    if last in "»>→›":
-        return 2
-    return 3 if last.isalnum() else 4
-
-
-def _first(first: str) -> int:
-    if first.islower():
-        return 0
-    if first.isupper():
-        return 1
-    if first.isdigit():
-        return 2
-    if first in "\"“„«»‘'—–-":
-        return 3
-    return 4 if first in "•▪►*·>→" else 5
