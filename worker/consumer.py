@@ -9,9 +9,14 @@ from typing import Any
 
 from celery.utils.log import get_logger
 from celery.worker import consumer
+from celery.worker.state import maybe_shutdown
 from kombu.entity import Queue
 
+from worker.outages import Outages
+
 log = get_logger(__name__)
+outages = Outages(log.warning)
+AGAIN = {"interval_start": 0.2, "interval_step": 0.2, "interval_max": 2.0}  # seconds between two tries to connect
 _SHOWN = 200  # characters of a message
 
 
@@ -22,6 +27,21 @@ class Consumer(consumer.Consumer):  # type: ignore[misc]  # Celery has no types
         """Without Celery's queues for delays, 28 on every broker: nothing here is ever sent with a delay."""
 
         default_steps = [step for step in consumer.Consumer.Blueprint.default_steps if "delayed" not in step]  # noqa: RUF012
+
+    def ensure_connected(self, connection: Any) -> Any:
+        """Connection -> the same, connected, however long that takes; said once, and once when it is over.
+
+        Celery's own waits two seconds longer after every try: a broker that is back would stand idle for half a minute.
+        """
+
+        def away(error: Exception, _pause: float) -> None:
+            outages.failed("broker", f"{connection.as_uri()} is away: {error}")
+
+        found = connection.ensure_connection(away, None, callback=maybe_shutdown, **AGAIN)
+        outages.passed("broker")
+        self.first_connection_attempt = False
+        self.broker_connection_retry_attempt = 0
+        return found
 
     def create_task_handler(self, *args: Any, **kwargs: Any) -> Callable[[Any], Any]:
         """-> Celery's own, in a boundary: it raises on a body that is JSON and no task, and the worker would end."""
