@@ -7,7 +7,7 @@ its process again and again is quarantined, and the run goes on behind it: that 
 """
 
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from itertools import count, islice
 from typing import Any
 
@@ -23,6 +23,7 @@ from tasks.pipeline.warm_up import warm_up
 from tasks.readers import Span, read_span
 from tasks.readers.input_file import full_name
 from worker.app import log, resources
+from worker.errors import Transient
 from worker.ledger import DEATHS
 from worker.resources import Resources
 
@@ -49,6 +50,8 @@ def replay(resources: Resources, records: Iterable[Page | Refusal], job: Job, ag
     """
     stopped = False
     warm_up()
+    with suppress(Transient):  # what cannot be sent now waits in the outbox
+        resources.bus.caveats()  # connects, which takes longer than a record: see warm_up
     with closing(_drafted(resources, iter(records), job)) as batches:
         for drafts in batches:
             carried = store_and_publish(resources, drafts, again=again, send=not stopped)
