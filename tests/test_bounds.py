@@ -8,15 +8,6 @@ from radon.complexity import cc_visit
 ROOT = Path(__file__).parents[1]
 FILES = sorted(path for room in ("tasks", "worker") for path in ROOT.joinpath(room).rglob("*.py"))
 COMPLEXITY, LINES = 15, 60
-# Written before the bounds: to be taken apart, and then off this list.
-EXEMPT = {
-    "tasks/stages/clean/candidates/context.py": {"Scene.__init__"},
-    "tasks/stages/clean/gate/nesting.py": {"read_tags"},
-    "tasks/stages/clean/text/credit.py": {"split_credit"},
-    "tasks/stages/clean/text/dateline.py": {"split_dateline"},
-    "tasks/stages/clean/text/phrases.py": {"Phrasebook.__init__"},
-    "tasks/stages/clean/tree/box_names.py": {"read_box"},
-}
 
 
 def excess(path: Path) -> set[str]:
@@ -31,4 +22,4 @@ def excess(path: Path) -> set[str]:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_no_function_breaks_a_bound(path: Path) -> None:
-    assert excess(path) == EXEMPT.get(str(path.relative_to(ROOT)), set())
+    assert excess(path) == set()

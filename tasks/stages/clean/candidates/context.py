@@ -4,7 +4,9 @@ A *unit* is the largest box around a run that hangs on the path from the anchor 
 mostly a question about its unit. ``level`` counts the steps on that path: 0 for what stands in the anchor itself.
 """
 
+from collections.abc import Iterable
 from functools import cached_property
+from itertools import accumulate
 
 from msgspec import Struct
 
@@ -17,7 +19,9 @@ from tasks.stages.clean.tree.nodes import Box, Run, Tree, path
 KINDS = ("prose", "heading", "link", "item", "cell", "short", "text")
 PROSE, HEAD, LINK, ITEM, CELL, SHORT, LONG, LIFT, GONE, EDGE = range(10)
 SMALL = 9  # runs of a box that is judged as a whole: a call, a summary, a card
+_FAR = 99  # runs, from which it does not matter how many
 _LIFTED = frozenset(("byline", "meta", "tags", "bio"))
+_Like = tuple[int, int, str]  # what is the same for boxes that stand alike: box around them, element, names
 
 
 class PageFacts(Struct, frozen=True, kw_only=True):
@@ -46,48 +50,18 @@ class Scene:
         self.book = book.for_page()
         boxes, runs = tree.boxes, tree.runs
         self.path = path(boxes, anchor.box)
-        step = {index: level for level, index in enumerate(self.path)}
-        self.step = step
-        self.level = level = [0] * len(boxes)
-        self.unit = unit = [-1] * len(boxes)
-        for box in boxes:
-            found = step.get(box.index)
-            if found is not None:
-                level[box.index] = found
-            else:
-                level[box.index] = level[box.parent]
-                unit[box.index] = box.index if unit[box.parent] < 0 else unit[box.parent]
+        self.step = {index: level for level, index in enumerate(self.path)}
+        self.level, self.unit = _placed(boxes, self.step)
         self.total = anchor.prose or 1.0
-        self.first = anchor.first
-        self.last = anchor.last
-        self.alike: dict[tuple[int, int, str], int] = {}
-        self.alike_prose: dict[tuple[int, int, str], float] = {}
-        for box in boxes[1:]:
-            key = (box.parent, box.tag, box.names)
-            self.alike[key] = self.alike.get(key, 0) + 1
-            self.alike_prose[key] = self.alike_prose.get(key, 0.0) + box.prose
+        self.first, self.last = anchor.first, anchor.last
+        self.alike, self.alike_prose = _alike(boxes)
         self.pictured = {index for _, index, _ in tree.images}
-        count = len(runs)
-        self.next_prose = [99] * (count + 1)
-        self.last_prose = [99] * (count + 1)
-        distance = 99
-        for index in range(count - 1, -1, -1):
-            self.next_prose[index] = distance
-            distance = 1 if runs[index].prose else min(99, distance + 1)
-        distance = 99
-        for index in range(count):
-            self.last_prose[index] = distance
-            distance = 1 if runs[index].prose else min(99, distance + 1)
-        self.passed = [0.0] * (count + 1)
-        summed = 0.0
-        self.paragraphs = []
-        for run in runs:
-            self.passed[run.index] = summed
-            if run.prose and level[run.box] == 0:
-                summed += run.prose
-                self.paragraphs.append(run.text)
-        self.passed[count] = summed
-        self.summed = summed or 1.0
+        self.next_prose = _distances(reversed(runs))[::-1]
+        self.last_prose = _distances(runs)
+        prose = [0.0 if self.level[run.box] else run.prose for run in runs]
+        self.passed = [0.0, *accumulate(prose)]
+        self.summed = self.passed[-1] or 1.0
+        self.paragraphs = [run.text for run, width in zip(runs, prose, strict=True) if width]
         self.told = "\n".join(self.paragraphs)
         self.titled = "\n".join(titles)
         self.longest_title = max(map(len, titles), default=0) + 30  # punctuation aside
@@ -135,3 +109,37 @@ class Scene:
         if tag in CELLS or tag in ROWS:
             return CELL
         return SHORT if run.width < 60 else LONG
+
+
+def _placed(boxes: list[Box], step: dict[int, int]) -> tuple[list[int], list[int]]:
+    """Boxes and the steps of the path -> level and unit of each box, -1 for the unit of one on the path."""
+    level, unit = [0] * len(boxes), [-1] * len(boxes)
+    for box in boxes:
+        found = step.get(box.index)
+        if found is not None:
+            level[box.index] = found
+        else:
+            level[box.index] = level[box.parent]
+            unit[box.index] = box.index if unit[box.parent] < 0 else unit[box.parent]
+    return level, unit
+
+
+def _alike(boxes: list[Box]) -> tuple[dict[_Like, int], dict[_Like, float]]:
+    """Boxes -> how many stand side by side under one element and names, and how much prose they hold."""
+    count: dict[_Like, int] = {}
+    prose: dict[_Like, float] = {}
+    for box in boxes[1:]:
+        key = (box.parent, box.tag, box.names)
+        count[key] = count.get(key, 0) + 1
+        prose[key] = prose.get(key, 0.0) + box.prose
+    return count, prose
+
+
+def _distances(runs: Iterable[Run]) -> list[int]:
+    """Runs in either direction -> how many steps behind the nearest prose each comes, ``_FAR`` at most."""
+    found = []
+    distance = _FAR
+    for run in runs:
+        found.append(distance)
+        distance = 1 if run.prose else min(_FAR, distance + 1)
+    return found

@@ -34,6 +34,7 @@ _CLOSES_P = _names(
     "address article aside blockquote center details dialog dir div dl fieldset figcaption figure footer header hgroup"
     " main menu nav ol p search section summary ul h1 h2 h3 h4 h5 h6 pre listing form li dd dt plaintext xmp"
 )
+_BOUND = _PARTS | _names("select")  # what stands around them decides whether they open
 _MARKERS = _names("applet caption td th marquee object template")  # formatting does not reach into them
 _SCOPES = _MARKERS | _names("html table select")  # nor do end tags reach out of them
 _SPECIAL = _SCOPES | _CLOSES_P | _PARTS | _VOID | _names("button iframe noscript")
@@ -72,8 +73,8 @@ def read_tags(markup: bytes, limits: Limits) -> None:
         if tags > limits.tags:
             raise Skipped("too-many-tags", f"more than {limits.tags:,} elements")
         rest = found["rest"]
-        if len(rest) > limits.attributes and len(_ATTRIBUTE.findall(rest)) > limits.attributes:
-            raise Skipped("too-many-attributes", f"a tag with more than {limits.attributes:,} attributes")
+        if len(rest) > limits.attributes:  # each is a letter, at least
+            _count(rest, limits.attributes)
         if name in _VOID:
             continue
         if name == b"option":
@@ -81,14 +82,8 @@ def read_tags(markup: bytes, limits: Limits) -> None:
             if options > limits.options:
                 raise Skipped("too-many-options", f"more than {limits.options:,} options")
         if name in _FORMATTING:
-            if name == b"a" and b"a" in formatting:
-                _close(name, stack, formatting)
-            formatting.append(name)
-            if len(formatting) > limits.formatting:
-                raise Skipped("unclosed-formatting", f"more than {limits.formatting} formatting elements are left open")
-        elif (name in _PARTS and b"table" not in stack) or (
-            name == b"select" and _end(stack, formatting, frozenset((name,)), _SCOPES - {name})
-        ):
+            _format(name, stack, formatting, limits.formatting)
+        elif name in _BOUND and _is_ignored(name, stack, formatting):
             continue
         else:
             if name in _SPECIAL:
@@ -99,6 +94,28 @@ def read_tags(markup: bytes, limits: Limits) -> None:
         stack.append(name)
         if len(stack) > limits.depth:
             raise Skipped("too-deep", f"elements are nested more than {limits.depth} deep")
+
+
+def _count(attributes: bytes, most: int) -> None:
+    """Attributes of a tag and their bound -> None. Raises Skipped("too-many-attributes")."""
+    if len(_ATTRIBUTE.findall(attributes)) > most:
+        raise Skipped("too-many-attributes", f"a tag with more than {most:,} attributes")
+
+
+def _format(name: bytes, stack: list[bytes], formatting: list[bytes], most: int) -> None:
+    """An opening tag of a formatting element: it is active from here on, and a link ends the one before it."""
+    if name == b"a" and b"a" in formatting:
+        _close(name, stack, formatting)
+    formatting.append(name)
+    if len(formatting) > most:
+        raise Skipped("unclosed-formatting", f"more than {most} formatting elements are left open")
+
+
+def _is_ignored(name: bytes, stack: list[bytes], formatting: list[bytes]) -> bool:
+    """Whether an opening tag opens nothing: a part of a table outside of one, a choice that ends the one around it."""
+    if name == b"select":
+        return _end(stack, formatting, frozenset((name,)), _SCOPES - {name})
+    return b"table" not in stack
 
 
 def _open(name: bytes, stack: list[bytes], formatting: list[bytes]) -> None:

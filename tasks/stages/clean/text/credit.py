@@ -47,6 +47,10 @@ _DOMAIN = re.compile(r"^[\w-]+\.[a-z]{2,4}/\S")
 _OPENER = re.compile(rf"^[▲△▼◎●○■□↑\s]*(?:{_either(_DATA['captions'])})\s*[:：／/]")
 _NOTHING_BUT = re.compile(rf"(?:{_LABEL}|caption)\s*[:：]?", re.IGNORECASE)
 
+_LONGEST = 140  # characters of a credit behind a label: in a longer one, the label is a word of the caption
+_BRIEF = 90  # characters of a credit that no label announces
+_AGENCY_ALONE = 40  # and of one that is the name of an agency
+
 
 class Credited(Struct, frozen=True):
     """Text under a picture: the caption, the credit as printed, and the credit without label and brackets."""
@@ -61,29 +65,47 @@ def split_credit(text: str, marked: str = "") -> Credited:
 
     Without a credit the whole text is the caption; a text that is a credit and nothing else has no caption.
     """
-    if marked and text.endswith(marked):
+    split = _marked(text, marked) if marked else None
+    return split or _announced(text) or _trailing(text) or _alone(text) or Credited(text)
+
+
+def _marked(text: str, marked: str) -> Credited | None:
+    """Text that opens or ends in what markup names a credit -> both halves."""
+    if text.endswith(marked):
         return Credited(text[: -len(marked)].rstrip(" |–—-/"), marked, bare(marked))
-    if marked and text.startswith(marked):
+    if text.startswith(marked):
         return Credited(text[len(marked) :].lstrip(" |–—-/."), marked, bare(marked))
+    return None
+
+
+def _announced(text: str) -> Credited | None:
+    """Text that ends in a credit in brackets, or in one behind a label -> both halves."""
     match = _BRACKETED.search(text)
     if match is None and not _ANNOUNCING.isdisjoint(words_of(text)):
         match = _ANNOUNCED.search(text)
-        if match is not None and len(match.group()) > 140:
-            match = None
-    if match is not None:
-        printed = match.group().strip()
-        return Credited(text[: match.start()].rstrip(" |–—-/"), printed, bare(printed))
+        if match is not None and len(match.group()) > _LONGEST:
+            return None
+    if match is None:
+        return None
+    printed = match.group().strip()
+    return Credited(text[: match.start()].rstrip(" |–—-/"), printed, bare(printed))
+
+
+def _trailing(text: str) -> Credited | None:
+    """Text with names behind its last sentence -> both halves."""
     match = _TRAILING.search(text)
-    if match is not None:
-        printed = match["credit"].strip()
-        if _names(printed):
-            return Credited(text[: match.start()].strip(), printed, bare(printed))
-    brief = len(text) < 90 and text[-1] not in ".!?。"
+    if match is None:
+        return None
+    printed = match["credit"].strip()
+    return Credited(text[: match.start()].strip(), printed, bare(printed)) if _names(printed) else None
+
+
+def _alone(text: str) -> Credited | None:
+    """Short text that is a credit and nothing else, though nothing announces it -> it."""
+    brief = len(text) < _BRIEF and text[-1] not in ".!?。"
     if brief and ("/" in text or _AGENCY_WORD.search(text)) and (_names(text) or _DOMAIN.match(text) is not None):
         return all_credit(text)
-    if len(text) < 40 and _AGENCY_WORD.fullmatch(text):
-        return Credited("", text, text)
-    return Credited(text)
+    return Credited("", text, text) if len(text) < _AGENCY_ALONE and _AGENCY_WORD.fullmatch(text) else None
 
 
 def split_opener(text: str) -> bool:

@@ -37,12 +37,18 @@ def split_dateline(text: str) -> tuple[str, str, str]:
         return "", "", text
     printed, place = match["text"].strip(), match["place"].strip()
     known = known_place(place)
-    if known and place.isupper() and place != known:
+    if known and place.isupper():
         place = known  # "OUR CORRESPONDENT IN ROME -"
-    evident = place.isupper() or known or "(" in printed or "/" in printed or _STATE.match(printed) is not None
-    if not evident or (not known and len(place.split()) > (1 if printed.endswith(":") else 3)):
+    if not known and not _is_evident(printed, place):
         return "", "", text
     return printed, place.title() if place.isupper() and len(place) > 3 else place, text[match.end() :]
+
+
+def _is_evident(printed: str, place: str) -> bool:
+    """Whether a place that nobody knows is one all the same: a few words in capitals, or with an agency behind them."""
+    if len(place.split()) > (1 if printed.endswith(":") else 3):
+        return False
+    return place.isupper() or "(" in printed or "/" in printed or _STATE.match(printed) is not None
 
 
 def is_place(text: str) -> bool:

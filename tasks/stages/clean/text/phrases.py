@@ -6,10 +6,11 @@ because templates keep them.
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from copy import copy
 from functools import lru_cache
 from importlib import resources
+from itertools import chain
 
 from msgspec import Struct
 
@@ -23,6 +24,8 @@ _KIN = {
 }  # fmt: skip
 _MARKS = (".", ",", ":", "!", "?", "…", ")")  # behind a word that stands free
 _SPACELESS = re.compile("[\u0900-\u097f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+
+_Entry = tuple[list[bytes], int, int, tuple[str, ...]]  # a phrase, the place of its longest word, letters, kinds
 
 
 class Cue(Struct, gc=False):
@@ -40,31 +43,18 @@ class Phrasebook:
     """The phrases of one language with the English ones, indexed by their longest word."""
 
     def __init__(self, languages: tuple[str, ...]) -> None:
-        self._by_word: dict[bytes, list[tuple[list[bytes], int, int, tuple[str, ...]]]] = {}
         self._spaceless: dict[str, set[str]] = {}
         self._memory: dict[str, Mapping[str, Cue]] | None = None
         kinds: dict[tuple[bytes, ...], set[str]] = {}
         written: set[str] = set()  # words that are written with a mark in them, as "ctrl+enter"
-        for language in languages:
-            text = resources.files(__package__).joinpath("phrases").joinpath(f"{language}.toml").read_text("utf-8")
-            for kind, phrases in tomllib.loads(text).items():
-                for phrase in phrases:
-                    if _SPACELESS.search(phrase):
-                        self._spaceless.setdefault(phrase, set()).add(kind)
-                    elif words := tuple(words_of(phrase)):
-                        kinds.setdefault(words, set()).add(kind)
-                        written.update(token for token in phrase.lower().split() if not token.isalnum())
-        for words, found in kinds.items():
-            key = max(words, key=_letters)
-            entry = (list(words), words.index(key), sum(map(_letters, words)), tuple(sorted(found)))
-            self._by_word.setdefault(key, []).append(entry)
-        for entries in self._by_word.values():
-            entries.sort(key=lambda entry: -len(entry[0]))
-        self._openers: dict[str, set[str]] = {}
-        for words, found in kinds.items():
-            if len(words) > 1:
-                for kind in found:
-                    self._openers.setdefault(kind, set()).add(words[0].decode())
+        for kind, phrase in chain.from_iterable(map(_phrases, languages)):
+            if _SPACELESS.search(phrase):
+                self._spaceless.setdefault(phrase, set()).add(kind)
+            elif words := tuple(words_of(phrase)):
+                kinds.setdefault(words, set()).add(kind)
+                written.update(token for token in phrase.lower().split() if not token.isalnum())
+        self._by_word = _by_longest_word(kinds)
+        self._openers = _first_words(kinds)
         tokens = {word.decode() for word in self._by_word} | written
         self._keys = frozenset(token + mark for token in tokens for mark in ("", *_MARKS))
         self._pattern = (
@@ -124,6 +114,36 @@ class Phrasebook:
                 cue = found[kind] = Cue(first)
             cue.hits += 1
             cue.letters += letters
+
+
+def _phrases(language: str) -> Iterator[tuple[str, str]]:
+    """Language subtag -> its phrases, each behind the kind of cue that it is."""
+    text = resources.files(__package__).joinpath("phrases").joinpath(f"{language}.toml").read_text("utf-8")
+    for kind, phrases in tomllib.loads(text).items():
+        for phrase in phrases:
+            yield kind, phrase
+
+
+def _by_longest_word(kinds: Mapping[tuple[bytes, ...], set[str]]) -> dict[bytes, list[_Entry]]:
+    """Phrases and their kinds -> by the longest word of each, the longest phrase first."""
+    by_word: dict[bytes, list[_Entry]] = {}
+    for words, found in kinds.items():
+        key = max(words, key=_letters)
+        entry = (list(words), words.index(key), sum(map(_letters, words)), tuple(sorted(found)))
+        by_word.setdefault(key, []).append(entry)
+    for entries in by_word.values():
+        entries.sort(key=lambda entry: -len(entry[0]))
+    return by_word
+
+
+def _first_words(kinds: Mapping[tuple[bytes, ...], set[str]]) -> dict[str, set[str]]:
+    """Phrases and their kinds -> by kind, the words that open a phrase of several."""
+    first: dict[str, set[str]] = {}
+    for words, found in kinds.items():
+        if len(words) > 1:
+            for kind in found:
+                first.setdefault(kind, set()).add(words[0].decode())
+    return first
 
 
 def _letters(word: bytes) -> int:

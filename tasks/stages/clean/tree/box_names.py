@@ -14,7 +14,7 @@ _BY_TAG = {
     ID["fieldset"]: "form",
     ID["dialog"]: "popup",
 }
-_BY_ROLE = {
+_BY_ROLE: dict[str | None, str] = {
     "navigation": "navigation",
     "menu": "navigation",
     "menubar": "navigation",
@@ -30,7 +30,7 @@ _BY_ROLE = {
     "toolbar": "widget",
 }
 LIFTED = frozenset(("byline", "meta"))
-_MARKED: dict[str, tuple[str, ...]] = {"articleBody": (), "description": ("summary",), "headline": ()}
+_MARKED: dict[str | None, tuple[str, ...]] = {"articleBody": (), "description": ("summary",), "headline": ()}
 # What names say first that is no part of an article, as a rule: the weights have the last word on what tells something.
 SURE = LIFTED | frozenset(
     [
@@ -60,25 +60,29 @@ _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECAS
 
 def read_box(attributes: dict[str, str | None], tag: int) -> tuple[str, str, tuple[str, ...]]:
     """Attributes and element of a box -> its names, what it is called that no text is (empty: nothing), its hints."""
-    said = _BY_TAG.get(tag, "")
     if not attributes:
-        return "", said, ()
+        return "", _BY_TAG.get(tag, ""), ()
     names = attributes.get("class") or ""
-    name = attributes.get("id") or ""
-    if name and len(name) < _LONG_ID and name.count("-") + name.count("_") < _PARTS:
+    name = attributes.get("id")
+    if name and _is_chosen(name):
         names = f"{names} {name}" if names else name
     # What marks a box as a part of the article knows better than its names: a teaser may be the standfirst.
-    hints = _MARKED.get(attributes.get("itemprop") or "")
+    hints = _MARKED.get(attributes.get("itemprop"))
     if hints is None:
         hints = read_hints(names) if names else ()
-    said = said or _BY_ROLE.get(attributes.get("role") or "", "") or ("unseen" if _is_unseen(attributes) else "")
+    said = _BY_TAG.get(tag) or _BY_ROLE.get(attributes.get("role")) or _unseen(attributes)
     if said:
         return names, said, (said, *(hint for hint in hints if hint != said))
     return names, hints[0] if hints and hints[0] in SURE else "", hints
 
 
-def _is_unseen(attributes: dict[str, str | None]) -> bool:
-    """Whether attributes keep a box from being shown, or read out."""
+def _is_chosen(name: str) -> bool:
+    """Whether somebody chose an id: a program makes longer ones, of more parts."""
+    return len(name) < _LONG_ID and name.count("-") + name.count("_") < _PARTS
+
+
+def _unseen(attributes: dict[str, str | None]) -> str:
+    """Attributes -> ``unseen`` where they keep a box from being shown, or read out; else empty."""
     if "hidden" in attributes or attributes.get("aria-hidden") == "true":
-        return True
-    return "style" in attributes and _HIDING.search(attributes["style"] or "") is not None
+        return "unseen"
+    return "unseen" if "style" in attributes and _HIDING.search(attributes["style"] or "") is not None else ""
