@@ -1,4 +1,4 @@
-"""Pages with their truth -> rows to learn from: candidates for the anchor, and runs around the right one."""
+"""Pages with their truth -> rows to learn from: candidates for the main container, and runs around the right one."""
 
 import json
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ from tasks.stages.clean.candidates.headline import find_headline, heading_above
 from tasks.stages.clean.gate.scan import read_markup
 from tasks.stages.clean.metadata.head import read_head
 from tasks.stages.clean.scoring import scorer
-from tasks.stages.clean.scoring.extract_features import Evidence
+from tasks.stages.clean.scoring.extract_features import RunFeatures
 from tasks.stages.clean.text.language import detect
 from tasks.stages.clean.text.phrases import phrasebook
 from tasks.stages.clean.text.words import plain
@@ -111,7 +111,7 @@ def _rows(sample: Sample, tree: Tree, titles: tuple[str, ...], labels: list[int 
     found = candidates(tree)
     if not found:
         return rows
-    chosen = main_container.choose(tree, headline, titles, scorer.anchor_weights())
+    chosen = main_container.choose(tree, headline, titles, scorer.container_weights())
     if len(found) > 1:
         right = [
             sum(run.prose * (1.0 if labels[run.index] else -0.5) for run in group.runs if labels[run.index] is not None)
@@ -135,9 +135,9 @@ def _rows(sample: Sample, tree: Tree, titles: tuple[str, ...], labels: list[int 
 
 
 def _judge(rows: Rows, sample: Sample, scene: Scene, labels: list[int | None], worth: float) -> None:
-    """Add the runs around an anchor, each at ``worth`` of its weight."""
+    """Add the runs around a main container, each at ``worth`` of its weight."""
     told = len(words(str(sample.truth["text"]))) + _PAGE_WORDS if "text" in sample.truth else 0
-    evidence = Evidence(scene)
+    evidence = RunFeatures(scene)
     for run in scene.tree.runs:
         label = labels[run.index]
         if run.cause or scene.level[run.box] > 8 or run.index == scene.headline:

@@ -56,7 +56,7 @@ def prior(names: list[str]) -> np.ndarray:
 
 
 def fit(pages: Iterable[Rows]) -> tuple[np.ndarray, np.ndarray]:
-    """Rows -> the weights of the anchor, and those of runs by kind with thresholds as the last row; in hundredths."""
+    """Rows -> the weights of main containers, and of runs by kind with thresholds as the last row; in hundredths."""
     pages = list(pages)
     chosen = [page for page in pages if page.right >= 0]
     candidates = matrix([codes for page in chosen for codes in page.candidates], len(container_features.CODES.names))
@@ -84,7 +84,7 @@ def fit(pages: Iterable[Rows]) -> tuple[np.ndarray, np.ndarray]:
 def write(choice: np.ndarray, runs: np.ndarray, about: str) -> None:
     """Weights and how they were made -> the tables of the package; what weighs nothing is left out."""
     for name, codes, table in (
-        ("anchor", container_features.CODES.names, choice[:, None]),
+        ("container", container_features.CODES.names, choice[:, None]),
         ("keep", [*features.CODES.names, "threshold"], runs),
     ):
         lines = ["\t".join([code, *map(str, row)]) for code, row in zip(codes, table, strict=True) if row.any()]
@@ -95,7 +95,7 @@ def use(choice: np.ndarray, runs: np.ndarray) -> None:
     """Weights -> those that the stage works with in this process."""
     one = [int(weight) for weight in choice]
     tables = [[int(weight) for weight in column] for column in runs[:-1].T], [int(weight) for weight in runs[-1]]
-    scorer.anchor_weights = lambda: one  # type: ignore[assignment]
+    scorer.container_weights = lambda: one  # type: ignore[assignment]
     scorer.run_weights = lambda: tables  # type: ignore[assignment]
 
 

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from tasks.models.document import Block, Dateline, Label, Media
 from tasks.stages.clean.candidates.context import Scene
-from tasks.stages.clean.scoring.scorer import Scale
+from tasks.stages.clean.scoring.scorer import Scorer
 from tasks.stages.clean.text.credit import Credited
 from tasks.stages.clean.tree.nodes import Run
 
@@ -33,7 +33,7 @@ class Decisions(Struct, frozen=True):
     blocks: Mapping[int, tuple[Block, ...]] = {}
     dateline: Dateline | None = None
     media: tuple[Media, ...] = ()
-    scale: Scale | None = None
+    scale: Scorer | None = None
 
     @property
     def left(self) -> frozenset[int]:

@@ -62,7 +62,7 @@ def read_main(metadata: PageMetadata, parser: LexborHTMLParser, limits: Limits, 
     head = metadata.head
     titles = tuple(words for title in (head.title, *head.metas.get("og:title", [])[:1]) if (words := plain(title)))
     headline = find_headline(tree, titles)
-    return Main(tree, titles, headline, main_container.choose(tree, headline, titles, scorer.anchor_weights()))
+    return Main(tree, titles, headline, main_container.choose(tree, headline, titles, scorer.container_weights()))
 
 
 def look_at(metadata: PageMetadata, main: Main, parser: LexborHTMLParser, limits: Limits) -> Look:

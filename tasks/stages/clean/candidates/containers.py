@@ -1,6 +1,6 @@
 """Tree -> the containers of prose that may be the article: boxes with their paragraphs, and boxes that gather several.
 
-Prose of one container belongs together; which of them is the article's is weighed in ``anchor``.
+Prose of one container belongs together; which of them is the article's is weighed in ``main_container``.
 """
 
 from heapq import nlargest

@@ -1,7 +1,8 @@
-"""A page around its anchor: the kind of every run, the steps of every box from the anchor, what stands alike.
+"""A page around its main container: the kind of every run, how far every box stands from it, what stands alike.
 
-A *unit* is the largest box around a run that hangs on the path from the anchor to the body; whether to keep a run is
-mostly a question about its unit. ``level`` counts the steps on that path: 0 for what stands in the anchor itself.
+A *unit* is the largest box around a run that hangs on the path from the main container to the body; whether to keep a
+run is mostly a question about its unit. ``level`` counts the steps on that path: 0 for what stands in the main
+container itself.
 """
 
 from collections.abc import Iterable
@@ -39,21 +40,21 @@ class Scene:
     def __init__(  # noqa: PLR0917 - the last is for labels alone
         self,
         tree: Tree,
-        anchor: Group,
+        main: Group,
         book: Phrasebook,
         titles: tuple[str, ...],
         headline: int | None,
         facts: PageFacts = PageFacts(),  # noqa: B008 - it is frozen
     ) -> None:
         self.facts = facts
-        self.tree, self.anchor, self.titles, self.headline = tree, anchor, titles, headline
+        self.tree, self.main, self.titles, self.headline = tree, main, titles, headline
         self.book = book.for_page()
         boxes, runs = tree.boxes, tree.runs
-        self.path = path(boxes, anchor.box)
+        self.path = path(boxes, main.box)
         self.step = {index: level for level, index in enumerate(self.path)}
         self.level, self.unit = _placed(boxes, self.step)
-        self.total = anchor.prose or 1.0
-        self.first, self.last = anchor.first, anchor.last
+        self.total = main.prose or 1.0
+        self.first, self.last = main.first, main.last
         self.alike, self.alike_prose = _alike(boxes)
         self.pictured = {index for _, index, _ in tree.images}
         self.next_prose = _distances(reversed(runs))[::-1]
@@ -78,7 +79,7 @@ class Scene:
         return self.boxes_beside(2, SMALL)
 
     def boxes_beside(self, least: int, most: int) -> list[Box]:
-        """-> the boxes of so many runs that do not hold the anchor, and are more than one element of text."""
+        """-> the boxes of so many runs that do not hold the main container, and are more than one element of text."""
         return [
             box
             for box in self.tree.boxes

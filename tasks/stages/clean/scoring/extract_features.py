@@ -1,4 +1,4 @@
-"""Runs around the anchor -> codes: what each run is, what it says, what it stands in and beside."""
+"""Runs around the main container -> codes: what each run is, what it says, what it stands in and beside."""
 
 from bisect import bisect_right
 
@@ -18,7 +18,7 @@ _SHORT_LINE = 160  # characters of a line in which signs tell
 _MOST = 0.6  # part of the article's prose from which a box is the article, whatever its names say
 
 
-class Evidence:
+class RunFeatures:
     """What speaks for and against the runs of one page, as codes; what stands around them is looked at once a box."""
 
     def __init__(self, scene: Scene) -> None:

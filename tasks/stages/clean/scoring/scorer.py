@@ -10,21 +10,21 @@ from tasks.stages.clean.candidates import container_features
 from tasks.stages.clean.candidates.context import HEAD, KINDS, PROSE, Scene
 from tasks.stages.clean.model.weights import read_weights
 from tasks.stages.clean.scoring import features
-from tasks.stages.clean.scoring.extract_features import Evidence
+from tasks.stages.clean.scoring.extract_features import RunFeatures
 from tasks.stages.clean.scoring.reasons import in_words
 from tasks.stages.clean.tree.nodes import Run
 
 _NEARLY = 100  # what a heading may lack if the paragraph that it opens is kept
-_FAR = 8  # steps up the path from the anchor, past which nothing belongs to it
+_FAR = 8  # steps up the path from the main container, past which nothing belongs to it
 
 _WITH = "belongs to what is kept around it"
 _HOPELESS = -350  # where what stands around a run says so much against it, nothing that a run said outweighed it
 
 
 @cache
-def anchor_weights() -> list[int]:
-    """-> the weights of the anchor's codes."""
-    return read_weights("anchor", container_features.CODES.names, 1)[0]
+def container_weights() -> list[int]:
+    """-> the weights of the main container's codes."""
+    return read_weights("container", container_features.CODES.names, 1)[0]
 
 
 @cache
@@ -34,11 +34,11 @@ def run_weights() -> tuple[list[list[int]], list[int]]:
     return [column[:-1] for column in weights], [column[-1] for column in weights]
 
 
-class Scale:
+class Scorer:
     """Weighs the runs of one page; what stands around them is added up once for each box and kind of run."""
 
     def __init__(self, scene: Scene) -> None:
-        self._scene, self._evidence = scene, Evidence(scene)
+        self._scene, self._evidence = scene, RunFeatures(scene)
         self._tables, self._thresholds = run_weights()
         self._around: list[dict[int, int]] = [{} for _ in KINDS]
         self._own: dict[int, list[int]] = {}  # codes by index of run

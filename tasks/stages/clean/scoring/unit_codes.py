@@ -1,4 +1,4 @@
-"""Units around the anchor -> codes: what each holds and where it stands, the same for every run in it."""
+"""Units around the main container -> codes: what each holds and where it stands, the same for every run in it."""
 
 from bisect import bisect_right
 
@@ -81,7 +81,7 @@ class Units:
             f.U_ALIKE
             + bisect_right((2, 3, 5, 10), scene.alike[key]) * 5
             + bisect_right((0.01, 0.1, 0.3, 0.6), scene.alike_prose[key] / scene.total),
-            f.U_LIKE_ANCHOR + (like * 5 + share) * 5 + near,
+            f.U_LIKE_MAIN + (like * 5 + share) * 5 + near,
         ]
         headline = scene.headline
         if headline is not None:

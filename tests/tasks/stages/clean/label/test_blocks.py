@@ -41,9 +41,9 @@ def test_a_table_is_kept_whole_where_some_of_it_says_enough(
 ) -> None:
     rows = (("Year", PAID), ("2024", "1.2 million"), ("2025", "nothing"))
     cells = {cell for row in rows for cell in row}
-    select = scorer.Scale.select
+    select = scorer.Scorer.select
     monkeypatch.setattr(
-        scorer.Scale,
+        scorer.Scorer,
         "select",
         lambda scale: [run for run in select(scale) if run.text not in cells or run.text in found],
     )

@@ -10,7 +10,7 @@ from tasks.stages.clean.candidates import container_features, main_container
 from tasks.stages.clean.candidates.context import HEAD, Scene
 from tasks.stages.clean.gate.scan import read_markup
 from tasks.stages.clean.scoring import features, scorer
-from tasks.stages.clean.scoring.extract_features import Evidence
+from tasks.stages.clean.scoring.extract_features import RunFeatures
 from tasks.stages.clean.text.phrases import phrasebook
 from tasks.stages.clean.tree.build import grow
 from tasks.stages.clean.tree.prose import measure
@@ -24,12 +24,12 @@ def scene_of(html: str) -> Scene | None:
     markup = read_markup(html, Limits())
     tree = grow(LexborHTMLParser(markup.lean), Limits())
     measure(tree)
-    group = main_container.choose(tree, None, (), scorer.anchor_weights())
+    group = main_container.choose(tree, None, (), scorer.container_weights())
     return None if group is None else Scene(tree, group, phrasebook("en"), (), None)
 
 
 @pytest.mark.parametrize(
-    ("table", "codes"), [("anchor", container_features.CODES.names), ("keep", features.CODES.names)]
+    ("table", "codes"), [("container", container_features.CODES.names), ("keep", features.CODES.names)]
 )
 def test_every_weight_is_that_of_a_code(table: str, codes: list[str]) -> None:
     text = resources.files("tasks.stages.clean.model").joinpath("weights").joinpath(f"{table}.tsv").read_text("utf-8")
@@ -47,7 +47,7 @@ def test_what_is_kept_is_what_all_its_codes_speak_for() -> None:
         scene = scene_of(page.read_text("utf-8", "replace"))
         if scene is None:
             continue
-        scale, evidence = scorer.Scale(scene), Evidence(scene)
+        scale, evidence = scorer.Scorer(scene), RunFeatures(scene)
         for run in scene.tree.runs:
             if not run.cause:
                 around, own = (
@@ -64,7 +64,7 @@ def test_what_is_kept_is_what_all_its_codes_speak_for() -> None:
 def test_a_heading_that_is_kept_stands_over_what_it_opens() -> None:
     scene = scene_of(f"<body><main>{TEXT}<h2>What comes next</h2>{TEXT.replace('county', 'district')}</main></body>")
     assert scene is not None
-    scale = scorer.Scale(scene)
+    scale = scorer.Scorer(scene)
     kept = scale.select()
     heading = next(run for run in kept if run.kind == HEAD)
     assert heading.text == "What comes next"
