@@ -19,6 +19,7 @@ from tasks.models.judgement import Bar, Kind
 from tasks.models.page import Origin, Page, Refusal
 from tasks.pipeline.batch import Batch, store_and_publish
 from tasks.pipeline.process import POISON, Draft, poisoned, process
+from tasks.pipeline.trial import kills
 from tasks.pipeline.warm_up import warm_up
 from tasks.readers import Span, read_span
 from tasks.readers.input_file import full_name
@@ -89,17 +90,19 @@ def _one_by_one(
     number = first + sum(1 for _ in islice(records, attempts.starts(done)))
     while number < first + BATCH:
         unit = f"{job.name}: {number}"
-        poison = attempts.starts(unit) >= DEATHS - 1  # and one death more stands with all of them together
-        with attempts.of(f"{unit}, to come to the next" if poison else unit, resources.now) as died:
-            if poison and died >= DEATHS:  # once is chance, and what comes behind it would be lost by it
+        suspect = attempts.starts(unit) >= DEATHS - 1  # and one death more stands with all of them together
+        with attempts.of(f"{unit}, to come to the next" if suspect else unit, resources.now) as died:
+            if suspect and died >= DEATHS:  # once is chance, and what comes behind it would be lost by it
                 yield [_unread(job, number)]
                 break
             record = next(records, None)
             if record is None:
                 break
+            # What kills elsewhere than in its own work is no trial's to find: so often is no chance any more.
+            poison = suspect and (died >= DEATHS - 1 or kills(record, resources.settings.limits))
             yield [poisoned(record) if poison else _process(resources, record, job)]
         attempts.begin(done, resources.now())
-        if poison:
+        if suspect:
             attempts.forget([unit])
         number += 1
     attempts.forget([done])

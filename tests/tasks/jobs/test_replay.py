@@ -1,5 +1,6 @@
 """Replaying in one process: what raises is set aside; what kills is found, set aside, and left behind."""
 
+import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NoReturn
@@ -147,7 +148,23 @@ def test_a_record_that_kills_when_it_is_settled_is_found_as_well(
 
     monkeypatch.setattr("tasks.jobs.replay.store_and_publish", killed)
     deaths, ends = mortal.live(lambda: records(1, 2, BAD, 3))
-    assert (deaths, ends[State.QUARANTINED], ends.total()) == (3, 1, 4)
+    assert (deaths, ends[State.QUARANTINED], ends.total()) == (5, 1, 4), "a trial does not find it"
+
+
+def test_a_record_that_was_at_work_when_chance_killed_its_process_is_innocent(
+    desk: Resources, mortal: Mortal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    killers = iter([True, True, True])
+    here = os.getpid()
+
+    def chance(one: Page, *rest: Any) -> Document:
+        if bad(one) and os.getpid() == here and next(killers, False):
+            mortal.kill()
+        return clean(one, *rest)
+
+    monkeypatch.setattr("tasks.pipeline.admit.clean", chance)
+    deaths, ends = mortal.live(lambda: records(1, 2, BAD, 3))
+    assert (deaths, ends[State.QUARANTINED], ends.total()) == (3, 0, 4)
 
 
 def test_what_kills_when_it_is_read_ends_its_file_and_says_so(desk: Resources, mortal: Mortal) -> None:
