@@ -17,6 +17,7 @@ from tasks.models.article import Article
 from tasks.pipeline.recognise import read_known, shown_at
 from tasks.stages.compare import Copy, declares, duplicate, find_original, similarity, sketch_of, text_of
 from worker.ledger import Entry, Known, State, Step, Transaction
+from worker.message import Message
 from worker.resources import Resources
 
 DIGEST = "withdrawn"  # in place of a content's: nothing is a copy of what is gone
@@ -79,14 +80,7 @@ def _demote(resources: Resources, tx: Transaction, known: Known, article: Articl
         recorded=resources.now(),
         trace=resources.trace(),
     )
-    tx.add_version(
-        known.subject,
-        article.version,
-        digest=known.digest,
-        payload=msgspec.json.encode(article),
-        evidence=tx.evidence(known.subject),
-        message=message,
-    )
+    _say_anew(tx, known, article, message)
     tx.speak_for(known.subject, original.uri.removeprefix("urn:uuid:"))
     steps = (
         Step("compare", "duplicate", f"by its own word a copy of {original.uri}, which is known now"),
@@ -110,14 +104,7 @@ def publish_heir(resources: Resources, tx: Transaction, gone: Known) -> None:
     message = write_event(
         article, "published", authority=resources.settings.authority, recorded=resources.now(), trace=resources.trace()
     )
-    tx.add_version(
-        heir.subject,
-        article.version,
-        digest=heir.digest,
-        payload=msgspec.json.encode(article),
-        evidence=tx.evidence(heir.subject),
-        message=message,
-    )
+    _say_anew(tx, heir, article, message)
     tx.add_sketch(heir.subject, sketch_of(article))
     for known, _ in copies:
         tx.speak_for(known.subject, None if known.subject == heir.subject else heir.subject)
@@ -137,3 +124,15 @@ def _key(article: Article) -> str:
     """Article -> the name under which its page stands in the ledger."""
     seed = article.provenance.seed
     return article.url.requested or (f"file:{seed.file}#{seed.record}" if seed else article.url.canonical)
+
+
+def _say_anew(tx: Transaction, known: Known, article: Article, message: Message) -> None:
+    """An article whose text is as it was, and what is said of it now -> its next version, in the transaction."""
+    tx.add_version(
+        known.subject,
+        article.version,
+        digest=known.digest,
+        payload=msgspec.json.encode(article),
+        evidence=tx.evidence(known.subject),
+        message=message,
+    )
