@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test golden requirements clean
+.PHONY: demo test golden schemas requirements clean
 
 demo: .venv/demo
 	$(BIN)/wiredesk replay --again seeds/
@@ -28,6 +28,10 @@ test: .venv/test
 # The golden events anew, after a change that is meant: review the difference.
 golden: .venv/test
 	$(BIN)/python -m tests.golden.events
+
+# The contracts of events, after a change that is meant: `tasks/events/schemas.py` says which one is a minor version.
+schemas: .venv/test
+	$(BIN)/python -m tests.contracts.publish
 
 # Pins, with hashes and without addresses of any index.
 requirements: .venv/test
