@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from tasks.models.article import Article
 from tasks.models.document import Block, Document, Rejected
-from tasks.models.judgement import Bar
+from tasks.models.judgement import Bar, Judgement
 from tasks.models.page import Page, Refusal
 from tasks.pipeline.admit import admit, certainty, understand
 from tasks.stages.classify.filing import classify
@@ -109,13 +109,6 @@ def process(
         steps += [*([read] if read else []), *traced(verdict.traceback)]
         ended = (state, verdict.code, verdict.detail)
         return Draft(key=key, source=source, url=page.url, origin=where, place=place, trace=tuple(steps), verdict=ended)
-    evidence = Evidence(
-        headline=article.headline,
-        url=article.url.canonical,
-        blocks=document.blocks,
-        rejected=document.rejected,
-        judgement=str(judgement),
-    )
     return Draft(
         key=key,
         source=source,
@@ -123,12 +116,22 @@ def process(
         origin=where,
         trace=tuple(steps),
         article=article,
-        evidence=evidence,
+        evidence=_evidence(article, document, judgement),
         named=document.named,
     )
 
 
 _STAGES = ("clean", "judge", "classify", "normalize")
+
+
+def _evidence(article: Article, document: Document, judgement: Judgement) -> Evidence:
+    return Evidence(
+        headline=article.headline,
+        url=article.url.canonical,
+        blocks=document.blocks,
+        rejected=document.rejected,
+        judgement=str(judgement),
+    )
 
 
 def poisoned(page: Page | Refusal) -> Draft:
