@@ -1,6 +1,7 @@
 """The ledger: the truth about what was discovered, what became of it and what is still to be sent."""
 
 from worker.ledger.attempts import DEATHS, Attempts
+from worker.ledger.catalogue import Catalogue
 from worker.ledger.frontier import Frontier
 from worker.ledger.hosts import Hosts
 from worker.ledger.ledger import Ledger, open_ledger
@@ -14,6 +15,7 @@ from worker.ledger.records import (
     Hurry,
     Known,
     Lane,
+    Listed,
     Rates,
     Robots,
     Settled,
@@ -21,6 +23,7 @@ from worker.ledger.records import (
     Spoken,
     State,
     Step,
+    Telling,
     Validators,
     Visit,
 )
@@ -29,6 +32,7 @@ from worker.ledger.transaction import Transaction
 __all__ = [
     "DEATHS",
     "Attempts",
+    "Catalogue",
     "Counts",
     "Done",
     "Entry",
@@ -40,6 +44,7 @@ __all__ = [
     "Known",
     "Lane",
     "Ledger",
+    "Listed",
     "Outbox",
     "Rates",
     "Robots",
@@ -48,6 +53,7 @@ __all__ = [
     "Spoken",
     "State",
     "Step",
+    "Telling",
     "Transaction",
     "Validators",
     "Visit",

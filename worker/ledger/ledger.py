@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from worker.errors import Misconfigured, Transient
 from worker.ledger import writing
 from worker.ledger.attempts import Attempts
+from worker.ledger.catalogue import Catalogue
 from worker.ledger.columns import fingerprint
 from worker.ledger.database import READING, connect
 from worker.ledger.faults import sentence
@@ -59,6 +60,7 @@ class Ledger:
         self.frontier = Frontier(self._writer, self._reader)
         self.attempts = Attempts(self._writer, self._reader)
         self.outbox = Outbox(self._writer, self._reader)
+        self.catalogue = Catalogue(self._reader)
 
     def __enter__(self) -> "Ledger":
         return self

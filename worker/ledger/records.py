@@ -87,6 +87,31 @@ class Spoken(Struct, frozen=True, kw_only=True):
     error: str | None
 
 
+class Listed(Struct, frozen=True, kw_only=True):
+    """A subject in a list, its current version with it; ``arrival`` is its place in order of arrival."""
+
+    arrival: int
+    subject: str
+    number: int
+    home: str
+    first_seen: datetime
+    updated: datetime
+    payload: bytes
+
+
+class Telling(Struct, frozen=True, kw_only=True):
+    """A message of the outbox as it was written; ``sent`` is None while it waits."""
+
+    position: int
+    id: str
+    type: str
+    key: str
+    body: bytes
+    queued: datetime
+    sent: datetime | None
+    subject: str | None
+
+
 class Counts(Struct, frozen=True, kw_only=True):
     """Entries by state, messages still to be sent, and since when the oldest of those has been waiting."""
 

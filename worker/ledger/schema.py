@@ -6,6 +6,8 @@
               version ──▶ outbox       what was said of it, number by number; the message that says it
               sketch                   under which keys texts that resemble its own are found
 
+    word     daily                     by which words a subject is found; what is counted a day
+
     source   visit ──▶ turn            who is followed; every address to be visited, once or again; each host's turn
     host  robots  validator            how the web is to be asked
     attempt                            what was begun and has not ended
@@ -31,7 +33,7 @@ from sqlalchemy import (
 
 from worker.ledger.columns import Moment, Packed, Plain, Steps
 
-REVISION = "0007"  # the migration that makes these tables
+REVISION = "0008"  # the migration that makes these tables
 
 # SQLite counts up by itself only in a column of the type INTEGER.
 _COUNTER = BigInteger().with_variant(Integer, "sqlite")
@@ -244,6 +246,25 @@ sketch = Table(
     metadata,
     Column("band", BigInteger, primary_key=True),
     Column("subject", Text, ForeignKey(subject.c.id), primary_key=True),
+)
+
+# Words under which a subject is found, as numbers that stand in for them: any that one of its versions had.
+word = Table(
+    "word",
+    metadata,
+    Column("word", BigInteger, primary_key=True, autoincrement=False),
+    Column("arrival", BigInteger, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+)
+
+daily = Table(
+    "daily",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("day", Text, primary_key=True),  # 2026-11-23, in UTC
+    Column("label", Plain, primary_key=True),
+    Column("number", Integer, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 # A unit of work, from just before it is begun until it ends: what stays was being done when its process died.
