@@ -21,17 +21,32 @@ CONFIG = f"{PREFIX}CONFIG"  # names another file
 # What Kubernetes tells every container of a service that is called wiredesk, or wiredesk-….
 _SERVICE_LINK = re.compile(rf"{PREFIX}(\w+_)?(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT(_\d+_\w+)?)")
 
-GROUPS: dict[str, type[msgspec.Struct]] = {"limits": Limits, "web": FetchPolicy}
+
+class Desk(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The site that ``wiredesk desk`` serves: where, for whom, and by which names it is called."""
+
+    listen: Annotated[str, msgspec.Meta(pattern=r"^\S+:\d{1,5}$")] = (
+        "127.0.0.1:8600"  # beyond this machine: with a token
+    )
+    token: str = ""  # whoever knows it may act; none: the desk only shows
+    names: tuple[str, ...] = ()  # further host names that it answers to, behind a proxy
+
+    @property
+    def at(self) -> tuple[str, int]:
+        """-> host and port to listen at."""
+        host, _, port = self.listen.rpartition(":")
+        return host.strip("[]"), int(port)
 
 
+GROUPS: dict[str, type[msgspec.Struct]] = {"limits": Limits, "web": FetchPolicy, "desk": Desk}
 Percent = Annotated[int, msgspec.Meta(ge=0, le=100)]
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Everything an operator may set; each field is also ``WIREDESK_<NAME>``.
 
-    Limits and the fetch policy are ``WIREDESK_LIMITS_<NAME>`` and ``WIREDESK_WEB_<NAME>``; several values are set apart
-    by commas.
+    Groups are ``WIREDESK_LIMITS_<NAME>``, ``WIREDESK_WEB_<NAME>`` and ``WIREDESK_DESK_<NAME>``; several values are set
+    apart by commas.
 
     The defaults need no server: a SQLite ledger and a bus of files under ``home``.
     """
@@ -48,6 +63,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     article_bar: Percent = 50  # how sure it must be, 0 to 100, that a page holds an article
     limits: Limits = Limits()
     web: FetchPolicy = FetchPolicy()
+    desk: Desk = Desk()
 
     @property
     def bus(self) -> str:

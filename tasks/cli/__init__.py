@@ -14,6 +14,7 @@ from worker.errors import Misconfigured, Transient, Verdict
 COMMANDS = (
     "run",
     "status",
+    "desk",
     "sources",
     "replay",
     "ingest",

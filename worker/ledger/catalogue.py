@@ -10,9 +10,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, and_, func, select
 
 from worker.ledger.columns import stand_in
+from worker.ledger.frontier import read_visit
 from worker.ledger.reading import CURRENT
-from worker.ledger.records import Listed, Telling
-from worker.ledger.schema import alias, daily, outbox, subject, version, word
+from worker.ledger.records import HostLine, Lane, Listed, Telling, Visit
+from worker.ledger.schema import alias, daily, host, outbox, subject, version, visit, word
 
 MANY = 5000  # subjects of one word that are counted, to begin with the word that has fewest
 
@@ -86,6 +87,32 @@ class Catalogue:
                 for row in connection.execute(query)
             ]
 
+    def hosts(self, limit: int = 200) -> list[HostLine]:
+        """-> the hosts that most visits are still due at, and how each is to be asked; reads all that is due."""
+        waiting = func.count().label("waiting")
+        due = select(visit.c.host, waiting, func.min(visit.c.due).label("first")).where(visit.c.due.is_not(None))
+        most = due.group_by(visit.c.host).order_by(waiting.desc(), visit.c.host).limit(limit).subquery()
+        query = select(most, host).outerjoin(host, host.c.name == most.c.host).order_by(most.c.waiting.desc())
+        with self._reader.begin() as connection:
+            return [_host_line(row) for row in connection.execute(query)]
+
+    def host(self, name: str) -> HostLine:
+        """Host -> what is due there, and how it is to be asked."""
+        due = select(func.count(), func.min(visit.c.due)).where(visit.c.host == name, visit.c.due.is_not(None))
+        with self._reader.begin() as connection:
+            waiting, first = connection.execute(due).one()
+            row = connection.execute(select(host).where(host.c.name == name)).one_or_none()
+        known = row and HostLine(name, waiting, first, free=row.due, strikes=row.strikes, reason=row.reason)
+        return known or HostLine(name, waiting, first)
+
+    def visits(self, host: str, lane: Lane, limit: int, after: datetime | None = None) -> list[Visit]:
+        """Host and lane -> its visits that are due some time, in that order, those after a moment where it is given."""
+        query = select(visit).where(visit.c.host == host, visit.c.lane == lane, visit.c.due.is_not(None))
+        if after is not None:
+            query = query.where(visit.c.due > after)
+        with self._reader.begin() as connection:
+            return [read_visit(row) for row in connection.execute(query.order_by(visit.c.due).limit(limit))]
+
     def daily(self, names: Sequence[str], since: datetime, label: str | None = None) -> Mapping[str, dict[str, int]]:
         """Names of counts -> for each label, of every day since, how many: ``{label: {"2026-11-23 name": 4}}``."""
         query = select(daily).where(daily.c.name.in_(names), daily.c.day >= f"{since:%Y-%m-%d}")
@@ -113,6 +140,10 @@ def _having(keys: Sequence[int]) -> tuple[Select[tuple[int]], ColumnElement[int]
         has = select(other.c.word).where(and_(other.c.word == key, other.c.arrival == first.c.arrival))
         query = query.where(has.exists())
     return query, first.c.arrival
+
+
+def _host_line(row: Row[Any]) -> HostLine:
+    return HostLine(row.host, row.waiting, row.first, free=row.due, strikes=row.strikes or 0, reason=row.reason or "")
 
 
 def _listed(row: Row[Any]) -> Listed:

@@ -112,6 +112,20 @@ class Telling(Struct, frozen=True, kw_only=True):
     subject: str | None
 
 
+class HostLine(Struct, frozen=True):
+    """A host in a list: visits due there, the first of them, and its budget, where it was ever asked.
+
+    ``free`` is when it may be asked next, ``strikes`` are refusals and failures in a row, ``reason`` is the last one's.
+    """
+
+    name: str
+    waiting: int
+    first: datetime | None
+    free: datetime | None = None
+    strikes: int = 0
+    reason: str = ""
+
+
 class Counts(Struct, frozen=True, kw_only=True):
     """Entries by state, messages still to be sent, and since when the oldest of those has been waiting."""
 

@@ -1,0 +1,96 @@
+"""Resources -> the desk's site, an ASGI app: its views, and the guards before them.
+
+request ─▶ Host ─▶ headers ─▶ may this one read? ─▶ view ─▶ page
+                                     └─ no: the form that asks for the token
+"""
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from tasks.desk import articles, events, frontier, overview, probes, session, settings, sources, trace
+from tasks.desk.access import Access
+from tasks.desk.headers import Headers
+from tasks.desk.pages import Desk, desk_of, page
+from tasks.desk.snapshot import Snapshot
+from tasks.desk.standing import read_standing
+from tasks.desk.templating import asked
+from worker.errors import Misconfigured, Transient
+from worker.resources import Resources
+
+LOOPBACK = ("127.0.0.1", "localhost")
+_OPEN = ("/healthz", "/readyz", "/metrics", "/static/", "/session")  # to whoever reaches the desk
+
+
+def make_app(resources: Resources) -> Starlette:
+    """Resources -> the app. Raises Misconfigured where others could read without a token."""
+    own = resources.settings.desk
+    host, _ = own.at
+    hosts = [*LOOPBACK, *own.names, *([host] if host not in {"0.0.0.0", "::"} else [])]  # noqa: S104
+    app = Starlette(
+        routes=ROUTES,
+        middleware=[
+            Middleware(Headers),
+            Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False),
+            Middleware(Admission),
+        ],
+        exception_handlers={HTTPException: _refused, Transient: _troubled, Misconfigured: _troubled},
+    )
+    app.state.desk = Desk(resources, Access(own.token, host), Snapshot(lambda: read_standing(resources)))
+    return app
+
+
+ROUTES = [
+    Route("/", overview.overview),
+    Route("/articles", articles.search),
+    Route("/articles/{subject}", articles.show),
+    Route("/sources", sources.sources),
+    Route("/sources/{source}", sources.source),
+    Route("/frontier", frontier.frontier),
+    Route("/frontier/{host}", frontier.host),
+    Route("/events", events.events),
+    Route("/events/stream", events.stream),
+    Route("/trace", trace.trace),
+    Route("/settings", settings.settings),
+    Route("/session", session.sign_in),
+    Route("/session", session.open_session, methods=["POST"]),
+    Route("/session/end", session.close_session, methods=["POST"]),
+    Route("/healthz", probes.alive),
+    Route("/readyz", probes.ready),
+    Mount("/static", StaticFiles(packages=[("tasks.desk", "static")])),
+]
+
+
+class Admission:
+    """The app -> the same for whoever may read; the form that asks for the token for all others."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request -> answered by the app, or sent to the form."""
+        if scope["type"] == "http" and not scope["path"].startswith(_OPEN):
+            request = Request(scope)
+            desk = desk_of(request)
+            if not desk.access.may_read(request, desk.now):
+                await RedirectResponse(asked("/session", next=request.url.path), 303)(scope, receive, send)
+                return
+        await self._app(scope, receive, send)
+
+
+def _refused(request: Request, error: Exception) -> Response:
+    status, detail = (error.status_code, error.detail) if isinstance(error, HTTPException) else (500, "")
+    return page(request, "refused.html", {"status": status, "detail": detail}, status)
+
+
+def _troubled(request: Request, error: Exception) -> Response:
+    """What the ledger cannot do now -> a page that says so."""
+    if request.url.path.startswith(_OPEN):
+        return PlainTextResponse(f"{error}\n", 503)
+    return page(request, "refused.html", {"status": 503, "detail": str(error)}, 503)

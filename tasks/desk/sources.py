@@ -1,0 +1,26 @@
+"""``/sources``: who is followed, how they are and what to do about it; pause, resume, poll now."""
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from tasks.desk.articles import listed
+from tasks.desk.pages import desk_of, page
+from tasks.desk.standing import DAYS
+
+LATEST = 10  # articles of a source
+
+
+def sources(request: Request) -> Response:
+    """-> every source that is followed."""
+    return page(request, "sources.html", {"standing": desk_of(request).snapshot.get(), "span": DAYS})
+
+
+def source(request: Request) -> Response:
+    """Id of a source -> its feeds, its pace, its latest articles and how its extraction does."""
+    standing, name = desk_of(request).snapshot.get(), request.path_params["source"]
+    found = next((one for one in standing.sources if one.followed.source.id == name), None)
+    if found is None:
+        raise HTTPException(404, "No source of this name is followed.")
+    rows = listed(request, [f"source:{name}"], limit=LATEST)
+    return page(request, "source.html", {"one": found, "rows": rows, "standing": standing, "days": DAYS})
