@@ -21,9 +21,15 @@ test: .venv/test
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
-.venv/test: .venv/demo requirements-dev.txt
+.venv/test: .venv/demo requirements-dev.txt .venv/node/package.json
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.txt
 	@touch $@
+
+# What other languages read our events with; where npm is missing, their tests are skipped by name.
+.venv/node/package.json: tests/contracts/package.json | .venv/demo
+	mkdir -p $(@D)
+	cp $< $@
+	if command -v npm > /dev/null; then npm install --prefix $(@D) --no-package-lock --no-audit --no-fund --loglevel error; fi
 
 # The golden events anew, after a change that is meant: review the difference.
 golden: .venv/test
