@@ -6,16 +6,21 @@ Every page is looked over by axe, and none may write an error on the console. On
 import shutil
 from collections.abc import Iterator
 from importlib.resources import files
+from pathlib import Path
 from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
+from tasks.desk.inspection import inspected, render
+from tasks.pipeline.process import process
 from tasks.pipeline.store import store
+from tasks.readers import read
 from tests.conftest import missing
 from tests.tasks.desk.conftest import Site, copied
-from tests.tasks.desk.stocked import POISON, TOKEN
+from tests.tasks.desk.stocked import POISON, SEEDS, TOKEN
 from tests.tasks.samples import drafted
+from worker.limits import Limits
 
 AXE = files("axe_playwright_python").joinpath("axe.min.js")
 VIEWS = (
@@ -189,3 +194,25 @@ def sign_in(page: Page) -> None:
     """A page with the form -> signed in."""
     page.get_by_label("token").fill(TOKEN)
     page.get_by_role("button", name="Sign in").click()
+
+
+def test_a_page_of_inspect_is_well_made_too(browser: Browser, tmp_path: Path) -> None:
+    made = []
+    for name in ("arabic.html", "wordpress.html"):
+        [found] = read([str(SEEDS / name)], limits=Limits())
+        draft = process(found, Limits(), "inspect")
+        assert draft.article is not None
+        assert draft.evidence is not None
+        made.append(inspected(draft.article, draft.evidence))
+    (tmp_path / "page.html").write_text(render(made), "utf-8")
+    context = browser.new_context(viewport=PHONE)
+    page = context.new_page()
+    said: list[str] = []
+    page.on("console", lambda one: said.append(one.text))
+    page.goto((tmp_path / "page.html").as_uri())
+    assert fits(page)
+    page.get_by_role("link", name="Cranes nest").click()
+    assert page.evaluate("() => getComputedStyle(document.querySelector('.block')).display") == "grid"
+    assert said == []
+    assert looked_over(page) == []
+    context.close()
