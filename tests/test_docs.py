@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[1]
 CLEAN = ROOT / "tasks" / "stages" / "clean"
 PAGES = [
     ROOT / "CONTRIBUTING.md",
-    *(ROOT / "docs" / f"{name}.md" for name in ("architecture", "cleaning", "development", "python", "subscribe")),
+    *(ROOT / "docs" / f"{name}.md" for name in ("architecture", "cleaning", "development", "outputs", "python", "subscribe")),
 ]
 PATH = re.compile(r"`((?:[\w.-]+/)+[\w.-]*|[\w-]+\.(?:py|toml|md))`")
 ELSEWHERE = {"wiredesk.toml", "application/json"}  # a file of the reader's own, a media type
