@@ -37,7 +37,7 @@ class Desk:
         """Arguments -> the finished command, in a process that is forked, or afresh: started as a user does."""
         written = list(map(str, arguments))
         if not afresh:
-            return run_forked(module, written, self.folder, self.environment, stdin, HANGS)
+            return run_forked([module, *written], self.folder, self.environment, stdin=stdin, timeout=HANGS)
         return subprocess.run(
             [sys.executable, "-m", module, *written],
             cwd=self.folder,

@@ -1,7 +1,8 @@
 """A command -> the same in a process of its own that has loaded everything: a second is saved each time.
 
-One server a test process has loaded what commands need (``tests/loaded.py``) and forks for each: memory, signals, exit codes, files and the
-environment are the command's own. Two of them have the same seed of hashes; where that matters, start them afresh.
+A server of each test process has loaded what commands need (``tests/loaded.py``), and forks for each: memory, signals,
+exit codes, files and the environment are the command's own. Two of them have the same seed of hashes; where that
+matters, and where a command has a pool of processes, it is started afresh.
 """
 
 import multiprocessing
@@ -18,25 +19,24 @@ ROOT = Path(__file__).parents[2]
 
 
 def run_forked(
-    module: str, arguments: Sequence[str], folder: Path, environment: Mapping[str, str], stdin: bytes, timeout: float
+    command: Sequence[str], folder: Path, environment: Mapping[str, str], *, stdin: bytes, timeout: float
 ) -> CompletedProcess[bytes]:
-    """Module and arguments -> ``python -m module arguments``, finished. Raises TimeoutExpired, after killing it."""
+    """Module and arguments -> ``python -m`` with them, finished. Raises TimeoutExpired, after killing it."""
     context = multiprocessing.get_context("forkserver")
-    command = [module, *arguments]
     with TemporaryDirectory() as kept:
         files = [Path(kept, name) for name in ("stdin", "stdout", "stderr")]
         files[0].write_bytes(stdin)
-        process = context.Process(target=_command, args=(command, folder, dict(environment), files))
+        process = context.Process(target=_command, args=(list(command), folder, dict(environment), files))
         with chdir(ROOT):  # where the server finds the tests
             process.start()
         process.join(timeout)
         if process.exitcode is None:
             process.kill()
             process.join()
-            raise TimeoutExpired(command, timeout, *(file.read_bytes() for file in files[1:]))
+            raise TimeoutExpired(list(command), timeout, *(file.read_bytes() for file in files[1:]))
         code = process.exitcode
         process.close()
-        return CompletedProcess(command, code, *(file.read_bytes() for file in files[1:]))
+        return CompletedProcess(list(command), code, *(file.read_bytes() for file in files[1:]))
 
 
 def _command(command: list[str], folder: Path, environment: dict[str, str], files: list[Path]) -> None:
