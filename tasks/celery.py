@@ -7,6 +7,7 @@ from celery.signals import worker_init
 
 from worker.app import make_app
 from worker.errors import Misconfigured
+from worker.metrics import serve_metrics
 from worker.settings import load_settings
 
 try:
@@ -29,3 +30,8 @@ def _warm_up(**_: Any) -> None:
     from tasks.pipeline.warm_up import warm_up
 
     warm_up()
+    try:
+        serve_metrics(settings)
+    except Misconfigured as mistake:
+        sys.stderr.write(f"wiredesk: {mistake}\n")
+        sys.exit(2)

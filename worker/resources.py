@@ -8,6 +8,7 @@ from types import TracebackType
 
 from worker.bus import Bus, open_bus
 from worker.ledger import Ledger, open_ledger
+from worker.metrics import Metrics, open_metrics
 from worker.settings import Settings
 from worker.web.web import Web, open_web
 
@@ -51,6 +52,11 @@ class Resources:
     def web(self) -> Web:
         """-> the way to the web; raises as ``worker.web.web.open_web``."""
         return open_web(self.settings.web, self.settings.limits)
+
+    @cached_property
+    def metrics(self) -> Metrics:
+        """-> what this process counts, for whoever asks at ``metrics_listen``."""
+        return open_metrics(self.settings)
 
     def close(self) -> None:
         """Close what was opened; what is used afterwards is opened anew."""

@@ -11,7 +11,7 @@ from tasks.cli.screen import notes
 from tasks.desk.app import make_app
 from worker.errors import Misconfigured
 from worker.resources import Resources
-from worker.settings import Settings, load_settings
+from worker.settings import Settings, listening, load_settings
 
 ENDING = 2  # seconds that pages under way have when it ends; streams of events would go on for ever
 
@@ -31,7 +31,7 @@ def desk_command(listen: str | None) -> None:
     """
     with Resources(_listening(load_settings(), listen)) as resources:
         resources.ledger.counts()  # what is wrong with it is better said here than on every page
-        host, port = resources.settings.desk.at
+        host, port = listening(resources.settings.desk.listen)
         config = uvicorn.Config(
             make_app(resources),
             host=host,

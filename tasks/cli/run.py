@@ -22,6 +22,7 @@ from tasks.crawl.dispatch import Attended
 from tasks.crawl.run_loop import RunLoop, Turned
 from tasks.crawl.visit_note import FEED
 from worker.errors import Misconfigured
+from worker.metrics import serve_metrics
 from worker.resources import Resources
 from worker.settings import load_settings
 
@@ -49,6 +50,7 @@ def run_command(sources: Path | None, plain: bool) -> None:
     asked = _stop_on_signals(stop)
     console = notes()
     with Resources(settings) as resources:
+        serve_metrics(settings)
         tell_caveats(console, resources)
         screen = Screen(resources, console, plain=plain or not console.is_terminal)
         with screen:

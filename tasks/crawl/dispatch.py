@@ -24,6 +24,7 @@ from tasks.crawl.revisit import set_aside as page_failed
 from tasks.crawl.sync_sources import sync_sources
 from tasks.crawl.visit_note import FEED
 from tasks.events.outbox import publish
+from tasks.models.measures import LEASES
 from tasks.pipeline.outcome import Settlement
 from tasks.sources import read_sources
 from worker.app import log, resources
@@ -53,7 +54,9 @@ def dispatch(resources: Resources, limit: int, *, queued: bool = False) -> list[
     policy, now = resources.settings.web, resources.now()
     # A visit is a chain of fetches at worst, each within its timeout, and then the work on what it gave.
     lease = timedelta(seconds=4 * policy.timeout + (_QUEUED if queued else 0.0))
-    return resources.ledger.frontier.lease(now, now + lease, limit, per_host=policy.concurrency)
+    leased = resources.ledger.frontier.lease(now, now + lease, limit, per_host=policy.concurrency)
+    resources.metrics.count(LEASES, "given", amount=len(leased))
+    return leased
 
 
 def mend_clock(resources: Resources) -> None:
@@ -71,6 +74,7 @@ def attend(resources: Resources, visit: Visit) -> Attended:
     """
     begun = resources.ledger.frontier.begin(visit)
     if begun is None:
+        resources.metrics.count(LEASES, "over")
         return Attended(visit=visit, outcome="its lease is over")
     try:
         with boundary(visit.url):
@@ -86,6 +90,7 @@ def attend(resources: Resources, visit: Visit) -> Attended:
     except Transient:
         with suppress(Transient):  # or else one start too many is counted, which the next that goes well forgets
             resources.ledger.frontier.spare(begun)
+        resources.metrics.count(LEASES, "put-off")
         raise
 
 

@@ -20,6 +20,7 @@ from tasks.crawl.sync_sources import followed
 from tasks.crawl.visit_note import FEED, FeedNote, read_feed_note, write_note
 from tasks.events.cloudevent import moment, write_notice
 from tasks.models.listing import Child, Listing
+from tasks.models.measures import FOUND, POLLS
 from tasks.models.notices import SourceNotice
 from tasks.models.source import Source
 from tasks.pipeline.process import POISON
@@ -69,7 +70,10 @@ def poll(resources: Resources, visit: Visit) -> Polled:
     note = met(note, answer)
     if note.moves >= MOVES and note.moving_to is not None:
         return _moved(resources, visit, source, note, note.moving_to)
-    return _read(resources, visit, source, note, answer=answer, listing=listing)
+    polled = _read(resources, visit, source, note, answer=answer, listing=listing)
+    resources.metrics.count(POLLS, "not-modified" if listing is None else "read")
+    resources.metrics.count(FOUND, amount=polled.new)
+    return polled
 
 
 def set_aside(resources: Resources, visit: Visit, defect: Quarantined) -> Polled:
@@ -176,6 +180,7 @@ def _children(
 
 def _failed(resources: Resources, visit: Visit, source: Source, note: FeedNote, verdict: Verdict) -> Polled:
     now = resources.now()
+    resources.metrics.count(POLLS, verdict.code)
     note = failed(note, verdict, now)
     messages: tuple[Message, ...] = ()
     if condition(note.signs, now).health in _LOST and not note.told:

@@ -14,6 +14,7 @@ from datetime import timedelta
 from celery import shared_task
 from msgspec import Struct
 
+from tasks.models.measures import EVENTS
 from worker.app import log, resources
 from worker.boundary import boundary
 from worker.errors import Quarantined, Transient
@@ -86,6 +87,9 @@ def publish(resources: Resources, messages: Sequence[Message]) -> Delivery:
             outbox.sent(confirmed, resources.now())
         outbox.set_aside(aside, resources.now())
         outbox.give_up(given_up)
+    for outcome, number in (("sent", len(confirmed)), ("set-aside", len(aside)), ("given-up", len(given_up))):
+        if number:
+            resources.metrics.count(EVENTS, outcome, amount=number)
     return Delivery(sent=len(confirmed), refused=len(given_up), aside=len(aside), stopped=stopped, reason=reason)
 
 

@@ -25,7 +25,7 @@ from worker.ledger import Done, Entry, State, Step
 from worker.ledger import Found as Address
 from worker.limits import Limits
 from worker.resources import Resources
-from worker.settings import Desk, Settings
+from worker.settings import Desk, Settings, listening
 
 NOW = datetime(2026, 11, 23, 6, 5, tzinfo=UTC)
 TOKEN = "a token for tests"
@@ -152,7 +152,7 @@ def _frontier(resources: Resources) -> None:
 def served(resources: Resources) -> Iterator[str]:
     """Resources -> the address of their desk, served by the server that people use, on a thread."""
     config = uvicorn.Config(make_app(resources), log_level="error", lifespan="off", timeout_graceful_shutdown=1)
-    config.host, config.port = resources.settings.desk.at
+    config.host, config.port = listening(resources.settings.desk.listen)
     listener = config.bind_socket()
     server = uvicorn.Server(config)
     thread = Thread(target=server.run, args=[[listener]], name="served")
