@@ -1,8 +1,6 @@
 """``wiredesk export``: the articles of the ledger as they stand, in a form that other programs read."""
 
-import sys
 from collections.abc import Iterator
-from contextlib import ExitStack
 from datetime import datetime
 
 import click
@@ -60,23 +58,24 @@ def export_command(
     named = " and ".join(f"{name}={value!r}" for name, value in (("section", section), ("language", language)) if value)
     wanted = [Selection(where=condition) for condition in (named, where)]
     count = 0
-    with Resources(load_settings()) as resources, ExitStack() as stack:
-        sheet = stack.enter_context(opened(form, fields, output))
-        status = stack.enter_context(notes().status("exporting"))
-        for listed, key in _present(resources):
-            if (since and listed.updated < since) or (until and listed.updated >= until):
-                continue
-            article = msgspec.json.decode(listed.payload, type=Article)
-            if article.pub_status != "usable" or (key.split(".")[1] == "duplicate" and not copies):
-                continue
-            if all(selection(_as_event(listed, key)) for selection in wanted):
-                sheet.add(listed.subject, render(article, form, fields))
-                count += 1
-                if count % BATCH == 0:
-                    status.update(f"{count} articles")
+    with Resources(load_settings()) as resources, opened(form, fields, output) as sheet:
+        with notes().status("exporting") as status:
+            for listed, key in _present(resources):
+                if not _within(listed.updated, since, until) or (key.split(".")[1] == "duplicate" and not copies):
+                    continue
+                article = msgspec.json.decode(listed.payload, type=Article)
+                if article.pub_status == "usable" and all(one(_as_event(listed, key)) for one in wanted):
+                    sheet.add(listed.subject, render(article, form, fields))
+                    count += 1
+                    if count % BATCH == 0:
+                        status.update(f"{count} articles")
     if not count:
         notes().print("no article was written: nothing in the ledger is what was asked for")
-    sys.stdout.flush()
+
+
+def _within(moment: datetime, since: datetime | None, until: datetime | None) -> bool:
+    """A moment -> whether it lies from ``since`` on and before ``until``, where these are given."""
+    return (since is None or moment >= since) and (until is None or moment < until)
 
 
 def _present(resources: Resources) -> Iterator[tuple[Listed, str]]:
