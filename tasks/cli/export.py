@@ -58,17 +58,20 @@ def export_command(
     named = " and ".join(f"{name}={value!r}" for name, value in (("section", section), ("language", language)) if value)
     wanted = [Selection(where=condition) for condition in (named, where)]
     count = 0
-    with Resources(load_settings()) as resources, opened(form, fields, output) as sheet:
-        with notes().status("exporting") as status:
-            for listed, key in _present(resources):
-                if not _within(listed.updated, since, until) or (key.split(".")[1] == "duplicate" and not copies):
-                    continue
-                article = msgspec.json.decode(listed.payload, type=Article)
-                if article.pub_status == "usable" and all(one(_as_event(listed, key)) for one in wanted):
-                    sheet.add(listed.subject, render(article, form, fields))
-                    count += 1
-                    if count % BATCH == 0:
-                        status.update(f"{count} articles")
+    with (
+        Resources(load_settings()) as resources,
+        opened(form, fields, output) as sheet,
+        notes().status("exporting") as status,
+    ):
+        for listed, key in _present(resources):
+            if not _within(listed.updated, since, until) or (key.split(".")[1] == "duplicate" and not copies):
+                continue
+            article = msgspec.json.decode(listed.payload, type=Article)
+            if article.pub_status == "usable" and all(one(_as_event(listed, key)) for one in wanted):
+                sheet.add(listed.subject, render(article, form, fields))
+                count += 1
+                if count % BATCH == 0:
+                    status.update(f"{count} articles")
     if not count:
         notes().print("no article was written: nothing in the ledger is what was asked for")
 
