@@ -17,6 +17,7 @@ from worker.ledger.columns import fingerprint
 from worker.ledger.database import READING, connect
 from worker.ledger.faults import sentence
 from worker.ledger.frontier import Frontier
+from worker.ledger.history import History
 from worker.ledger.hosts import Hosts
 from worker.ledger.migrations import migrate
 from worker.ledger.outbox import Outbox
@@ -61,6 +62,7 @@ class Ledger:
         self.attempts = Attempts(self._writer, self._reader)
         self.outbox = Outbox(self._writer, self._reader)
         self.catalogue = Catalogue(self._reader)
+        self.history = History(self._reader)
 
     def __enter__(self) -> "Ledger":
         return self
