@@ -10,7 +10,6 @@ from tasks.crawl.visit_note import FEED, PAGE, read_feed_note
 from tasks.models.source import Source
 from worker.errors import Misconfigured, Transient
 from worker.ledger import Counts, Rates
-from worker.queues import count_dead, name_of
 from worker.resources import Resources
 
 OVERDUE = timedelta(minutes=15)  # what has been due this long, nobody is attending to
@@ -136,6 +135,8 @@ def _broker_faults(resources: Resources) -> list[str]:
     found: list[str] = []
     try:
         found += resources.bus.faults()
+        from worker.queues import count_dead, name_of  # Celery's own library, for a question that needs its broker
+
         if dead := count_dead(resources.settings):
             queue = name_of(resources.settings, "dead")
             found.append(f"{dead} task messages were no use to any worker and lie in the queue {queue}")
