@@ -2,6 +2,7 @@
 
 from worker.ledger.attempts import DEATHS, Attempts
 from worker.ledger.catalogue import Catalogue
+from worker.ledger.failures import Failures
 from worker.ledger.frontier import Frontier
 from worker.ledger.hosts import Hosts
 from worker.ledger.ledger import Ledger, open_ledger
@@ -10,6 +11,7 @@ from worker.ledger.records import (
     Counts,
     Done,
     Entry,
+    Failing,
     Found,
     Held,
     HostLine,
@@ -27,6 +29,7 @@ from worker.ledger.records import (
     Telling,
     Validators,
     Visit,
+    Wanted,
 )
 from worker.ledger.transaction import Transaction
 
@@ -37,6 +40,8 @@ __all__ = [
     "Counts",
     "Done",
     "Entry",
+    "Failing",
+    "Failures",
     "Found",
     "Frontier",
     "Held",
@@ -59,5 +64,6 @@ __all__ = [
     "Transaction",
     "Validators",
     "Visit",
+    "Wanted",
     "open_ledger",
 ]
