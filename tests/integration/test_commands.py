@@ -200,7 +200,7 @@ def test_extract_keeps_order_and_ids_and_remembers_nothing(desk: Desk) -> None:
     ]
     source = desk.folder / "pages.jsonl"
     source.write_text("".join(json.dumps(page) + "\n" for page in pages), "utf-8")
-    done = desk.run("extract", "--jobs", "2", source)
+    done = desk.run("extract", "--jobs", "2", source, afresh=True)
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     assert [line["id"] for line in lines] == ["wordpress", "section-index", "drupal", "german"]
     assert lines[1]["error"] == "not-an-article"

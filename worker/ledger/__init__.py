@@ -4,6 +4,7 @@ from worker.ledger.attempts import DEATHS, Attempts
 from worker.ledger.catalogue import Catalogue
 from worker.ledger.failures import Failures
 from worker.ledger.frontier import Frontier
+from worker.ledger.history import History
 from worker.ledger.hosts import Hosts
 from worker.ledger.ledger import Ledger, open_ledger
 from worker.ledger.outbox import Outbox
@@ -45,6 +46,7 @@ __all__ = [
     "Found",
     "Frontier",
     "Held",
+    "History",
     "HostLine",
     "Hosts",
     "Hurry",

@@ -18,6 +18,7 @@ from worker.ledger.database import READING, connect
 from worker.ledger.failures import Failures
 from worker.ledger.faults import sentence
 from worker.ledger.frontier import Frontier
+from worker.ledger.history import History
 from worker.ledger.hosts import Hosts
 from worker.ledger.migrations import migrate
 from worker.ledger.outbox import Outbox
@@ -66,6 +67,7 @@ class Ledger:
         self.outbox = Outbox(self._writer, self._reader)
         self.catalogue = Catalogue(self._reader)
         self.failures = Failures(self._writer, self._reader)
+        self.history = History(self._reader)
 
     def __enter__(self) -> "Ledger":
         return self
