@@ -2,18 +2,19 @@
 
     python bench/clean/speed.py FOLDER [--sets a,b] [--pages 60] [--no-peer] [--rooms]
 
-FOLDER is laid out as ``pages.py`` says. Trafilatura stands in an environment of its own, beside this package.
+FOLDER is laid out as ``pages.py`` says. Trafilatura needs an environment of its own, beside this package.
 
 Every page is seen once, for no feed repeats its pages: what a cache learned from this very page would flatter. All
 three take it one right after the other, in turns of who begins, so that what else runs on the machine slows all of
 them. CPU time of one thread; the ratios are those of the sums over a set. The golden pages are cleaned first, for
-imports and tables.
+imports and tables, and what they leave is frozen, as a worker would.
 
-``--rooms`` counts, a thousand times a second of CPU, in which room and in which pass of the stage the time is spent; it
+``--rooms`` counts, every few milliseconds of CPU, in which room and in which pass of the stage the time is spent; it
 does so over the pages in a run of its own, without the peer, and the same pages are still new.
 """
 
 import argparse
+import gc
 import importlib.metadata
 import signal
 import time
@@ -33,7 +34,7 @@ from worker.errors import Verdict
 ROOT = Path(__file__).parents[2]
 GOLDEN = ROOT / "tests/golden"
 ROOMS = str(ROOT / "tasks")
-TICK = 0.001  # seconds of CPU between two looks at what runs
+TICK = 0.001  # seconds of CPU between two looks at what runs, where the clock of the machine is as fine
 Run = Callable[[Sample], object]
 
 
@@ -65,6 +66,8 @@ def warm(runs: list[Run]) -> None:
     for path in sorted(GOLDEN.glob("*/page.html")):
         for run in runs:
             run(Sample("golden", path.parent.name, "", path.read_text("utf-8", "replace"), {}))
+    gc.collect()
+    gc.freeze()
 
 
 def cost(samples: list[Sample], runs: list[Run]) -> list[float]:
