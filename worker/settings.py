@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Collection, Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec.structs import FieldInfo
@@ -22,20 +22,22 @@ CONFIG = f"{PREFIX}CONFIG"  # names another file
 _SERVICE_LINK = re.compile(rf"{PREFIX}(\w+_)?(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT(_\d+_\w+)?)")
 
 
+Listen = Annotated[str, msgspec.Meta(pattern=r"^\S+:\d{1,5}$")]  # HOST:PORT
+MaybeListen = Annotated[str, msgspec.Meta(pattern=r"^(\S+:\d{1,5})?$")]
+
+
 class Desk(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The site that ``wiredesk desk`` serves: where, for whom, and by which names it is called."""
 
-    listen: Annotated[str, msgspec.Meta(pattern=r"^\S+:\d{1,5}$")] = (
-        "127.0.0.1:8600"  # beyond this machine: with a token
-    )
+    listen: Listen = "127.0.0.1:8600"  # where others can reach it, it needs a token
     token: str = ""  # whoever knows it may act; none: the desk only shows
     names: tuple[str, ...] = ()  # further host names that it answers to, behind a proxy
 
-    @property
-    def at(self) -> tuple[str, int]:
-        """-> host and port to listen at."""
-        host, _, port = self.listen.rpartition(":")
-        return host.strip("[]"), int(port)
+
+def listening(listen: str) -> tuple[str, int]:
+    """``HOST:PORT`` -> host and port to listen at."""
+    host, _, port = listen.rpartition(":")
+    return host.strip("[]"), int(port)
 
 
 GROUPS: dict[str, type[msgspec.Struct]] = {"limits": Limits, "web": FetchPolicy, "desk": Desk}
@@ -60,6 +62,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     authority: str = "https://wiredesk.github.io"  # who speaks: base of event sources and schema addresses
     publish_timeout: Seconds = 10.0  # seconds to wait for a broker's confirm
     event_bytes: Most = 2**20  # the largest event that is published; a larger article is quarantined
+    metrics_listen: MaybeListen = ""  # where a worker's metrics can be asked for, HOST:PORT; empty: nothing is measured
+    traces_url: str = ""  # where spans are sent, OTLP over HTTP (http://…:4318/v1/traces); empty: nowhere
+    log_format: Literal["text", "json"] = "text"  # of what workers and a plain run write: for people, or JSON lines
     article_bar: Percent = 50  # how sure it must be, 0 to 100, that a page holds an article
     limits: Limits = Limits()
     web: FetchPolicy = FetchPolicy()

@@ -23,6 +23,8 @@ COMMANDS = (
     "why",
     "inspect",
     "extract",
+    "export",
+    "export",
     "classify",
     "sections",
     "schema",

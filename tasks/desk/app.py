@@ -23,6 +23,7 @@ from tasks.desk.standing import read_standing
 from tasks.desk.templating import asked
 from worker.errors import Misconfigured, Transient
 from worker.resources import Resources
+from worker.settings import listening
 
 LOOPBACK = ("127.0.0.1", "localhost")
 _OPEN = ("/healthz", "/readyz", "/metrics", "/static/", "/session")  # to whoever reaches the desk
@@ -31,7 +32,7 @@ _OPEN = ("/healthz", "/readyz", "/metrics", "/static/", "/session")  # to whoeve
 def make_app(resources: Resources) -> Starlette:
     """Resources -> the app. Raises Misconfigured where others could read without a token."""
     own = resources.settings.desk
-    host, _ = own.at
+    host, _ = listening(own.listen)
     hosts = [*LOOPBACK, *own.names, *([host] if host not in {"0.0.0.0", "::"} else [])]  # noqa: S104
     app = Starlette(
         routes=ROUTES,
@@ -63,6 +64,7 @@ ROUTES = [
     Route("/session/end", session.close_session, methods=["POST"]),
     Route("/healthz", probes.alive),
     Route("/readyz", probes.ready),
+    Route("/metrics", probes.metrics),
     Mount("/static", StaticFiles(packages=[("tasks.desk", "static")])),
 ]
 

@@ -1,8 +1,11 @@
-"""``/healthz`` and ``/readyz``: for those who start and stop processes, not for people."""
+"""``/healthz``, ``/readyz`` and ``/metrics``: for those who start and stop processes, not for people."""
 
+from prometheus_client import CollectorRegistry
+from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
+from tasks.desk.gauges import Gauges
 from tasks.desk.pages import desk_of
 from worker.errors import Misconfigured, Transient
 
@@ -23,3 +26,10 @@ def ready(request: Request) -> Response:
     if desk.snapshot.trouble is not None:
         return PlainTextResponse(f"{desk.snapshot.trouble}\n", 503)
     return PlainTextResponse("ok\n")
+
+
+def metrics(request: Request) -> Response:
+    """-> how everything stands, as Prometheus reads it."""
+    registry = CollectorRegistry()
+    registry.register(Gauges(desk_of(request).snapshot.get))
+    return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)

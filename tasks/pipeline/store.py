@@ -17,6 +17,7 @@ from tasks.models.notices import Gone, Withdrawn
 from tasks.pipeline.admit import NO_ARTICLE, WALL
 from tasks.pipeline.copies import DIGEST, demote_claimants, original_of
 from tasks.pipeline.describe import index, lacks, length
+from tasks.pipeline.measure import measure
 from tasks.pipeline.outcome import Outcome, Settlement
 from tasks.pipeline.process import Draft, encode, traced
 from tasks.pipeline.recognise import addresses, asked_at, captured_by, read_known, recognise, shown_at
@@ -50,6 +51,13 @@ def store(resources: Resources, drafts: Sequence[Draft], again: bool = False) ->
     ``again`` sends the last event of an unchanged article once more, byte for byte. Where settling one of them raises
     what nobody foresaw, they are settled one by one, and that one is quarantined. Raises Transient as the ledger.
     """
+    with resources.tracing.span("store"):
+        settlement = _store_together(resources, drafts, again)
+    measure(resources, settlement.outcomes)
+    return settlement
+
+
+def _store_together(resources: Resources, drafts: Sequence[Draft], again: bool) -> Settlement:
     try:
         with boundary(f"{len(drafts)} pages", tell=False):
             return _store(resources, drafts, again)

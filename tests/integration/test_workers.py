@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.databases import address_of, database
-from tests.integration.crew import PATIENCE, Start, kill, logs, wait_for
+from tests.integration.crew import HASTY, PATIENCE, Start, kill, logs, wait_for
 from tests.integration.desk import CAPTURED, SEEDS, Desk, stable, write_pages
 from tests.testweb import LoopbackWeb
 from tests.worker.ledger.stories import opened
@@ -48,16 +48,16 @@ def test_workers_ingest_addresses(desk: Desk, start: Start) -> None:
 
 
 def test_a_worker_killed_at_work_loses_nothing(desk: Desk, start: Start, tmp_path: Path) -> None:
-    written = write_pages(tmp_path / "pages.jsonl", 600)
+    written = write_pages(tmp_path / "pages.jsonl", 300)
     undisturbed = {event["id"] for event in Desk(tmp_path / "calm").events("replay", "--json", written)}
     desk.events("tail", "--json")
     assert desk.run("replay", "--workers", written).returncode == 0
-    for _ in range(2):
+    for settled in (50, 150):
         worker = start("worker", "--concurrency", "1")
-        time.sleep(4)
+        wait_for(desk, settled)
         kill(worker)
     start("worker", "--concurrency", "1")
-    wait_for(desk, 600)
+    wait_for(desk, 300)
     assert desk.run("relay").returncode == 0  # what the killed worker had written and not yet sent; beat does the same
     received = [event["id"] for event in desk.events("tail", "--json")]
     assert set(received) == undisturbed
@@ -82,7 +82,7 @@ def test_a_worker_whose_ledger_is_not_there_yet_loses_nothing(desk: Desk, start:
     later = f"wiredesk_test_{os.getpid()}_later"
     desk.environment["WIREDESK_LEDGER_URL"] = address_of(later)
     assert desk.run("replay", "--workers", written).returncode == 0
-    worker = start("worker", "--concurrency", "1")
+    worker = start("worker", "--concurrency", "1", app=HASTY)
     deadline = time.monotonic() + PATIENCE
     while "is put off: ledger_url: " not in logs(desk):
         assert time.monotonic() < deadline, logs(desk)
@@ -104,8 +104,8 @@ def test_beat_sends_what_waits_in_the_outbox(desk: Desk, start: Start) -> None:
     with opened(desk.environment["WIREDESK_LEDGER_URL"]) as connection:  # as if a minute had passed
         connection.execute(outbox.update().values(queued=datetime(2026, 1, 1, tzinfo=UTC)))
     desk.events("tail", "--json")
-    start("worker", "--concurrency", "1")
-    start("beat")
+    start("worker", "--concurrency", "1", app=HASTY)
+    start("beat", app=HASTY)
     deadline = time.monotonic() + PATIENCE
     received: list[object] = []
     while time.monotonic() < deadline and not received:

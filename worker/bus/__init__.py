@@ -15,8 +15,20 @@ from worker.bus.broker import TAIL, Broker, verdicts
 from worker.bus.cloudevents import CLOUDEVENTS
 from worker.bus.publishing import Bus
 from worker.bus.subscription import Delivery, Subscription
+from worker.bus.topics import check, matches
 
-__all__ = ["CLOUDEVENTS", "TAIL", "Bus", "Delivery", "Subscription", "open_broker", "open_bus", "verdicts"]
+__all__ = [
+    "CLOUDEVENTS",
+    "TAIL",
+    "Bus",
+    "Delivery",
+    "Subscription",
+    "check",
+    "matches",
+    "open_broker",
+    "open_bus",
+    "verdicts",
+]
 
 LARGEST = 2**20  # bytes of a body; a subscriber refuses more, so a publisher does too
 

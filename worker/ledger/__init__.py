@@ -2,7 +2,9 @@
 
 from worker.ledger.attempts import DEATHS, Attempts
 from worker.ledger.catalogue import Catalogue
+from worker.ledger.failures import Failures
 from worker.ledger.frontier import Frontier
+from worker.ledger.history import History
 from worker.ledger.hosts import Hosts
 from worker.ledger.ledger import Ledger, open_ledger
 from worker.ledger.outbox import Outbox
@@ -10,6 +12,7 @@ from worker.ledger.records import (
     Counts,
     Done,
     Entry,
+    Failing,
     Found,
     Held,
     HostLine,
@@ -27,6 +30,7 @@ from worker.ledger.records import (
     Telling,
     Validators,
     Visit,
+    Wanted,
 )
 from worker.ledger.transaction import Transaction
 
@@ -37,9 +41,12 @@ __all__ = [
     "Counts",
     "Done",
     "Entry",
+    "Failing",
+    "Failures",
     "Found",
     "Frontier",
     "Held",
+    "History",
     "HostLine",
     "Hosts",
     "Hurry",
@@ -59,5 +66,6 @@ __all__ = [
     "Transaction",
     "Validators",
     "Visit",
+    "Wanted",
     "open_ledger",
 ]

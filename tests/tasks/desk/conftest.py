@@ -1,5 +1,6 @@
 """A desk with something of everything, served once for all tests that only look."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -23,19 +24,23 @@ class Site(NamedTuple):
         return httpx.get(self.url + path, headers=headers, timeout=20)
 
 
-def open_site(folder: Path) -> Iterator[Site]:
+@pytest.fixture(scope="package")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """-> a desk that only looks are taken at."""
     clock = Clock()
-    with Resources(settings_for(folder), now=clock, trace=lambda: "") as resources:
+    settings = settings_for(tmp_path_factory.mktemp("desk"))
+    with Resources(settings, now=clock, trace=lambda: "") as resources:
         subject = stock(resources, clock)
         clock.at = NOW
         with served(resources) as url:
             yield Site(url, resources, subject)
 
 
-@pytest.fixture(scope="package")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """-> a desk that only looks are taken at."""
-    yield from open_site(tmp_path_factory.mktemp("desk"))
+def copied(site: Site, folder: Path) -> Iterator[Site]:
+    """A desk and a folder -> one like it that may be changed."""
+    shutil.copytree(site.resources.settings.home, folder, dirs_exist_ok=True)
+    with Resources(settings_for(folder), now=Clock(), trace=lambda: "") as resources, served(resources) as url:
+        yield Site(url, resources, site.subject)
 
 
 @pytest.fixture
