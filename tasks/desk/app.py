@@ -14,8 +14,9 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from tasks.desk import articles, events, frontier, overview, probes, session, settings, sources, trace
+from tasks.desk import articles, events, failures, frontier, overview, probes, session, settings, sources, trace
 from tasks.desk.access import Access
+from tasks.desk.acts import act
 from tasks.desk.headers import Headers
 from tasks.desk.pages import Desk, desk_of, page
 from tasks.desk.snapshot import Snapshot
@@ -53,10 +54,16 @@ ROUTES = [
     Route("/articles/{subject}", articles.show),
     Route("/sources", sources.sources),
     Route("/sources/{source}", sources.source),
+    Route("/sources/{source}/pause", act(sources.leave, "source", "/sources/{}"), methods=["POST"]),
+    Route("/sources/{source}/resume", act(sources.go_on, "source", "/sources/{}"), methods=["POST"]),
+    Route("/sources/{source}/poll", act(sources.poll, "source", "/sources/{}"), methods=["POST"]),
     Route("/frontier", frontier.frontier),
     Route("/frontier/{host}", frontier.host),
     Route("/events", events.events),
     Route("/events/stream", events.stream),
+    Route("/failures", failures.failures),
+    Route("/failures/redrive", act(failures.work_again, "", "/failures"), methods=["POST"]),
+    Route("/failures/discard", act(failures.end, "", "/failures"), methods=["POST"]),
     Route("/trace", trace.trace),
     Route("/settings", settings.settings),
     Route("/session", session.sign_in),
