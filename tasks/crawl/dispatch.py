@@ -149,6 +149,7 @@ def dispatch_due() -> int:
     if path.is_file():
         _follow_once(path, path.stat().st_mtime, os.getpid())
     mend_clock(desk)
+    desk.ledger.tick("dispatch", desk.now())
     room = UNDER_WAY - desk.ledger.frontier.under_way(desk.now())
     visits = dispatch(desk, min(BATCH, room), queued=True) if room > 0 else []
     for visit in visits:

@@ -72,6 +72,7 @@ class RunLoop:
                     with boundary("run", tell=False):
                         self._follow()
                         mend_clock(self._resources)
+                        self._resources.ledger.tick("run", self._resources.now())
                         began = self._begin(pool, threads - len(self._running))
                         self._turn(0.0 if began else self._idle(), stop)
                 except TROUBLES as trouble:

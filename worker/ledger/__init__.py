@@ -2,6 +2,7 @@
 
 from worker.ledger.attempts import DEATHS, Attempts
 from worker.ledger.catalogue import Catalogue
+from worker.ledger.failures import Failures
 from worker.ledger.frontier import Frontier
 from worker.ledger.history import History
 from worker.ledger.hosts import Hosts
@@ -11,6 +12,7 @@ from worker.ledger.records import (
     Counts,
     Done,
     Entry,
+    Failing,
     Found,
     Held,
     HostLine,
@@ -28,6 +30,7 @@ from worker.ledger.records import (
     Telling,
     Validators,
     Visit,
+    Wanted,
 )
 from worker.ledger.transaction import Transaction
 
@@ -38,6 +41,8 @@ __all__ = [
     "Counts",
     "Done",
     "Entry",
+    "Failing",
+    "Failures",
     "Found",
     "Frontier",
     "Held",
@@ -61,5 +66,6 @@ __all__ = [
     "Transaction",
     "Validators",
     "Visit",
+    "Wanted",
     "open_ledger",
 ]
