@@ -19,8 +19,6 @@ from tasks.desk.access import Access
 from tasks.desk.acts import act
 from tasks.desk.headers import Headers
 from tasks.desk.pages import Desk, desk_of, page
-from tasks.desk.snapshot import Snapshot
-from tasks.desk.standing import read_standing
 from tasks.desk.templating import asked
 from worker.errors import Misconfigured, Transient
 from worker.resources import Resources
@@ -44,7 +42,7 @@ def make_app(resources: Resources) -> Starlette:
         ],
         exception_handlers={HTTPException: _refused, Transient: _troubled, Misconfigured: _troubled},
     )
-    app.state.desk = Desk(resources, Access(own.token, host), Snapshot(lambda: read_standing(resources)))
+    app.state.desk = Desk(resources, Access(own.token, host))
     return app
 
 

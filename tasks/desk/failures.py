@@ -1,4 +1,4 @@
-"""``/failures``: what went wrong and waits for a person; worked once more or ended, one by one or all that are listed."""
+"""``/failures``: what went wrong and waits for a person; worked once more or ended."""
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,31 +15,37 @@ _FILTERS = ("reason", "source", "host")
 
 def failures(request: Request) -> Response:
     """Reason, source and host -> the failures, and how many there are for each reason."""
-    asked = {name: request.query_params.get(name, "").strip() for name in _FILTERS}
-    wanted = Wanted(**{name: value or None for name, value in asked.items()})
-    found = list_failures(desk_of(request).resources, wanted, MOST)
+    filters = {name: request.query_params.get(name, "").strip() for name in _FILTERS}
+    found = list_failures(desk_of(request).resources, _wanted(filters), MOST)
     reasons: dict[tuple[str, str], int] = {}
     for one in found:
         reasons[one.kind, one.reason] = reasons.get((one.kind, one.reason), 0) + 1
     most = sorted(reasons.items(), key=lambda one: (-one[1], one[0]))
-    return page(request, "failures.html", {"failures": found, "filters": asked, "reasons": most, "most": MOST})
+    return page(request, "failures.html", {"failures": found, "filters": filters, "reasons": most, "most": MOST})
 
 
 def work_again(desk: Desk, _: str, fields: dict[str, str]) -> str:
-    """The names of failures in a form -> worked once more."""
-    redrive(desk.resources, _named(desk, fields))
+    """The name of a failure in a form, or what all of some have in common -> worked once more."""
+    redrive(desk.resources, _meant(desk, fields))
     return "redriven"
 
 
 def end(desk: Desk, _: str, fields: dict[str, str]) -> str:
-    """The names of failures in a form -> ended for good."""
-    discard(desk.resources, _named(desk, fields))
+    """The name of a failure in a form -> ended for good."""
+    discard(desk.resources, _meant(desk, {"name": fields.get("name", "")}))
     return "discarded"
 
 
-def _named(desk: Desk, fields: dict[str, str]) -> list[Failing]:
-    """Fields of a form -> the failure it names; none where somebody else has seen to it since."""
+def _meant(desk: Desk, fields: dict[str, str]) -> list[Failing]:
+    """Fields of a form -> the failures it means; none where somebody else has seen to them since."""
+    if fields.get("all"):
+        return list_failures(desk.resources, _wanted(fields), MOST)
     try:
         return [find_failure(desk.resources, fields.get("name", ""))]
     except Misconfigured:
         return []
+
+
+def _wanted(fields: dict[str, str]) -> Wanted:
+    reason, source, host = (fields.get(name) or None for name in _FILTERS)
+    return Wanted(reason=reason, source=source, host=host)

@@ -7,9 +7,9 @@ import pytest
 
 from tests.tasks.desk.conftest import Site, copied, guard_of
 from tests.tasks.desk.stocked import POISON, TOKEN
-from worker.ledger import State
+from worker.ledger import Entry, State
 
-ACTS = (
+ACTS: tuple[tuple[str, dict[str, str]], ...] = (
     ("/sources/quay/pause", {}),
     ("/sources/quay/resume", {}),
     ("/sources/quay/poll", {}),
@@ -83,3 +83,16 @@ def test_a_machine_that_knows_the_token_needs_no_form(own: Site) -> None:
 def test_a_form_that_is_no_form_does_nothing(own: Site, client: httpx.Client) -> None:
     assert client.post("/failures/discard", content=b"x" * 100_000).status_code == 403
     assert client.post("/failures/discard", content=b"\xff\x00=&&&%zz").status_code == 403
+
+
+def test_all_that_failed_for_a_reason_is_worked_again_at_once(own: Site, client: httpx.Client) -> None:
+    page = client.get("/failures?source=urls").text
+    assert POISON in page
+    guard = {"guard": guard_of(client.get("/failures").text)}
+    gone = POISON.replace("kills", "gone")
+    with own.resources.ledger.transaction(own.resources.now(), urls=()) as transaction:
+        for url in (gone, gone + "2"):
+            transaction.settle(Entry(key=f"file:{url}", state=State.QUARANTINED, code="lost", detail="no file"))
+    assert "Try all of these again" in client.get("/failures?reason=lost").text
+    answer = client.post("/failures/redrive", data=guard | {"all": "yes", "reason": "lost"})
+    assert answer.headers["location"] == "/failures?done=redriven"
