@@ -32,11 +32,12 @@ def test_an_address_where_nothing_can_be_served_is_a_mistake(desk: Desk) -> None
         done = desk.run("desk", "--listen", f"127.0.0.1:{taken.getsockname()[1]}")
     assert done.returncode == 2
     assert b"is a desk running already?" in done.stderr
-    mistakes = {
-        "nowhere": b"HOST:PORT",
-        "0.0.0.0:0": b"needs a token",
-        "no.such.host.example:1": b"nothing can be served",
-    }
-    for listen, said in mistakes.items():
+    mistakes = (
+        ("nowhere", "", b"HOST:PORT"),
+        ("0.0.0.0:0", "", b"needs a token"),
+        ("no.such.host.example:1", "a token", b"nothing can be served"),
+    )
+    for listen, token, said in mistakes:
+        desk.environment["WIREDESK_DESK_TOKEN"] = token
         done = desk.run("desk", "--listen", listen)
         assert (done.returncode, said in done.stderr) == (2, True), done.stderr
