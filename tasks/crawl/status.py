@@ -1,6 +1,6 @@
 """Ledger -> how things stand: every source and its feeds, the frontier, the outbox, and what is wrong."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
@@ -98,6 +98,17 @@ def followed_sources(resources: Resources) -> tuple[Followed, ...]:
     )
 
 
+def _source_alarms(sources: Sequence[Followed], drifts: Mapping[str, Drift]) -> list[str]:
+    """Sources and what extraction gives of each -> who fails or is quiet, and whose layout may have changed."""
+    active = [one for one in sources if one.active]
+    ill = [one for one in active if one.condition.health in {Health.FAILING, Health.GONE, Health.QUIET}]
+    changed = [one.source.id for one in active if drifts[one.source.id].alarms]
+    return [
+        *(f"{one.source.id} is {one.condition.health}: {one.condition.why}" for one in ill),
+        *(f"{name}: has its layout changed? {'; '.join(drifts[name].alarms)}" for name in changed),
+    ]
+
+
 def read_drifts(resources: Resources, sources: Sequence[Followed]) -> dict[str, Drift]:
     """Sources -> how the extraction of each does, by its id."""
     now = resources.now()
@@ -115,17 +126,8 @@ def read_status(resources: Resources) -> Status:
     now, ledger = resources.now(), resources.ledger
     sources = followed_sources(resources)
     oldest, counts = ledger.frontier.oldest_due(), ledger.counts()
-    alarms = [
-        f"{one.source.id} is {one.condition.health}: {one.condition.why}"
-        for one in sources
-        if one.active and one.condition.health in {Health.FAILING, Health.GONE, Health.QUIET}
-    ]
     drifts = read_drifts(resources, sources)
-    alarms += [
-        f"{one.source.id}: has its layout changed? {'; '.join(drifts[one.source.id].alarms)}"
-        for one in sources
-        if one.active and drifts[one.source.id].alarms
-    ]
+    alarms = _source_alarms(sources, drifts)
     alarms += _broker_faults(resources)
     ahead, last = ledger.frontier.ahead(now)
     if last is not None:
