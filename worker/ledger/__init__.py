@@ -11,6 +11,7 @@ from worker.ledger.records import (
     Counts,
     Done,
     Entry,
+    Failing,
     Found,
     Held,
     HostLine,
@@ -28,16 +29,19 @@ from worker.ledger.records import (
     Telling,
     Validators,
     Visit,
+    Wanted,
 )
 
 if TYPE_CHECKING:
     from worker.ledger.attempts import Attempts
     from worker.ledger.catalogue import Catalogue
+    from worker.ledger.failures import Failures
     from worker.ledger.frontier import Frontier
     from worker.ledger.history import History
     from worker.ledger.hosts import Hosts
     from worker.ledger.ledger import Ledger, open_ledger
     from worker.ledger.outbox import Outbox
+    from worker.ledger.retention import Retention
     from worker.ledger.transaction import Transaction
 
 __all__ = [
@@ -47,6 +51,8 @@ __all__ = [
     "Counts",
     "Done",
     "Entry",
+    "Failing",
+    "Failures",
     "Found",
     "Frontier",
     "Held",
@@ -60,6 +66,7 @@ __all__ = [
     "Listed",
     "Outbox",
     "Rates",
+    "Retention",
     "Robots",
     "Settled",
     "Shown",
@@ -70,17 +77,20 @@ __all__ = [
     "Transaction",
     "Validators",
     "Visit",
+    "Wanted",
     "open_ledger",
 ]
 
 _MODULES = {
     "Attempts": "attempts",
     "Catalogue": "catalogue",
+    "Failures": "failures",
     "Frontier": "frontier",
     "History": "history",
     "Hosts": "hosts",
     "Ledger": "ledger",
     "Outbox": "outbox",
+    "Retention": "retention",
     "Transaction": "transaction",
     "open_ledger": "ledger",
 }
