@@ -20,6 +20,7 @@ COMMANDS = (
     "ingest",
     "tail",
     "relay",
+    "resend",
     "why",
     "inspect",
     "extract",

@@ -57,7 +57,7 @@ class Amqp:
         broken, publishing goes on, and a message that no subscriber's queue is bound for is refused as ``unroutable``.
         """
         made = self._declare_exchange(channel)
-        log = f"{self.exchange}.log"
+        log = self.log
         try:
             # On a connection of its own: what is wrong with a stream may close it, or never be answered.
             with self._aside() as own:
@@ -102,6 +102,18 @@ class Amqp:
 
     def together(self) -> AbstractContextManager[None]:
         return nullcontext()  # confirms carry no name in py-amqp: each is waited for by itself
+
+    @contextmanager
+    def aside(self, channel: Any, queue: str) -> Iterator[str]:
+        own = f"{queue}.aside"
+        channel.exchange_declare(own, type="topic", durable=False, auto_delete=True)
+        channel.queue_bind(queue, own, EVERYTHING)
+        yield own
+        channel.queue_unbind(queue, own, EVERYTHING)  # and so it is deleted; left behind it would do no harm
+
+    @property
+    def log(self) -> str:
+        return f"{self.exchange}.log"
 
     def delete_queue(self, channel: Any, queue: str) -> None:
         channel.queue_delete(queue)
