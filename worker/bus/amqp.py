@@ -14,8 +14,6 @@ from worker.bus.topics import EVERYTHING
 from worker.errors import Misconfigured, Quarantined, Transient
 
 HEARTBEAT = 60  # seconds; a subscriber that holds one delivery for twice as long is cut off and gets it again
-LOG_DAYS = "7D"
-LOG = {"x-queue-type": "stream", "x-max-age": LOG_DAYS}
 QUEUE = {"x-queue-type": "classic"}  # counts no deliveries: a subscriber that often crashes loses nothing by it
 _NO_ROUTE = 312
 _log = logging.getLogger(__name__)
@@ -30,9 +28,10 @@ class Amqp:
         OSError,  # includes TimeoutError
     )
 
-    def __init__(self, address: Address, exchange: str, timeout: float) -> None:
+    def __init__(self, address: Address, exchange: str, timeout: float, log_days: int) -> None:
         self.address, self.exchange = address, exchange
         self._timeout = timeout
+        self.log_arguments = {"x-queue-type": "stream", "x-max-age": f"{log_days}D"}
 
     def connect(self, queue: str = "") -> Any:
         # A publisher may be idle for hours and ticks no heartbeat; the confirm timeout notices a dead connection.
@@ -51,7 +50,7 @@ class Amqp:
         return connection.ensure_connection(max_retries=0, reraise_as_library_errors=False)
 
     def declare(self, channel: Any) -> Standing:
-        """Topic exchange, and ``<exchange>.log``: a stream of seven days that is bound to everything.
+        """Topic exchange, and ``<exchange>.log``: a stream of some days that is bound to everything.
 
         With the log in place nothing is unroutable. Where the server cannot or may not make one, or the one there is
         broken, publishing goes on, and a message that no subscriber's queue is bound for is refused as ``unroutable``.
@@ -61,7 +60,9 @@ class Amqp:
         try:
             # On a connection of its own: what is wrong with a stream may close it, or never be answered.
             with self._aside() as own:
-                new = _ensure(own.queue_declare, queue=log, durable=True, auto_delete=False, arguments=LOG)
+                new = _ensure(
+                    own.queue_declare, queue=log, durable=True, auto_delete=False, arguments=self.log_arguments
+                )
                 with suppress(exceptions.AccessRefused):  # who may not bind leaves that to whoever declared it
                     own.queue_bind(log, self.exchange, EVERYTHING)
         except (exceptions.PreconditionFailed, exceptions.AccessRefused) as error:
