@@ -21,6 +21,7 @@ COMMANDS = (
     "tail",
     "relay",
     "resend",
+    "sinks",
     "why",
     "inspect",
     "extract",

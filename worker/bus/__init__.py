@@ -37,8 +37,8 @@ LARGEST = 2**20  # bytes of a body; a subscriber refuses more, so a publisher do
 def open_bus(
     url: str, exchange: str, timeout: float = 10.0, *, largest: int = LARGEST, log_days: int = LOG_DAYS
 ) -> Bus:
-    """Broker address, exchange, seconds to wait for an answer, most bytes of a body, days that a log goes back -> the bus,
-    not yet connected.
+    """Broker address, exchange, seconds to wait for an answer, most bytes of a body, days of a log -> the bus, not yet
+    connected.
 
     Raises Misconfigured when the address or the exchange's name is not one.
     """

@@ -14,6 +14,7 @@ from worker.ledger import writing
 from worker.ledger.attempts import Attempts
 from worker.ledger.catalogue import Catalogue
 from worker.ledger.columns import fingerprint
+from worker.ledger.cursors import Cursors
 from worker.ledger.database import READING, connect
 from worker.ledger.faults import sentence
 from worker.ledger.frontier import Frontier
@@ -63,6 +64,7 @@ class Ledger:
         self.outbox = Outbox(self._writer, self._reader)
         self.catalogue = Catalogue(self._reader)
         self.history = History(self._reader)
+        self.cursors = Cursors(self._writer, self._reader)
 
     def __enter__(self) -> "Ledger":
         return self
