@@ -1,12 +1,14 @@
 """The first roof: ``celery -A tasks worker`` and ``celery -A tasks beat``; an operator's mistake ends in a sentence."""
 
+import logging
 import sys
 from typing import Any
 
-from celery.signals import worker_init
+from celery.signals import after_setup_logger, after_setup_task_logger, worker_init
 
 from worker.app import make_app
 from worker.errors import Misconfigured
+from worker.logs import dress
 from worker.metrics import serve_metrics
 from worker.settings import load_settings
 
@@ -28,6 +30,12 @@ app.conf.imports = (
     "tasks.events.outbox",
     "tasks.sinks.tasks",
 )
+
+
+@after_setup_logger.connect  # type: ignore[untyped-decorator]
+@after_setup_task_logger.connect  # type: ignore[untyped-decorator]
+def _dress(logger: logging.Logger, **_: Any) -> None:
+    dress(logger, settings.log_format)
 
 
 @worker_init.connect  # type: ignore[untyped-decorator]  # Celery has no types

@@ -1,6 +1,5 @@
 """Settings -> the resources a process works with: clock, bus, ledger and web, each opened once, when first used."""
 
-import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cached_property
@@ -10,6 +9,7 @@ from worker.bus import Bus, open_bus
 from worker.ledger import Ledger, open_ledger
 from worker.metrics import Metrics, open_metrics
 from worker.settings import Settings
+from worker.tracing import Tracing, current_trace, new_trace, open_tracing
 from worker.web.web import Web, open_web
 
 
@@ -18,9 +18,9 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def new_trace() -> str:
-    """-> a fresh trace (W3C Trace Context, ``traceparent``), not sampled."""
-    return f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-00"
+def a_trace() -> str:
+    """-> the ``traceparent`` of what is being done, a fresh one where that has none."""
+    return current_trace() or new_trace()
 
 
 class Resources:
@@ -30,7 +30,7 @@ class Resources:
     """
 
     def __init__(
-        self, settings: Settings, now: Callable[[], datetime] = utc_now, trace: Callable[[], str] = new_trace
+        self, settings: Settings, now: Callable[[], datetime] = utc_now, trace: Callable[[], str] = a_trace
     ) -> None:
         self.settings = settings
         self.now = now
@@ -62,9 +62,14 @@ class Resources:
         """-> what this process counts, for whoever asks at ``metrics_listen``."""
         return open_metrics(self.settings)
 
+    @cached_property
+    def tracing(self) -> Tracing:
+        """-> the spans of this process; raises as ``worker.tracing.open_tracing``."""
+        return open_tracing(self.settings)
+
     def close(self) -> None:
         """Close what was opened; what is used afterwards is opened anew."""
-        for name in ("web", "bus", "ledger"):
+        for name in ("tracing", "web", "bus", "ledger"):
             if (opened := self.__dict__.pop(name, None)) is not None:
                 opened.close()
 

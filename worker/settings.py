@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Collection, Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec.structs import FieldInfo
@@ -65,6 +65,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     publish_timeout: Seconds = 10.0  # seconds to wait for a broker's confirm
     event_bytes: Most = 2**20  # the largest event that is published; a larger article is quarantined
     metrics_listen: MaybeListen = ""  # where a worker's metrics can be asked for, HOST:PORT; empty: nothing is measured
+    traces_url: str = ""  # where spans are sent, OTLP over HTTP (http://…:4318/v1/traces); empty: nowhere
+    log_format: Literal["text", "json"] = "text"  # of what workers and a plain run write: for people, or JSON lines
     article_bar: Percent = 50  # how sure it must be, 0 to 100, that a page holds an article
     limits: Limits = Limits()
     web: FetchPolicy = FetchPolicy()

@@ -7,7 +7,8 @@ dispatchers do no harm, and a task that is lost is a lease that runs out.
 """
 
 import os
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -22,7 +23,7 @@ from tasks.crawl.poll import set_aside as poll_failed
 from tasks.crawl.revisit import revisit
 from tasks.crawl.revisit import set_aside as page_failed
 from tasks.crawl.sync_sources import sync_sources
-from tasks.crawl.visit_note import FEED
+from tasks.crawl.visit_note import FEED, read_trace
 from tasks.events.outbox import publish
 from tasks.models.measures import LEASES
 from tasks.pipeline.outcome import Settlement
@@ -40,13 +41,17 @@ _QUEUED = 120.0  # seconds that a task may wait for a worker
 
 
 class Attended(Struct, frozen=True, kw_only=True):
-    """What came of a visit: in words, the state that its page is in now where it ended in one, and the events."""
+    """What came of a visit: in words, the state that its page is in now where it ended in one, and the events.
+
+    ``trace`` is the ``traceparent`` that its events and log lines bear.
+    """
 
     visit: Visit
     outcome: str
     state: State | None = None
     headline: str = ""
     messages: tuple[Message, ...] = ()
+    trace: str = ""
 
 
 def dispatch(resources: Resources, limit: int, *, queued: bool = False) -> list[Visit]:
@@ -65,6 +70,14 @@ def mend_clock(resources: Resources) -> None:
         log.warning(
             "the clock was set back, or another's was ahead: %d visits were put off by it, and are put right", number
         )
+
+
+@contextmanager
+def traced(resources: Resources, visit: Visit) -> Iterator[None]:
+    """A leased visit -> all that is done within is one trace: its own, or that of the poll which found its page."""
+    name = "poll" if visit.kind == FEED else "visit"
+    with resources.tracing.unit(name, read_trace(visit.note), url=visit.url, source=visit.source):
+        yield
 
 
 def attend(resources: Resources, visit: Visit) -> Attended:
@@ -136,6 +149,7 @@ def dispatch_due() -> int:
     if path.is_file():
         _follow_once(path, path.stat().st_mtime, os.getpid())
     mend_clock(desk)
+    desk.ledger.tick("dispatch", desk.now())
     room = UNDER_WAY - desk.ledger.frontier.under_way(desk.now())
     visits = dispatch(desk, min(BATCH, room), queued=True) if room > 0 else []
     for visit in visits:
@@ -146,7 +160,9 @@ def dispatch_due() -> int:
 @shared_task(name="wiredesk.attend")
 def attend_visit(visit: dict[str, Any]) -> str:
     """A leased visit as JSON -> attended to, its events sent -> what came of it."""
-    attended = attend(resources(), msgspec.convert(visit, Visit))
-    publish(resources(), attended.messages)  # what cannot be sent now waits in the outbox for the relay
-    log.info("%s: %s", attended.visit.url, attended.outcome)
+    leased = msgspec.convert(visit, Visit)
+    with traced(resources(), leased):
+        attended = attend(resources(), leased)
+        publish(resources(), attended.messages)  # what cannot be sent now waits in the outbox for the relay
+        log.info("%s: %s", attended.visit.url, attended.outcome)
     return attended.outcome

@@ -12,8 +12,9 @@ from pathlib import Path
 from threading import Event
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from tasks.crawl.dispatch import Attended, attend, dispatch, follow_file, mend_clock
+from tasks.crawl.dispatch import Attended, attend, dispatch, follow_file, mend_clock, traced
 from tasks.events.outbox import Delivery, relay
 from tasks.pipeline.warm_up import warm_up
 from worker.boundary import boundary
@@ -22,6 +23,7 @@ from worker.ledger import Visit
 from worker.outages import Outages
 from worker.resources import Resources
 from worker.shared_lock import SharedLock
+from worker.tracing import current_trace
 
 IDLE = 1.0  # seconds between two looks at a frontier where nothing is due
 RELAY = timedelta(seconds=1)
@@ -70,6 +72,7 @@ class RunLoop:
                     with boundary("run", tell=False):
                         self._follow()
                         mend_clock(self._resources)
+                        self._resources.ledger.tick("run", self._resources.now())
                         began = self._begin(pool, threads - len(self._running))
                         self._turn(0.0 if began else self._idle(), stop)
                 except TROUBLES as trouble:
@@ -116,8 +119,11 @@ class RunLoop:
 
     def _attend(self, visit: Visit) -> Attended:
         """A leased visit -> attended to; one at which a process died by itself, so that no other is blamed for it."""
-        with self._room.alone() if visit.attempts else self._room.together():
-            return attend(self._resources, visit)
+        with (
+            self._room.alone() if visit.attempts else self._room.together(),
+            traced(self._resources, visit),
+        ):
+            return replace(attend(self._resources, visit), trace=current_trace())
 
     def _idle(self) -> float:
         turn = self._resources.ledger.frontier.next_turn()

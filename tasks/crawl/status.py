@@ -37,6 +37,12 @@ class Followed(Struct, frozen=True, kw_only=True):
     source: Source
     condition: Condition
     feeds: tuple[Feed, ...]
+    paused: datetime | None = None  # since when a person has it left alone
+
+    @property
+    def active(self) -> bool:
+        """-> whether it is polled."""
+        return self.source.enabled and self.paused is None
 
 
 class Status(Struct, frozen=True, kw_only=True):
@@ -75,12 +81,14 @@ def followed_sources(resources: Resources) -> tuple[Followed, ...]:
                 moved=note.moved,
             )
         )
+    paused = resources.ledger.paused()
     sources = (msgspec.json.decode(payload, type=Source) for payload in resources.ledger.sources().values())
     return tuple(
         Followed(
             source=source,
             condition=overall([feed.condition for feed in feeds.get(source.id, ()) if not _asleep(feed)]),
             feeds=tuple(feeds.get(source.id, ())),
+            paused=paused.get(source.id),
         )
         for source in sources
     )
@@ -99,7 +107,7 @@ def read_status(resources: Resources) -> Status:
     alarms = [
         f"{one.source.id} is {one.condition.health}: {one.condition.why}"
         for one in sources
-        if one.source.enabled and one.condition.health in {Health.FAILING, Health.GONE, Health.QUIET}
+        if one.active and one.condition.health in {Health.FAILING, Health.GONE, Health.QUIET}
     ]
     alarms += _broker_faults(resources)
     ahead, last = ledger.frontier.ahead(now)
@@ -135,7 +143,7 @@ def _broker_faults(resources: Resources) -> list[str]:
     """-> what is wrong with the brokers of events and of tasks, a sentence each."""
     found: list[str] = []
     try:
-        found += resources.bus.faults()
+        found += resources.bus.probe()
         if dead := count_dead(resources.settings):
             queue = name_of(resources.settings, "dead")
             found.append(f"{dead} task messages were no use to any worker and lie in the queue {queue}")

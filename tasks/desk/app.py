@@ -14,12 +14,11 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from tasks.desk import articles, events, frontier, overview, probes, session, settings, sources, trace
+from tasks.desk import articles, events, failures, frontier, overview, probes, session, settings, sources, trace
 from tasks.desk.access import Access
+from tasks.desk.acts import act
 from tasks.desk.headers import Headers
 from tasks.desk.pages import Desk, desk_of, page
-from tasks.desk.snapshot import Snapshot
-from tasks.desk.standing import read_standing
 from tasks.desk.templating import asked
 from worker.errors import Misconfigured, Transient
 from worker.resources import Resources
@@ -43,7 +42,7 @@ def make_app(resources: Resources) -> Starlette:
         ],
         exception_handlers={HTTPException: _refused, Transient: _troubled, Misconfigured: _troubled},
     )
-    app.state.desk = Desk(resources, Access(own.token, host), Snapshot(lambda: read_standing(resources)))
+    app.state.desk = Desk(resources, Access(own.token, host))
     return app
 
 
@@ -53,10 +52,16 @@ ROUTES = [
     Route("/articles/{subject}", articles.show),
     Route("/sources", sources.sources),
     Route("/sources/{source}", sources.source),
+    Route("/sources/{source}/pause", act(sources.leave, "source", "/sources/{}"), methods=["POST"]),
+    Route("/sources/{source}/resume", act(sources.go_on, "source", "/sources/{}"), methods=["POST"]),
+    Route("/sources/{source}/poll", act(sources.poll, "source", "/sources/{}"), methods=["POST"]),
     Route("/frontier", frontier.frontier),
     Route("/frontier/{host}", frontier.host),
     Route("/events", events.events),
     Route("/events/stream", events.stream),
+    Route("/failures", failures.failures),
+    Route("/failures/redrive", act(failures.work_again, "", "/failures"), methods=["POST"]),
+    Route("/failures/discard", act(failures.end, "", "/failures"), methods=["POST"]),
     Route("/trace", trace.trace),
     Route("/settings", settings.settings),
     Route("/session", session.sign_in),

@@ -9,18 +9,20 @@ from starlette.responses import HTMLResponse
 
 from tasks.desk.access import Access
 from tasks.desk.snapshot import Snapshot
-from tasks.desk.standing import Standing
+from tasks.desk.standing import read_standing
 from tasks.desk.templating import TEMPLATES
+from tasks.operate.health import check_health
 from worker.resources import Resources
 
 
 class Desk:
     """What the views stand on: the resources, who may do what, and the counts that take long."""
 
-    def __init__(self, resources: Resources, access: Access, snapshot: Snapshot[Standing]) -> None:
+    def __init__(self, resources: Resources, access: Access) -> None:
         self.resources = resources
         self.access = access
-        self.snapshot = snapshot
+        self.snapshot = Snapshot(lambda: read_standing(resources))
+        self.health = Snapshot(lambda: check_health(resources))
 
     @property
     def now(self) -> datetime:

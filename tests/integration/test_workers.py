@@ -48,16 +48,16 @@ def test_workers_ingest_addresses(desk: Desk, start: Start) -> None:
 
 
 def test_a_worker_killed_at_work_loses_nothing(desk: Desk, start: Start, tmp_path: Path) -> None:
-    written = write_pages(tmp_path / "pages.jsonl", 600)
+    written = write_pages(tmp_path / "pages.jsonl", 300)
     undisturbed = {event["id"] for event in Desk(tmp_path / "calm").events("replay", "--json", written)}
     desk.events("tail", "--json")
     assert desk.run("replay", "--workers", written).returncode == 0
-    for _ in range(2):
+    for settled in (50, 150):
         worker = start("worker", "--concurrency", "1")
-        time.sleep(4)
+        wait_for(desk, settled)
         kill(worker)
     start("worker", "--concurrency", "1")
-    wait_for(desk, 600)
+    wait_for(desk, 300)
     assert desk.run("relay").returncode == 0  # what the killed worker had written and not yet sent; beat does the same
     received = [event["id"] for event in desk.events("tail", "--json")]
     assert set(received) == undisturbed

@@ -16,6 +16,7 @@ from worker.errors import Misconfigured, Quarantined, Transient
 HEARTBEAT = 60  # seconds; a subscriber that holds one delivery for twice as long is cut off and gets it again
 QUEUE = {"x-queue-type": "classic"}  # counts no deliveries: a subscriber that often crashes loses nothing by it
 _NO_ROUTE = 312
+_NO_QUEUE = "no queue"  # RabbitMQ's words for one that is not there, and not for one that nobody leads
 _log = logging.getLogger(__name__)
 
 
@@ -77,6 +78,19 @@ class Amqp:
         if made and not new:
             return Standing(faults=(_lost(self.exchange),))
         return Standing()
+
+    def probe(self, channel: Any) -> tuple[str, ...]:
+        """The log as it is found; that there is none yet, or that it may not be looked at, is no fault."""
+        log = f"{self.exchange}.log"
+        try:
+            channel.queue_declare(log, passive=True)
+        except exceptions.AccessRefused:
+            return ()
+        except self.errors as error:
+            if _NO_QUEUE in str(getattr(error, "reply_text", "")):
+                return ()
+            return (f"the log {log} is broken, and events are missing in it: {self.verdict(error)}",)
+        return ()
 
     def declare_queue(self, channel: Any, queue: str, patterns: Sequence[str]) -> None:
         channel.auto_decode = False  # bodies are bytes, whatever encoding a publisher claims

@@ -37,6 +37,9 @@ class Broker(Protocol):
         Repeated as long as the publisher lives, for what was declared may be deleted, or break.
         """
 
+    def probe(self, channel: Any) -> tuple[str, ...]:
+        """For a monitor: nothing is declared -> what is wrong with what is there, a sentence each for people."""
+
     def declare_queue(self, channel: Any, queue: str, patterns: Sequence[str]) -> None:
         """For a subscriber: the exchange, its durable queue, and bindings besides those that are there already.
 

@@ -79,6 +79,9 @@ class Emulated:
         channel.exchange_declare(self.exchange, type="topic", durable=True)
         return Standing()
 
+    def probe(self, _channel: Any) -> tuple[str, ...]:
+        return ()
+
     def declare_queue(self, channel: Any, queue: str, patterns: Sequence[str]) -> None:
         channel.exchange_declare(self.exchange, type="topic", durable=True)
         channel.queue_declare(queue, durable=True)

@@ -125,6 +125,11 @@ class Bus:
         with self._connected():
             return self._standing.faults
 
+    def probe(self) -> tuple[str, ...]:
+        """-> the same for a monitor: by a connection of its own, and nothing is declared. Raises as ``faults``."""
+        with verdicts(self._broker), self._broker.connect() as connection, connection.channel() as channel:
+            return self._broker.probe(channel)
+
     def close(self) -> None:
         """Leave the broker; the bus can be used again and then connects anew."""
         with self._lock:

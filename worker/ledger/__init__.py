@@ -3,6 +3,7 @@
 from worker.ledger.attempts import DEATHS, Attempts
 from worker.ledger.catalogue import Catalogue
 from worker.ledger.cursors import Cursors
+from worker.ledger.failures import Failures
 from worker.ledger.frontier import Frontier
 from worker.ledger.history import History
 from worker.ledger.hosts import Hosts
@@ -13,6 +14,7 @@ from worker.ledger.records import (
     Cursor,
     Done,
     Entry,
+    Failing,
     Found,
     Held,
     HostLine,
@@ -30,6 +32,7 @@ from worker.ledger.records import (
     Telling,
     Validators,
     Visit,
+    Wanted,
 )
 from worker.ledger.transaction import Transaction
 
@@ -42,6 +45,8 @@ __all__ = [
     "Cursors",
     "Done",
     "Entry",
+    "Failing",
+    "Failures",
     "Found",
     "Frontier",
     "Held",
@@ -65,5 +70,6 @@ __all__ = [
     "Transaction",
     "Validators",
     "Visit",
+    "Wanted",
     "open_ledger",
 ]

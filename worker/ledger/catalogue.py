@@ -13,9 +13,9 @@ from worker.ledger.columns import stand_in
 from worker.ledger.frontier import read_visit
 from worker.ledger.reading import CURRENT
 from worker.ledger.records import HostLine, Lane, Listed, Telling, Visit
-from worker.ledger.schema import alias, daily, host, outbox, subject, version, visit, word
+from worker.ledger.schema import daily, entry, host, outbox, subject, version, visit, word
 
-MANY = 5000  # subjects of one word that are counted, to begin with the word that has fewest
+MANY = 50_000  # subjects of one word that are counted, to begin with the word that has fewest
 
 
 class Catalogue:
@@ -59,8 +59,8 @@ class Catalogue:
         return None if row is None else (row.payload, row.evidence)
 
     def addresses(self, name: str, limit: int = 50) -> list[str]:
-        """Subject -> the addresses that lead to it, at most so many."""
-        query = select(alias.c.url).where(alias.c.subject == name).order_by(alias.c.url).limit(limit)
+        """Subject -> the addresses that it was seen at, and the records of files, at most so many."""
+        query = select(entry.c.key).where(entry.c.subject == name).order_by(entry.c.key).limit(limit)
         with self._reader.begin() as connection:
             return list(connection.scalars(query))
 

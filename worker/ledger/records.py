@@ -250,3 +250,34 @@ class Hurry(Struct, frozen=True, kw_only=True):
     visit: Visit
     due: datetime
     note: str
+
+
+class Failing(Struct, frozen=True, kw_only=True):
+    """Something that went wrong and waits for a person, or for its time; ``kind`` says what it is:
+
+    ``page`` an entry that is quarantined, or was rejected for a reason that may pass; ``task`` an entry of a task;
+    ``event`` a message that was tried and not sent; ``lease`` a visit that was begun and never heard of again;
+    ``unit`` a unit of work that was begun and never ended. ``name`` is its key, id or address, by which it is found.
+    """
+
+    kind: str
+    name: str
+    state: str
+    reason: str
+    detail: str
+    source: str
+    host: str
+    attempts: int
+    since: datetime
+    updated: datetime
+
+
+class Wanted(Struct, frozen=True, kw_only=True):
+    """Which failures are asked for: all that match whatever is given; ``since`` and ``until`` bound the last change."""
+
+    name: str | None = None
+    reason: str | None = None
+    source: str | None = None
+    host: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None

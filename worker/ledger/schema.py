@@ -10,6 +10,7 @@
 
     source   visit ──▶ turn            who is followed; every address to be visited, once or again; each host's turn
     host  robots  validator            how the web is to be asked
+    tick                               when somebody was last at work, and at what
     attempt                            what was begun and has not ended
     cursor   unheard                   how far each sink has got in the outbox; what it could never be told
 
@@ -34,7 +35,7 @@ from sqlalchemy import (
 
 from worker.ledger.columns import Moment, Packed, Plain, Steps
 
-REVISION = "0009"  # the migration that makes these tables
+REVISION = "0010"  # the migration that makes these tables
 
 # SQLite counts up by itself only in a column of the type INTEGER.
 _COUNTER = BigInteger().with_variant(Integer, "sqlite")
@@ -92,7 +93,7 @@ outbox = Table(
     Column("queued", Moment, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("error", Plain),
-    Column("sent", Moment),
+    Column("sent", Moment),  # with an error: it was discarded, and never will be
     Column("due", Moment),  # when it may be tried next; none: it can never be sent, and is left to a person
     Column("subject", Text),  # whose messages go out in order
     UniqueConstraint("id"),
@@ -134,7 +135,7 @@ entry = Table(
     Column("url", Plain),
     Column("origin_hash", LargeBinary, index=True),
     Column("origin", Plain),
-    Column("state", Text, nullable=False, index=True),
+    Column("state", Text, nullable=False),
     Column("code", Text, nullable=False),
     Column("detail", Plain, nullable=False),
     Column("subject", Text, ForeignKey(subject.c.id), index=True),
@@ -142,6 +143,7 @@ entry = Table(
     Column("first_seen", Moment, nullable=False),
     Column("updated", Moment, nullable=False),
     Column("trace", Steps, nullable=False),
+    Index(None, "state", "code", "updated"),
 )
 
 # A row for every state that entries of a transaction came into, however often they did: nobody waits for another's row.
@@ -192,6 +194,7 @@ source = Table(
     metadata,
     Column("id", Text, primary_key=True),
     Column("payload", Plain, nullable=False),
+    Column("paused", Moment),  # since when a person has it left alone, whatever its list says
 )
 
 # Leasing a visit moves its due time to the end of the lease, so a lease that runs out is due again by itself.
@@ -298,4 +301,12 @@ attempt = Table(
     Column("unit", Plain, nullable=False),
     Column("starts", Integer, nullable=False),
     Column("updated", Moment, nullable=False),
+)
+
+# Who works here says so from time to time: beat's ticks, the desk of one process, what keeps house.
+tick = Table(
+    "tick",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("at", Moment, nullable=False),
 )

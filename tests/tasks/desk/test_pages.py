@@ -144,4 +144,8 @@ def test_events_are_streamed_as_they_are_written(site: Site) -> None:
 
 def test_machines_are_told_that_it_lives_and_that_it_works(site: Site) -> None:
     assert site.get("/healthz").text == "ok\n"
-    assert site.get("/readyz").text == "ok\n"
+    answer = site.get("/readyz")
+    assert answer.status_code == 503  # nobody listens at the broker's address
+    assert "ok ledger: it answers" in answer.text
+    assert "failed bus: broker-unreachable" in answer.text
+    assert "hunter2" not in answer.text

@@ -112,6 +112,10 @@ def downgrade_trust(connection: Connection) -> None:
     for statement in (
         "DROP TABLE cursor",
         "DROP TABLE unheard",
+        "DROP INDEX entry_state_code_updated_index",
+        "CREATE INDEX entry_state_index ON entry (state)",
+        "ALTER TABLE source DROP COLUMN paused",
+        "DROP TABLE tick",
         "DROP TABLE word",
         "DROP TABLE daily",
         "DROP TABLE attempt",
