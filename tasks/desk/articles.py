@@ -25,10 +25,10 @@ _ADDRESS = re.compile(r"\s*(\w+://|file:|urn:uuid:|ni:)\S+\s*")
 
 
 class Row(msgspec.Struct, frozen=True):
-    """An article in a list."""
+    """An article in a list; None of one that is so old that only its address is kept."""
 
     listed: Listed
-    article: Article
+    article: Article | None
 
 
 def search(request: Request) -> Response:
@@ -66,7 +66,7 @@ def listed(request: Request, words: list[str], before: str = "", limit: int = PA
     """Words that articles must have -> these, the last to arrive first."""
     catalogue = desk_of(request).resources.ledger.catalogue
     found = catalogue.search(words, limit, int(before) if before.isdigit() and len(before) < 19 else None)
-    return [Row(one, read_known(one.payload)) for one in found]
+    return [Row(one, read_known(one.payload) if one.payload else None) for one in found]
 
 
 def show(request: Request) -> Response:
