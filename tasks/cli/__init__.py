@@ -14,6 +14,8 @@ from worker.errors import Misconfigured, Transient, Verdict
 COMMANDS = (
     "run",
     "status",
+    "health",
+    "failures",
     "desk",
     "sources",
     "replay",
@@ -22,6 +24,8 @@ COMMANDS = (
     "relay",
     "resend",
     "sinks",
+    "prune",
+    "backup",
     "why",
     "inspect",
     "extract",

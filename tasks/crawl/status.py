@@ -8,8 +8,11 @@ from msgspec import Struct
 
 from tasks.crawl.policy.drift import NAMES, SPAN, Drift, drift
 from tasks.crawl.policy.health import Condition, Health, condition, overall
+from tasks.crawl.policy.pressure import Level
+from tasks.crawl.pressure import read_pressure
 from tasks.crawl.visit_note import FEED, PAGE, read_feed_note
 from tasks.models.source import Source
+from tasks.text.spans import count
 from worker.errors import Misconfigured, Transient
 from worker.ledger import Counts, Rates
 from worker.queues import count_dead, name_of
@@ -17,6 +20,11 @@ from worker.resources import Resources
 
 OVERDUE = timedelta(minutes=15)  # what has been due this long, nobody is attending to
 RECENT = timedelta(days=7)  # what was quarantined before that and nobody saw to is counted, and no alarm any more
+_PRESSED = {
+    Level.LIVE_ONLY: "backfill rests",
+    Level.SLOW: "less is fetched, and backfill rests",
+    Level.STOP: "nothing is fetched until this is over",
+}
 STUCK = timedelta(minutes=10)  # an event that has been waiting this long is held up
 
 
@@ -135,6 +143,10 @@ def read_status(resources: Resources) -> Status:
             f"the clock was set back, or another's is ahead: {ahead} visits were written "
             f"up to {last:%Y-%m-%d %H:%M} UTC; a desk at work puts them right"
         )
+    pressed = read_pressure(resources)
+    alarms += [f"{_PRESSED[pressed.level]}: {reason}" for reason in pressed.reasons]
+    if lost := ledger.failures.count_leases(now):
+        alarms.append(f"{count(lost, 'visit')} begun and never heard of again; which: wiredesk failures")
     if oldest is not None and now - oldest > OVERDUE:
         alarms.append(f"a visit has been due since {oldest:%Y-%m-%d %H:%M} UTC: is anybody at work?")
     if counts.oldest_unsent is not None and now - counts.oldest_unsent > STUCK:

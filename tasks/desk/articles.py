@@ -79,7 +79,8 @@ def show(request: Request) -> Response:
     number = _number(request, "version") or current.number
     against = _number(request, "against") or number - 1
     article, evidence = _version(request, subject, number)
-    before = _version(request, subject, against)[0] if 0 < against != number else None
+    kept = 0 < against != number and ledger.catalogue.version(subject, against) is not None
+    before = _version(request, subject, against)[0] if kept else None
     return page(
         request,
         "article.html",
@@ -105,7 +106,7 @@ def show(request: Request) -> Response:
 def _version(request: Request, subject: str, number: int) -> tuple[Article, Evidence]:
     found = desk_of(request).resources.ledger.catalogue.version(subject, number)
     if found is None:
-        raise HTTPException(404, f"The ledger holds no version {number} of this article.")
+        raise HTTPException(404, f"The ledger holds no version {number} of this article any more, or never did.")
     payload, evidence = found
     return read_known(payload), decode(evidence)
 

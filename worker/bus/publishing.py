@@ -130,6 +130,11 @@ class Bus:
         with verdicts(self._broker), self._broker.connect() as connection, connection.channel() as channel:
             return self._broker.probe(channel)
 
+    def expire(self, before: datetime) -> int:
+        """Moment -> events that wait in files since before it are gone; how many. Other brokers keep theirs."""
+        with verdicts(self._broker):
+            return self._broker.expire(before.timestamp())
+
     def close(self) -> None:
         """Leave the broker; the bus can be used again and then connects anew."""
         with self._lock:

@@ -34,6 +34,7 @@ from worker.ledger.records import (
     Visit,
     Wanted,
 )
+from worker.ledger.retention import Retention
 from worker.ledger.transaction import Transaction
 
 __all__ = [
@@ -60,6 +61,7 @@ __all__ = [
     "Listed",
     "Outbox",
     "Rates",
+    "Retention",
     "Robots",
     "Settled",
     "Shown",
