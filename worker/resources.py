@@ -55,7 +55,11 @@ class Resources:
         from worker.bus import open_bus
 
         return open_bus(
-            self.settings.bus, self.settings.exchange, self.settings.publish_timeout, largest=self.settings.event_bytes
+            self.settings.bus,
+            self.settings.exchange,
+            self.settings.publish_timeout,
+            largest=self.settings.event_bytes,
+            log_days=self.settings.log_days,
         )
 
     @cached_property

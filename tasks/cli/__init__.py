@@ -22,6 +22,8 @@ COMMANDS = {  # by name, in the order in which a newcomer needs them, what the l
     "ingest": "Fetch pages and turn them into article events.",
     "tail": "Print the events that wait in a queue of your own.",
     "relay": "Send the events that were left in the outbox.",
+    "resend": "Send what was sent before once more, to all or to one.",
+    "sinks": "Show where else events go, and how far they are.",
     "prune": "Forget what is older than it is to be kept.",
     "backup": "Copy the ledger while it is at work.",
     "why": "Print what became of an address or a file, and why.",

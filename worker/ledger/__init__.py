@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from worker.ledger.records import (
     DEATHS,
     Counts,
+    Cursor,
     Done,
     Entry,
     Failing,
@@ -35,6 +36,7 @@ from worker.ledger.records import (
 if TYPE_CHECKING:
     from worker.ledger.attempts import Attempts
     from worker.ledger.catalogue import Catalogue
+    from worker.ledger.cursors import Cursors
     from worker.ledger.failures import Failures
     from worker.ledger.frontier import Frontier
     from worker.ledger.history import History
@@ -49,6 +51,8 @@ __all__ = [
     "Attempts",
     "Catalogue",
     "Counts",
+    "Cursor",
+    "Cursors",
     "Done",
     "Entry",
     "Failing",
@@ -84,6 +88,7 @@ __all__ = [
 _MODULES = {
     "Attempts": "attempts",
     "Catalogue": "catalogue",
+    "Cursors": "cursors",
     "Failures": "failures",
     "Frontier": "frontier",
     "History": "history",
