@@ -159,6 +159,7 @@ def fill(ledger: str, made: Made) -> None:
         cursor.execute("BEGIN")
     else:
         cursor.execute("SET session_replication_role = replica")
+        cursor.execute("SET idle_in_transaction_session_timeout = 0")  # words are sorted for longer than is put up with
     for table, columns in COLUMNS.items():
         names, began = columns.split(), time.monotonic()
         if ledger.startswith("sqlite"):

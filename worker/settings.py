@@ -14,6 +14,8 @@ from msgspec.structs import FieldInfo
 from worker.errors import Misconfigured
 from worker.fetch_policy import FetchPolicy, Seconds
 from worker.limits import Limits, Most
+from worker.pressure import Bounds
+from worker.retention import Retention
 
 PREFIX = "WIREDESK_"
 FILE = "wiredesk.toml"
@@ -40,7 +42,13 @@ def listening(listen: str) -> tuple[str, int]:
     return host.strip("[]"), int(port)
 
 
-GROUPS: dict[str, type[msgspec.Struct]] = {"limits": Limits, "web": FetchPolicy, "desk": Desk}
+GROUPS: dict[str, type[msgspec.Struct]] = {
+    "limits": Limits,
+    "web": FetchPolicy,
+    "desk": Desk,
+    "retention": Retention,
+    "pressure": Bounds,
+}
 Percent = Annotated[int, msgspec.Meta(ge=0, le=100)]
 
 
@@ -69,6 +77,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     limits: Limits = Limits()
     web: FetchPolicy = FetchPolicy()
     desk: Desk = Desk()
+    retention: Retention = Retention()
+    pressure: Bounds = Bounds()
 
     @property
     def bus(self) -> str:

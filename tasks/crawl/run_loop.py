@@ -15,6 +15,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tasks.crawl.dispatch import Attended, attend, dispatch, follow_file, mend_clock, traced
+from tasks.crawl.policy.pressure import Pressure
+from tasks.crawl.pressure import Gauge, allowed
 from tasks.events.outbox import Delivery, relay
 from tasks.pipeline.warm_up import warm_up
 from worker.boundary import boundary
@@ -58,6 +60,7 @@ class RunLoop:
         self._news: list[str] = []
         self._outages = Outages(self._news.append)
         self._room = SharedLock()
+        self._gauge = Gauge()
 
     def run(self, stop: Event) -> None:
         """Work until ``stop``. Raises Misconfigured for a source list with mistakes, at the start only."""
@@ -112,10 +115,20 @@ class RunLoop:
         turn = self._resources.ledger.frontier.next_turn()
         if turn is None or turn > self._resources.now():
             return False
-        visits = dispatch(self._resources, room)
+        most, lanes = allowed(self._pressed(), room)
+        visits = dispatch(self._resources, most, lanes=lanes) if most else []
         for visit in visits:
             self._running[pool.submit(self._attend, visit)] = visit
         return bool(visits)
+
+    def _pressed(self) -> Pressure:
+        """-> how much is fetched now; where it is less than all, it is told why."""
+        found = self._gauge.read(self._resources)
+        if found.level:
+            self._outages.failed("pressure", "; ".join(found.reasons))
+        else:
+            self._outages.passed("pressure")
+        return found
 
     def _attend(self, visit: Visit) -> Attended:
         """A leased visit -> attended to; one at which a process died by itself, so that no other is blamed for it."""
@@ -127,7 +140,7 @@ class RunLoop:
 
     def _idle(self) -> float:
         turn = self._resources.ledger.frontier.next_turn()
-        if turn is None:
+        if turn is None or self._pressed().level:
             return IDLE
         return min(IDLE, max(0.01, (turn - self._resources.now()).total_seconds()))
 

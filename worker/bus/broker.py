@@ -40,6 +40,10 @@ class Broker(Protocol):
     def probe(self, channel: Any) -> tuple[str, ...]:
         """For a monitor: nothing is declared -> what is wrong with what is there, a sentence each for people."""
 
+    def expire(self, before: float) -> int:
+        """A moment, in seconds since 1970 -> events that were published earlier and wait for a subscriber are gone; how
+        many. Of a broker that has limits of its own none."""
+
     def declare_queue(self, channel: Any, queue: str, patterns: Sequence[str]) -> None:
         """For a subscriber: the exchange, its durable queue, and bindings besides those that are there already.
 

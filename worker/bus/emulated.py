@@ -82,6 +82,9 @@ class Emulated:
     def probe(self, _channel: Any) -> tuple[str, ...]:
         return ()
 
+    def expire(self, _before: float) -> int:
+        return 0
+
     def declare_queue(self, channel: Any, queue: str, patterns: Sequence[str]) -> None:
         channel.exchange_declare(self.exchange, type="topic", durable=True)
         channel.queue_declare(queue, durable=True)

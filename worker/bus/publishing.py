@@ -6,6 +6,7 @@ import time
 import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from threading import RLock
 from types import TracebackType
 from typing import Any
@@ -97,6 +98,11 @@ class Bus:
         """-> the same for a monitor: by a connection of its own, and nothing is declared. Raises as ``faults``."""
         with verdicts(self._broker), self._broker.connect() as connection, connection.channel() as channel:
             return self._broker.probe(channel)
+
+    def expire(self, before: datetime) -> int:
+        """Moment -> events that wait in files since before it are gone; how many. Other brokers keep theirs."""
+        with verdicts(self._broker):
+            return self._broker.expire(before.timestamp())
 
     def close(self) -> None:
         """Leave the broker; the bus can be used again and then connects anew."""

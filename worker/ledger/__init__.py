@@ -32,6 +32,7 @@ from worker.ledger.records import (
     Visit,
     Wanted,
 )
+from worker.ledger.retention import Retention
 from worker.ledger.transaction import Transaction
 
 __all__ = [
@@ -56,6 +57,7 @@ __all__ = [
     "Listed",
     "Outbox",
     "Rates",
+    "Retention",
     "Robots",
     "Settled",
     "Shown",

@@ -50,13 +50,13 @@ class Catalogue:
         return None if row is None else _listed(row)
 
     def version(self, name: str, number: int) -> tuple[bytes, bytes] | None:
-        """Subject and number -> payload and evidence of that version, None where there is none."""
+        """Subject and number -> payload and evidence of that version, None where there is none, or it was emptied."""
         query = select(version.c.payload, version.c.evidence).where(
             version.c.subject == name, version.c.number == number
         )
         with self._reader.begin() as connection:
             row = connection.execute(query).one_or_none()
-        return None if row is None else (row.payload, row.evidence)
+        return (row.payload, row.evidence) if row is not None and row.payload else None
 
     def addresses(self, name: str, limit: int = 50) -> list[str]:
         """Subject -> the addresses that it was seen at, and the records of files, at most so many."""

@@ -24,6 +24,7 @@ from worker.ledger.migrations import migrate
 from worker.ledger.outbox import Outbox
 from worker.ledger.reading import CURRENT
 from worker.ledger.records import Counts, Rates, Settled, Spoken, State, Validators
+from worker.ledger.retention import Retention
 from worker.ledger.schema import alias, entry, outbox, source, subject, tally, tick, validator, version
 from worker.ledger.transaction import Transaction
 
@@ -67,6 +68,7 @@ class Ledger:
         self.outbox = Outbox(self._writer, self._reader)
         self.catalogue = Catalogue(self._reader)
         self.failures = Failures(self._writer, self._reader)
+        self.retention = Retention(self._writer, self._reader)
         self.history = History(self._reader)
 
     def __enter__(self) -> "Ledger":

@@ -89,7 +89,7 @@ outbox = Table(
     Column("type", Text, nullable=False),
     Column("key", Text, nullable=False),
     Column("body", Packed, nullable=False),
-    Column("queued", Moment, nullable=False),
+    Column("queued", Moment, nullable=False, index=True),
     Column("attempts", Integer, nullable=False),
     Column("error", Plain),
     Column("sent", Moment),  # with an error: it was discarded, and never will be
@@ -123,6 +123,7 @@ version = Table(
     Column("message", Text, ForeignKey(outbox.c.id), nullable=False),
     Column("created", Moment, nullable=False),
     PrimaryKeyConstraint("subject", "number"),
+    Index(None, "created"),
 )
 
 entry = Table(
@@ -140,7 +141,7 @@ entry = Table(
     Column("subject", Text, ForeignKey(subject.c.id), index=True),
     Column("attempts", Integer, nullable=False),
     Column("first_seen", Moment, nullable=False),
-    Column("updated", Moment, nullable=False),
+    Column("updated", Moment, nullable=False, index=True),
     Column("trace", Steps, nullable=False),
     Index(None, "state", "code", "updated"),
 )

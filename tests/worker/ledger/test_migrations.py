@@ -111,6 +111,9 @@ def downgrade_trust(connection: Connection) -> None:
     """A database as it is made now -> what revision 0004 made of it."""
     for statement in (
         "DROP INDEX entry_state_code_updated_index",
+        "DROP INDEX entry_updated_index",
+        "DROP INDEX outbox_queued_index",
+        "DROP INDEX version_created_index",
         "CREATE INDEX entry_state_index ON entry (state)",
         "ALTER TABLE source DROP COLUMN paused",
         "DROP TABLE tick",
