@@ -45,7 +45,11 @@ class Resources:
     def bus(self) -> Bus:
         """-> the bus, which connects when it is first used; raises as ``worker.bus.open_bus``."""
         return open_bus(
-            self.settings.bus, self.settings.exchange, self.settings.publish_timeout, largest=self.settings.event_bytes
+            self.settings.bus,
+            self.settings.exchange,
+            self.settings.publish_timeout,
+            largest=self.settings.event_bytes,
+            log_days=self.settings.log_days,
         )
 
     @cached_property

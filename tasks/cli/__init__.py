@@ -22,6 +22,8 @@ COMMANDS = (
     "ingest",
     "tail",
     "relay",
+    "resend",
+    "sinks",
     "prune",
     "backup",
     "why",

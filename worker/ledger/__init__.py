@@ -2,6 +2,7 @@
 
 from worker.ledger.attempts import DEATHS, Attempts
 from worker.ledger.catalogue import Catalogue
+from worker.ledger.cursors import Cursors
 from worker.ledger.failures import Failures
 from worker.ledger.frontier import Frontier
 from worker.ledger.history import History
@@ -10,6 +11,7 @@ from worker.ledger.ledger import Ledger, open_ledger
 from worker.ledger.outbox import Outbox
 from worker.ledger.records import (
     Counts,
+    Cursor,
     Done,
     Entry,
     Failing,
@@ -40,6 +42,8 @@ __all__ = [
     "Attempts",
     "Catalogue",
     "Counts",
+    "Cursor",
+    "Cursors",
     "Done",
     "Entry",
     "Failing",

@@ -112,6 +112,22 @@ class Telling(Struct, frozen=True, kw_only=True):
     subject: str | None
 
 
+class Cursor(Struct, frozen=True, kw_only=True):
+    """How far a sink has got: everything up to ``place`` was told. ``off`` says why it is out of use, empty in use.
+
+    ``failures`` are those in a row, ``error`` is the last one's, ``due`` when it is tried next; ``aside`` is how many
+    events it could never be told.
+    """
+
+    name: str
+    place: int
+    failures: int
+    due: datetime | None
+    error: str
+    off: str
+    aside: int = 0
+
+
 class HostLine(Struct, frozen=True):
     """A host in a list: visits due there, the first of them, and its budget, where it was ever asked.
 
