@@ -10,7 +10,7 @@
 
     source   visit ──▶ turn            who is followed; every address to be visited, once or again; each host's turn
     host  robots  validator            how the web is to be asked
-    tick                               when somebody was last at work, and at what
+    tick  told                         when somebody was last at work; what somebody was told of
     attempt                            what was begun and has not ended
 
 Addresses and keys are looked up by fingerprint, for they have no greatest length. Rows of the outbox stay after they
@@ -279,6 +279,16 @@ attempt = Table(
     Column("unit", Plain, nullable=False),
     Column("starts", Integer, nullable=False),
     Column("updated", Moment, nullable=False),
+)
+
+# What whom has been told of, so as to be told of nothing twice, and of its end.
+told = Table(
+    "told",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("about", LargeBinary, primary_key=True),
+    Column("text", Plain, nullable=False),
+    Column("at", Moment, nullable=False),
 )
 
 # Who works here says so from time to time: beat's ticks, the desk of one process, what keeps house.
