@@ -29,6 +29,7 @@ app.conf.imports = (
     "tasks.crawl.dispatch",
     "tasks.events.outbox",
     "tasks.operate.housekeep",
+    "tasks.sinks.tasks",
 )
 
 

@@ -67,8 +67,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     bus_url: str = ""  # amqp://…, redis://…, memory://; empty: files under home
     ledger_url: str = ""  # postgresql://…; empty: SQLite under home
     sources: Path = Path("sources.toml")  # the source list: who is followed
+    sinks: Path = Path("sinks.toml")  # who is told by webhook, NATS, Redis Streams or Kafka
     celery_url: str = ""  # broker of the task queue; empty: as bus_url
     exchange: str = "news.events.v1"  # the topic exchange; its name carries the contract's major version
+    log_days: Annotated[int, msgspec.Meta(ge=1, le=3650)] = 7  # how far back RabbitMQ's log of all events goes
     authority: str = "https://wiredesk.github.io"  # who speaks: base of event sources and schema addresses
     publish_timeout: Seconds = 10.0  # seconds to wait for a broker's confirm
     event_bytes: Most = 2**20  # the largest event that is published; a larger article is quarantined

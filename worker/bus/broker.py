@@ -53,6 +53,13 @@ class Broker(Protocol):
     def together(self) -> AbstractContextManager[None]:
         """-> a block in which a broker may put off making sure of what is published, until the block ends."""
 
+    def aside(self, channel: Any, queue: str) -> AbstractContextManager[str]:
+        """Channel of a connection for this queue, the queue -> in the block, an exchange that leads there alone."""
+
+    @property
+    def log(self) -> str:
+        """-> the stream that keeps every event for a while, empty where the broker has none."""
+
     def delete_queue(self, channel: Any, queue: str) -> None:
         """Delete a queue with its bindings and all that waits in it; one that is not there is fine."""
 

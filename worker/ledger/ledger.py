@@ -14,6 +14,7 @@ from worker.ledger import writing
 from worker.ledger.attempts import Attempts
 from worker.ledger.catalogue import Catalogue
 from worker.ledger.columns import fingerprint
+from worker.ledger.cursors import Cursors
 from worker.ledger.database import READING, connect
 from worker.ledger.failures import Failures
 from worker.ledger.faults import sentence
@@ -70,6 +71,7 @@ class Ledger:
         self.failures = Failures(self._writer, self._reader)
         self.retention = Retention(self._writer, self._reader)
         self.history = History(self._reader)
+        self.cursors = Cursors(self._writer, self._reader)
 
     def __enter__(self) -> "Ledger":
         return self

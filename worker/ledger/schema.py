@@ -12,6 +12,7 @@
     host  robots  validator            how the web is to be asked
     tick  told                         when somebody was last at work; what somebody was told of
     attempt                            what was begun and has not ended
+    cursor   unheard                   how far each sink has got in the outbox; what it could never be told
 
 Addresses and keys are looked up by fingerprint, for they have no greatest length. Rows of the outbox stay after they
 were sent, so the very same bytes can be sent again.
@@ -34,7 +35,7 @@ from sqlalchemy import (
 
 from worker.ledger.columns import Moment, Packed, Plain, Steps
 
-REVISION = "0009"  # the migration that makes these tables
+REVISION = "0011"  # the migration that makes these tables
 
 # SQLite counts up by itself only in a column of the type INTEGER.
 _COUNTER = BigInteger().with_variant(Integer, "sqlite")
@@ -269,6 +270,28 @@ daily = Table(
     Column("label", Plain, primary_key=True),
     Column("number", Integer, nullable=False),
     sqlite_with_rowid=False,
+)
+
+# How far each sink has got in the outbox, and what it could never be told.
+cursor = Table(
+    "cursor",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("place", BigInteger, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("due", Moment),
+    Column("leased", Moment),
+    Column("error", Plain, nullable=False),
+    Column("off", Plain, nullable=False),
+)
+
+unheard = Table(
+    "unheard",
+    metadata,
+    Column("sink", Text, primary_key=True),
+    Column("place", BigInteger, primary_key=True, autoincrement=False),
+    Column("error", Plain, nullable=False),
+    Column("at", Moment, nullable=False),
 )
 
 # A unit of work, from just before it is begun until it ends: what stays was being done when its process died.

@@ -101,6 +101,7 @@ def test_texts_that_run_from_right_to_left_say_so(site: Site) -> None:
 def test_a_source_says_how_it_is_and_why(site: Site) -> None:
     page = site.get("/sources/northwind").text
     assert "5 failures in a row: server-error: status 503" in page
+    assert "Its server is at fault" in page
     assert "failing" in page
     assert site.get("/sources/nobody").status_code == 404
     assert 'class="pill off"' in site.get("/sources/evil").text

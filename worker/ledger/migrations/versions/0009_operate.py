@@ -14,14 +14,6 @@ def upgrade() -> None:
         op.create_index(f"{table}_{column}_index", table, [column])
     op.add_column("source", sa.Column("paused", sa.BigInteger))
     op.create_table(
-        "told",
-        sa.Column("name", sa.Text, nullable=False),
-        sa.Column("about", sa.LargeBinary, nullable=False),
-        sa.Column("text", sa.Text, nullable=False),
-        sa.Column("at", sa.BigInteger, nullable=False),
-        sa.PrimaryKeyConstraint("name", "about", name="told_pkey"),
-    )
-    op.create_table(
         "tick",
         sa.Column("name", sa.Text, nullable=False),
         sa.Column("at", sa.BigInteger, nullable=False),
