@@ -15,7 +15,6 @@ from tasks.models.source import Source
 from tasks.text.spans import count
 from worker.errors import Misconfigured, Transient
 from worker.ledger import Counts, Rates
-from worker.queues import count_dead, name_of
 from worker.resources import Resources
 
 OVERDUE = timedelta(minutes=15)  # what has been due this long, nobody is attending to
@@ -176,6 +175,8 @@ def _broker_faults(resources: Resources) -> list[str]:
     found: list[str] = []
     try:
         found += resources.bus.probe()
+        from worker.queues import count_dead, name_of  # Celery's own library, for a question that needs its broker
+
         if dead := count_dead(resources.settings):
             queue = name_of(resources.settings, "dead")
             found.append(f"{dead} task messages were no use to any worker and lie in the queue {queue}")

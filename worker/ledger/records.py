@@ -5,6 +5,8 @@ from enum import IntEnum, StrEnum
 
 from msgspec import Struct
 
+DEATHS = 3  # of processes over one unit, after which it is quarantined: one may be chance, and two a bad day
+
 
 class State(StrEnum):
     """Where an entry stands; it is in exactly one state at a time, so the counts add up to all entries discovered."""

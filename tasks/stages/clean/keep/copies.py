@@ -51,7 +51,8 @@ def _may_copy(prose: list[Run], told: str) -> bool:
     left = _width(prose)
     least = _COPIED * left
     for run in sorted(prose, key=attrgetter("width"), reverse=True):
-        if told.count(run.text[_PROBE]) < 2:
+        probe = run.text[_PROBE]
+        if told.find(probe, told.find(probe) + len(probe)) < 0:
             left -= run.width
             if left < least:
                 return False
