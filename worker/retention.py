@@ -21,4 +21,5 @@ class Retention(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     bus: Days = 30  # events in the bus of files that no subscriber has read
     validators: Days = 90  # what servers gave to ask by whether a page has changed
     robots: Days = 30  # robots.txt, after they have run out
+    counts: Days = 400  # what was counted a day of each source
     archives: Days = 0  # WARC files of ``web.archive``

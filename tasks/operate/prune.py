@@ -10,7 +10,15 @@ from msgspec.structs import asdict
 
 from worker.resources import Resources
 
-LEDGER = ("versions", "evidence", "sent", "entries", "validators", "robots")  # in the order in which it is done
+LEDGER = (
+    "versions",
+    "evidence",
+    "sent",
+    "entries",
+    "validators",
+    "robots",
+    "counts",
+)  # in the order in which it is done
 
 
 class Pruned(Struct, frozen=True, kw_only=True):

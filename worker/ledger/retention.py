@@ -30,7 +30,7 @@ from sqlalchemy import (
 
 from worker.ledger import writing
 from worker.ledger.records import State
-from worker.ledger.schema import entry, outbox, robots, tick, validator, version, visit
+from worker.ledger.schema import daily, entry, outbox, robots, tick, validator, version, visit
 
 LONGEST = 0.1  # seconds that a step should hold what others wait for
 FIRST, FEWEST, MOST = 100, 10, 1000  # rows of a step
@@ -39,7 +39,7 @@ _EMPTY = b""
 _PART = 200  # keys in one statement
 _MOMENT = timedelta(microseconds=1)
 _PAUSE = 2.0  # times as long as a step took, the others have the ledger for themselves
-_VACUUMED = ("version", "outbox", "entry", "visit", "validator", "robots")
+_VACUUMED = ("version", "outbox", "entry", "visit", "validator", "robots", "daily")
 _SETTLED, _PAGE = "settled", "page"
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -211,6 +211,19 @@ def _robots(connection: Connection, asked: Asked) -> tuple[int, datetime]:
     return connection.execute(delete(robots).where(gone)).rowcount, done
 
 
+def _counts(connection: Connection, asked: Asked) -> tuple[int, datetime]:
+    key = (daily.c.name, daily.c.day, daily.c.label)
+    rows = connection.execute(select(*key).where(daily.c.day < _day(asked.before)).limit(asked.size)).all()
+    for first in range(0, len(rows), _PART):
+        part = [tuple(row) for row in rows[first : first + _PART]]
+        connection.execute(delete(daily).where(tuple_(*key).in_(part)))
+    return len(rows), asked.before if len(rows) < asked.size else asked.mark
+
+
+def _day(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d}"
+
+
 def _told(connection: Connection, asked: Asked) -> tuple[list[Any], datetime]:
     """Two moments -> versions that were told between them, at most so many, and up to when that is all of them."""
     query = select(version.c.subject, version.c.number, version.c.created)
@@ -256,6 +269,7 @@ _STEPS: dict[str, Step] = {
     "entries": _entries,
     "validators": _validators,
     "robots": _robots,
+    "counts": _counts,
 }
 _FOLLOWED = version.alias()
 
@@ -274,6 +288,7 @@ def _count(name: str, mark: datetime, before: datetime) -> Select[Any]:
         "entries": (entry, and_(_UNVISITED, entry.c.updated < before)),
         "validators": (validator, validator.c.updated < before),
         "robots": (robots, robots.c.expires < before),
+        "counts": (daily, daily.c.day < _day(before)),
     }
     table, condition = which[name]
     return select(func.count()).select_from(table).where(condition)

@@ -100,6 +100,20 @@ def _found(url: str, due: object) -> Found:
     return Found(url=url, host="a.example", kind="page", source="a", due=due)  # type: ignore[arg-type]
 
 
+def test_counts_of_days_long_ago_go(desk: Operated) -> None:
+    for _ in range(3):
+        tell(desk, 1, 1)
+        desk.clock.at += 390 * DAY
+        tell(desk, desk.clock.at.toordinal(), 1)
+    before = desk.ledger.catalogue.daily(["published"], desk.now() - 4000 * DAY)["example-times-rss"]
+    assert count_old(desk).rows["counts"] > 0
+    assert prune(desk).rows["counts"] > 0
+    after = desk.ledger.catalogue.daily(["published"], desk.now() - 4000 * DAY)["example-times-rss"]
+    assert after == {name: number for name, number in before.items() if name >= f"{desk.now() - 400 * DAY:%Y-%m-%d}"}
+    assert 0 < len(after) < len(before)
+    assert count_old(desk).rows["counts"] == 0
+
+
 def test_validators_and_robots_go(desk: Operated) -> None:
     with desk.ledger.transaction(desk.now(), urls=()) as transaction:
         transaction.remember(PAGE, Validators(etag='"1"'))
