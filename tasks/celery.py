@@ -28,6 +28,7 @@ app.conf.imports = (
     "tasks.jobs.ingest",
     "tasks.crawl.dispatch",
     "tasks.events.outbox",
+    "tasks.operate.housekeep",
     "tasks.sinks.tasks",
 )
 

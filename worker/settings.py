@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec.structs import FieldInfo
 
+from worker.alarms import Alarms
 from worker.errors import Misconfigured
 from worker.fetch_policy import FetchPolicy, Seconds
 from worker.limits import Limits, Most
@@ -48,6 +49,7 @@ GROUPS: dict[str, type[msgspec.Struct]] = {
     "desk": Desk,
     "retention": Retention,
     "pressure": Bounds,
+    "alarms": Alarms,
 }
 Percent = Annotated[int, msgspec.Meta(ge=0, le=100)]
 
@@ -75,12 +77,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     metrics_listen: MaybeListen = ""  # where a worker's metrics can be asked for, HOST:PORT; empty: nothing is measured
     traces_url: str = ""  # where spans are sent, OTLP over HTTP (http://…:4318/v1/traces); empty: nowhere
     log_format: Literal["text", "json"] = "text"  # of what workers and a plain run write: for people, or JSON lines
+    remote_control: bool = False  # whether Celery's own tools may ask, and stop, the workers
     article_bar: Percent = 50  # how sure it must be, 0 to 100, that a page holds an article
     limits: Limits = Limits()
     web: FetchPolicy = FetchPolicy()
     desk: Desk = Desk()
     retention: Retention = Retention()
     pressure: Bounds = Bounds()
+    alarms: Alarms = Alarms()
 
     @property
     def bus(self) -> str:

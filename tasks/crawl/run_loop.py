@@ -31,7 +31,10 @@ IDLE = 1.0  # seconds between two looks at a frontier where nothing is due
 RELAY = timedelta(seconds=1)
 TROUBLES = (Transient, Misconfigured, Quarantined, OSError)  # what a desk outlives: others mend it, or nobody has to
 PAUSE = 5.0  # seconds, where the ledger cannot go on just now
+CHORES = timedelta(minutes=1)
+Chores = Callable[[Resources], None]  # raises nothing
 _NOTHING = Delivery()
+_NO_CHORES: Chores = lambda _: None  # noqa: E731
 
 
 class Turned(Struct, frozen=True, kw_only=True):
@@ -50,7 +53,9 @@ class Turned(Struct, frozen=True, kw_only=True):
 class RunLoop:
     """One desk; ``run`` returns when ``stop`` is set and what was under way has ended."""
 
-    def __init__(self, resources: Resources, sources: Path, watch: Callable[[Turned], None]) -> None:
+    def __init__(
+        self, resources: Resources, sources: Path, watch: Callable[[Turned], None], chores: Chores = _NO_CHORES
+    ) -> None:
         self._resources = resources
         self._sources = sources
         self._watch = watch
@@ -61,6 +66,8 @@ class RunLoop:
         self._outages = Outages(self._news.append)
         self._room = SharedLock()
         self._gauge = Gauge()
+        self._chores = chores
+        self._kept: datetime | None = None
 
     def run(self, stop: Event) -> None:
         """Work until ``stop``. Raises Misconfigured for a source list with mistakes, at the start only."""
@@ -76,6 +83,7 @@ class RunLoop:
                         self._follow()
                         mend_clock(self._resources)
                         self._resources.ledger.tick("run", self._resources.now())
+                        self._keep_house(pool)
                         began = self._begin(pool, threads - len(self._running))
                         self._turn(0.0 if began else self._idle(), stop)
                 except TROUBLES as trouble:
@@ -101,6 +109,13 @@ class RunLoop:
         else:
             self._read = changed
             self._outages.passed("list")
+
+    def _keep_house(self, pool: ThreadPoolExecutor) -> None:
+        """Have done what has to be done from time to time, beside the work."""
+        now = self._resources.now()
+        if self._kept is None or not timedelta() <= now - self._kept < CHORES:
+            self._kept = now
+            pool.submit(self._chores, self._resources)
 
     def _changed(self) -> tuple[int, int] | None:
         if not self._sources.exists():

@@ -10,7 +10,7 @@
 
     source   visit ──▶ turn            who is followed; every address to be visited, once or again; each host's turn
     host  robots  validator            how the web is to be asked
-    tick                               when somebody was last at work, and at what
+    tick  told                         when somebody was last at work; what somebody was told of
     attempt                            what was begun and has not ended
     cursor   unheard                   how far each sink has got in the outbox; what it could never be told
 
@@ -35,7 +35,7 @@ from sqlalchemy import (
 
 from worker.ledger.columns import Moment, Packed, Plain, Steps
 
-REVISION = "0010"  # the migration that makes these tables
+REVISION = "0011"  # the migration that makes these tables
 
 # SQLite counts up by itself only in a column of the type INTEGER.
 _COUNTER = BigInteger().with_variant(Integer, "sqlite")
@@ -302,6 +302,16 @@ attempt = Table(
     Column("unit", Plain, nullable=False),
     Column("starts", Integer, nullable=False),
     Column("updated", Moment, nullable=False),
+)
+
+# What whom has been told of, so as to be told of nothing twice, and of its end.
+told = Table(
+    "told",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("about", LargeBinary, primary_key=True),
+    Column("text", Plain, nullable=False),
+    Column("at", Moment, nullable=False),
 )
 
 # Who works here says so from time to time: beat's ticks, the desk of one process, what keeps house.

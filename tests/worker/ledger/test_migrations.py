@@ -119,6 +119,7 @@ def downgrade_trust(connection: Connection) -> None:
         "CREATE INDEX entry_state_index ON entry (state)",
         "ALTER TABLE source DROP COLUMN paused",
         "DROP TABLE tick",
+        "DROP TABLE told",
         "DROP TABLE word",
         "DROP TABLE daily",
         "DROP TABLE attempt",
