@@ -23,7 +23,14 @@ except OSError as error:
     sys.exit(2)
 app = make_app(settings)
 app.set_default()
-app.conf.imports = ("tasks.jobs.replay", "tasks.jobs.ingest", "tasks.crawl.dispatch", "tasks.events.outbox")
+app.conf.imports = (
+    "tasks.jobs.replay",
+    "tasks.jobs.ingest",
+    "tasks.crawl.dispatch",
+    "tasks.events.outbox",
+    "tasks.operate.housekeep",
+    "tasks.sinks.tasks",
+)
 
 
 @after_setup_logger.connect  # type: ignore[untyped-decorator]

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 _AGO = re.compile(r"(\d+)\s*(m|h|d|w)")
+_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
@@ -30,3 +31,17 @@ class MomentType(click.ParamType[datetime, str | datetime]):
 
 
 MOMENT = MomentType()
+
+
+class StartType(MomentType):
+    """A moment, ``first``, or the id of an event -> the moment, or the word."""
+
+    name = "moment|first|id"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if value == "first" or (isinstance(value, str) and _ID.fullmatch(value)):
+            return value
+        return super().convert(value, param, ctx)
+
+
+START = StartType()

@@ -22,6 +22,7 @@ from tasks.cli.status import frontier_line
 from tasks.crawl.dispatch import Attended
 from tasks.crawl.run_loop import RunLoop, Turned
 from tasks.crawl.visit_note import FEED
+from tasks.operate.housekeep import keep_house
 from worker.errors import Misconfigured
 from worker.logs import redact
 from worker.metrics import serve_metrics
@@ -56,7 +57,7 @@ def run_command(sources: Path | None, plain: bool) -> None:
         tell_caveats(console, resources)
         screen = Screen(resources, console, plain=plain or not console.is_terminal)
         with screen:
-            RunLoop(resources, path, screen.watch).run(stop)
+            RunLoop(resources, path, screen.watch, keep_house).run(stop)
         counts = resources.ledger.counts()
     console.print(f"stopped: {screen.summary()}; {counts.unsent} events wait in the outbox")
     sys.exit(INTERRUPTED if signal.SIGINT in asked else UNSENT if counts.unsent else 0)

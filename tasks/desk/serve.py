@@ -7,7 +7,7 @@ from starlette.applications import Starlette
 
 from worker.errors import Misconfigured
 
-ENDING = 2  # seconds that pages under way have when it ends; streams of events would go on for ever
+ENDING = 5  # seconds that pages under way have when it ends
 
 
 def open_listener(host: str, port: int) -> socket.socket:
@@ -36,4 +36,6 @@ def make_server(app: Starlette) -> uvicorn.Server:
         server_header=False,
         timeout_graceful_shutdown=ENDING,
     )
-    return uvicorn.Server(config)
+    server = uvicorn.Server(config)
+    app.state.desk.ends = lambda: server.should_exit
+    return server

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from tasks.crawl.policy.advice import advice
 from tasks.text.spans import ago, span
 
 RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ps", "sd", "ug", "ur", "yi"})
@@ -68,7 +69,7 @@ def make_environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {"stamp": stamp, "number": number, "span": span}
-    environment.globals |= {"plural": plural, "bars": bars, "direction": direction, "asked": asked}
+    environment.globals |= {"plural": plural, "bars": bars, "direction": direction, "asked": asked, "advice": advice}
     return environment
 
 

@@ -2,6 +2,7 @@
 
 ledger ─▶ answers?   bus, task queue ─▶ can be reached?   tick ─▶ somebody was at work just now?
 visits ─▶ is the oldest that is due attended to?          events ─▶ is the oldest that waits on its way?
+room ─▶ is there any for what is fetched, in the outbox, the bus and on the disk?
 """
 
 from collections.abc import Callable, Container
@@ -9,6 +10,8 @@ from datetime import timedelta
 
 from msgspec import Struct
 
+from tasks.crawl.policy.pressure import Level
+from tasks.crawl.pressure import read_pressure
 from tasks.crawl.status import OVERDUE, STUCK
 from worker.bus import open_broker, verdicts
 from worker.errors import Misconfigured, Transient
@@ -98,6 +101,11 @@ def _events(resources: Resources) -> tuple[bool, str]:
     return waits <= STUCK, told
 
 
+def _room(resources: Resources) -> tuple[bool, str]:
+    found = read_pressure(resources)
+    return found.level is not Level.STOP, "; ".join(found.reasons) or "there is room for what comes"
+
+
 QUESTIONS: dict[str, Callable[[Resources], tuple[bool, str]]] = {
     "ledger": _ledger,
     "bus": _bus,
@@ -105,4 +113,5 @@ QUESTIONS: dict[str, Callable[[Resources], tuple[bool, str]]] = {
     "tick": _tick,
     "visits": _visits,
     "events": _events,
+    "room": _room,
 }

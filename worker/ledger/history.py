@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, Row, func, select
+from sqlalchemy import Engine, Row, and_, func, select
 
 from worker.ledger.reading import CURRENT
 from worker.ledger.records import Listed, Telling
@@ -25,8 +25,12 @@ class History:
         self._reader = reader
 
     def after(self, place: int, limit: int, now: datetime) -> list[Telling]:
-        """Place -> at most so many messages behind it, in order; none that something may yet be written before."""
-        query = select(outbox).where(outbox.c.position > place).order_by(outbox.c.position).limit(limit)
+        """Place -> at most so many messages behind it, in order; none that something may yet be written before.
+
+        Messages that were emptied, for a later one of the same subject is old enough, are passed over.
+        """
+        there = and_(outbox.c.position > place, outbox.c.body != b"")
+        query = select(outbox).where(there).order_by(outbox.c.position).limit(limit)
         with self._reader.begin() as connection:
             rows = connection.execute(query).all()
         return [_telling(row) for row in rows[: _settled(rows, place, now - SETTLED)]]

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Any
 
-from sqlalchemy import Engine, Row, delete, func, or_, select, update
+from sqlalchemy import Engine, Row, and_, delete, func, or_, select, update
 from sqlalchemy.exc import DBAPIError
 
 from worker.errors import Misconfigured, Transient
@@ -14,6 +14,7 @@ from worker.ledger import writing
 from worker.ledger.attempts import Attempts
 from worker.ledger.catalogue import Catalogue
 from worker.ledger.columns import fingerprint
+from worker.ledger.cursors import Cursors
 from worker.ledger.database import READING, connect
 from worker.ledger.failures import Failures
 from worker.ledger.faults import sentence
@@ -24,7 +25,8 @@ from worker.ledger.migrations import migrate
 from worker.ledger.outbox import Outbox
 from worker.ledger.reading import CURRENT
 from worker.ledger.records import Counts, Rates, Settled, Spoken, State, Validators
-from worker.ledger.schema import alias, entry, outbox, source, subject, tally, tick, validator, version
+from worker.ledger.retention import Retention
+from worker.ledger.schema import alias, entry, outbox, source, subject, tally, tick, told, validator, version
 from worker.ledger.transaction import Transaction
 
 TICK = timedelta(seconds=10)  # between two writes of one name's ticks
@@ -67,7 +69,9 @@ class Ledger:
         self.outbox = Outbox(self._writer, self._reader)
         self.catalogue = Catalogue(self._reader)
         self.failures = Failures(self._writer, self._reader)
+        self.retention = Retention(self._writer, self._reader)
         self.history = History(self._reader)
+        self.cursors = Cursors(self._writer, self._reader)
 
     def __enter__(self) -> "Ledger":
         return self
@@ -201,6 +205,21 @@ class Ledger:
         """-> when somebody was last at work, by the name of the work."""
         with self._reader.begin() as connection:
             return {row.name: row.at for row in connection.execute(select(tick))}
+
+    def told(self, name: str) -> list[str]:
+        """Name of somebody who is told of things -> what that was, and is not over."""
+        with self._reader.begin() as connection:
+            return list(connection.scalars(select(told.c.text).where(told.c.name == name).order_by(told.c.text)))
+
+    def remember_told(self, name: str, new: Mapping[str, str], over: Iterable[str], now: datetime) -> None:
+        """The same, what is new by what it is about, and what is over -> remembered."""
+        rows = [
+            {"name": name, "about": fingerprint(about), "text": text, "at": now} for about, text in sorted(new.items())
+        ]
+        gone = and_(told.c.name == name, told.c.about.in_([fingerprint(about) for about in over]))
+        with self._writer.begin() as connection:
+            connection.execute(delete(told).where(gone))
+            writing.insert(connection, told, rows, conflict=("name", "about"), replace=("text",))
 
     def counts(self) -> Counts:
         """-> entries by state, every state named, and what the outbox still holds."""

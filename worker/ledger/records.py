@@ -5,6 +5,8 @@ from enum import IntEnum, StrEnum
 
 from msgspec import Struct
 
+DEATHS = 3  # of processes over one unit, after which it is quarantined: one may be chance, and two a bad day
+
 
 class State(StrEnum):
     """Where an entry stands; it is in exactly one state at a time, so the counts add up to all entries discovered."""
@@ -110,6 +112,22 @@ class Telling(Struct, frozen=True, kw_only=True):
     queued: datetime
     sent: datetime | None
     subject: str | None
+
+
+class Cursor(Struct, frozen=True, kw_only=True):
+    """How far a sink has got: everything up to ``place`` was told. ``off`` says why it is out of use, empty in use.
+
+    ``failures`` are those in a row, ``error`` is the last one's, ``due`` when it is tried next; ``aside`` is how many
+    events it could never be told.
+    """
+
+    name: str
+    place: int
+    failures: int
+    due: datetime | None
+    error: str
+    off: str
+    aside: int = 0
 
 
 class HostLine(Struct, frozen=True):

@@ -10,8 +10,9 @@
 
     source   visit ──▶ turn            who is followed; every address to be visited, once or again; each host's turn
     host  robots  validator            how the web is to be asked
-    tick                               when somebody was last at work, and at what
+    tick  told                         when somebody was last at work; what somebody was told of
     attempt                            what was begun and has not ended
+    cursor   unheard                   how far each sink has got in the outbox; what it could never be told
 
 Addresses and keys are looked up by fingerprint, for they have no greatest length. Rows of the outbox stay after they
 were sent, so the very same bytes can be sent again.
@@ -34,7 +35,7 @@ from sqlalchemy import (
 
 from worker.ledger.columns import Moment, Packed, Plain, Steps
 
-REVISION = "0009"  # the migration that makes these tables
+REVISION = "0011"  # the migration that makes these tables
 
 # SQLite counts up by itself only in a column of the type INTEGER.
 _COUNTER = BigInteger().with_variant(Integer, "sqlite")
@@ -89,7 +90,7 @@ outbox = Table(
     Column("type", Text, nullable=False),
     Column("key", Text, nullable=False),
     Column("body", Packed, nullable=False),
-    Column("queued", Moment, nullable=False),
+    Column("queued", Moment, nullable=False, index=True),
     Column("attempts", Integer, nullable=False),
     Column("error", Plain),
     Column("sent", Moment),  # with an error: it was discarded, and never will be
@@ -123,6 +124,7 @@ version = Table(
     Column("message", Text, ForeignKey(outbox.c.id), nullable=False),
     Column("created", Moment, nullable=False),
     PrimaryKeyConstraint("subject", "number"),
+    Index(None, "created"),
 )
 
 entry = Table(
@@ -140,7 +142,7 @@ entry = Table(
     Column("subject", Text, ForeignKey(subject.c.id), index=True),
     Column("attempts", Integer, nullable=False),
     Column("first_seen", Moment, nullable=False),
-    Column("updated", Moment, nullable=False),
+    Column("updated", Moment, nullable=False, index=True),
     Column("trace", Steps, nullable=False),
     Index(None, "state", "code", "updated"),
 )
@@ -270,6 +272,28 @@ daily = Table(
     sqlite_with_rowid=False,
 )
 
+# How far each sink has got in the outbox, and what it could never be told.
+cursor = Table(
+    "cursor",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("place", BigInteger, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("due", Moment),
+    Column("leased", Moment),
+    Column("error", Plain, nullable=False),
+    Column("off", Plain, nullable=False),
+)
+
+unheard = Table(
+    "unheard",
+    metadata,
+    Column("sink", Text, primary_key=True),
+    Column("place", BigInteger, primary_key=True, autoincrement=False),
+    Column("error", Plain, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
 # A unit of work, from just before it is begun until it ends: what stays was being done when its process died.
 attempt = Table(
     "attempt",
@@ -278,6 +302,16 @@ attempt = Table(
     Column("unit", Plain, nullable=False),
     Column("starts", Integer, nullable=False),
     Column("updated", Moment, nullable=False),
+)
+
+# What whom has been told of, so as to be told of nothing twice, and of its end.
+told = Table(
+    "told",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("about", LargeBinary, primary_key=True),
+    Column("text", Plain, nullable=False),
+    Column("at", Moment, nullable=False),
 )
 
 # Who works here says so from time to time: beat's ticks, the desk of one process, what keeps house.

@@ -73,7 +73,7 @@ def test_brokers_that_are_away_are_told_apart_from_all_else(tmp_path: Path, sche
 
 def test_a_ledger_that_cannot_be_opened_fails_what_asks_it(tmp_path: Path) -> None:
     with operated(tmp_path, f"postgresql://nobody@127.0.0.1:{free_port()}/none") as desk:
-        assert wrong(desk) == ["ledger", "queue", "tick", "visits", "events"]
+        assert wrong(desk) == ["ledger", "queue", "tick", "visits", "events", "room"]
 
 
 def test_a_probe_declares_nothing(tmp_path: Path, rabbitmq: str) -> None:
