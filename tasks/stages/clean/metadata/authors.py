@@ -81,9 +81,12 @@ def _absolute(byline: Found[Byline], metadata: PageMetadata) -> Found[Byline]:
 
 
 def stated_names(metadata: PageMetadata, tag: str) -> tuple[str, ...]:
-    """What a page states, and its language -> the names of its authors, as stated."""
-    found = _stated(metadata, tag)
-    return tuple(person.name for person in found.value.people) if found else ()
+    """What a page states, and its language -> the names of its authors: those of linked data, then those of metas.
+
+    Linked data may name the paper, or who wrote before, where a meta names whom the reader sees.
+    """
+    stated = (_stated(metadata, tag), _metas(metadata.head, tag))
+    return tuple(dict.fromkeys(person.name for found in stated if found for person in found.value.people))
 
 
 def _stated(metadata: PageMetadata, language: str) -> Found[Byline] | None:
