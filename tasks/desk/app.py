@@ -25,7 +25,7 @@ from worker.errors import Misconfigured, Transient
 from worker.resources import Resources
 from worker.settings import listening
 
-LOOPBACK = ("127.0.0.1", "localhost")
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 _OPEN = ("/healthz", "/readyz", "/metrics", "/static/", "/session")  # to whoever reaches the desk
 _ASKED_THERE = "/api/"
 
@@ -34,7 +34,8 @@ def make_app(resources: Resources) -> Starlette:
     """Resources -> the app. Raises Misconfigured where others could read without a token."""
     own = resources.settings.desk
     host, _ = listening(own.listen)
-    hosts = [*LOOPBACK, *own.names, *([host] if host not in {"0.0.0.0", "::"} else [])]  # noqa: S104
+    called = f"[{host}]" if ":" in host else host
+    hosts = [*LOOPBACK, *own.names, *([called] if host not in {"0.0.0.0", "::"} else [])]  # noqa: S104
     desk = Desk(resources, Access(own.token, host))
     # Whoever serves it says later when it ends.
     api = make_api(resources, lambda request: desk.access.may_read(request, desk.now), lambda: bool(desk.ends()))
