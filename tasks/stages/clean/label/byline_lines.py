@@ -4,7 +4,8 @@ import re
 
 from tasks.models.document import Label
 from tasks.stages.clean.candidates.context import LIFT, Scene
-from tasks.stages.clean.metadata.people import AGENCY, NEWSROOM, read_people, vocabulary
+from tasks.stages.clean.metadata.byline_words import vocabulary
+from tasks.stages.clean.metadata.people import AGENCY, NEWSROOM, read_people
 from tasks.stages.clean.regions.reasons import box_named
 from tasks.stages.clean.text.words import plain
 from tasks.stages.clean.tree.elements import LI, P

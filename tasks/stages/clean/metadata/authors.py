@@ -7,11 +7,12 @@ from typing import Any
 from msgspec.structs import replace
 
 from tasks.models.document import Byline, Found, Person
+from tasks.stages.clean.metadata.byline_words import vocabulary
 from tasks.stages.clean.metadata.head import Head
 from tasks.stages.clean.metadata.linked import Linked, kinds
 from tasks.stages.clean.metadata.marked import Marked
 from tasks.stages.clean.metadata.page_metadata import PageMetadata
-from tasks.stages.clean.metadata.people import AGENCY, NEWSROOM, read_people, vocabulary
+from tasks.stages.clean.metadata.people import AGENCY, NEWSROOM, read_people
 from tasks.stages.clean.metadata.plain import bare, plain
 from tasks.stages.clean.metadata.visible import Line, Visible
 
