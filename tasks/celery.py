@@ -4,9 +4,9 @@ import logging
 import sys
 from typing import Any
 
-from celery.signals import after_setup_logger, after_setup_task_logger, worker_init
+from celery.signals import after_setup_logger, after_setup_task_logger, worker_init, worker_process_shutdown
 
-from worker.app import make_app
+from worker.app import make_app, resources
 from worker.errors import Misconfigured
 from worker.logs import dress
 from worker.metrics import serve_metrics
@@ -37,6 +37,12 @@ app.conf.imports = (
 @after_setup_task_logger.connect  # type: ignore[untyped-decorator]
 def _dress(logger: logging.Logger, **_: Any) -> None:
     dress(logger, settings.log_format)
+
+
+@worker_process_shutdown.connect  # type: ignore[untyped-decorator]
+def _send_spans(**_: Any) -> None:
+    """Before a child ends, for what it has done was not all sent yet."""
+    resources().tracing.close()
 
 
 @worker_init.connect  # type: ignore[untyped-decorator]  # Celery has no types

@@ -54,6 +54,18 @@ def task_routes(settings: Settings) -> dict[str, dict[str, Any]]:
     return {**bulk, "wiredesk.*": {"queue": name_of(settings, "live"), **deadline}}
 
 
+def task_arguments(settings: Settings) -> dict[str, Any]:
+    """Settings -> the arguments of a task queue on RabbitMQ."""
+    return {
+        "x-queue-type": "quorum",
+        "x-delivery-limit": DELIVERIES,
+        "x-dead-letter-exchange": "",
+        _ROUTING_KEY: name_of(settings, "dead"),
+        "x-dead-letter-strategy": "at-least-once",
+        "x-overflow": "reject-publish",  # the strategy asks for it
+    }
+
+
 def count_dead(settings: Settings) -> int:
     """Settings -> how many messages wait among the dead letters for a person; 0 where the broker keeps none apart.
 
@@ -108,14 +120,7 @@ def _dead(message: Any) -> DeadTask:
 def _queue(settings: Settings, name: str, exchange: Exchange) -> Queue:
     if not settings.celery.startswith("amqp"):
         return Queue(name, exchange, routing_key=name, durable=True)
-    arguments = {
-        "x-queue-type": "quorum",
-        "x-delivery-limit": DELIVERIES,
-        "x-dead-letter-exchange": "",
-        _ROUTING_KEY: name_of(settings, "dead"),
-        "x-dead-letter-strategy": "at-least-once",
-        "x-overflow": "reject-publish",  # the strategy asks for it
-    }
+    arguments = task_arguments(settings)
     return TaskQueue(  # type: ignore[no-untyped-call]
         name, exchange, routing_key=name, durable=True, queue_arguments=arguments
     )

@@ -20,9 +20,9 @@ from tasks.cli.outputs import FIELDS_OPTION, FORMAT_OPTION, OUTPUT_OPTION, opene
 from tasks.cli.screen import notes
 from tasks.formats import Format, render
 from tasks.models.document import Block, Document
-from tasks.models.judgement import IN_PLACE
+from tasks.models.judgement import IN_PLACE, Judgement
 from tasks.models.page import Page, Refusal
-from tasks.pipeline.admit import NO_ARTICLE, WALL, understand
+from tasks.pipeline.admit import NO_ARTICLE, WALL, certainty, understand
 from tasks.pipeline.extract import article_of
 from tasks.pipeline.process import POISON
 from tasks.readers import read
@@ -169,9 +169,9 @@ def extract(record: Page | Refusal, limits: Limits, shape: Shape = None) -> Line
             if document.body and judgement.kind not in IN_PLACE:
                 if shape is not None:
                     return render(article_of(record, document, judgement), *shape), True
-                return _line(record, told | describe(document), shape), True
+                return _line(record, told | describe(document, judgement), shape), True
             told |= {"error": WALL if judgement.passing else NO_ARTICLE, "detail": str(judgement)}
-            facts = {name: value for name, value in describe(document).items() if name in FACTS and value}
+            facts = {name: value for name, value in describe(document, judgement).items() if name in FACTS and value}
             return _line(record, told | facts, shape), False
     except Verdict as verdict:
         failed = {"error": verdict.code, "detail": verdict.detail}
@@ -193,8 +193,9 @@ def identity(record: Page | Refusal) -> str:
     return str(record.origin) if record.origin else record.url or ""
 
 
-def describe(document: Document) -> dict[str, Any]:
-    """Document -> the fields of its line; what nobody stated is null, an address that the page states comes first."""
+def describe(document: Document, judgement: Judgement) -> dict[str, Any]:
+    """Document and the judgement on it -> the fields of its line, each with the value that its event has; what nobody
+    stated is null, an address that the page states comes first."""
     byline, publisher, access = document.byline, document.publisher, document.access
     published, modified = document.published, document.modified
     told = {
@@ -203,7 +204,7 @@ def describe(document: Document) -> dict[str, Any]:
         "published": published.value.value if published else None,
         "modified": modified.value.value if modified else None,
         "publisher": publisher.value.name if publisher else None,
-        "section": classify(document).id,
+        "section": classify(document, certainty(judgement)).id,
         "access": msgspec.to_builtins(access.value) if access else None,
         "language": document.language.value,
         "flags": document.flags,

@@ -24,8 +24,6 @@ _KIN = {
 }  # fmt: skip
 _MARKS = (".", ",", ":", "!", "?", "…", ")")  # behind a word that stands free
 _SPACELESS = re.compile("[\u0900-\u097f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_LINE = 60  # characters of a line that the pages of a site share: an entry of a menu, a button
-_LINES = 8_192  # of these are remembered from page to page
 
 _Entry = tuple[list[bytes], int, int, tuple[str, ...]]  # a phrase, the place of its longest word, letters, kinds
 
@@ -47,7 +45,6 @@ class Phrasebook:
     def __init__(self, languages: tuple[str, ...]) -> None:
         self._spaceless: dict[str, set[str]] = {}
         self._memory: dict[str, Mapping[str, Cue]] | None = None
-        self._known = lru_cache(_LINES)(self._look)
         kinds: dict[tuple[bytes, ...], set[str]] = {}
         written: set[str] = set()  # words that are written with a mark in them, as "ctrl+enter"
         for kind, phrase in chain.from_iterable(map(_phrases, languages)):
@@ -78,17 +75,14 @@ class Phrasebook:
             return self._look(text)
         found = self._memory.get(text)
         if found is None:
-            found = self._memory[text] = self._known(text) if len(text) <= _LINE else self._look(text)
+            found = self._memory[text] = self._look(text)
         return found
 
     def _look(self, text: str) -> Mapping[str, Cue]:
         found: dict[str, Cue] = {}
         by_word = self._by_word
         words = words_of(text)
-        # Almost no line holds any: to ask for all of its words at once takes a quarter of asking one by one.
-        places = () if by_word.keys().isdisjoint(words) else range(len(words))
-        for place in places:
-            word = words[place]
+        for place, word in enumerate(words):
             if word not in by_word:
                 continue
             for phrase, offset, letters, kinds in by_word[word]:
