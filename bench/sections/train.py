@@ -37,7 +37,7 @@ PRIOR = 2.0  # log-odds that one mark of a curated term is worth before training
 BIAS_KEPT = 0.35  # how frequent a section is in the training sets says little of how frequent it is in papers
 PULL = 4.0
 CURATED = 1.25  # the same where there is no training
-TRANSFERRED = 0.5  # what the log-odds of a transferred word count there
+TRANSFERRED = 0.4  # what the log-odds of a transferred word count there
 NORM = 0.3  # and the root of what one of them counts in the norm
 LENGTH = 1.3  # how much surer whole articles are than the leads that are trained on
 

@@ -25,7 +25,7 @@ LANGUAGES = ("ar", "de", "es", "fr", "it", "ja", "ko", "nl", "pl", "pt", "ru", "
 
 EXAMPLES = 1_000  # of each section and weight
 CHARACTERS = 500  # of each example
-PULL = 2.0
+PULL = 4.0
 FREQUENT = 14_000  # words of a language that are read
 SHORTEST, SHORTEST_DENSE = 3, 2  # characters of the shortest of them
 DENSE = frozenset({"ja", "ko", "zh"})
