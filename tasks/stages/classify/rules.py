@@ -75,5 +75,5 @@ CODED = 5.0  # log-odds of a code
 MENU = 4
 TEXT = 0.5
 LEAST = 60
-CERTAIN = (2.07, 1.01)  # level and slope of the confidence that odds make; fitted by bench/sections/calibrate.py
-SECOND = (0.27, 0.36)  # the same of a runner-up
+CERTAIN = (1.93, 0.93)  # level and slope of the confidence that odds make; fitted by bench/sections/calibrate.py
+SECOND = (0.26, 0.36)  # the same of a runner-up

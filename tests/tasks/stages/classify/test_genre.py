@@ -99,9 +99,9 @@ def test_a_kicker_right_above_the_headline_names_the_genre(
     assert classify(msgspec.structs.replace(told, blocks=blocks + told.blocks)).genre == genre
 
 
-def test_a_menu_further_above_and_what_follows_the_headline_name_no_genre() -> None:
+def test_a_menu_above_and_what_follows_the_headline_name_no_genre() -> None:
     told = document("A vote on nothing", "The council met.")
-    menu = [Block(Label.NAVIGATION, item) for item in ("Opinion", "Sport", "Weather")]
+    menu = [Block(Label.NAVIGATION, item, "a list of short links") for item in ("Sport", "Weather", "Obituaries")]
     after = Block(Label.NAVIGATION, "Opinion")
     blocks = (*menu, Block(Label.HEADLINE, "A vote on nothing"), after, *told.blocks)
     assert classify(msgspec.structs.replace(told, blocks=blocks)).genre is None
