@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 
 from tests.brokers import RABBITMQ, REDIS, numbered_database, virtual_host
 from tests.databases import SERVER, database
+from tests.disk import hurry
 from worker.ledger import open_ledger
 from worker.ledger.database import connect
 from worker.ledger.schema import metadata
@@ -26,6 +27,7 @@ if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
     # that tests interrupt would not hear it.
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
+hurry()
 multiprocessing.get_context("forkserver").set_forkserver_preload(["tests.loaded"])  # one server a test process
 
 settings.register_profile("wiredesk", deadline=None)  # a busy machine is no bug

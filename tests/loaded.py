@@ -7,9 +7,11 @@ from importlib import import_module
 
 from tasks.cli import COMMANDS
 from tasks.pipeline.warm_up import warm_up
+from tests.disk import hurry
 
 for _name in COMMANDS:
     import_module(f"tasks.cli.{_name}")
 for _name in ("kombu.transport.filesystem", "kombu.transport.pyamqp", "sqlalchemy.dialects.sqlite", "worker.fetch"):
     import_module(_name)
 warm_up()
+hurry()

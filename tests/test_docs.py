@@ -9,12 +9,15 @@ from tasks.stages.clean.compose import PASSES
 
 ROOT = Path(__file__).parents[1]
 CLEAN = ROOT / "tasks" / "stages" / "clean"
-PAGES = [
-    ROOT / "CONTRIBUTING.md",
-    *(ROOT / "docs" / f"{name}.md" for name in ("architecture", "cleaning", "development", "python", "subscribe")),
-]
+NAMES = ("architecture", "cleaning", "desk", "development", "outputs", "python", "subscribe")
+PAGES = [ROOT / "CONTRIBUTING.md", *(ROOT / "docs" / f"{name}.md" for name in NAMES)]
 PATH = re.compile(r"`((?:[\w.-]+/)+[\w.-]*|[\w-]+\.(?:py|toml|md))`")
-ELSEWHERE = {"wiredesk.toml", "application/json"}  # a file of the reader's own, a media type
+ELSEWHERE = {
+    "sinks.toml",
+    "wiredesk.toml",
+    "application/cloudevents+json",
+    "application/json",
+}  # a file of the reader's own, a media type
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 
 

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from worker.address import without_credentials
 from worker.errors import Skipped, Transient, Verdict
 from worker.host_slot import BUSY, FAILED, OVERLOADED, HostSlot
 from worker.ledger import Robots
@@ -57,7 +58,8 @@ def fetch(
     """
     began, outcome = time.monotonic(), "defect"
     try:
-        answer = _fetch(resources, url, kinds=kinds, conditional=conditional, onward=onward, patience=patience)
+        with resources.tracing.span("fetch", url=without_credentials(url)):
+            answer = _fetch(resources, url, kinds=kinds, conditional=conditional, onward=onward, patience=patience)
         outcome = str(answer.status)
     except Verdict as verdict:
         outcome = verdict.code

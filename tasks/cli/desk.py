@@ -1,19 +1,16 @@
 """``wiredesk desk``: how everything stands, in the browser."""
 
 import sys
-from logging import WARNING, getLogger
 
 import click
-import uvicorn
 from msgspec.structs import replace
 
 from tasks.cli.screen import notes
 from tasks.desk.app import make_app
+from tasks.desk.serve import make_server, open_listener
 from worker.errors import Misconfigured
 from worker.resources import Resources
 from worker.settings import Settings, listening, load_settings
-
-ENDING = 2  # seconds that pages under way have when it ends; streams of events would go on for ever
 
 
 @click.command("desk")
@@ -32,24 +29,11 @@ def desk_command(listen: str | None) -> None:
     with Resources(_listening(load_settings(), listen)) as resources:
         resources.ledger.counts()  # what is wrong with it is better said here than on every page
         host, port = listening(resources.settings.desk.listen)
-        config = uvicorn.Config(
-            make_app(resources),
-            host=host,
-            port=port,
-            log_level=WARNING,
-            access_log=False,
-            lifespan="off",
-            server_header=False,
-            timeout_graceful_shutdown=ENDING,
-        )
-        getLogger("uvicorn.error").setLevel(WARNING)
-        try:
-            listener = config.bind_socket()
-        except SystemExit:  # uvicorn's word for an address that it cannot have
-            raise Misconfigured(f"nothing can be served at {host}:{port}: is a desk running already?") from None
-        port = listener.getsockname()[1]
-        notes().print(f"the desk: http://{f'[{host}]' if ':' in host else host}:{port}/  (Ctrl-C ends it)")
-        uvicorn.Server(config).run([listener])
+        app = make_app(resources)
+        with open_listener(host, port) as listener:
+            port = listener.getsockname()[1]
+            notes().print(f"the desk: http://{f'[{host}]' if ':' in host else host}:{port}/  (Ctrl-C ends it)")
+            make_server(app).run([listener])
     sys.exit(0)
 
 

@@ -80,7 +80,7 @@ def source_table(sources: tuple[Followed, ...], now: datetime) -> Table:
         health = Text(one.condition.health, style=_STYLES[one.condition.health])
         table.add_row(
             one.source.id,
-            health if one.source.enabled else Text("off", style="dim"),
+            health if one.active else Text("paused" if one.source.enabled else "off", style="dim"),
             ago(one.condition.since, now) if one.condition.since else "",
             str(len(one.feeds)),
             span(min(gaps).total_seconds()) if gaps else "",

@@ -78,6 +78,7 @@ def revisit(resources: Resources, visit: Visit) -> Settlement | None:
         missing=0,
         missing_since=None,
         failures=0,
+        trace="",
     )
     soon = changed or entry.code == DOUBTED
     _finish(resources, visit, after, _next(visit, after, resources.now(), changed=soon))

@@ -14,28 +14,33 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from tasks.desk import articles, events, frontier, overview, probes, session, settings, sources, trace
+from tasks.api.app import make_api
+from tasks.desk import articles, events, failures, frontier, overview, probes, session, settings, sources, trace
 from tasks.desk.access import Access
+from tasks.desk.acts import act
 from tasks.desk.headers import Headers
 from tasks.desk.pages import Desk, desk_of, page
-from tasks.desk.snapshot import Snapshot
-from tasks.desk.standing import read_standing
 from tasks.desk.templating import asked
 from worker.errors import Misconfigured, Transient
 from worker.resources import Resources
 from worker.settings import listening
 
-LOOPBACK = ("127.0.0.1", "localhost")
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 _OPEN = ("/healthz", "/readyz", "/metrics", "/static/", "/session")  # to whoever reaches the desk
+_ASKED_THERE = "/api/"
 
 
 def make_app(resources: Resources) -> Starlette:
     """Resources -> the app. Raises Misconfigured where others could read without a token."""
     own = resources.settings.desk
     host, _ = listening(own.listen)
-    hosts = [*LOOPBACK, *own.names, *([host] if host not in {"0.0.0.0", "::"} else [])]  # noqa: S104
+    called = f"[{host}]" if ":" in host else host
+    hosts = [*LOOPBACK, *own.names, *([called] if host not in {"0.0.0.0", "::"} else [])]  # noqa: S104
+    desk = Desk(resources, Access(own.token, host))
+    # Whoever serves it says later when it ends.
+    api = make_api(resources, lambda request: desk.access.may_read(request, desk.now), lambda: bool(desk.ends()))
     app = Starlette(
-        routes=ROUTES,
+        routes=[*ROUTES, Mount("/api", api)],
         middleware=[
             Middleware(Headers),
             Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False),
@@ -43,7 +48,7 @@ def make_app(resources: Resources) -> Starlette:
         ],
         exception_handlers={HTTPException: _refused, Transient: _troubled, Misconfigured: _troubled},
     )
-    app.state.desk = Desk(resources, Access(own.token, host), Snapshot(lambda: read_standing(resources)))
+    app.state.desk = desk
     return app
 
 
@@ -53,10 +58,16 @@ ROUTES = [
     Route("/articles/{subject}", articles.show),
     Route("/sources", sources.sources),
     Route("/sources/{source}", sources.source),
+    Route("/sources/{source}/pause", act(sources.leave, "source", "/sources/{}"), methods=["POST"]),
+    Route("/sources/{source}/resume", act(sources.go_on, "source", "/sources/{}"), methods=["POST"]),
+    Route("/sources/{source}/poll", act(sources.poll, "source", "/sources/{}"), methods=["POST"]),
     Route("/frontier", frontier.frontier),
     Route("/frontier/{host}", frontier.host),
     Route("/events", events.events),
     Route("/events/stream", events.stream),
+    Route("/failures", failures.failures),
+    Route("/failures/redrive", act(failures.work_again, "", "/failures"), methods=["POST"]),
+    Route("/failures/discard", act(failures.end, "", "/failures"), methods=["POST"]),
     Route("/trace", trace.trace),
     Route("/settings", settings.settings),
     Route("/session", session.sign_in),
@@ -77,7 +88,7 @@ class Admission:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request -> answered by the app, or sent to the form."""
-        if scope["type"] == "http" and not scope["path"].startswith(_OPEN):
+        if scope["type"] == "http" and not scope["path"].startswith((*_OPEN, _ASKED_THERE)):
             request = Request(scope)
             desk = desk_of(request)
             if not desk.access.may_read(request, desk.now):

@@ -25,10 +25,10 @@ _ADDRESS = re.compile(r"\s*(\w+://|file:|urn:uuid:|ni:)\S+\s*")
 
 
 class Row(msgspec.Struct, frozen=True):
-    """An article in a list."""
+    """An article in a list; None of one that is so old that only its address is kept."""
 
     listed: Listed
-    article: Article
+    article: Article | None
 
 
 def search(request: Request) -> Response:
@@ -66,7 +66,7 @@ def listed(request: Request, words: list[str], before: str = "", limit: int = PA
     """Words that articles must have -> these, the last to arrive first."""
     catalogue = desk_of(request).resources.ledger.catalogue
     found = catalogue.search(words, limit, int(before) if before.isdigit() and len(before) < 19 else None)
-    return [Row(one, read_known(one.payload)) for one in found]
+    return [Row(one, read_known(one.payload) if one.payload else None) for one in found]
 
 
 def show(request: Request) -> Response:
@@ -79,7 +79,8 @@ def show(request: Request) -> Response:
     number = _number(request, "version") or current.number
     against = _number(request, "against") or number - 1
     article, evidence = _version(request, subject, number)
-    before = _version(request, subject, against)[0] if 0 < against != number else None
+    kept = 0 < against != number and ledger.catalogue.version(subject, against) is not None
+    before = _version(request, subject, against)[0] if kept else None
     return page(
         request,
         "article.html",
@@ -105,7 +106,7 @@ def show(request: Request) -> Response:
 def _version(request: Request, subject: str, number: int) -> tuple[Article, Evidence]:
     found = desk_of(request).resources.ledger.catalogue.version(subject, number)
     if found is None:
-        raise HTTPException(404, f"The ledger holds no version {number} of this article.")
+        raise HTTPException(404, f"The ledger holds no version {number} of this article any more, or never did.")
     payload, evidence = found
     return read_known(payload), decode(evidence)
 

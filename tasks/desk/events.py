@@ -84,7 +84,7 @@ async def _stream(desk: Desk, request: Request, after: int | None) -> AsyncItera
         after = last[0].position if last else 0
     yield "retry: 3000\n\n"
     idle = 0
-    while not await request.is_disconnected():
+    while not desk.ends() and not await request.is_disconnected():
         try:
             found = await run_in_threadpool(catalogue.tellings, after=after, limit=PART)
         except Transient:  # the ledger cannot just now; the stream goes on when it can

@@ -22,7 +22,6 @@ def overview(request: Request) -> Response:
             "standing": standing,
             "healths": {health.value: count for health, count in healths.items() if count},
             "off": len(standing.sources) - len(followed),
-            "drifting": [one for one in standing.sources if one.drift.alarms],
             "events": spoken(desk_of(request).resources.ledger.catalogue.tellings(limit=LATEST)),
         },
     )

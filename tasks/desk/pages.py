@@ -1,6 +1,6 @@
 """Template and what it shows -> a page; what every page needs is added here."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,18 +9,21 @@ from starlette.responses import HTMLResponse
 
 from tasks.desk.access import Access
 from tasks.desk.snapshot import Snapshot
-from tasks.desk.standing import Standing
+from tasks.desk.standing import read_standing
 from tasks.desk.templating import TEMPLATES
+from tasks.operate.health import check_health
 from worker.resources import Resources
 
 
 class Desk:
-    """What the views stand on: the resources, who may do what, and the counts that take long."""
+    """What the views stand on: the resources, who may do what, the counts that take long, and whether it ends now."""
 
-    def __init__(self, resources: Resources, access: Access, snapshot: Snapshot[Standing]) -> None:
+    def __init__(self, resources: Resources, access: Access) -> None:
         self.resources = resources
         self.access = access
-        self.snapshot = snapshot
+        self.snapshot = Snapshot(lambda: read_standing(resources))
+        self.health = Snapshot(lambda: check_health(resources))
+        self.ends: Callable[[], bool] = lambda: False  # whoever serves it knows
 
     @property
     def now(self) -> datetime:

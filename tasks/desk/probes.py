@@ -7,7 +7,6 @@ from starlette.responses import PlainTextResponse, Response
 
 from tasks.desk.gauges import Gauges
 from tasks.desk.pages import desk_of
-from worker.errors import Misconfigured, Transient
 
 
 def alive(_: Request) -> Response:
@@ -16,16 +15,10 @@ def alive(_: Request) -> Response:
 
 
 def ready(request: Request) -> Response:
-    """-> 200 where the ledger answers and was counted, 503 with the reason where not."""
-    desk = desk_of(request)
-    try:
-        desk.resources.ledger.catalogue.tellings(limit=1)
-        desk.snapshot.get()
-    except (Transient, Misconfigured) as trouble:
-        return PlainTextResponse(f"{trouble}\n", 503)
-    if desk.snapshot.trouble is not None:
-        return PlainTextResponse(f"{desk.snapshot.trouble}\n", 503)
-    return PlainTextResponse("ok\n")
+    """-> 200 where the work goes on: ledger, bus, task queue, last tick, progress; 503 where one of them does not."""
+    health = desk_of(request).health.get()
+    lines = [f"{'ok' if one.ok else 'failed'} {one.name}: {one.detail}\n" for one in health.checks]
+    return PlainTextResponse("".join(lines), 200 if health.ok else 503)
 
 
 def metrics(request: Request) -> Response:

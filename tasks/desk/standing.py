@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
-from tasks.crawl.policy.drift import BEFORE, NAMES, RECENT, Drift, drift
+from tasks.crawl.policy.drift import Drift
 from tasks.crawl.status import Followed, Status, read_status
 from worker.ledger import HostLine
 from worker.resources import Resources
@@ -35,14 +35,13 @@ def read_standing(resources: Resources) -> Standing:
     now, catalogue = resources.now(), resources.ledger.catalogue
     status = read_status(resources)
     published = catalogue.daily(["published"], now - timedelta(days=DAYS - 1))
-    counted = catalogue.daily(NAMES, now - timedelta(days=RECENT + BEFORE))
     return Standing(
         status=status,
         sources=tuple(
             SourceLine(
                 followed=one,
                 days=by_day(published.get(one.source.id, {}), now),
-                drift=drift(counted.get(one.source.id, {}), now.date()),
+                drift=status.drifts[one.source.id],
             )
             for one in status.sources
         ),

@@ -5,8 +5,9 @@ from datetime import datetime
 from urllib.parse import urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
+from tasks.crawl.policy.advice import advice
 from tasks.text.spans import ago, span
 
 RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ps", "sd", "ug", "ur", "yi"})
@@ -34,17 +35,15 @@ def plural(value: int, one: str, many: str = "") -> str:
 def bars(values: Sequence[int], label: str, width: int = 120, height: int = 28) -> Markup:
     """Numbers and what they are -> a small chart of a bar each, which says in words what it shows."""
     most, step = max(values, default=0) or 1, width / max(1, len(values))
-    shapes = [
-        Markup('<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" />').format(
-            at * step, height - tall, max(1.0, step - 1.5), tall
-        )
-        for at, value in enumerate(values)
-        if (tall := max(1.0, height * value / most)) and value
-    ]
-    base = Markup('<line x1="0" x2="{}" y1="{}" y2="{}" />').format(width, height - 0.5, height - 0.5)
-    return Markup(
-        '<svg class="bars" role="img" aria-label="{}" width="{}" height="{}" viewBox="0 0 {} {}">{}{}</svg>'
-    ).format(label, width, height, width, height, base, Markup("").join(shapes))
+    tall = [max(1.0, height * value / most) if value else 0.0 for value in values]
+    shapes = "".join(
+        f'<rect x="{at * step:.1f}" y="{height - one:.1f}" width="{max(1.0, step - 1.5):.1f}" height="{one:.1f}" />'
+        for at, one in enumerate(tall)
+        if one
+    )
+    size = f'width="{width}" height="{height}" viewBox="0 0 {width} {height}"'
+    base = f'<line x1="0" x2="{width}" y1="{height - 0.5}" y2="{height - 0.5}" />'
+    return Markup(f'<svg class="bars" role="img" aria-label="{escape(label)}" {size}>{base}{shapes}</svg>')  # noqa: S704
 
 
 def direction(language: str | None) -> str:
@@ -70,7 +69,7 @@ def make_environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {"stamp": stamp, "number": number, "span": span}
-    environment.globals |= {"plural": plural, "bars": bars, "direction": direction, "asked": asked}
+    environment.globals |= {"plural": plural, "bars": bars, "direction": direction, "asked": asked, "advice": advice}
     return environment
 
 

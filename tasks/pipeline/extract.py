@@ -51,10 +51,15 @@ def extract(html: str | bytes, url: str | None = None, *, bar: int = 50, limits:
         page = _page(html, url)
         document, judgement = understand(page, limits or Limits())
         admit(document, judgement, Bar(bar))
-        article = normalize(page, document, classify(document, certainty(judgement)), SOURCE)
+        article = article_of(page, document, judgement)
     except Verdict as verdict:
         return Extract(document=document, judgement=judgement, refusal=str(verdict))
     return Extract(document=document, judgement=judgement, article=article)
+
+
+def article_of(page: Page, document: Document, judgement: Judgement) -> Article:
+    """A page, what was understood of it and the judgement on it -> its article, of no source."""
+    return normalize(page, document, classify(document, certainty(judgement)), SOURCE)
 
 
 def _page(html: str | bytes, url: str | None) -> Page:

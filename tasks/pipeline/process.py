@@ -41,6 +41,9 @@ class Evidence(Struct, frozen=True):
     judgement: str = ""
 
 
+_NOT_KEPT = Evidence("", "", ())
+
+
 class Draft(Struct, frozen=True, kw_only=True):
     """One page on its way: the article that it holds, or the verdict that ended it.
 
@@ -186,5 +189,5 @@ def encode(evidence: Evidence) -> bytes:
 
 
 def decode(stored: bytes) -> Evidence:
-    """What the ledger kept -> the evidence."""
-    return msgspec.json.decode(stored, type=Evidence)
+    """What the ledger kept -> the evidence, empty where it was kept no longer."""
+    return _NOT_KEPT if not stored else msgspec.json.decode(stored, type=Evidence)

@@ -51,7 +51,8 @@ def store(resources: Resources, drafts: Sequence[Draft], again: bool = False) ->
     ``again`` sends the last event of an unchanged article once more, byte for byte. Where settling one of them raises
     what nobody foresaw, they are settled one by one, and that one is quarantined. Raises Transient as the ledger.
     """
-    settlement = _store_together(resources, drafts, again)
+    with resources.tracing.span("store"):
+        settlement = _store_together(resources, drafts, again)
     measure(resources, settlement.outcomes)
     return settlement
 

@@ -17,3 +17,8 @@ def span(seconds: float) -> str:
         if seconds >= 2 * length:
             return f"{seconds / length:.0f} {unit}"
     return f"{seconds:.0f} s"
+
+
+def count(number: int, noun: str, plural: str = "") -> str:
+    """Number and noun -> ``1 page``, ``2,000 pages``."""
+    return f"{number:,} {noun if number == 1 else plural or f'{noun}s'}"

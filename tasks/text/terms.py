@@ -29,5 +29,5 @@ def _words(text: str) -> Iterator[str]:
 
 def _fold(text: str) -> str:
     """Text -> the same without case and accents; what other marks mean is left to their scripts."""
-    apart = unicodedata.normalize("NFKD", text.casefold())
+    apart = unicodedata.normalize("NFKD", text.casefold()).casefold()  # 𝑨 has a case only once it is an A
     return unicodedata.normalize("NFC", "".join(c for c in apart if not "\u0300" <= c <= "\u036f"))

@@ -28,12 +28,12 @@ class Present(NamedTuple):
     headline: str | None
 
 
-def press(count: int, chance: random.Random) -> tuple[list[Message], dict[str, Present]]:
-    """How many articles, chance -> their events in the order they were written, and the present state by subject."""
+def press(count: int, chance: random.Random, site: str = "press") -> tuple[list[Message], dict[str, Present]]:
+    """How many articles, chance, a site -> their events as they were written, and the present state by subject."""
     messages: list[Message] = []
     present: dict[str, Present] = {}
     for number in range(count):
-        subject = str(uuid5(NAMESPACE_URL, f"https://press.example/{number}"))
+        subject = str(uuid5(NAMESPACE_URL, f"https://{site}.example/{number}"))
         last = _version(subject, 1, f"Article {number}")
         messages.append(_event(last, "published"))
         for version in range(2, chance.randrange(2, 6)):

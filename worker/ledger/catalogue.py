@@ -13,9 +13,9 @@ from worker.ledger.columns import stand_in
 from worker.ledger.frontier import read_visit
 from worker.ledger.reading import CURRENT
 from worker.ledger.records import HostLine, Lane, Listed, Telling, Visit
-from worker.ledger.schema import alias, daily, host, outbox, subject, version, visit, word
+from worker.ledger.schema import daily, entry, host, outbox, subject, version, visit, word
 
-MANY = 5000  # subjects of one word that are counted, to begin with the word that has fewest
+FEW, MANY = 2_000, 32_000  # subjects of one word that are counted, to begin with the word that has fewest
 
 
 class Catalogue:
@@ -34,7 +34,7 @@ class Catalogue:
             query = select(subject.c.arrival).where(subject.c.number > 0)
             place: ColumnElement[int] = subject.c.arrival
             if keys:
-                query, place = _having(sorted(keys, key=lambda one: _count(connection, one)))
+                query, place = _having(_rarest_first(connection, keys))
             if before is not None:
                 query = query.where(place < before)
             arrivals = connection.scalars(query.order_by(place.desc()).limit(limit)).all()
@@ -50,17 +50,17 @@ class Catalogue:
         return None if row is None else _listed(row)
 
     def version(self, name: str, number: int) -> tuple[bytes, bytes] | None:
-        """Subject and number -> payload and evidence of that version, None where there is none."""
+        """Subject and number -> payload and evidence of that version, None where there is none, or it was emptied."""
         query = select(version.c.payload, version.c.evidence).where(
             version.c.subject == name, version.c.number == number
         )
         with self._reader.begin() as connection:
             row = connection.execute(query).one_or_none()
-        return None if row is None else (row.payload, row.evidence)
+        return (row.payload, row.evidence) if row is not None and row.payload else None
 
     def addresses(self, name: str, limit: int = 50) -> list[str]:
-        """Subject -> the addresses that lead to it, at most so many."""
-        query = select(alias.c.url).where(alias.c.subject == name).order_by(alias.c.url).limit(limit)
+        """Subject -> the addresses that it was seen at, and the records of files, at most so many."""
+        query = select(entry.c.key).where(entry.c.subject == name).order_by(entry.c.key).limit(limit)
         with self._reader.begin() as connection:
             return list(connection.scalars(query))
 
@@ -125,9 +125,21 @@ class Catalogue:
         return found
 
 
-def _count(connection: Connection, key: int) -> int:
-    """A word -> how many subjects have it, ``MANY`` where there are more."""
-    some = select(word.c.arrival).where(word.c.word == key).limit(MANY).subquery()
+def _rarest_first(connection: Connection, keys: Sequence[int]) -> Sequence[int]:
+    """Words -> that which fewest subjects have in front; counted no further than it takes to know it."""
+    limit = FEW
+    while len(keys) > 1:
+        counts = {key: _count(connection, key, limit) for key in keys}
+        keys = sorted(keys, key=counts.__getitem__)
+        if counts[keys[0]] < limit or limit >= MANY:
+            break
+        limit *= 4
+    return keys
+
+
+def _count(connection: Connection, key: int, limit: int) -> int:
+    """A word -> how many subjects have it, ``limit`` where there are more."""
+    some = select(word.c.arrival).where(word.c.word == key).limit(limit).subquery()
     return connection.scalar(select(func.count()).select_from(some)) or 0
 
 

@@ -57,7 +57,9 @@ class Frontier:
         with self._writer.begin() as connection:
             return _add(connection, found, now)
 
-    def lease(self, now: datetime, until: datetime, limit: int, per_host: int = 1) -> list[Visit]:
+    def lease(
+        self, now: datetime, until: datetime, limit: int, per_host: int = 1, lanes: Sequence[Lane] = tuple(Lane)
+    ) -> list[Visit]:
         """At most ``limit`` visits that are due, leased until ``until``: live before backfill, every host in turn.
 
         Of one host at most ``per_host`` are leased at the same time (0: ``PER_HOST``), and none before it is free.
@@ -65,7 +67,7 @@ class Frontier:
         at_once = per_host or PER_HOST
         leased: list[Visit] = []
         with self._writer.begin() as connection:
-            for lane in Lane:
+            for lane in lanes:
                 # Hosts that turn out to have nothing due get their bounds put right: so the next ones are looked at.
                 more = True
                 while (

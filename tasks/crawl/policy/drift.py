@@ -17,6 +17,7 @@ _FACTS = ("date", "author", "body")
 _PAGES = ("published", "rejected")
 _MORE = 0.35  # of the share of articles that lack a fact
 _SHORTER = 0.5
+SPAN = timedelta(days=RECENT + BEFORE)
 NAMES = (*_PAGES, *(f"no {fact}" for fact in _FACTS), *(f"length {size:02d}" for size in range(40)))
 
 

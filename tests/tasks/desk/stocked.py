@@ -7,13 +7,13 @@ from pathlib import Path
 from threading import Thread
 from time import sleep
 
-import uvicorn
 from msgspec.structs import replace
 
 from tasks.crawl.policy.interval import Pace
 from tasks.crawl.sync_sources import sync_sources
 from tasks.crawl.visit_note import FEED, PAGE, FeedNote, PageNote, write_note
 from tasks.desk.app import make_app
+from tasks.desk.serve import make_server, open_listener
 from tasks.models.document import Block, Found, Label, Rejected
 from tasks.models.source import Source
 from tasks.pipeline.process import Draft, process
@@ -151,10 +151,8 @@ def _frontier(resources: Resources) -> None:
 @contextmanager
 def served(resources: Resources) -> Iterator[str]:
     """Resources -> the address of their desk, served by the server that people use, on a thread."""
-    config = uvicorn.Config(make_app(resources), log_level="error", lifespan="off", timeout_graceful_shutdown=1)
-    config.host, config.port = listening(resources.settings.desk.listen)
-    listener = config.bind_socket()
-    server = uvicorn.Server(config)
+    listener = open_listener(*listening(resources.settings.desk.listen))
+    server = make_server(make_app(resources))
     thread = Thread(target=server.run, args=[[listener]], name="served")
     thread.start()
     try:

@@ -22,6 +22,11 @@ def test_a_page_that_was_asked_for_by_another_name_is_none(site: Site, host: str
     assert "content-security-policy" in answer.headers
 
 
+@pytest.mark.parametrize("host", ["localhost:8600", "LOCALHOST", "[::1]:8600", "127.0.0.1"])
+def test_this_machine_may_be_called_by_any_of_its_names(site: Site, host: str) -> None:
+    assert site.get("/healthz", Host=host).status_code == 200
+
+
 def test_a_session_is_begun_by_the_token_alone(site: Site) -> None:
     with httpx.Client(base_url=site.url, timeout=20) as client:
         guard = guard_of(client.get("/session").text)

@@ -33,6 +33,7 @@ VIEWS = (
     "/frontier",
     "/frontier/northwind.example",
     "/events",
+    "/failures",
     f"/trace?name={POISON}",
     "/settings",
     "/session",
@@ -188,6 +189,23 @@ def test_signing_in_and_out(browser: Browser, own: Site) -> None:
         page.wait_for_url("**/sources")
         page.get_by_role("button", name="Sign out").click()
         page.get_by_role("link", name="Sign in").wait_for()
+
+
+def test_a_source_is_paused_and_a_failure_ended_by_hand(browser: Browser, own: Site) -> None:
+    with Visitor(browser, own) as page:
+        page.goto("/session?next=/sources/quay")
+        sign_in(page)
+        page.get_by_role("button", name="Pause").click()
+        page.get_by_role("status").get_by_text("Paused").wait_for()
+        page.goto("/failures")
+        assert looked_over(page) == []
+        row = page.get_by_role("row", name=POISON)
+        row.get_by_role("button", name="Discard").click()
+        page.get_by_text("Discarded.").wait_for()
+        assert page.get_by_role("row", name=POISON).count() == 0
+        page.get_by_role("button", name="Try again").first.click()
+        page.get_by_text("Worked on again").wait_for()
+    assert "quay" in own.resources.ledger.paused()
 
 
 def sign_in(page: Page) -> None:

@@ -4,9 +4,12 @@ import re
 
 import httpx
 import pytest
+from sqlalchemy import update
 
-from tests.tasks.desk.conftest import Site
+from tests.tasks.desk.conftest import Site, copied
 from tests.tasks.desk.stocked import EVIL, POISON
+from worker.ledger.database import connect
+from worker.ledger.schema import version
 
 PATHS = (
     "/",
@@ -98,6 +101,7 @@ def test_texts_that_run_from_right_to_left_say_so(site: Site) -> None:
 def test_a_source_says_how_it_is_and_why(site: Site) -> None:
     page = site.get("/sources/northwind").text
     assert "5 failures in a row: server-error: status 503" in page
+    assert "Its server is at fault" in page
     assert "failing" in page
     assert site.get("/sources/nobody").status_code == 404
     assert 'class="pill off"' in site.get("/sources/evil").text
@@ -144,4 +148,21 @@ def test_events_are_streamed_as_they_are_written(site: Site) -> None:
 
 def test_machines_are_told_that_it_lives_and_that_it_works(site: Site) -> None:
     assert site.get("/healthz").text == "ok\n"
-    assert site.get("/readyz").text == "ok\n"
+    answer = site.get("/readyz")
+    assert answer.status_code == 503  # nobody listens at the broker's address
+    assert "ok ledger: it answers" in answer.text
+    assert "failed bus: broker-unreachable" in answer.text
+    assert "hunter2" not in answer.text
+
+
+def test_an_article_that_is_kept_no_longer_is_listed_by_its_address(
+    site: Site, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    for own in copied(site, tmp_path_factory.mktemp("old")):
+        [one] = own.resources.ledger.catalogue.search(["parliament"])
+        emptied = update(version).where(version.c.subject == one.subject).values(payload=b"", evidence=b"")
+        with connect(own.resources.settings.ledger).begin() as connection:
+            connection.execute(emptied)
+        page = own.get("/articles?q=parliament").text
+        assert f'{one.home}</a> <small class="quiet">its text is kept no longer' in page
+        assert own.get(f"/articles/{one.subject}").status_code == 404

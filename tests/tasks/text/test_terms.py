@@ -7,6 +7,7 @@ from tasks.text.terms import MOST, terms
 def test_words_are_found_whatever_their_case_and_accents() -> None:
     assert terms("Élection à Zürich: the VOTE") == ("election", "a", "zurich", "the", "vote")
     assert terms("Straße") == terms("STRASSE")
+    assert terms("𝑨𝒓𝒆𝒂 ℌall") == ("area", "hall")
 
 
 def test_scripts_without_spaces_are_cut_into_pairs() -> None:

@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -44,13 +45,15 @@ def test_a_list_goes_on_where_its_last_part_ended(ledger: Ledger) -> None:
     assert [one.home[-1] for one in ledger.catalogue.search(before=whole[-1].arrival)] == ["1"]
 
 
-def test_a_word_that_too_many_have_to_be_counted_is_as_good_as_any(ledger: Ledger) -> None:
+@pytest.mark.parametrize(("few", "many"), [(1, 1), (1, 4), (2, 8)])
+def test_the_rarest_word_is_looked_up_first_and_counted_no_further_than_it_takes(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch, few: int, many: int
+) -> None:
     fill(ledger)
-    before, catalogue.MANY = catalogue.MANY, 1
-    try:
-        assert found(ledger, "rain", "south") == found(ledger, "south", "rain") == ["2"]
-    finally:
-        catalogue.MANY = before
+    monkeypatch.setattr(catalogue, "FEW", few)
+    monkeypatch.setattr(catalogue, "MANY", many)
+    assert found(ledger, "rain", "south") == found(ledger, "south", "rain") == ["2"]
+    assert found(ledger, "rain", "late", "north") == ["4"]
 
 
 def test_a_subject_is_found_by_the_words_of_its_earlier_versions_too(ledger: Ledger) -> None:
