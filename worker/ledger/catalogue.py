@@ -15,7 +15,7 @@ from worker.ledger.reading import CURRENT
 from worker.ledger.records import HostLine, Lane, Listed, Telling, Visit
 from worker.ledger.schema import daily, entry, host, outbox, subject, version, visit, word
 
-FEW, MANY = 2_000, 32_000  # subjects of one word that are counted, to begin with the word that has fewest
+FEW, MANY = 2_000, 8_000  # subjects of one word that are counted, to begin with the word that has fewest
 
 
 class Catalogue:
