@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test golden schemas requirements clean
+.PHONY: demo test docs golden schemas requirements clean
 
 demo: .venv/demo
 	$(BIN)/wiredesk replay --again seeds/
@@ -38,6 +38,11 @@ golden: .venv/test
 # The contracts of events, after a change that is meant: `tasks/events/schemas.py` says which one is a minor version.
 schemas: .venv/test
 	$(BIN)/python -m tests.contracts.publish
+
+# The documentation as a site, in build/site; a link that leads nowhere is an error.
+docs: .venv/test
+	mkdir -p build/sources
+	$(BIN)/python -m sphinx -q -W --keep-going -c docs/site -b html build/sources build/site
 
 # Pins, with hashes and without addresses of any index.
 requirements: .venv/test

@@ -13,6 +13,7 @@ NAMES = ("architecture", "cleaning", "desk", "development", "outputs", "python",
 PAGES = [ROOT / "CONTRIBUTING.md", *(ROOT / "docs" / f"{name}.md" for name in NAMES)]
 PATH = re.compile(r"`((?:[\w.-]+/)+[\w.-]*|[\w-]+\.(?:py|toml|md))`")
 ELSEWHERE = {
+    "build/",
     "sinks.toml",
     "wiredesk.toml",
     "application/cloudevents+json",

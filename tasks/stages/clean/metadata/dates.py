@@ -12,7 +12,8 @@ from tasks.stages.clean.metadata import date_candidates
 from tasks.stages.clean.metadata.date_candidates import VAGUE, Candidate
 from tasks.stages.clean.metadata.page_metadata import PageMetadata
 from tasks.stages.clean.metadata.visible import Visible
-from tasks.text.dates import moment, read_moment, says_published
+from tasks.text.date_words import says_published
+from tasks.text.dates import moment, read_moment
 from worker.address import split
 
 Shown = list[tuple[Candidate, bool]]  # dates that are shown, and whether they are said to be those of a change

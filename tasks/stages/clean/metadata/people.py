@@ -8,7 +8,8 @@ from itertools import chain
 from tasks.models.document import Person
 from tasks.stages.clean.metadata.byline_words import DENSE, Vocabulary, agencies, vocabulary
 from tasks.stages.clean.metadata.plain import bare, plain
-from tasks.text.dates import is_weekday, month_of, read_moment
+from tasks.text.date_words import is_weekday, month_of
+from tasks.text.dates import read_moment
 
 AGENCY = "agency"  # role of a news agency that a byline names
 NEWSROOM = "newsroom"  # role of a desk, a team or a publisher that stands in a person's place
