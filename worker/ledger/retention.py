@@ -179,10 +179,9 @@ def _sent(connection: Connection, asked: Asked) -> tuple[int, datetime]:
             outbox.c.id.in_(select(version.c.message).where(one)), outbox.c.sent.is_not(None), outbox.c.body != _EMPTY
         )
         number += _emptied(connection, outbox, messages, {"body": _EMPTY})
-    notices = and_(outbox.c.queued >= asked.mark, outbox.c.queued < done, outbox.c.subject.is_(None))
-    versions = exists().where(version.c.message == outbox.c.id)
-    gone = delete(outbox).where(notices, outbox.c.sent.is_not(None), ~versions)
-    return number + connection.execute(gone).rowcount, done
+    old = and_(outbox.c.queued >= asked.mark, outbox.c.queued < done, outbox.c.sent.is_not(None))
+    notices = and_(old, outbox.c.subject.is_(None), outbox.c.body != _EMPTY)
+    return number + _emptied(connection, outbox, notices, {"body": _EMPTY}), done
 
 
 def _entries(connection: Connection, asked: Asked) -> tuple[int, datetime]:
@@ -248,9 +247,14 @@ def _window(
 
 def _before_each(rows: list[Any]) -> Iterator[ColumnElement[bool]]:
     """Versions -> those that each of them followed, some at a time."""
-    keys = [(row.subject, row.number - 1) for row in rows if row.number > 1]
-    for first in range(0, len(keys), _PART):
-        yield tuple_(version.c.subject, version.c.number).in_(keys[first : first + _PART])
+    subjects: dict[int, list[str]] = {}
+    for row in rows:
+        if row.number > 1:
+            subjects.setdefault(row.number - 1, []).append(row.subject)
+    for number, names in subjects.items():
+        for first in range(0, len(names), _PART):
+            # Not as pairs: for these SQLite reads the whole table.
+            yield and_(version.c.subject.in_(names[first : first + _PART]), version.c.number == number)
 
 
 def _emptied(connection: Connection, table: Table, which: ColumnElement[bool], values: dict[str, bytes]) -> int:
