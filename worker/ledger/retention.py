@@ -32,8 +32,8 @@ from worker.ledger import writing
 from worker.ledger.records import State
 from worker.ledger.schema import daily, entry, outbox, robots, tick, validator, version, visit
 
-LONGEST = 0.1  # seconds that a step should hold what others wait for
-FIRST, FEWEST, MOST = 100, 10, 1000  # rows of a step
+LONGEST = 0.05  # seconds that a step should hold what others wait for
+FIRST, FEWEST, MOST = 100, 10, 500  # rows of a step
 PAGES = 500  # of SQLite's, given back in a step
 _EMPTY = b""
 _PART = 200  # keys in one statement
