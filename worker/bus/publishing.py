@@ -88,10 +88,11 @@ class Bus:
         return LogReader(self._broker, self._broker.log, start, self._largest) if self._broker.log else None
 
     @contextmanager
-    def redeliver(self, app: str) -> Iterator[Callable[[Message], None]]:
-        """Name of a subscriber -> in the block, what publishes to its queue alone, with the message's own key.
+    def redeliver(self, app: str) -> Iterator[Callable[[Sequence[Message]], None]]:
+        """Name of a subscriber -> in the block, what publishes messages to its queue alone, with their own keys.
 
-        The queue is made where it is not there, bound to everything. Raises as ``publish`` and ``subscribe``.
+        When it returns the broker has all of them; where it raises, none counts. The queue is made where it is not
+        there, bound to everything. Raises as ``publish`` and ``subscribe``.
         """
         queue = self._queue(app)
         with verdicts(self._broker):
@@ -102,8 +103,10 @@ class Bus:
                 with self._broker.aside(channel, queue) as exchange:
                     producer = connection.Producer(channel, auto_declare=False)
 
-                    def send(message: Message) -> None:
-                        self._publish(producer, exchange, message, properties(message, self._largest))
+                    def send(messages: Sequence[Message]) -> None:
+                        for message in messages:
+                            self._publish(producer, exchange, message, properties(message, self._largest))
+                        self._broker.commit(channel)
 
                     yield send
             finally:
