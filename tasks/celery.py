@@ -1,12 +1,15 @@
 """The first roof: ``celery -A tasks worker`` and ``celery -A tasks beat``; an operator's mistake ends in a sentence."""
 
+import logging
 import sys
 from typing import Any
 
-from celery.signals import worker_init
+from celery.signals import after_setup_logger, after_setup_task_logger, worker_init, worker_process_shutdown
 
-from worker.app import make_app
+from worker.app import make_app, resources
 from worker.errors import Misconfigured
+from worker.logs import dress
+from worker.metrics import serve_metrics
 from worker.settings import load_settings
 
 try:
@@ -20,7 +23,26 @@ except OSError as error:
     sys.exit(2)
 app = make_app(settings)
 app.set_default()
-app.conf.imports = ("tasks.jobs.replay", "tasks.jobs.ingest", "tasks.crawl.dispatch", "tasks.events.outbox")
+app.conf.imports = (
+    "tasks.jobs.replay",
+    "tasks.jobs.ingest",
+    "tasks.crawl.dispatch",
+    "tasks.events.outbox",
+    "tasks.operate.housekeep",
+    "tasks.sinks.tasks",
+)
+
+
+@after_setup_logger.connect  # type: ignore[untyped-decorator]
+@after_setup_task_logger.connect  # type: ignore[untyped-decorator]
+def _dress(logger: logging.Logger, **_: Any) -> None:
+    dress(logger, settings.log_format)
+
+
+@worker_process_shutdown.connect  # type: ignore[untyped-decorator]
+def _send_spans(**_: Any) -> None:
+    """Before a child ends, for what it has done was not all sent yet."""
+    resources().tracing.close()
 
 
 @worker_init.connect  # type: ignore[untyped-decorator]  # Celery has no types
@@ -29,3 +51,8 @@ def _warm_up(**_: Any) -> None:
     from tasks.pipeline.warm_up import warm_up
 
     warm_up()
+    try:
+        serve_metrics(settings)
+    except Misconfigured as mistake:
+        sys.stderr.write(f"wiredesk: {mistake}\n")
+        sys.exit(2)

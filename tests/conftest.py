@@ -3,6 +3,7 @@
 A server is used where it runs; where it does not, its tests are skipped with a reason, and fail instead in CI.
 """
 
+import multiprocessing
 import os
 import signal
 import socket
@@ -16,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 
 from tests.brokers import RABBITMQ, REDIS, numbered_database, virtual_host
 from tests.databases import SERVER, database
+from tests.disk import hurry
 from worker.ledger import open_ledger
 from worker.ledger.database import connect
 from worker.ledger.schema import metadata
@@ -25,8 +27,25 @@ if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
     # that tests interrupt would not hear it.
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
+hurry()
+multiprocessing.get_context("forkserver").set_forkserver_preload(["tests.loaded"])  # one server a test process
+
 settings.register_profile("wiredesk", deadline=None)  # a busy machine is no bug
 settings.load_profile("wiredesk")
+
+
+FIRST = ("outage", "simulation", "integration")  # the longest: what is begun last should be short
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Order the tests by how long their files take, for ``--no-loadscope-reorder`` hands out files in that order."""
+    rooms = {name: place for place, name in enumerate(FIRST)}
+    items.sort(key=lambda item: rooms.get(item.path.relative_to(item.config.rootpath).parts[1], len(rooms)))
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """-> one more than there are cores: tests that kill and starve wait more than they work."""
+    return (os.cpu_count() or 1) + 1
 
 
 def missing(reason: str) -> None:

@@ -40,7 +40,7 @@ ARGUMENTS = 10_000  # characters of a task's arguments that the ledger keeps; a 
 PATIENCE = 10.0  # seconds, at most, that a worker waits before it gives a task back
 # Seconds between two of each. A host that is free just after a tick waits for the next: by a tick as long as its own
 # interval it would be asked half as often as it may.
-TICKS = {"relay": 10.0, "dispatch": 2.0}
+TICKS = {"relay": 10.0, "dispatch": 2.0, "tell": 5.0, "housekeep": 60.0}
 
 LEDGER = "ledger"  # what is wrong with it is wrong for all tasks; each other trouble is a task's own
 # What Celery says of every tick: an idle worker is silent, and a task at work says itself what it works on.
@@ -131,8 +131,8 @@ def make_app(settings: Settings) -> Celery:
         worker_soft_shutdown_timeout=30,
         worker_max_tasks_per_child=500,
         worker_max_memory_per_child=400_000,
-        worker_enable_remote_control=False,
-        worker_send_task_events=False,
+        worker_enable_remote_control=settings.remote_control,
+        worker_send_task_events=settings.remote_control,
         broker_connection_retry_on_startup=True,
         broker_connection_max_retries=None,
         broker_heartbeat=30,

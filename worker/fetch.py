@@ -9,18 +9,28 @@ workers. A fetch that would have to wait for its host ends at once with Transien
 that is no attempt, for the page was not asked for.
 """
 
+import time
 from collections.abc import Callable, Collection
 from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from worker.errors import Skipped, Transient
+from worker.address import without_credentials
+from worker.errors import Skipped, Transient, Verdict
 from worker.host_slot import BUSY, FAILED, OVERLOADED, HostSlot
 from worker.ledger import Robots
+from worker.measure import Measure
 from worker.resources import Resources
 from worker.web import guard, robots
 from worker.web.answer import NOT_MODIFIED, REDIRECTS, Answer, Hop, judge, retry_after
 from worker.web.guard import Target
+
+FETCHES = Measure("wiredesk_fetches", "Fetches by status, or by the verdict that ended them.", ("outcome",))
+FETCH_SECONDS = Measure(
+    "wiredesk_fetch_seconds",
+    "How long a fetch took, with its robots.txt, its redirects and the waits for its host.",
+    buckets=(0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0),
+)
 
 Onward = Callable[[Answer], str | None]
 
@@ -46,6 +56,30 @@ def fetch(
     Raises Skipped: ``robots``, ``not-found``, ``gone``, ``http-status``, ``unwanted-type``, ``too-large``, ``corrupt``,
     ``too-many-redirects``, ``downgrade``, ``forbidden-address``, ``forbidden-port``, ``forbidden-scheme`` and others.
     """
+    began, outcome = time.monotonic(), "defect"
+    try:
+        with resources.tracing.span("fetch", url=without_credentials(url)):
+            answer = _fetch(resources, url, kinds=kinds, conditional=conditional, onward=onward, patience=patience)
+        outcome = str(answer.status)
+    except Verdict as verdict:
+        outcome = verdict.code
+        raise
+    finally:
+        resources.metrics.count(FETCHES, outcome)
+        if outcome != BUSY:
+            resources.metrics.observe(FETCH_SECONDS, time.monotonic() - began)
+    return answer
+
+
+def _fetch(
+    resources: Resources,
+    url: str,
+    *,
+    kinds: Collection[str],
+    conditional: bool,
+    onward: Onward | None,
+    patience: float,
+) -> Answer:
     policy = resources.settings.web
     with resources.web.client.exchange() as exchange, HostSlot(resources, exchange, patience) as slot:
         target = guard.target(url, policy)

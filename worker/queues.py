@@ -8,10 +8,12 @@ A worker takes from both, and of each queue no more than it has processes: what 
 under way, and for one more at most. Spans are cut so that this takes seconds.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from amqp.exceptions import NotFound
 from kombu.entity import Exchange, Queue
+from msgspec import Struct
 
 from worker.bus import open_broker, verdicts
 from worker.settings import Settings
@@ -52,6 +54,18 @@ def task_routes(settings: Settings) -> dict[str, dict[str, Any]]:
     return {**bulk, "wiredesk.*": {"queue": name_of(settings, "live"), **deadline}}
 
 
+def task_arguments(settings: Settings) -> dict[str, Any]:
+    """Settings -> the arguments of a task queue on RabbitMQ."""
+    return {
+        "x-queue-type": "quorum",
+        "x-delivery-limit": DELIVERIES,
+        "x-dead-letter-exchange": "",
+        _ROUTING_KEY: name_of(settings, "dead"),
+        "x-dead-letter-strategy": "at-least-once",
+        "x-overflow": "reject-publish",  # the strategy asks for it
+    }
+
+
 def count_dead(settings: Settings) -> int:
     """Settings -> how many messages wait among the dead letters for a person; 0 where the broker keeps none apart.
 
@@ -68,17 +82,45 @@ def count_dead(settings: Settings) -> int:
         return found
 
 
+class DeadTask(Struct, frozen=True):
+    """A message that no worker could use: its task and id where it says them, its body, how often it was delivered."""
+
+    task: str
+    id: str
+    body: bytes
+    deliveries: int
+
+
+def take_dead(settings: Settings, keep: Callable[[list[DeadTask]], None], most: int = 100) -> int:
+    """Settings, and who keeps them -> dead letters are handed over, and are off the queue once they are kept; how many.
+
+    Where ``keep`` raises, all of them stay. Raises as ``count_dead``.
+    """
+    if not count_dead(settings):
+        return 0
+    broker = open_broker(settings.celery, settings.exchange, settings.publish_timeout)
+    with verdicts(broker), broker.connect() as connection, connection.channel() as channel:
+        channel.auto_decode = False
+        taken = [message for _ in range(most) if (message := channel.basic_get(name_of(settings, "dead"))) is not None]
+        keep([_dead(message) for message in taken])
+        for message in taken:
+            channel.basic_ack(message.delivery_tag)
+    return len(taken)
+
+
+def _dead(message: Any) -> DeadTask:
+    headers = message.properties.get("application_headers") or {}
+    told = {name: headers.get(name) for name in ("task", "id")}
+    task, name = (value if isinstance(value, str) else "" for value in told.values())
+    body = message.body if isinstance(message.body, bytes) else str(message.body).encode()
+    deaths = headers.get("x-death") or [{}]
+    return DeadTask(task, name, body, int(headers.get("x-delivery-count") or deaths[0].get("count") or 0))
+
+
 def _queue(settings: Settings, name: str, exchange: Exchange) -> Queue:
     if not settings.celery.startswith("amqp"):
         return Queue(name, exchange, routing_key=name, durable=True)
-    arguments = {
-        "x-queue-type": "quorum",
-        "x-delivery-limit": DELIVERIES,
-        "x-dead-letter-exchange": "",
-        _ROUTING_KEY: name_of(settings, "dead"),
-        "x-dead-letter-strategy": "at-least-once",
-        "x-overflow": "reject-publish",  # the strategy asks for it
-    }
+    arguments = task_arguments(settings)
     return TaskQueue(  # type: ignore[no-untyped-call]
         name, exchange, routing_key=name, durable=True, queue_arguments=arguments
     )

@@ -1,15 +1,22 @@
-"""Settings -> the resources a process works with: clock, bus, ledger and web, each opened once, when first used."""
+"""Settings -> the resources a process works with: clock, bus, ledger and web, each opened once, when first used.
 
-import secrets
+What each needs is imported then, too: ``why`` asks no web, and should not wait for what would.
+"""
+
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cached_property
 from types import TracebackType
+from typing import TYPE_CHECKING
 
-from worker.bus import Bus, open_bus
-from worker.ledger import Ledger, open_ledger
 from worker.settings import Settings
-from worker.web.web import Web, open_web
+from worker.tracing import Tracing, current_trace, new_trace, open_tracing
+
+if TYPE_CHECKING:
+    from worker.bus import Bus
+    from worker.ledger import Ledger
+    from worker.metrics import Metrics
+    from worker.web.web import Web
 
 
 def utc_now() -> datetime:
@@ -17,9 +24,9 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def new_trace() -> str:
-    """-> a fresh trace (W3C Trace Context, ``traceparent``), not sampled."""
-    return f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-00"
+def a_trace() -> str:
+    """-> the ``traceparent`` of what is being done, a fresh one where that has none."""
+    return current_trace() or new_trace()
 
 
 class Resources:
@@ -29,32 +36,54 @@ class Resources:
     """
 
     def __init__(
-        self, settings: Settings, now: Callable[[], datetime] = utc_now, trace: Callable[[], str] = new_trace
+        self, settings: Settings, now: Callable[[], datetime] = utc_now, trace: Callable[[], str] = a_trace
     ) -> None:
         self.settings = settings
         self.now = now
         self.trace = trace
 
     @cached_property
-    def ledger(self) -> Ledger:
+    def ledger(self) -> "Ledger":
         """-> the ledger, opened; raises as ``worker.ledger.open_ledger``."""
+        from worker.ledger import open_ledger
+
         return open_ledger(self.settings.ledger)
 
     @cached_property
-    def bus(self) -> Bus:
+    def bus(self) -> "Bus":
         """-> the bus, which connects when it is first used; raises as ``worker.bus.open_bus``."""
+        from worker.bus import open_bus
+
         return open_bus(
-            self.settings.bus, self.settings.exchange, self.settings.publish_timeout, largest=self.settings.event_bytes
+            self.settings.bus,
+            self.settings.exchange,
+            self.settings.publish_timeout,
+            largest=self.settings.event_bytes,
+            log_days=self.settings.log_days,
         )
 
     @cached_property
-    def web(self) -> Web:
+    def web(self) -> "Web":
         """-> the way to the web; raises as ``worker.web.web.open_web``."""
+        from worker.web.web import open_web
+
         return open_web(self.settings.web, self.settings.limits)
+
+    @cached_property
+    def metrics(self) -> "Metrics":
+        """-> what this process counts, for whoever asks at ``metrics_listen``."""
+        from worker.metrics import open_metrics
+
+        return open_metrics(self.settings)
+
+    @cached_property
+    def tracing(self) -> Tracing:
+        """-> the spans of this process; raises as ``worker.tracing.open_tracing``."""
+        return open_tracing(self.settings)
 
     def close(self) -> None:
         """Close what was opened; what is used afterwards is opened anew."""
-        for name in ("web", "bus", "ledger"):
+        for name in ("tracing", "web", "bus", "ledger"):
             if (opened := self.__dict__.pop(name, None)) is not None:
                 opened.close()
 

@@ -6,14 +6,17 @@ import tomllib
 from collections.abc import Collection, Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec.structs import FieldInfo
 
+from worker.alarms import Alarms
 from worker.errors import Misconfigured
 from worker.fetch_policy import FetchPolicy, Seconds
 from worker.limits import Limits, Most
+from worker.pressure import Bounds
+from worker.retention import Retention
 
 PREFIX = "WIREDESK_"
 FILE = "wiredesk.toml"
@@ -21,17 +24,41 @@ CONFIG = f"{PREFIX}CONFIG"  # names another file
 # What Kubernetes tells every container of a service that is called wiredesk, or wiredesk-….
 _SERVICE_LINK = re.compile(rf"{PREFIX}(\w+_)?(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT(_\d+_\w+)?)")
 
-GROUPS: dict[str, type[msgspec.Struct]] = {"limits": Limits, "web": FetchPolicy}
+
+Listen = Annotated[str, msgspec.Meta(pattern=r"^\S+:\d{1,5}$")]  # HOST:PORT
+MaybeListen = Annotated[str, msgspec.Meta(pattern=r"^(\S+:\d{1,5})?$")]
 
 
+class Desk(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The site that ``wiredesk desk`` serves: where, for whom, and by which names it is called."""
+
+    listen: Listen = "127.0.0.1:8600"  # where others can reach it, it needs a token
+    token: str = ""  # whoever knows it may act; none: the desk only shows
+    names: tuple[str, ...] = ()  # further host names that it answers to, behind a proxy
+
+
+def listening(listen: str) -> tuple[str, int]:
+    """``HOST:PORT`` -> host and port to listen at."""
+    host, _, port = listen.rpartition(":")
+    return host.strip("[]"), int(port)
+
+
+GROUPS: dict[str, type[msgspec.Struct]] = {
+    "limits": Limits,
+    "web": FetchPolicy,
+    "desk": Desk,
+    "retention": Retention,
+    "pressure": Bounds,
+    "alarms": Alarms,
+}
 Percent = Annotated[int, msgspec.Meta(ge=0, le=100)]
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Everything an operator may set; each field is also ``WIREDESK_<NAME>``.
 
-    Limits and the fetch policy are ``WIREDESK_LIMITS_<NAME>`` and ``WIREDESK_WEB_<NAME>``; several values are set apart
-    by commas.
+    Groups are ``WIREDESK_LIMITS_<NAME>``, ``WIREDESK_WEB_<NAME>`` and ``WIREDESK_DESK_<NAME>``; several values are set
+    apart by commas.
 
     The defaults need no server: a SQLite ledger and a bus of files under ``home``.
     """
@@ -40,14 +67,24 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     bus_url: str = ""  # amqp://…, redis://…, memory://; empty: files under home
     ledger_url: str = ""  # postgresql://…; empty: SQLite under home
     sources: Path = Path("sources.toml")  # the source list: who is followed
+    sinks: Path = Path("sinks.toml")  # who is told by webhook, NATS, Redis Streams or Kafka
     celery_url: str = ""  # broker of the task queue; empty: as bus_url
     exchange: str = "news.events.v1"  # the topic exchange; its name carries the contract's major version
+    log_days: Annotated[int, msgspec.Meta(ge=1, le=3650)] = 7  # how far back RabbitMQ's log of all events goes
     authority: str = "https://wiredesk.github.io"  # who speaks: base of event sources and schema addresses
     publish_timeout: Seconds = 10.0  # seconds to wait for a broker's confirm
     event_bytes: Most = 2**20  # the largest event that is published; a larger article is quarantined
+    metrics_listen: MaybeListen = ""  # where a worker's metrics can be asked for, HOST:PORT; empty: nothing is measured
+    traces_url: str = ""  # where spans are sent, OTLP over HTTP (http://…:4318/v1/traces); empty: nowhere
+    log_format: Literal["text", "json"] = "text"  # of what workers and a plain run write: for people, or JSON lines
+    remote_control: bool = False  # whether Celery's own tools may ask, and stop, the workers
     article_bar: Percent = 50  # how sure it must be, 0 to 100, that a page holds an article
     limits: Limits = Limits()
     web: FetchPolicy = FetchPolicy()
+    desk: Desk = Desk()
+    retention: Retention = Retention()
+    pressure: Bounds = Bounds()
+    alarms: Alarms = Alarms()
 
     @property
     def bus(self) -> str:

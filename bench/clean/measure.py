@@ -1,41 +1,32 @@
-"""Page sets -> one table of text quality beside trafilatura, and what a page costs beside it and beside a bare parse.
+"""Page sets -> one table of text quality beside trafilatura; what a page costs is for ``speed.py`` to say.
 
-    python bench/clean/measure.py FOLDER [--sets a,b] [--passes 7] [--pages 60] [--texts OUT]
+    python bench/clean/measure.py FOLDER [--sets a,b] [--texts OUT]
 
 FOLDER is laid out as ``pages.py`` says. Needs trafilatura in an environment of its own, beside this package.
 
 Quality: F1 of the mean precision and recall of four-word shingles over the pages of a set, or over all segments where a
 set has segments. The texts come from the weights in the package, which have seen these pages; ``--texts OUT`` takes
 them from OUT instead, where ``train.py --crossed OUT`` has put what other weights make of them that have not.
-
-Speed: CPU time on one core. Each pass runs all three over the same pages, one after the other; the ratios are medians
-of the ratios within a pass.
 """
 
 import argparse
-import gc
 import gzip
 import importlib.metadata
 import json
 import statistics
-import time
 from collections import Counter
-from collections.abc import Callable
 from multiprocessing import Pool
 from pathlib import Path
 from typing import Any
 
 import trafilatura
-import trafilatura.meta
 from aligned import words
 from pages import Sample, read
-from selectolax.lexbor import LexborHTMLParser
 
 from tasks.stages.clean import body_text, clean
 from worker.errors import Verdict
 
 SHINGLE = 4
-TIMED = "fundus_tests"  # modern news pages
 
 
 def ours(sample: Sample) -> str:
@@ -49,12 +40,6 @@ def ours(sample: Sample) -> str:
 def theirs(sample: Sample) -> str:
     """Page -> the text that trafilatura makes of it by default."""
     return trafilatura.extract(sample.html, url=sample.url or None) or ""
-
-
-def bare(sample: Sample) -> str:
-    """Page -> nothing, once parsed."""
-    LexborHTMLParser(sample.html)
-    return ""
 
 
 def shingled(truth: str, text: str) -> tuple[float | None, float]:
@@ -88,16 +73,6 @@ def quality(samples: list[Sample], texts: list[str]) -> tuple[float, float, floa
     return 2 * precision * recall / (precision + recall), precision, recall
 
 
-def cost(run: Callable[[Sample], str], samples: list[Sample]) -> float:
-    """What to run and pages -> CPU milliseconds a page."""
-    trafilatura.meta.reset_caches()  # no feed repeats its pages
-    gc.collect()
-    start = time.process_time()
-    for sample in samples:
-        run(sample)
-    return 1000 * (time.process_time() - start) / len(samples)
-
-
 def told(folder: Path, name: str) -> dict[str, str]:
     """Folder of texts and a set -> its texts by page."""
     with gzip.open(folder / f"{name}.jsonl.gz", "rt", encoding="utf-8") as lines:
@@ -108,8 +83,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--sets", type=lambda names: names.split(","))
-    parser.add_argument("--passes", type=int, default=7)
-    parser.add_argument("--pages", type=int, default=60)
     parser.add_argument("--texts", type=Path)
     args = parser.parse_args()
     by_set: dict[str, list[Sample]] = {}
@@ -132,19 +105,6 @@ def main() -> None:
         peer, _, _ = quality(samples, other)
         row = f"| {name} | {len(samples)} | {f1:.3f} | {precision:.3f} | {recall:.3f} | {peer:.3f}"
         print(f"{row} | {(1 - f1) / (1 - peer):.2f} |", flush=True)
-    timed = by_set.get(TIMED, next(iter(by_set.values())))[: args.pages]
-    passes = []
-    for run in (ours, theirs, bare):
-        run(timed[0])  # imports and tables
-    for _ in range(args.passes):
-        passes.append([cost(run, timed) for run in (bare, ours, theirs)])
-    parse, own, peer = (statistics.median(column) for column in zip(*passes, strict=True))
-    parses = statistics.median(own / parse for parse, own, _ in passes)
-    shares = statistics.median(peer / own for _, own, peer in passes)
-    print(f"\n{len(timed)} pages, {statistics.fmean(len(sample.html) for sample in timed) / 1000:.0f}k characters each")
-    print(f"\n| CPU ms a page | |\n|---|---|\n| bare parse | {parse:.2f} |")
-    print(f"| clean | {own:.2f} ({parses:.1f} × the parse) |")
-    print(f"| trafilatura {version} | {peer:.2f} ({shares:.1f} × clean) |")
 
 
 if __name__ == "__main__":

@@ -11,21 +11,29 @@ import click
 
 from worker.errors import Misconfigured, Transient, Verdict
 
-COMMANDS = (
-    "run",
-    "status",
-    "sources",
-    "replay",
-    "ingest",
-    "tail",
-    "relay",
-    "why",
-    "inspect",
-    "extract",
-    "classify",
-    "sections",
-    "schema",
-)
+COMMANDS = {  # by name, in the order in which a newcomer needs them, what the list of them says
+    "run": "Follow the sources of a list: feeds in, events out.",
+    "status": "Show sources, frontier, outbox and rates.",
+    "health": "Say whether the work goes on, by exit code.",
+    "failures": "List what has failed; work it again, or end it.",
+    "desk": "Serve the desk, as pages for the browser.",
+    "sources": "Check the source list, add to it, bring others in and out.",
+    "replay": "Turn files, folders and web archives into article events.",
+    "ingest": "Fetch pages and turn them into article events.",
+    "tail": "Print the events that wait in a queue of your own.",
+    "relay": "Send the events that were left in the outbox.",
+    "resend": "Send what was sent before once more, to all or to one.",
+    "sinks": "Show where else events go, and how far they are.",
+    "prune": "Forget what is older than it is to be kept.",
+    "backup": "Copy the ledger while it is at work.",
+    "why": "Print what became of an address or a file, and why.",
+    "inspect": "Write a web page that shows what was kept of a page.",
+    "extract": "Print what each page holds, as one line of JSON.",
+    "export": "Write the articles of the ledger.",
+    "classify": "Say which news section a text belongs to.",
+    "sections": "List the news sections, or the topics of one of them.",
+    "schema": "Print a JSON Schema, or AsyncAPI, of the events.",
+}
 REJECTED, UNSENT, INTERRUPTED, UNREAD = 3, 4, 130, 141
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
 
@@ -43,6 +51,11 @@ class Commands(click.Group):
             return None
         command: click.Command = getattr(import_module(f"tasks.cli.{cmd_name}"), f"{cmd_name}_command")
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands; to import each for its first sentence would take a second."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; where its user or the reader of its output has left, it ends in a sentence or in silence."""

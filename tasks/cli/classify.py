@@ -15,7 +15,6 @@ from tasks.cli.screen import notes, output
 from tasks.models.article import Section
 from tasks.models.document import Block, Document, Found, Label
 from tasks.models.page import Refusal
-from tasks.readers import read
 from tasks.stages.classify.decision import Decision, decide
 from tasks.stages.classify.filing import SHOWN_WORDS, section_of, words_for
 from tasks.stages.classify.rules import LEAST
@@ -65,6 +64,8 @@ def documents(text: str, limits: Limits) -> Iterator[Document | None]:
     if text != "-" and not _exists(text):
         yield plain(text)
         return
+    from tasks.readers import read  # a sentence needs none of it
+
     for found in read([text], limits=limits, stdin=sys.stdin.buffer):
         if isinstance(found, Refusal):
             notes().print(f"{found.origin}: {found.code}: {found.detail}", soft_wrap=True)

@@ -1,4 +1,4 @@
-"""``wiredesk extract``: pages in, one line of JSON a page out; nothing is published and nothing is remembered."""
+"""``wiredesk extract``: pages in, one line of JSON or another form a page out; nothing is published or remembered."""
 
 import logging
 import os
@@ -16,11 +16,14 @@ import click
 import msgspec
 
 from tasks.cli import REJECTED
+from tasks.cli.outputs import FIELDS_OPTION, FORMAT_OPTION, OUTPUT_OPTION, opened
 from tasks.cli.screen import notes
+from tasks.formats import Format, render
 from tasks.models.document import Block, Document
-from tasks.models.judgement import IN_PLACE
+from tasks.models.judgement import IN_PLACE, Judgement
 from tasks.models.page import Page, Refusal
-from tasks.pipeline.admit import NO_ARTICLE, WALL, understand
+from tasks.pipeline.admit import NO_ARTICLE, WALL, certainty, understand
+from tasks.pipeline.extract import article_of
 from tasks.pipeline.process import POISON
 from tasks.readers import read
 from tasks.stages.classify.filing import classify
@@ -35,7 +38,8 @@ CHUNK = 16  # pages a process takes at once
 FACTS = frozenset((  # that are told of a page without a text
     "url", "title", "authors", "published", "modified", "publisher", "access", "language"
 ))  # fmt: skip
-Line = tuple[bytes, bool]  # of JSON, and whether it tells of an article
+Line = tuple[bytes, bool]  # of JSON or in another form, and whether it tells of an article
+Shape = tuple[Format, tuple[str, ...]] | None  # a form and its fields; none: the line of this command's own
 
 log = logging.getLogger(__name__)
 
@@ -43,56 +47,67 @@ log = logging.getLogger(__name__)
 @click.command("extract")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…")
 @click.option("--base-url", help="Address under which files without a recorded one are known.")
+@FORMAT_OPTION
+@FIELDS_OPTION
+@OUTPUT_OPTION
 @click.option(
     "--jobs", type=click.IntRange(min=1), default=os.cpu_count() or 1, help="Processes (default: every core)."
 )
-def extract_command(paths: tuple[str, ...], base_url: str | None, jobs: int) -> None:
+def extract_command(
+    paths: tuple[str, ...], base_url: str | None, form: Format, fields: tuple[str, ...], output: str | None, jobs: int
+) -> None:
     """Print what each page holds, as one line of JSON, in the order of the input; - reads standard input.
 
     \b
     wiredesk extract pages.jsonl > texts.jsonl
     zcat pages.jsonl.gz | wiredesk extract - --jobs 4
     wiredesk extract story.html | jq -r .text
+    wiredesk extract archive/ --format markdown --output texts/
+    wiredesk extract news.warc.gz --format csv --fields url,title,published > news.csv
 
     A line has id, url (the one that the page states, if it does), kind, confidence, title, authors, published,
     modified, publisher, section, access, language, flags, media, text, blocks and dropped; text is the body as a reader
     reads it. Every page that holds a text is printed, kind says what it is. One that holds none, a wall, or what could
-    not be read has error and detail instead, with the facts that were read all the same.
+    not be read has error and detail instead, with the facts that were read all the same. Other forms, and lines with
+    --fields, have the pages with a text alone.
     """
     limits = load_settings().limits
     records = read(paths, limits=limits, base_url=base_url, stdin=sys.stdin.buffer)
+    shape: Shape = None if form == "jsonl" and not fields else (form, fields)
     failed = 0
-    with notes().status("extracting") as status:
-        for number, (line, good) in enumerate(extract_all(records, limits, jobs), 1):
-            sys.stdout.buffer.write(line + b"\n")
+    with opened(form, fields, output) as sheet, notes().status("extracting") as status:
+        for number, (line, good) in enumerate(extract_all(records, limits, jobs, shape), 1):
+            if line:
+                sheet.add(f"{number:06}", line)
             failed += not good
             if number % 50 == 0:
                 status.update(f"{number} pages")
     if failed:
-        notes().print(f"{failed} pages hold no article or could not be read: see error and detail")
+        hold = "page holds" if failed == 1 else "pages hold"
+        notes().print(f"{failed} {hold} no article or could not be read: see error and detail")
         sys.exit(REJECTED)
 
 
-def extract_all(records: Iterator[Page | Refusal], limits: Limits, jobs: int) -> Iterator[Line]:
+def extract_all(records: Iterator[Page | Refusal], limits: Limits, jobs: int, shape: Shape = None) -> Iterator[Line]:
     """Pages and refusals -> a line each, in order, and whether it holds an article; on ``jobs`` processes."""
     if jobs == 1:
-        yield from (extract(one, limits) for one in records)
+        yield from (extract(one, limits, shape) for one in records)
         return
     pool = _pool(jobs)
     try:
         parts = chunks(records)
-        ahead = deque((chunk, _submit(pool, chunk, limits)) for chunk in islice(parts, 2 * jobs))
+        ahead = deque((chunk, _submit(pool, chunk, limits, shape)) for chunk in islice(parts, 2 * jobs))
         while ahead:
             chunk, lines = ahead.popleft()
             try:
                 yield from lines.result()
             except BrokenProcessPool:  # and every other part that was given to it is lost
-                yield from (_extract_alone(one, limits) for one in chunk)
+                yield from (_extract_alone(one, limits, shape) for one in chunk)
                 pool.shutdown(wait=False)
                 pool = _pool(jobs)
-                ahead = deque((lost, _submit(pool, lost, limits)) for lost, _ in ahead)
+                ahead = deque((lost, _submit(pool, lost, limits, shape)) for lost, _ in ahead)
             if chunk := next(parts, []):
-                ahead.append((chunk, _submit(pool, chunk, limits)))
+                ahead.append((chunk, _submit(pool, chunk, limits, shape)))
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 
@@ -101,24 +116,25 @@ def _pool(jobs: int) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(jobs, initializer=_leave_interrupts)
 
 
-def _submit(pool: ProcessPoolExecutor, records: list[Page | Refusal], limits: Limits) -> "Future[list[Line]]":
+def _submit(
+    pool: ProcessPoolExecutor, records: list[Page | Refusal], limits: Limits, shape: Shape
+) -> "Future[list[Line]]":
     """Some records -> their lines, in future; a pool that is broken says so when it is asked for them."""
     try:
-        return pool.submit(extract_some, records, limits)
+        return pool.submit(extract_some, records, limits, shape)
     except BrokenProcessPool as broken:
         never: Future[list[Line]] = Future()
         never.set_exception(broken)
         return never
 
 
-def _extract_alone(record: Page | Refusal, limits: Limits) -> Line:
+def _extract_alone(record: Page | Refusal, limits: Limits, shape: Shape) -> Line:
     """A record that may have killed its process -> its line, from a process of its own; it may kill some of them."""
     for _ in range(DEATHS):
         with _pool(1) as pool, suppress(BrokenProcessPool):
-            return pool.submit(extract, record, limits).result()
+            return pool.submit(extract, record, limits, shape).result()
     log.error("%s: %s: %d processes died over it", identity(record), POISON, DEATHS)
-    named = {"id": identity(record), "url": record.url}
-    return msgspec.json.encode(named | {"error": POISON, "detail": f"{DEATHS} processes died over it"}), False
+    return _line(record, {"error": POISON, "detail": f"{DEATHS} processes died over it"}, shape), False
 
 
 def _leave_interrupts() -> None:
@@ -132,30 +148,42 @@ def chunks(records: Iterator[Page | Refusal]) -> Iterator[list[Page | Refusal]]:
         yield chunk
 
 
-def extract_some(records: list[Page | Refusal], limits: Limits) -> list[Line]:
+def extract_some(records: list[Page | Refusal], limits: Limits, shape: Shape) -> list[Line]:
     """Some records -> a line each."""
-    return [extract(one, limits) for one in records]
+    return [extract(one, limits, shape) for one in records]
 
 
-def extract(record: Page | Refusal, limits: Limits) -> Line:
-    """A page, or what was refused in its place -> its line of JSON, and whether it holds an article."""
-    named = {"id": identity(record), "url": record.url}
+def extract(record: Page | Refusal, limits: Limits, shape: Shape = None) -> Line:
+    """A page, or what was refused in its place -> its line of JSON, or its form, and whether it holds an article.
+
+    In a form, what holds no text is no bytes.
+    """
     if isinstance(record, Refusal):
-        return msgspec.json.encode(named | {"error": record.code, "detail": record.detail}), False
+        return _line(record, {"error": record.code, "detail": record.detail}, shape), False
     try:
-        with boundary(named["id"] or "a page"):
+        with boundary(identity(record) or "a page"):
             document, judgement = understand(record, limits)
-            named["url"] = record.url or (document.canonical.value if document.canonical else None)
             told = {"kind": judgement.kind, "confidence": judgement.confidence}
+            if document.canonical and not record.url:
+                told["url"] = document.canonical.value
             if document.body and judgement.kind not in IN_PLACE:
-                return msgspec.json.encode(named | told | describe(document)), True
+                if shape is not None:
+                    return render(article_of(record, document, judgement), *shape), True
+                return _line(record, told | describe(document, judgement), shape), True
             told |= {"error": WALL if judgement.passing else NO_ARTICLE, "detail": str(judgement)}
-            facts = {name: value for name, value in describe(document).items() if name in FACTS and value}
-            return msgspec.json.encode(named | told | facts), False
+            facts = {name: value for name, value in describe(document, judgement).items() if name in FACTS and value}
+            return _line(record, told | facts, shape), False
     except Verdict as verdict:
         failed = {"error": verdict.code, "detail": verdict.detail}
         kept = {"traceback": verdict.traceback} if verdict.traceback else {}
-        return msgspec.json.encode(named | failed | kept), False
+        return _line(record, failed | kept, shape), False
+
+
+def _line(record: Page | Refusal, told: dict[str, Any], shape: Shape) -> bytes:
+    """A record and what is told of it -> its line of JSON; nothing where another form was asked for."""
+    if shape is not None:
+        return b""
+    return msgspec.json.encode({"id": identity(record), "url": record.url} | told) + b"\n"
 
 
 def identity(record: Page | Refusal) -> str:
@@ -165,8 +193,9 @@ def identity(record: Page | Refusal) -> str:
     return str(record.origin) if record.origin else record.url or ""
 
 
-def describe(document: Document) -> dict[str, Any]:
-    """Document -> the fields of its line; what nobody stated is null, an address that the page states comes first."""
+def describe(document: Document, judgement: Judgement) -> dict[str, Any]:
+    """Document and the judgement on it -> the fields of its line, each with the value that its event has; what nobody
+    stated is null, an address that the page states comes first."""
     byline, publisher, access = document.byline, document.publisher, document.access
     published, modified = document.published, document.modified
     told = {
@@ -175,7 +204,7 @@ def describe(document: Document) -> dict[str, Any]:
         "published": published.value.value if published else None,
         "modified": modified.value.value if modified else None,
         "publisher": publisher.value.name if publisher else None,
-        "section": classify(document).id,
+        "section": classify(document, certainty(judgement)).id,
         "access": msgspec.to_builtins(access.value) if access else None,
         "language": document.language.value,
         "flags": document.flags,

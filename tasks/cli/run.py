@@ -9,6 +9,7 @@ from threading import Event
 from types import FrameType
 
 import click
+import msgspec
 from rich.console import Console, Group
 from rich.live import Live
 from rich.table import Table
@@ -21,7 +22,10 @@ from tasks.cli.status import frontier_line
 from tasks.crawl.dispatch import Attended
 from tasks.crawl.run_loop import RunLoop, Turned
 from tasks.crawl.visit_note import FEED
+from tasks.operate.housekeep import keep_house
 from worker.errors import Misconfigured
+from worker.logs import redact
+from worker.metrics import serve_metrics
 from worker.resources import Resources
 from worker.settings import load_settings
 
@@ -49,10 +53,11 @@ def run_command(sources: Path | None, plain: bool) -> None:
     asked = _stop_on_signals(stop)
     console = notes()
     with Resources(settings) as resources:
+        serve_metrics(settings)
         tell_caveats(console, resources)
         screen = Screen(resources, console, plain=plain or not console.is_terminal)
         with screen:
-            RunLoop(resources, path, screen.watch).run(stop)
+            RunLoop(resources, path, screen.watch, keep_house).run(stop)
         counts = resources.ledger.counts()
     console.print(f"stopped: {screen.summary()}; {counts.unsent} events wait in the outbox")
     sys.exit(INTERRUPTED if signal.SIGINT in asked else UNSENT if counts.unsent else 0)
@@ -65,6 +70,7 @@ class Screen(AbstractContextManager["Screen"]):
         self._resources = resources
         self._console = console
         self._plain = plain
+        self._json = plain and resources.settings.log_format == "json"
         self._ends: Counter[str] = Counter()
         self._sent = 0
         self._latest: deque[Attended] = deque(maxlen=LATEST)
@@ -88,10 +94,16 @@ class Screen(AbstractContextManager["Screen"]):
         for one in turned.attended:
             self._ends[str(one.state) if one.state else "polls" if one.visit.kind == FEED else "put off"] += 1
             self._latest.append(one)
-            if self._plain:
-                self._console.print(Text.assemble((at, "dim"), _line(one)), soft_wrap=True)
-        if self._plain:
-            for line in turned.news:
+            if self._json:
+                self._console.print(Text(_json_line(at.strip(), one)), soft_wrap=True)
+            elif self._plain:
+                trace = f"  [trace {one.trace[3:35]}]" if one.trace else ""
+                self._console.print(Text.assemble((at, "dim"), _line(one), (trace, "dim")), soft_wrap=True)
+        for line in turned.news if self._plain else ():
+            if self._json:
+                told = {"time": at.strip(), "level": "WARNING", "message": redact(line)}
+                self._console.print(Text(msgspec.json.encode(told).decode()), soft_wrap=True)
+            else:
                 self._console.print(Text.assemble((at, "dim"), said("trouble     ", "red", line)), soft_wrap=True)
         if isinstance(self._live, Live):
             self._live.update(self._view(turned))
@@ -116,6 +128,23 @@ def _line(one: Attended) -> Text:
     word = str(one.state) if one.state else "poll" if one.visit.kind == FEED else "later"
     told = one.headline or f"{one.visit.url}: {one.outcome}"
     return Text.assemble((f"{word:12}", COLOURS.get(word, "magenta" if one.state else "dim")), told)
+
+
+def _json_line(at: str, one: Attended) -> str:
+    """A visit that ended -> a line of JSON, with the ids that its events bear."""
+    line = {
+        "time": at,
+        "level": "INFO",
+        "message": redact(f"{one.visit.url}: {one.outcome}"),
+        "url": one.visit.url,
+        "source": one.visit.source,
+        "kind": one.visit.kind,
+        "state": str(one.state or ""),
+        "headline": one.headline,
+        "events": [message.id for message in one.messages],
+        "trace": one.trace[3:35],
+    }
+    return msgspec.json.encode({name: value for name, value in line.items() if value}).decode()
 
 
 def _stop_on_signals(stop: Event) -> set[int]:

@@ -12,9 +12,11 @@ from tasks.cli.screen import notes, output, said
 from tasks.cli.status import source_table
 from tasks.crawl.status import followed_sources
 from tasks.models.source import Source
+from tasks.operate.sources import pause, poll_now, resume
 from tasks.sources import check_sources, read_sources
 from tasks.sources.discover import discover
 from tasks.sources.write import append_source, from_opml, to_opml, to_toml
+from tasks.text.spans import count
 from worker.errors import Misconfigured, Skipped
 from worker.fetch_policy import FetchPolicy
 from worker.resources import Resources
@@ -35,6 +37,7 @@ def sources_command() -> None:
     wiredesk sources add https://www.example-times.com/
     wiredesk sources import subscriptions.opml
     wiredesk sources list
+    wiredesk sources pause example-times
     """
 
 
@@ -119,6 +122,33 @@ def show(as_json: bool) -> None:
         output().print(source_table(found, now))
     else:
         notes().print("no source is followed yet; start with: wiredesk run")
+
+
+@sources_command.command("pause")
+@click.argument("name")
+def pause_source(name: str) -> None:
+    """Leave a source alone, over every start, until it is resumed; what is due of it waits."""
+    with Resources(load_settings()) as resources:
+        pause(resources, name)
+    notes().print(f"{name} is left alone; follow it again with: wiredesk sources resume {name}")
+
+
+@sources_command.command("resume")
+@click.argument("name")
+def resume_source(name: str) -> None:
+    """Follow a source again that was paused."""
+    with Resources(load_settings()) as resources:
+        resume(resources, name)
+    notes().print(f"{name} is followed again")
+
+
+@sources_command.command("poll-now")
+@click.argument("name")
+def poll_source_now(name: str) -> None:
+    """Ask the feeds of a source now, as soon as its hosts may be asked, whatever their pace."""
+    with Resources(load_settings()) as resources:
+        number = poll_now(resources, name)
+    notes().print(f"{count(number, 'feed')} of {name} {'is' if number == 1 else 'are'} due now")
 
 
 def _home(typed: str, policy: FetchPolicy) -> str:

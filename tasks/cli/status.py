@@ -13,6 +13,7 @@ from tasks.cli.screen import notes, output, said
 from tasks.crawl.policy.health import Health
 from tasks.crawl.status import Followed, Status, read_status
 from tasks.crawl.visit_note import PAGE
+from tasks.text.spans import ago, span
 from worker.resources import Resources
 from worker.settings import load_settings
 
@@ -79,7 +80,7 @@ def source_table(sources: tuple[Followed, ...], now: datetime) -> Table:
         health = Text(one.condition.health, style=_STYLES[one.condition.health])
         table.add_row(
             one.source.id,
-            health if one.source.enabled else Text("off", style="dim"),
+            health if one.active else Text("paused" if one.source.enabled else "off", style="dim"),
             ago(one.condition.since, now) if one.condition.since else "",
             str(len(one.feeds)),
             span(min(gaps).total_seconds()) if gaps else "",
@@ -96,19 +97,3 @@ def frontier_line(resources: Resources) -> str:
     counts = ", ".join(f"{number} {kind}s {state}" for (kind, state), number in sorted(frontier.counts().items()))
     waiting = ", ".join(f"{number} {reason}" for reason, number in sorted(frontier.unsettled(PAGE).items()))
     return f"frontier: {counts}{f'; pages that wait: {waiting}' if waiting else ''}"
-
-
-def ago(moment: datetime | None, now: datetime) -> str:
-    """Moment -> ``5 min ago``, ``in 2 h``; ``never`` for none."""
-    if moment is None:
-        return "never"
-    seconds = (now - moment).total_seconds()
-    return f"{span(seconds)} ago" if seconds >= 0 else f"in {span(-seconds)}"
-
-
-def span(seconds: float) -> str:
-    """Seconds -> a round number of them, of minutes, hours or days."""
-    for length, unit in ((86_400, "d"), (3_600, "h"), (60, "min")):
-        if seconds >= 2 * length:
-            return f"{seconds / length:.0f} {unit}"
-    return f"{seconds:.0f} s"

@@ -1,6 +1,7 @@
 """``wiredesk tail``: read events as a subscriber does, and acknowledge each once it is printed."""
 
 import sys
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
@@ -9,8 +10,12 @@ import msgspec
 from rich.text import Text
 
 from tasks.cli import INTERRUPTED
+from tasks.cli.moments import START
 from tasks.cli.screen import COLOURS, notes, output
-from worker.bus import TAIL, Delivery
+from tasks.events.history import read_history
+from tasks.events.selection import Selection
+from worker.bus import TAIL
+from worker.message import Message
 from worker.resources import Resources
 from worker.settings import load_settings
 
@@ -20,19 +25,38 @@ from worker.settings import load_settings
 @click.option("--app", help="Name of the queue (default: tail, or one of their own for the patterns given).")
 @click.option("--json", "as_json", is_flag=True, help="Print each event as one line of JSON, and nothing else.")
 @click.option("--follow", is_flag=True, help="Wait for more events; Ctrl-C ends it.")
+@click.option("--from", "start", type=START, help="History: from a moment, from first, or behind an event's id.")
+@click.option(
+    "--where", default="", help="Of history, only what this is true of, such as 'section=sport and words>300'."
+)
 @click.option("--forget", is_flag=True, help="Delete the queue, with all that waits in it, and stop.")
-def tail_command(patterns: tuple[str, ...], app: str | None, as_json: bool, follow: bool, forget: bool) -> None:
+def tail_command(
+    patterns: tuple[str, ...],
+    app: str | None,
+    as_json: bool,
+    follow: bool,
+    start: datetime | str | None,
+    where: str,
+    forget: bool,
+) -> None:
     """Print the events that wait in a queue of your own, and take them off it.
 
     \b
     wiredesk tail --follow
     wiredesk tail --bind 'article.*.*.sport.*' --follow
     wiredesk tail --app english --bind 'article.*.en.#' --json
+    wiredesk tail --from 2d --where 'section=sport' --json
 
     A routing key has five words: article.<verb>.<language>.<section>.<publisher>. The queue lasts: from the first call
     on it keeps what is published while nobody reads. A queue is bound to what --bind says and to nothing else; one that
     is named with --app stays bound as it is when no --bind is given.
+
+    With --from nothing is taken off any queue: history is read from the broker's log where it keeps one (RabbitMQ, for
+    seven days), else from the ledger.
     """
+    if start is not None:
+        _tell_history(start, Selection(patterns, where), as_json, follow)
+        return
     name = app or queue_of(patterns)
     everything = () if app else ("#",)  # a queue that was named stays bound as it is
     with Resources(load_settings()) as resources:
@@ -43,7 +67,7 @@ def tail_command(patterns: tuple[str, ...], app: str | None, as_json: bool, foll
         try:
             with resources.bus.subscribe(name, patterns or everything) as subscription:
                 for delivery in subscription.receive(follow=follow):
-                    show(delivery, as_json)
+                    show(delivery.key, delivery.body, as_json)
                     delivery.ack()
                     count += 1
         except KeyboardInterrupt:
@@ -59,14 +83,24 @@ def queue_of(patterns: tuple[str, ...]) -> str:
     return f"{TAIL}-{sha256(' '.join(sorted(set(patterns))).encode()).hexdigest()[:8]}"
 
 
-def show(delivery: Delivery, as_json: bool) -> None:
-    """A delivery -> a line on standard output: the event itself, or what a person wants to know of it."""
+def _tell_history(start: datetime | str, selection: Selection, as_json: bool, follow: bool) -> None:
+    """Where to begin, and which events -> each of them on standard output."""
+    with Resources(load_settings()) as resources:
+        try:
+            for told in read_history(resources, start, follow=follow):
+                if selection(Message("", "", told.key, told.body)):
+                    show(told.key, told.body, as_json)
+        except KeyboardInterrupt:
+            sys.exit(INTERRUPTED)
+
+
+def show(key: str, body: bytes, as_json: bool) -> None:
+    """Routing key and bytes of an event -> a line on standard output: itself, or what a person wants to know of it."""
     if as_json:
-        sys.stdout.buffer.write(delivery.body + b"\n")
+        sys.stdout.buffer.write(body + b"\n")
         sys.stdout.buffer.flush()
         return
-    event = msgspec.json.decode(delivery.body)
-    output().print(line(delivery.key, event), soft_wrap=True)
+    output().print(line(key, msgspec.json.decode(body)), soft_wrap=True)
 
 
 def line(key: str, event: dict[str, Any]) -> Text:

@@ -7,7 +7,8 @@ dispatchers do no harm, and a task that is lost is a lease that runs out.
 """
 
 import os
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -19,41 +20,52 @@ from msgspec import Struct
 
 from tasks.crawl.poll import Polled, poll
 from tasks.crawl.poll import set_aside as poll_failed
+from tasks.crawl.pressure import Gauge, allowed
 from tasks.crawl.revisit import revisit
 from tasks.crawl.revisit import set_aside as page_failed
 from tasks.crawl.sync_sources import sync_sources
-from tasks.crawl.visit_note import FEED
+from tasks.crawl.visit_note import FEED, read_trace
 from tasks.events.outbox import publish
+from tasks.models.measures import LEASES
 from tasks.pipeline.outcome import Settlement
 from tasks.sources import read_sources
-from worker.app import log, resources
+from worker.app import log, outages, resources
 from worker.boundary import Defect, boundary
 from worker.errors import Misconfigured, Transient
-from worker.ledger import State, Visit
+from worker.ledger import Lane, State, Visit
 from worker.message import Message
 from worker.resources import Resources
 
 BATCH = 200  # visits of one dispatch
 UNDER_WAY = 500  # visits that workers hold at the same time: what waits in the broker wears out its lease
+gauge = Gauge()
 _QUEUED = 120.0  # seconds that a task may wait for a worker
 
 
 class Attended(Struct, frozen=True, kw_only=True):
-    """What came of a visit: in words, the state that its page is in now where it ended in one, and the events."""
+    """What came of a visit: in words, the state that its page is in now where it ended in one, and the events.
+
+    ``trace`` is the ``traceparent`` that its events and log lines bear.
+    """
 
     visit: Visit
     outcome: str
     state: State | None = None
     headline: str = ""
     messages: tuple[Message, ...] = ()
+    trace: str = ""
 
 
-def dispatch(resources: Resources, limit: int, *, queued: bool = False) -> list[Visit]:
+def dispatch(
+    resources: Resources, limit: int, *, queued: bool = False, lanes: Sequence[Lane] = tuple(Lane)
+) -> list[Visit]:
     """At most so many visits that are due and that their hosts allow, leased; longer where they are queued first."""
     policy, now = resources.settings.web, resources.now()
     # A visit is a chain of fetches at worst, each within its timeout, and then the work on what it gave.
     lease = timedelta(seconds=4 * policy.timeout + (_QUEUED if queued else 0.0))
-    return resources.ledger.frontier.lease(now, now + lease, limit, per_host=policy.concurrency)
+    leased = resources.ledger.frontier.lease(now, now + lease, limit, per_host=policy.concurrency, lanes=lanes)
+    resources.metrics.count(LEASES, "given", amount=len(leased))
+    return leased
 
 
 def mend_clock(resources: Resources) -> None:
@@ -64,6 +76,14 @@ def mend_clock(resources: Resources) -> None:
         )
 
 
+@contextmanager
+def traced(resources: Resources, visit: Visit) -> Iterator[None]:
+    """A leased visit -> all that is done within is one trace: its own, or that of the poll which found its page."""
+    name = "poll" if visit.kind == FEED else "visit"
+    with resources.tracing.unit(name, read_trace(visit.note), url=visit.url, source=visit.source):
+        yield
+
+
 def attend(resources: Resources, visit: Visit) -> Attended:
     """A leased visit -> what came of it; its events wait in the outbox. Raises Transient as the ledger.
 
@@ -71,6 +91,7 @@ def attend(resources: Resources, visit: Visit) -> Attended:
     """
     begun = resources.ledger.frontier.begin(visit)
     if begun is None:
+        resources.metrics.count(LEASES, "over")
         return Attended(visit=visit, outcome="its lease is over")
     try:
         with boundary(visit.url):
@@ -86,6 +107,7 @@ def attend(resources: Resources, visit: Visit) -> Attended:
     except Transient:
         with suppress(Transient):  # or else one start too many is counted, which the next that goes well forgets
             resources.ledger.frontier.spare(begun)
+        resources.metrics.count(LEASES, "put-off")
         raise
 
 
@@ -131,8 +153,15 @@ def dispatch_due() -> int:
     if path.is_file():
         _follow_once(path, path.stat().st_mtime, os.getpid())
     mend_clock(desk)
+    desk.ledger.tick("dispatch", desk.now())
     room = UNDER_WAY - desk.ledger.frontier.under_way(desk.now())
-    visits = dispatch(desk, min(BATCH, room), queued=True) if room > 0 else []
+    found = gauge.read(desk)
+    if found.level:
+        outages.failed("pressure", "; ".join(found.reasons))
+    else:
+        outages.passed("pressure")
+    most, lanes = allowed(found, min(BATCH, room))
+    visits = dispatch(desk, most, queued=True, lanes=lanes) if most > 0 else []
     for visit in visits:
         attend_visit.apply_async((msgspec.to_builtins(visit),))
     return len(visits)
@@ -141,7 +170,9 @@ def dispatch_due() -> int:
 @shared_task(name="wiredesk.attend")
 def attend_visit(visit: dict[str, Any]) -> str:
     """A leased visit as JSON -> attended to, its events sent -> what came of it."""
-    attended = attend(resources(), msgspec.convert(visit, Visit))
-    publish(resources(), attended.messages)  # what cannot be sent now waits in the outbox for the relay
-    log.info("%s: %s", attended.visit.url, attended.outcome)
+    leased = msgspec.convert(visit, Visit)
+    with traced(resources(), leased):
+        attended = attend(resources(), leased)
+        publish(resources(), attended.messages)  # what cannot be sent now waits in the outbox for the relay
+        log.info("%s: %s", attended.visit.url, attended.outcome)
     return attended.outcome

@@ -8,7 +8,7 @@ visit ─▶ fetch ─┬─ 200 ─▶ read ─▶ diff ─▶ found, hurried �
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -17,9 +17,10 @@ from tasks.crawl.feed_diff import diff_listing, host_of, name_entries, stated_da
 from tasks.crawl.feed_state import MOVES, answered, failed, gap, met, next_poll, next_try
 from tasks.crawl.policy.health import Health, condition
 from tasks.crawl.sync_sources import followed
-from tasks.crawl.visit_note import FEED, FeedNote, read_feed_note, write_note
+from tasks.crawl.visit_note import FEED, FeedNote, read_feed_note, read_page_note, write_note
 from tasks.events.cloudevent import moment, write_notice
 from tasks.models.listing import Child, Listing
+from tasks.models.measures import FOUND, POLLS
 from tasks.models.notices import SourceNotice
 from tasks.models.source import Source
 from tasks.pipeline.process import POISON
@@ -31,11 +32,13 @@ from worker.fetch import BUSY, fetch
 from worker.ledger import DEATHS, Done, Entry, Found, Hurry, State, Step, Validators, Visit
 from worker.message import Message
 from worker.resources import Resources
+from worker.tracing import current_trace
 from worker.web.answer import NOT_MODIFIED, Answer
 
 STANDS_IN = 2  # failures of a feed in a row, from which on its source's sitemaps are asked in its place
 DEPTH = 2  # indexes above each other
 CHILDREN = 50  # sitemaps of an index that are followed: the newest
+T = TypeVar("T", Found, Hurry)
 _LOST = frozenset({Health.FAILING, Health.GONE})
 
 
@@ -69,7 +72,10 @@ def poll(resources: Resources, visit: Visit) -> Polled:
     note = met(note, answer)
     if note.moves >= MOVES and note.moving_to is not None:
         return _moved(resources, visit, source, note, note.moving_to)
-    return _read(resources, visit, source, note, answer=answer, listing=listing)
+    polled = _read(resources, visit, source, note, answer=answer, listing=listing)
+    resources.metrics.count(POLLS, "not-modified" if listing is None else "read")
+    resources.metrics.count(FOUND, amount=polled.new)
+    return polled
 
 
 def set_aside(resources: Resources, visit: Visit, defect: Quarantined) -> Polled:
@@ -93,7 +99,7 @@ def _read(
         known = frontier.lookup((one.url for one in named), (one.twin for one in named if one.twin))
         since = note.gap_since or note.last
         diff = diff_listing(named, known, source, via=listing.kind, first=note.polls == 0, since=since, now=now)
-        found, hurried = diff.found, diff.hurried
+        found, hurried = _traced(resources, diff.found), _traced(resources, diff.hurried)
         _settle_old(resources, diff.old, source)
         if (missed := gap(note, diff)) is not None:
             hurried = (*hurried, *_fill(resources, source, missed))
@@ -119,6 +125,15 @@ def _read(
     )
     outcome = "not modified" if listing is None else f"{diff.known if diff else 0} known"
     return Polled(outcome=outcome, new=len(new), messages=messages)
+
+
+def _traced(resources: Resources, pages: Sequence[T]) -> Sequence[T]:
+    """Pages that are to be visited -> the same, their visits parts of this poll's trace where spans are wanted."""
+    if not resources.tracing.is_on:
+        return pages
+    root = current_trace()
+    notes = (write_note(replace(read_page_note(one.note), trace=root)) for one in pages)
+    return [replace(one, note=note) for one, note in zip(pages, notes, strict=True)]
 
 
 def _settle_old(resources: Resources, urls: Sequence[str], source: Source) -> None:
@@ -176,6 +191,7 @@ def _children(
 
 def _failed(resources: Resources, visit: Visit, source: Source, note: FeedNote, verdict: Verdict) -> Polled:
     now = resources.now()
+    resources.metrics.count(POLLS, verdict.code)
     note = failed(note, verdict, now)
     messages: tuple[Message, ...] = ()
     if condition(note.signs, now).health in _LOST and not note.told:

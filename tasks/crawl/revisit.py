@@ -17,6 +17,7 @@ from tasks.crawl.sync_sources import followed
 from tasks.crawl.visit_note import PAGE, PageNote, read_page_note, write_note
 from tasks.events.cloudevent import moment
 from tasks.models.judgement import Bar
+from tasks.models.measures import RETRIES
 from tasks.models.notices import Gone
 from tasks.models.page import Hints
 from tasks.models.source import Source
@@ -77,6 +78,7 @@ def revisit(resources: Resources, visit: Visit) -> Settlement | None:
         missing=0,
         missing_since=None,
         failures=0,
+        trace="",
     )
     soon = changed or entry.code == DOUBTED
     _finish(resources, visit, after, _next(visit, after, resources.now(), changed=soon))
@@ -162,6 +164,7 @@ def _put_off(resources: Resources, visit: Visit, note: PageNote, verdict: Transi
     note = replace(note, failures=note.failures + 1)
     if note.failures < resources.settings.web.attempts:
         wait = backoff(note.failures, verdict.retry_after, 0.5)
+        resources.metrics.count(RETRIES, verdict.code)
         _finish(resources, visit, note, now + timedelta(seconds=wait), reason=verdict.code)
         return None
     note = replace(note, failures=0)

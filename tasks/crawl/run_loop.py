@@ -12,8 +12,11 @@ from pathlib import Path
 from threading import Event
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from tasks.crawl.dispatch import Attended, attend, dispatch, follow_file, mend_clock
+from tasks.crawl.dispatch import Attended, attend, dispatch, follow_file, mend_clock, traced
+from tasks.crawl.policy.pressure import Pressure
+from tasks.crawl.pressure import Gauge, allowed
 from tasks.events.outbox import Delivery, relay
 from tasks.pipeline.warm_up import warm_up
 from worker.boundary import boundary
@@ -22,12 +25,16 @@ from worker.ledger import Visit
 from worker.outages import Outages
 from worker.resources import Resources
 from worker.shared_lock import SharedLock
+from worker.tracing import current_trace
 
 IDLE = 1.0  # seconds between two looks at a frontier where nothing is due
 RELAY = timedelta(seconds=1)
 TROUBLES = (Transient, Misconfigured, Quarantined, OSError)  # what a desk outlives: others mend it, or nobody has to
 PAUSE = 5.0  # seconds, where the ledger cannot go on just now
+CHORES = timedelta(minutes=1)
+Chores = Callable[[Resources], None]  # raises nothing
 _NOTHING = Delivery()
+_NO_CHORES: Chores = lambda _: None  # noqa: E731
 
 
 class Turned(Struct, frozen=True, kw_only=True):
@@ -46,7 +53,9 @@ class Turned(Struct, frozen=True, kw_only=True):
 class RunLoop:
     """One desk; ``run`` returns when ``stop`` is set and what was under way has ended."""
 
-    def __init__(self, resources: Resources, sources: Path, watch: Callable[[Turned], None]) -> None:
+    def __init__(
+        self, resources: Resources, sources: Path, watch: Callable[[Turned], None], chores: Chores = _NO_CHORES
+    ) -> None:
         self._resources = resources
         self._sources = sources
         self._watch = watch
@@ -56,6 +65,9 @@ class RunLoop:
         self._news: list[str] = []
         self._outages = Outages(self._news.append)
         self._room = SharedLock()
+        self._gauge = Gauge()
+        self._chores = chores
+        self._kept: datetime | None = None
 
     def run(self, stop: Event) -> None:
         """Work until ``stop``. Raises Misconfigured for a source list with mistakes, at the start only."""
@@ -70,6 +82,8 @@ class RunLoop:
                     with boundary("run", tell=False):
                         self._follow()
                         mend_clock(self._resources)
+                        self._resources.ledger.tick("run", self._resources.now())
+                        self._keep_house(pool)
                         began = self._begin(pool, threads - len(self._running))
                         self._turn(0.0 if began else self._idle(), stop)
                 except TROUBLES as trouble:
@@ -96,6 +110,13 @@ class RunLoop:
             self._read = changed
             self._outages.passed("list")
 
+    def _keep_house(self, pool: ThreadPoolExecutor) -> None:
+        """Have done what has to be done from time to time, beside the work."""
+        now = self._resources.now()
+        if self._kept is None or not timedelta() <= now - self._kept < CHORES:
+            self._kept = now
+            pool.submit(self._chores, self._resources)
+
     def _changed(self) -> tuple[int, int] | None:
         if not self._sources.exists():
             return None
@@ -109,19 +130,32 @@ class RunLoop:
         turn = self._resources.ledger.frontier.next_turn()
         if turn is None or turn > self._resources.now():
             return False
-        visits = dispatch(self._resources, room)
+        most, lanes = allowed(self._pressed(), room)
+        visits = dispatch(self._resources, most, lanes=lanes) if most else []
         for visit in visits:
             self._running[pool.submit(self._attend, visit)] = visit
         return bool(visits)
 
+    def _pressed(self) -> Pressure:
+        """-> how much is fetched now; where it is less than all, it is told why."""
+        found = self._gauge.read(self._resources)
+        if found.level:
+            self._outages.failed("pressure", "; ".join(found.reasons))
+        else:
+            self._outages.passed("pressure")
+        return found
+
     def _attend(self, visit: Visit) -> Attended:
         """A leased visit -> attended to; one at which a process died by itself, so that no other is blamed for it."""
-        with self._room.alone() if visit.attempts else self._room.together():
-            return attend(self._resources, visit)
+        with (
+            self._room.alone() if visit.attempts else self._room.together(),
+            traced(self._resources, visit),
+        ):
+            return replace(attend(self._resources, visit), trace=current_trace())
 
     def _idle(self) -> float:
         turn = self._resources.ledger.frontier.next_turn()
-        if turn is None:
+        if turn is None or self._pressed().level:
             return IDLE
         return min(IDLE, max(0.01, (turn - self._resources.now()).total_seconds()))
 

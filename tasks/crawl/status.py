@@ -1,20 +1,29 @@
 """Ledger -> how things stand: every source and its feeds, the frontier, the outbox, and what is wrong."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
 from msgspec import Struct
 
+from tasks.crawl.policy.drift import NAMES, SPAN, Drift, drift
 from tasks.crawl.policy.health import Condition, Health, condition, overall
+from tasks.crawl.policy.pressure import Level
+from tasks.crawl.pressure import read_pressure
 from tasks.crawl.visit_note import FEED, PAGE, read_feed_note
 from tasks.models.source import Source
+from tasks.text.spans import count
 from worker.errors import Misconfigured, Transient
 from worker.ledger import Counts, Rates
-from worker.queues import count_dead, name_of
 from worker.resources import Resources
 
 OVERDUE = timedelta(minutes=15)  # what has been due this long, nobody is attending to
 RECENT = timedelta(days=7)  # what was quarantined before that and nobody saw to is counted, and no alarm any more
+_PRESSED = {
+    Level.LIVE_ONLY: "backfill rests",
+    Level.SLOW: "less is fetched, and backfill rests",
+    Level.STOP: "nothing is fetched until this is over",
+}
 STUCK = timedelta(minutes=10)  # an event that has been waiting this long is held up
 
 
@@ -37,16 +46,24 @@ class Followed(Struct, frozen=True, kw_only=True):
     source: Source
     condition: Condition
     feeds: tuple[Feed, ...]
+    paused: datetime | None = None  # since when a person has it left alone
+
+    @property
+    def active(self) -> bool:
+        """-> whether it is polled."""
+        return self.source.enabled and self.paused is None
 
 
 class Status(Struct, frozen=True, kw_only=True):
     """How the whole desk stands; ``alarms`` are what somebody should look at, a sentence each.
 
+    ``drifts`` say of each source what extraction gives of late, beside what it gave before.
     ``waiting`` counts the pages that are in no state yet, by why they wait: with ``counts.entries`` they add up to all
     that were discovered.
     """
 
     sources: tuple[Followed, ...]
+    drifts: dict[str, Drift]
     frontier: dict[str, int]
     waiting: dict[str, int]
     oldest_due: datetime | None
@@ -75,15 +92,35 @@ def followed_sources(resources: Resources) -> tuple[Followed, ...]:
                 moved=note.moved,
             )
         )
+    paused = resources.ledger.paused()
     sources = (msgspec.json.decode(payload, type=Source) for payload in resources.ledger.sources().values())
     return tuple(
         Followed(
             source=source,
             condition=overall([feed.condition for feed in feeds.get(source.id, ()) if not _asleep(feed)]),
             feeds=tuple(feeds.get(source.id, ())),
+            paused=paused.get(source.id),
         )
         for source in sources
     )
+
+
+def _source_alarms(sources: Sequence[Followed], drifts: Mapping[str, Drift]) -> list[str]:
+    """Sources and what extraction gives of each -> who fails or is quiet, and whose layout may have changed."""
+    active = [one for one in sources if one.active]
+    ill = [one for one in active if one.condition.health in {Health.FAILING, Health.GONE, Health.QUIET}]
+    changed = [one.source.id for one in active if drifts[one.source.id].alarms]
+    return [
+        *(f"{one.source.id} is {one.condition.health}: {one.condition.why}" for one in ill),
+        *(f"{name}: has its layout changed? {'; '.join(drifts[name].alarms)}" for name in changed),
+    ]
+
+
+def read_drifts(resources: Resources, sources: Sequence[Followed]) -> dict[str, Drift]:
+    """Sources -> how the extraction of each does, by its id."""
+    now = resources.now()
+    counted = resources.ledger.catalogue.daily(NAMES, now - SPAN)
+    return {one.source.id: drift(counted.get(one.source.id, {}), now.date()) for one in sources}
 
 
 def _asleep(feed: Feed) -> bool:
@@ -96,11 +133,8 @@ def read_status(resources: Resources) -> Status:
     now, ledger = resources.now(), resources.ledger
     sources = followed_sources(resources)
     oldest, counts = ledger.frontier.oldest_due(), ledger.counts()
-    alarms = [
-        f"{one.source.id} is {one.condition.health}: {one.condition.why}"
-        for one in sources
-        if one.source.enabled and one.condition.health in {Health.FAILING, Health.GONE, Health.QUIET}
-    ]
+    drifts = read_drifts(resources, sources)
+    alarms = _source_alarms(sources, drifts)
     alarms += _broker_faults(resources)
     ahead, last = ledger.frontier.ahead(now)
     if last is not None:
@@ -108,6 +142,10 @@ def read_status(resources: Resources) -> Status:
             f"the clock was set back, or another's is ahead: {ahead} visits were written "
             f"up to {last:%Y-%m-%d %H:%M} UTC; a desk at work puts them right"
         )
+    pressed = read_pressure(resources)
+    alarms += [f"{_PRESSED[pressed.level]}: {reason}" for reason in pressed.reasons]
+    if lost := ledger.failures.count_leases(now):
+        alarms.append(f"{count(lost, 'visit')} begun and never heard of again; which: wiredesk failures")
     if oldest is not None and now - oldest > OVERDUE:
         alarms.append(f"a visit has been due since {oldest:%Y-%m-%d %H:%M} UTC: is anybody at work?")
     if counts.oldest_unsent is not None and now - counts.oldest_unsent > STUCK:
@@ -122,6 +160,7 @@ def read_status(resources: Resources) -> Status:
     ]
     return Status(
         sources=sources,
+        drifts=drifts,
         frontier={f"{kind} {state}": number for (kind, state), number in sorted(ledger.frontier.counts().items())},
         waiting=ledger.frontier.unsettled(PAGE),
         oldest_due=oldest,
@@ -135,7 +174,9 @@ def _broker_faults(resources: Resources) -> list[str]:
     """-> what is wrong with the brokers of events and of tasks, a sentence each."""
     found: list[str] = []
     try:
-        found += resources.bus.faults()
+        found += resources.bus.probe()
+        from worker.queues import count_dead, name_of  # Celery's own library, for a question that needs its broker
+
         if dead := count_dead(resources.settings):
             queue = name_of(resources.settings, "dead")
             found.append(f"{dead} task messages were no use to any worker and lie in the queue {queue}")

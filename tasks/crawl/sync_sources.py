@@ -20,7 +20,8 @@ def sync_sources(resources: Resources, sources: Sequence[Source]) -> None:
     if payloads != resources.ledger.sources():
         resources.ledger.keep_sources(payloads)
     frontier, now = resources.ledger.frontier, resources.now()
-    followed = [source for source in sources if source.enabled]
+    paused = resources.ledger.paused()
+    followed = [source for source in sources if source.enabled and source.id not in paused]
     frontier.wake([source.id for source in followed], now)
     wanted = {clean_address(url).url: source for source in followed for url in source.listings}
     feeds = [_Feed(visit, read_feed_note(visit.note)) for visit in frontier.visits(FEED)]

@@ -63,7 +63,8 @@ class PageNote(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     ``mark`` is what its feed said of it last. ``vain`` counts in a row how often a new mark led to nothing new.
     ``missing`` counts in a row how often it was not found, ``failures`` how often it could not be had. ``known`` says
-    that there is an article of it, ``home`` where that is to be found.
+    that there is an article of it, ``home`` where that is to be found. ``trace`` is that of the poll which found it,
+    until it was visited.
     """
 
     hints: Hints = Hints()
@@ -76,6 +77,11 @@ class PageNote(Struct, frozen=True, kw_only=True, omit_defaults=True):
     missing: int = 0
     missing_since: datetime | None = None
     failures: int = 0
+    trace: str = ""
+
+
+class _Trace(Struct):
+    trace: str = ""
 
 
 def mark_of(hints: Hints) -> str:
@@ -92,6 +98,14 @@ def read_feed_note(note: str) -> FeedNote:
 def read_page_note(note: str) -> PageNote:
     """Note of a visit -> the note."""
     return msgspec.json.decode(note, type=PageNote)
+
+
+def read_trace(note: str) -> str:
+    """Note of a visit -> the ``traceparent`` that the visit goes on with, empty where it begins one."""
+    try:
+        return msgspec.json.decode(note, type=_Trace).trace
+    except msgspec.DecodeError:  # the visit itself will say so
+        return ""
 
 
 def write_note(note: FeedNote | PageNote) -> str:

@@ -5,10 +5,13 @@ lives in memory, in Redis or in Cassandra, ours in the ledger. So both are here,
 """
 
 import re
+import struct
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from hashlib import blake2b, sha256
 from itertools import islice
+
+from xxhash import xxh3_64_digest
 
 WORD = re.compile(r"\w+")
 _RUN = 4  # words of a shingle that tells copies: fewer are common phrases
@@ -23,7 +26,18 @@ _BAND = (
     3  # bins: 24 bands find four in five of those that share two fifths of all their runs, nearly all from a half on
 )
 _SHINGLE = 3  # words a feature: order counts, a changed word touches three features only
-_LANES = [sum(1 << (16 * bit) for bit in range(8) if byte >> bit & 1) for byte in range(256)]
+_LANE = (1 << 64) - 1
+_WESTERN = "cp1252"
+_SOFT_HYPHEN = b"\xad"  # the one character of that code page that shows nothing
+
+
+def _fold(byte: int) -> str:
+    """A byte of the western code page -> its character in lower case where that is part of a word, else a space."""
+    character = bytes([byte]).decode(_WESTERN, "replace")
+    return character.lower() if WORD.match(character) else " "
+
+
+_FOLDED = "".join(map(_fold, range(256))).encode(_WESTERN, "replace")
 
 
 def content_digest(parts: Iterable[str]) -> str:
@@ -31,8 +45,26 @@ def content_digest(parts: Iterable[str]) -> str:
 
     What nobody sees is no word: where a line may break, which way it runs, what joins letters.
     """
-    folded = (" ".join(unicodedata.normalize("NFC", _visible(part)).split()) for part in parts)
+    said = list(parts)
+    if not _shows_all("".join(said)):
+        said = [_INVISIBLE.sub("", part) for part in said]
+    folded = (" ".join(unicodedata.normalize("NFC", part).split()) for part in said)
     return f"sha256:{sha256(chr(10).join(folded).encode()).hexdigest()}"
+
+
+def _shows_all(text: str) -> bool:
+    """Text -> whether each of its characters shows something."""
+    return is_plain(text) or _INVISIBLE.search(text) is None
+
+
+def is_plain(text: str) -> bool:
+    """Text -> whether its bytes tell that it is of letters with spaces between the words, each of which shows."""
+    if text.isascii():
+        return True
+    try:
+        return _SOFT_HYPHEN not in text.encode(_WESTERN)
+    except UnicodeEncodeError:
+        return False
 
 
 def _visible(text: str) -> str:
@@ -40,29 +72,62 @@ def _visible(text: str) -> str:
     return text if text.isascii() else _INVISIBLE.sub("", text)
 
 
-def simhash(text: str) -> str:
-    """Text -> 16 hex digits, of which similar texts differ in few bits (Charikar 2002), over three-word shingles.
+def words(text: str) -> list[bytes]:
+    """Text -> its words in order, in lower case, as UTF-8, without what shows nothing.
 
-    The 64 counters are kept as lanes of 16 bits in eight integers, so that the sums run in C.
+    Most texts fit into one code page, whose bytes are folded and split some times faster than a pattern matches.
     """
-    words = WORD.findall(_visible(text).lower())
-    shingles = [" ".join(shingle) for shingle in zip(*(islice(words, i, None) for i in range(_SHINGLE)), strict=False)]
-    features = (shingles or words)[:65_000]
-    hashes = b"".join(blake2b(feature.encode(), digest_size=8).digest() for feature in features)
-    bits = 0
-    for position in range(8):
-        lanes = sum(map(_LANES.__getitem__, hashes[position::8]))
-        for bit in range(8):
-            if 2 * (lanes >> (16 * bit) & 0xFFFF) > len(features):
-                bits |= 1 << (8 * position + bit)
-    return f"{bits:016x}"
+    try:
+        folded = text.encode(_WESTERN).translate(_FOLDED, _SOFT_HYPHEN)
+    except UnicodeEncodeError:
+        return " ".join(WORD.findall(_visible(text).lower())).encode().split()
+    return (folded if folded.isascii() else folded.decode(_WESTERN).encode()).split()
+
+
+def simhash(text: str) -> str:
+    """Text -> 16 hex digits, of which similar texts differ in few bits (Charikar 2002); see ``simhash_of``."""
+    return simhash_of(words(text))
+
+
+def simhash_of(said: Sequence[bytes]) -> str:
+    """Words of a text -> its simhash, over the XXH3 hashes of its shingles of three words."""
+    shingles = list(map(b" ".join, zip(*(islice(said, i, None) for i in range(_SHINGLE)), strict=False)))
+    hashes = list(map(xxh3_64_digest, shingles or said))
+    return f"{_majority(b''.join(hashes), len(hashes)):016x}"
+
+
+def _majority(hashes: bytes, number: int) -> int:
+    """So many hashes of eight bytes -> the bits that more than half of them have.
+
+    One integer holds a plane of all their counters; its halves are added, plane by plane, until one counter is left.
+    """
+    planes = [int.from_bytes(hashes, "little")]
+    width = number
+    while width > 1:
+        width = (width + 1) // 2
+        low, carry, sums = (1 << 64 * width) - 1, 0, []
+        for plane in planes:
+            one, other = plane & low, plane >> 64 * width
+            either = one ^ other
+            sums.append(either ^ carry)
+            carry = one & other | either & carry
+        planes = [*sums, carry]
+    more, equal = 0, _LANE
+    for place in reversed(range(len(planes))):
+        if (number // 2 + 1) >> place & 1:
+            equal &= planes[place]
+        else:
+            more |= equal & planes[place]
+            equal &= ~planes[place]
+    return (more | equal) & _LANE
 
 
 def shingles(text: str) -> frozenset[int]:
     """Text -> every run of four words in it, as a 64-bit number each."""
     words = _TOKEN.findall(_visible(text).lower())
     runs = {" ".join(run) for run in zip(*(islice(words, i, None) for i in range(_RUN)), strict=False)}
-    return frozenset(int.from_bytes(blake2b(run.encode(), digest_size=8).digest()) for run in runs)
+    hashes = b"".join([blake2b(run.encode(), digest_size=8).digest() for run in runs])
+    return frozenset(struct.unpack(f">{len(runs)}Q", hashes))
 
 
 def sketch(runs: frozenset[int]) -> tuple[int, ...]:
@@ -73,12 +138,8 @@ def sketch(runs: frozenset[int]) -> tuple[int, ...]:
     """
     if len(runs) < _BINS // 2:
         return ()
-    least: list[int | None] = [None] * _BINS
-    for run in runs:
-        place, rest = run % _BINS, run // _BINS
-        before = least[place]
-        if before is None or rest < before:
-            least[place] = rest
+    found = {run % _BINS: run // _BINS for run in sorted(runs, reverse=True)}  # of each bin the least comes last
+    least = [found.get(place) for place in range(_BINS)]
     following = next(one for one in least if one is not None)
     full = []
     for one in reversed(least):

@@ -8,12 +8,15 @@ due ─▶ publish, one at a time ─┬─ confirmed ────────�
 Versions of one article keep their order: a later one waits for an earlier one that waits.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 
+import msgspec
 from celery import shared_task
 from msgspec import Struct
 
+from tasks.models.measures import EVENTS
 from worker.app import log, resources
 from worker.boundary import boundary
 from worker.errors import Quarantined, Transient
@@ -24,6 +27,10 @@ BATCH = 200
 _SILENT = "broker-timeout"
 _ITS_OWN = frozenset({"unroutable", "nacked", _SILENT})  # verdicts on one message; its queue may be the only one so
 SETTLING = timedelta(seconds=60)  # whoever wrote a younger message is sending it just now
+
+
+class _Traced(Struct):
+    traceparent: str = ""
 
 
 class Delivery(Struct, frozen=True, kw_only=True):
@@ -62,7 +69,7 @@ def publish(resources: Resources, messages: Sequence[Message]) -> Delivery:
                 if message.id in before and before[message.id] not in confirmed:
                     continue  # its turn comes when the one before it has gone
                 try:
-                    with boundary(f"event {message.id}"):
+                    with _traced(resources, message), boundary(f"event {message.id}"):
                         resources.bus.publish(message)
                     confirmed[message.id] = None
                 except Quarantined as verdict:
@@ -86,7 +93,21 @@ def publish(resources: Resources, messages: Sequence[Message]) -> Delivery:
             outbox.sent(confirmed, resources.now())
         outbox.set_aside(aside, resources.now())
         outbox.give_up(given_up)
+    for outcome, number in (("sent", len(confirmed)), ("set-aside", len(aside)), ("given-up", len(given_up))):
+        if number:
+            resources.metrics.count(EVENTS, outcome, amount=number)
     return Delivery(sent=len(confirmed), refused=len(given_up), aside=len(aside), stopped=stopped, reason=reason)
+
+
+@contextmanager
+def _traced(resources: Resources, message: Message) -> Iterator[None]:
+    """A message that is sent -> a part of the trace that it names, whoever sends it and whenever."""
+    if not resources.tracing.is_on:
+        yield
+        return
+    parent = msgspec.json.decode(message.body, type=_Traced).traceparent
+    with resources.tracing.span("publish", parent, event=message.id, key=message.key):
+        yield
 
 
 def relay(resources: Resources, *, settled: bool = False, hurried: bool = False) -> Delivery:

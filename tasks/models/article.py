@@ -10,8 +10,21 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 Confidence = Annotated[int, Meta(ge=0, le=100, description="0 to 100, as in ninjs")]
-Moment = Annotated[str, Meta(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z$", description="RFC 3339, UTC")]
+Moment = Annotated[
+    str,
+    Meta(
+        pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z$",
+        description="RFC 3339, UTC",
+        examples=["2026-11-23T06:04:58Z"],
+        extra_json_schema={"format": "date-time"},
+    ),
+]
 Digest = Annotated[str, Meta(pattern=r"^sha256:[0-9a-f]{64}$")]
+Uri = Annotated[str, Meta(extra_json_schema={"format": "uri"})]
+ArticleUri = Annotated[
+    str,
+    Meta(pattern=r"^urn:uuid:[0-9a-f-]{36}$", examples=["urn:uuid:8ee0b7c5-8985-54d9-b169-e386e15d2f04"]),
+]
 Genre = Literal["sponsored", "obituary", "live", "opinion", "analysis"]
 
 
@@ -25,8 +38,8 @@ class Url(Wire, frozen=True, kw_only=True):
     ``rules`` name what was taken off the address that was found there: ``tracking``, ``fragment``, ``amp-cache`` …
     """
 
-    canonical: str
-    canonical_method: str
+    canonical: Annotated[str, Meta(examples=["https://www.example-times.com/politics/2026/11/23/budget-vote"])]
+    canonical_method: Annotated[str, Meta(examples=["link-rel-canonical"])]
     rules: tuple[str, ...] = ()
     requested: str | None = None
     final: str | None = None
@@ -35,7 +48,7 @@ class Url(Wire, frozen=True, kw_only=True):
 class Publisher(Wire, frozen=True, kw_only=True):
     """Who published it; ``id`` is the fifth word of the routing key, ``method`` the evidence for the name."""
 
-    id: Annotated[str, Meta(pattern=r"^[a-z0-9_-]+$")]
+    id: Annotated[str, Meta(pattern=r"^[a-z0-9_-]+$", examples=["example-times-com"])]
     name: str
     domain: str | None = None
     method: str
@@ -45,7 +58,7 @@ class Publisher(Wire, frozen=True, kw_only=True):
 class Language(Wire, frozen=True, kw_only=True):
     """BCP 47 tag, ``und`` where neither the page nor its words tell."""
 
-    tag: str
+    tag: Annotated[str, Meta(examples=["en-GB", "und"])]
     method: str
     confidence: Confidence
 
@@ -94,7 +107,7 @@ class Topic(Wire, frozen=True, kw_only=True):
 
     id: Annotated[str, Meta(pattern=r"^medtop:\d{8}$")]
     name: str
-    uri: str
+    uri: Uri
 
 
 class Section(Wire, frozen=True, kw_only=True):
@@ -104,9 +117,9 @@ class Section(Wire, frozen=True, kw_only=True):
     the article is rather than what it is on; ``release`` that of the Media Topics.
     """
 
-    id: Annotated[str, Meta(pattern=r"^[a-z0-9-]+$")]
+    id: Annotated[str, Meta(pattern=r"^[a-z0-9-]+$", examples=["politics", "unclassified"])]
     name: str
-    uri: str | None = None
+    uri: Uri | None = None
     confidence: Confidence
     method: str
     publisher_label: str | None = None
@@ -120,7 +133,7 @@ class Section(Wire, frozen=True, kw_only=True):
 class Stamp(Wire, frozen=True, kw_only=True):
     """A moment as the publisher stated it: the UTC value, how exact it is, where it stood, and the raw string."""
 
-    value: str
+    value: Annotated[str, Meta(examples=["2026-11-23T05:41:00Z", "2026-11-23"])]
     precision: Literal["second", "minute", "day"]
     method: str
     raw: str
@@ -308,7 +321,7 @@ class Syndication(Wire, frozen=True, kw_only=True):
 class Article(Wire, frozen=True, kw_only=True):
     """A normalized article: one version of it, whole."""
 
-    uri: Annotated[str, Meta(pattern=r"^urn:uuid:[0-9a-f-]{36}$")]
+    uri: ArticleUri
     version: Annotated[int, Meta(ge=1)]
     pub_status: Literal["usable", "withheld", "canceled"]
     type: Literal["text"]
@@ -338,7 +351,7 @@ class Article(Wire, frozen=True, kw_only=True):
 class Duplicate(Wire, frozen=True, kw_only=True):
     """A copy of an article already published elsewhere: thin, it names its representative and how alike they are."""
 
-    uri: str
+    uri: ArticleUri
     version: Annotated[int, Meta(ge=1)]
     url: Url
     publisher: Publisher
@@ -346,7 +359,7 @@ class Duplicate(Wire, frozen=True, kw_only=True):
     headline: str
     section: Section
     times: Times
-    representative: str
+    representative: ArticleUri
     similarity: Confidence
     fingerprint: Fingerprint
     syndicated_from: Syndication | None = None

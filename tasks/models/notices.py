@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from tasks.models.article import Digest, Moment, Publisher, Wire
+from tasks.models.article import ArticleUri, Digest, Moment, Publisher, Wire
 
 
 class Gone(Wire, frozen=True, kw_only=True):
@@ -19,7 +19,7 @@ class Gone(Wire, frozen=True, kw_only=True):
 class Withdrawn(Wire, frozen=True, kw_only=True):
     """A tombstone: the article is no longer published; its text is not repeated."""
 
-    uri: str
+    uri: ArticleUri
     version: Annotated[int, Meta(ge=1)]
     pub_status: Literal["canceled"]
     url_canonical: str

@@ -11,8 +11,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tasks.models.article import Article
-from tasks.models.document import Block, Document
-from tasks.models.judgement import Bar
+from tasks.models.document import Block, Document, Rejected
+from tasks.models.judgement import Bar, Judgement
 from tasks.models.page import Page, Refusal
 from tasks.pipeline.admit import admit, certainty, understand
 from tasks.stages.classify.filing import classify
@@ -28,22 +28,33 @@ NEWS_ALONE = Bar()
 
 
 class Evidence(Struct, frozen=True):
-    """What a person may want to look at again: every block of the page, kept or dropped, with its reason."""
+    """What a person may want to look at again: every block of the page, kept or dropped, with its reason.
+
+    ``rejected`` are candidates for facts that were not believed, ``judgement`` says why the page counts as an article;
+    versions of older ledgers have neither.
+    """
 
     headline: str
     url: str
     blocks: tuple[Block, ...]
+    rejected: tuple[Rejected, ...] = ()
+    judgement: str = ""
+
+
+_NOT_KEPT = Evidence("", "", ())
 
 
 class Draft(Struct, frozen=True, kw_only=True):
     """One page on its way: the article that it holds, or the verdict that ended it.
 
-    ``key`` is the ledger's name for it, ``url`` and ``origin`` are where it came from, ``place`` is the record in
-    that file, ``trace`` the steps so far. ``named`` are pages of other sites that this one calls forms of itself.
+    ``key`` is the ledger's name for it, ``url`` and ``origin`` are where it came from, ``source`` is who listed it,
+    ``place`` is the record in that file, ``trace`` the steps so far. ``named`` are pages of other sites that this one
+    calls forms of itself.
     """
 
     key: str
     trace: tuple[Step, ...]
+    source: str = ""
     url: str | None = None
     origin: str | None = None
     place: str | None = None
@@ -100,20 +111,30 @@ def process(
         steps.append(Step(_STAGES[len(steps) - 1], str(state), str(verdict)))
         steps += [*([read] if read else []), *traced(verdict.traceback)]
         ended = (state, verdict.code, verdict.detail)
-        return Draft(key=key, url=page.url, origin=where, place=place, trace=tuple(steps), verdict=ended)
-    evidence = Evidence(headline=article.headline, url=article.url.canonical, blocks=document.blocks)
+        return Draft(key=key, source=source, url=page.url, origin=where, place=place, trace=tuple(steps), verdict=ended)
     return Draft(
         key=key,
+        source=source,
         url=page.url,
         origin=where,
         trace=tuple(steps),
         article=article,
-        evidence=evidence,
+        evidence=_evidence(article, document, judgement),
         named=document.named,
     )
 
 
 _STAGES = ("clean", "judge", "classify", "normalize")
+
+
+def _evidence(article: Article, document: Document, judgement: Judgement) -> Evidence:
+    return Evidence(
+        headline=article.headline,
+        url=article.url.canonical,
+        blocks=document.blocks,
+        rejected=document.rejected,
+        judgement=str(judgement),
+    )
 
 
 def poisoned(page: Page | Refusal) -> Draft:
@@ -168,5 +189,5 @@ def encode(evidence: Evidence) -> bytes:
 
 
 def decode(stored: bytes) -> Evidence:
-    """What the ledger kept -> the evidence."""
-    return msgspec.json.decode(stored, type=Evidence)
+    """What the ledger kept -> the evidence, empty where it was kept no longer."""
+    return _NOT_KEPT if not stored else msgspec.json.decode(stored, type=Evidence)

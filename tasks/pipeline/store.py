@@ -16,6 +16,8 @@ from tasks.models.article import Article, Duplicate
 from tasks.models.notices import Gone, Withdrawn
 from tasks.pipeline.admit import NO_ARTICLE, WALL
 from tasks.pipeline.copies import DIGEST, demote_claimants, original_of
+from tasks.pipeline.describe import index, lacks, length
+from tasks.pipeline.measure import measure
 from tasks.pipeline.outcome import Outcome, Settlement
 from tasks.pipeline.process import Draft, encode, traced
 from tasks.pipeline.recognise import addresses, asked_at, captured_by, read_known, recognise, shown_at
@@ -49,6 +51,13 @@ def store(resources: Resources, drafts: Sequence[Draft], again: bool = False) ->
     ``again`` sends the last event of an unchanged article once more, byte for byte. Where settling one of them raises
     what nobody foresaw, they are settled one by one, and that one is quarantined. Raises Transient as the ledger.
     """
+    with resources.tracing.span("store"):
+        settlement = _store_together(resources, drafts, again)
+    measure(resources, settlement.outcomes)
+    return settlement
+
+
+def _store_together(resources: Resources, drafts: Sequence[Draft], again: bool) -> Settlement:
     try:
         with boundary(f"{len(drafts)} pages", tell=False):
             return _store(resources, drafts, again)
@@ -116,6 +125,7 @@ def _settle(resources: Resources, tx: Transaction, draft: Draft, keys: Sequence[
             message=message,
         )
         _speak(resources, tx, finding, article, subject=known.subject, keys=keys)
+        _list(tx, article, known)
         steps.append(Step("outbox", message.id, message.key))
     elif again:
         tx.requeue(known.subject)
@@ -149,6 +159,16 @@ def _speak(
     tx.speak_for(subject, None)
     demote_claimants(resources, tx, article)
     tx.add_sketch(subject, keys)
+
+
+def _list(tx: Transaction, article: Article, known: Known) -> None:
+    """A new version -> found by its words; of a first one it is counted what its extraction gave and lacks."""
+    tx.index(known.subject, index(article))
+    if known.number == 0:
+        source = article.provenance.source_id
+        tx.count(f"length {length(article):02d}", source)
+        for fact in lacks(article):
+            tx.count(f"no {fact}", source)
 
 
 def _is_gone(draft: Draft) -> bool:
@@ -241,4 +261,7 @@ def _settled(
         trace=(*draft.trace, *steps),
     )
     tx.settle(entry)
+    source = article.provenance.source_id if article else draft.source
+    if source:
+        tx.count(str(state), source)
     return Outcome(entry=entry, article=article)

@@ -60,7 +60,8 @@ def visit(
         steps.append(
             Step("fetch", str(answer.status), f"{answer.wire_bytes} bytes in {answer.millis} ms, {secured}{onto}")
         )
-    made = process(page, resources.settings.limits, source, kin, Bar(resources.settings.article_bar, accept))
+    with resources.tracing.span("process"):
+        made = process(page, resources.settings.limits, source, kin, Bar(resources.settings.article_bar, accept))
     if made.verdict is not None and made.verdict[1] == WALL:
         raise Transient(WALL, made.verdict[2], page.response.retry_after if page.response else None)
     return replace(made, trace=(*steps, *made.trace))

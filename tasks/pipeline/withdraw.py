@@ -13,6 +13,7 @@ from tasks.events.cloudevent import write_withdrawal
 from tasks.models.article import Article
 from tasks.models.notices import Gone, Withdrawn
 from tasks.pipeline.copies import DIGEST, publish_heir
+from tasks.pipeline.measure import measure
 from tasks.pipeline.outcome import Outcome, Settlement
 from tasks.pipeline.process import Evidence, encode
 from tasks.pipeline.recognise import read_known
@@ -29,6 +30,7 @@ def store_withdrawal(resources: Resources, url: str, reason: Gone) -> Settlement
     """
     with resources.ledger.transaction(resources.now(), urls=[url], digests=[DIGEST]) as tx:
         outcome = leave(resources, tx, url, reason)
+    measure(resources, [outcome])
     return Settlement([outcome], tx.messages)
 
 

@@ -3,8 +3,6 @@
 from io import BytesIO
 from typing import Any
 
-import feedparser
-
 from tasks.models.page import Enclosure, Hints
 from tasks.readers.recorded import address, words
 from worker.address import join
@@ -25,6 +23,8 @@ def parse_xml(content: bytes) -> tuple[Any, list[Any]]:
     if pieces > _PIECES:
         raise Skipped("too-complex", f"{pieces} line ends, closing brackets and entities; at most {_PIECES} are read")
     try:
+        import feedparser  # half a second's worth of libraries that most input never needs
+
         result = feedparser.parse(
             BytesIO(content),
             response_headers={"content-type": "application/xml; charset=utf-8"},

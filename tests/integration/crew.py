@@ -14,6 +14,7 @@ from tests.integration.desk import SEEDS, Desk
 from worker.ledger import open_ledger
 
 CELERY = [sys.executable, "-m", "celery", "-A"]
+HASTY = "tests.integration.hasty"
 PATIENCE = 120.0  # seconds: of a test that hangs, not of one that passes
 Start = Callable[..., "subprocess.Popen[bytes]"]
 

@@ -4,12 +4,15 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from tests.integration.forked import run_forked
+
 WIREDESK = [sys.executable, "-m", "tasks.cli"]
 SEEDS = Path(__file__).parents[2] / "seeds"
+HANGS = 120.0  # seconds: of a command that never ends
 CAPTURED = "2026-11-23T06:00:00Z"
 VOLATILE = ("recordedtime", "traceparent")
 
@@ -29,17 +32,20 @@ class Desk:
         return self.environment.get("WIREDESK_LEDGER_URL", f"sqlite:///{self.folder / 'state' / 'ledger.db'}")
 
     def run(
-        self, *arguments: str | Path, stdin: bytes | None = None, command: Sequence[str] = WIREDESK
+        self, *arguments: str | Path, stdin: bytes = b"", module: str = "tasks.cli", afresh: bool = False
     ) -> subprocess.CompletedProcess[bytes]:
-        """Arguments -> the finished command."""
+        """Arguments -> the finished command, in a process that is forked, or afresh: started as a user does."""
+        written = list(map(str, arguments))
+        if not afresh:
+            return run_forked([module, *written], self.folder, self.environment, stdin=stdin, timeout=HANGS)
         return subprocess.run(
-            [*command, *map(str, arguments)],
+            [sys.executable, "-m", module, *written],
             cwd=self.folder,
             env=self.environment,
             input=stdin,
             capture_output=True,
             check=False,
-            timeout=120,
+            timeout=HANGS,
         )
 
     def start(self, *arguments: str | Path) -> "subprocess.Popen[bytes]":
@@ -53,9 +59,9 @@ class Desk:
             stderr=subprocess.DEVNULL,
         )
 
-    def events(self, *arguments: str | Path) -> list[dict[str, Any]]:
+    def events(self, *arguments: str | Path, afresh: bool = False) -> list[dict[str, Any]]:
         """Arguments of a command that prints events -> the events; the command must have succeeded."""
-        done = self.run(*arguments)
+        done = self.run(*arguments, afresh=afresh)
         assert done.returncode == 0, done.stderr.decode()
         return [json.loads(line) for line in done.stdout.splitlines()]
 

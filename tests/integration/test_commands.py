@@ -148,8 +148,9 @@ def test_inspect_writes_a_page_that_needs_no_network_and_runs_nothing(desk: Desk
     hostile.write_text(html, "utf-8")
     assert desk.run("inspect", hostile).returncode == 0
     page = (desk.folder / "inspect.html").read_text("utf-8")
-    assert 'class="dropped"' in page
-    assert 'class="body"' in page
+    assert 'class="block dropped"' in page
+    assert 'class="block body"' in page
+    assert "json-ld.datePublished" in page
     assert "<script" not in page
     assert "src=" not in page
     assert "href=" not in page
@@ -158,8 +159,9 @@ def test_inspect_writes_a_page_that_needs_no_network_and_runs_nothing(desk: Desk
 def test_inspect_shows_several_pages_and_names_those_that_hold_no_article(desk: Desk) -> None:
     done = desk.run("inspect", *(SEEDS / name for name in ("german.html", "section-index.html", "wire-copy.html")))
     page = (desk.folder / "inspect.html").read_text("utf-8")
-    assert page.count("<h1>") == 2
-    assert "Envoys agree on 30-day truce along Orva river</h1>" in page
+    assert page.count('<h2 class="headline title"') == 2
+    assert "Envoys agree on 30-day truce along Orva river</h2>" in page
+    assert '<a href="#page-2"' in page
     assert "section-index.html#1: not-an-article" in done.stderr.decode()
     assert done.returncode == 3
 
@@ -198,7 +200,7 @@ def test_extract_keeps_order_and_ids_and_remembers_nothing(desk: Desk) -> None:
     ]
     source = desk.folder / "pages.jsonl"
     source.write_text("".join(json.dumps(page) + "\n" for page in pages), "utf-8")
-    done = desk.run("extract", "--jobs", "2", source)
+    done = desk.run("extract", "--jobs", "2", source, afresh=True)
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     assert [line["id"] for line in lines] == ["wordpress", "section-index", "drupal", "german"]
     assert lines[1]["error"] == "not-an-article"

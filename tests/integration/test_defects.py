@@ -2,7 +2,6 @@
 
 import json
 import signal
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ from tests.integration.desk import Desk, write_pages
 from worker.ledger import State, open_ledger
 
 BAD, COUNT, FEW = 60, 200, 70  # the 61st record; some kill, and are begun again and again
-SABOTEUR = [sys.executable, "-m", "tests.integration.saboteur"]
+SABOTEUR = "tests.integration.saboteur"
 
 
 def sabotage(desk: Desk, fault: str) -> None:
@@ -34,7 +33,7 @@ def test_a_replay_goes_on_and_status_and_why_show_the_defect(tmp_path: Path) -> 
     fault = "ValueError"
     desk, pages = Desk(tmp_path / "desk"), write_pages(tmp_path / "pages.jsonl", COUNT)
     sabotage(desk, fault)
-    done = desk.run("replay", pages, command=SABOTEUR)
+    done = desk.run("replay", pages, module=SABOTEUR)
     told = done.stderr.decode()
     assert done.returncode == 3, told
     assert "Traceback" not in told
@@ -56,7 +55,7 @@ def test_a_replay_goes_on_and_status_and_why_show_the_defect(tmp_path: Path) -> 
 def test_extract_goes_on(tmp_path: Path, fault: str, jobs: str) -> None:
     desk, pages = Desk(tmp_path / "desk"), write_pages(tmp_path / "pages.jsonl", COUNT)
     sabotage(desk, fault)
-    done = desk.run("extract", pages, "--jobs", jobs, command=SABOTEUR)
+    done = desk.run("extract", pages, "--jobs", jobs, module=SABOTEUR, afresh=True)
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     assert done.returncode == 3
     assert len(lines) == COUNT
@@ -79,7 +78,7 @@ def test_workers_go_on(desk: Desk, start: Start, tmp_path: Path) -> None:
 def test_a_record_that_kills_its_process_is_quarantined_after_three(tmp_path: Path) -> None:
     desk, pages = Desk(tmp_path / "desk"), write_pages(tmp_path / "pages.jsonl", FEW)
     sabotage(desk, "SIGKILL")
-    codes = [desk.run("replay", pages, command=SABOTEUR).returncode for _ in range(4)]
+    codes = [desk.run("replay", pages, module=SABOTEUR).returncode for _ in range(4)]
     assert codes == [-signal.SIGKILL] * 3 + [3]
     assert_only_the_bad_one_is_quarantined(desk, pages, "poison", FEW)
     assert desk.run("relay").returncode == 0
@@ -104,7 +103,7 @@ def test_a_record_that_kills_workers_is_quarantined_after_three_and_the_rest_of_
 def test_extract_goes_on_behind_a_page_that_kills_its_process(tmp_path: Path) -> None:
     desk, pages = Desk(tmp_path / "desk"), write_pages(tmp_path / "pages.jsonl", FEW)
     sabotage(desk, "SIGKILL")
-    done = desk.run("extract", pages, "--jobs", "2", command=SABOTEUR)
+    done = desk.run("extract", pages, "--jobs", "2", module=SABOTEUR, afresh=True)
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     assert done.returncode == 3, done.stderr.decode()
     assert [number for number, line in enumerate(lines) if "error" in line] == [BAD]

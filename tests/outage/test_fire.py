@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sqlalchemy import make_url, select
 
-from tests.integration.crew import Start, kill, logs, starting, wait_for, wait_ready
+from tests.integration.crew import HASTY, Start, kill, logs, starting, wait_for, wait_ready
 from tests.integration.desk import Desk, write_pages
 from tests.servers import RabbitMQ
 from tests.worker.bus.proxy import Proxy
@@ -45,8 +45,8 @@ def test_nothing_is_lost_under_fire(node: RabbitMQ, exchange: str, emptied: str,
         )
         desk.events("tail", "--json")  # declares the queue that collects what is published
         with starting(desk) as start:
-            workers = [start("worker", "--concurrency", "2", "-n", f"{name}@fire") for name in range(2)]
-            start("beat")
+            workers = [start("worker", "--concurrency", "2", "-n", f"{name}@fire", app=HASTY) for name in range(2)]
+            start("beat", app=HASTY)
             wait_ready(desk, 2)
             scene = Scene(chance, workers, start, node, network)
             assert desk.run("replay", "--workers", write_pages(tmp_path / "pages.jsonl", PAGES)).returncode == 0
@@ -80,7 +80,8 @@ class Scene:
         """Start anew what has ended: Celery gives a worker up whose children die before it has begun."""
         for place, worker in enumerate(self.workers):
             if worker.poll() is not None:
-                self.workers[place] = self.start("worker", "--concurrency", "2", "-n", f"{next(self.names)}@fire")
+                name = f"{next(self.names)}@fire"
+                self.workers[place] = self.start("worker", "--concurrency", "2", "-n", name, app=HASTY)
 
 
 def kill_child(scene: Scene) -> None:

@@ -15,21 +15,39 @@ from worker.bus.broker import TAIL, Broker, verdicts
 from worker.bus.cloudevents import CLOUDEVENTS
 from worker.bus.publishing import Bus
 from worker.bus.subscription import Delivery, Subscription
+from worker.bus.topics import check, matches
 
-__all__ = ["CLOUDEVENTS", "TAIL", "Bus", "Delivery", "Subscription", "open_broker", "open_bus", "verdicts"]
+__all__ = [
+    "CLOUDEVENTS",
+    "TAIL",
+    "Bus",
+    "Delivery",
+    "Subscription",
+    "check",
+    "matches",
+    "open_broker",
+    "open_bus",
+    "verdicts",
+]
 
+LOG_DAYS = 7
 LARGEST = 2**20  # bytes of a body; a subscriber refuses more, so a publisher does too
 
 
-def open_bus(url: str, exchange: str, timeout: float = 10.0, *, largest: int = LARGEST) -> Bus:
-    """Broker address, exchange, seconds to wait for an answer, most bytes of a body -> the bus, not yet connected.
+def open_bus(
+    url: str, exchange: str, timeout: float = 10.0, *, largest: int = LARGEST, log_days: int = LOG_DAYS
+) -> Bus:
+    """Broker address, exchange, seconds to wait for an answer, most bytes of a body, days of a log -> the bus, not yet
+    connected.
 
     Raises Misconfigured when the address or the exchange's name is not one.
     """
-    return Bus(open_broker(url, exchange, timeout, largest), timeout, largest)
+    return Bus(open_broker(url, exchange, timeout, largest, log_days), timeout, largest)
 
 
-def open_broker(url: str, exchange: str, timeout: float = 10.0, largest: int = LARGEST) -> Broker:
+def open_broker(
+    url: str, exchange: str, timeout: float = 10.0, largest: int = LARGEST, log_days: int = LOG_DAYS
+) -> Broker:
     """The same -> what knows that broker, not yet connected. Raises Misconfigured as ``open_bus``."""
     check_name(exchange, "exchange")
     address = read_address(url)
@@ -37,7 +55,7 @@ def open_broker(url: str, exchange: str, timeout: float = 10.0, largest: int = L
         case "amqp" | "amqps":
             from worker.bus.amqp import Amqp
 
-            return Amqp(address, exchange, timeout)
+            return Amqp(address, exchange, timeout, log_days)
         case "redis" | "rediss":
             from worker.bus.redis import Redis
 

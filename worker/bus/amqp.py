@@ -14,10 +14,9 @@ from worker.bus.topics import EVERYTHING
 from worker.errors import Misconfigured, Quarantined, Transient
 
 HEARTBEAT = 60  # seconds; a subscriber that holds one delivery for twice as long is cut off and gets it again
-LOG_DAYS = "7D"
-LOG = {"x-queue-type": "stream", "x-max-age": LOG_DAYS}
 QUEUE = {"x-queue-type": "classic"}  # counts no deliveries: a subscriber that often crashes loses nothing by it
 _NO_ROUTE = 312
+_NO_QUEUE = "no queue"  # RabbitMQ's words for one that is not there, and not for one that nobody leads
 _log = logging.getLogger(__name__)
 
 
@@ -30,9 +29,10 @@ class Amqp:
         OSError,  # includes TimeoutError
     )
 
-    def __init__(self, address: Address, exchange: str, timeout: float) -> None:
+    def __init__(self, address: Address, exchange: str, timeout: float, log_days: int) -> None:
         self.address, self.exchange = address, exchange
         self._timeout = timeout
+        self.log_arguments = {"x-queue-type": "stream", "x-max-age": f"{log_days}D"}
 
     def connect(self, queue: str = "") -> Any:
         # A publisher may be idle for hours and ticks no heartbeat; the confirm timeout notices a dead connection.
@@ -51,17 +51,19 @@ class Amqp:
         return connection.ensure_connection(max_retries=0, reraise_as_library_errors=False)
 
     def declare(self, channel: Any) -> Standing:
-        """Topic exchange, and ``<exchange>.log``: a stream of seven days that is bound to everything.
+        """Topic exchange, and ``<exchange>.log``: a stream of some days that is bound to everything.
 
         With the log in place nothing is unroutable. Where the server cannot or may not make one, or the one there is
         broken, publishing goes on, and a message that no subscriber's queue is bound for is refused as ``unroutable``.
         """
         made = self._declare_exchange(channel)
-        log = f"{self.exchange}.log"
+        log = self.log
         try:
             # On a connection of its own: what is wrong with a stream may close it, or never be answered.
             with self._aside() as own:
-                new = _ensure(own.queue_declare, queue=log, durable=True, auto_delete=False, arguments=LOG)
+                new = _ensure(
+                    own.queue_declare, queue=log, durable=True, auto_delete=False, arguments=self.log_arguments
+                )
                 with suppress(exceptions.AccessRefused):  # who may not bind leaves that to whoever declared it
                     own.queue_bind(log, self.exchange, EVERYTHING)
         except (exceptions.PreconditionFailed, exceptions.AccessRefused) as error:
@@ -76,6 +78,22 @@ class Amqp:
         if made and not new:
             return Standing(faults=(_lost(self.exchange),))
         return Standing()
+
+    def probe(self, channel: Any) -> tuple[str, ...]:
+        """The log as it is found; that there is none yet, or that it may not be looked at, is no fault."""
+        log = f"{self.exchange}.log"
+        try:
+            channel.queue_declare(log, passive=True)
+        except exceptions.AccessRefused:
+            return ()
+        except self.errors as error:
+            if _NO_QUEUE in str(getattr(error, "reply_text", "")):
+                return ()
+            return (f"the log {log} is broken, and events are missing in it: {self.verdict(error)}",)
+        return ()
+
+    def expire(self, _before: float) -> int:
+        return 0
 
     def declare_queue(self, channel: Any, queue: str, patterns: Sequence[str]) -> None:
         channel.auto_decode = False  # bodies are bytes, whatever encoding a publisher claims
@@ -102,6 +120,18 @@ class Amqp:
 
     def together(self) -> AbstractContextManager[None]:
         return nullcontext()  # confirms carry no name in py-amqp: each is waited for by itself
+
+    @contextmanager
+    def aside(self, channel: Any, queue: str) -> Iterator[str]:
+        own = f"{queue}.aside"
+        channel.exchange_declare(own, type="topic", durable=False, auto_delete=True)
+        channel.queue_bind(queue, own, EVERYTHING)
+        yield own
+        channel.queue_unbind(queue, own, EVERYTHING)  # and so it is deleted; left behind it would do no harm
+
+    @property
+    def log(self) -> str:
+        return f"{self.exchange}.log"
 
     def delete_queue(self, channel: Any, queue: str) -> None:
         channel.queue_delete(queue)

@@ -37,6 +37,13 @@ class Broker(Protocol):
         Repeated as long as the publisher lives, for what was declared may be deleted, or break.
         """
 
+    def probe(self, channel: Any) -> tuple[str, ...]:
+        """For a monitor: nothing is declared -> what is wrong with what is there, a sentence each for people."""
+
+    def expire(self, before: float) -> int:
+        """A moment, in seconds since 1970 -> events that were published earlier and wait for a subscriber are gone; how
+        many. Of a broker that has limits of its own none."""
+
     def declare_queue(self, channel: Any, queue: str, patterns: Sequence[str]) -> None:
         """For a subscriber: the exchange, its durable queue, and bindings besides those that are there already.
 
@@ -45,6 +52,13 @@ class Broker(Protocol):
 
     def together(self) -> AbstractContextManager[None]:
         """-> a block in which a broker may put off making sure of what is published, until the block ends."""
+
+    def aside(self, channel: Any, queue: str) -> AbstractContextManager[str]:
+        """Channel of a connection for this queue, the queue -> in the block, an exchange that leads there alone."""
+
+    @property
+    def log(self) -> str:
+        """-> the stream that keeps every event for a while, empty where the broker has none."""
 
     def delete_queue(self, channel: Any, queue: str) -> None:
         """Delete a queue with its bindings and all that waits in it; one that is not there is fine."""

@@ -8,8 +8,8 @@ kombu keeps the bindings and routes in the publishing process. Four things diffe
 - bodies are never decompressed: kombu obeys a ``compression`` header before anyone can refuse it.
 """
 
-from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 from kombu.transport import virtual
@@ -79,6 +79,12 @@ class Emulated:
         channel.exchange_declare(self.exchange, type="topic", durable=True)
         return Standing()
 
+    def probe(self, _channel: Any) -> tuple[str, ...]:
+        return ()
+
+    def expire(self, _before: float) -> int:
+        return 0
+
     def declare_queue(self, channel: Any, queue: str, patterns: Sequence[str]) -> None:
         channel.exchange_declare(self.exchange, type="topic", durable=True)
         channel.queue_declare(queue, durable=True)
@@ -88,6 +94,14 @@ class Emulated:
 
     def together(self) -> AbstractContextManager[None]:
         return nullcontext()
+
+    @contextmanager
+    def aside(self, channel: Any, queue: str) -> Iterator[str]:  # noqa: ARG002 (the connection is the queue's already)
+        yield self.exchange
+
+    @property
+    def log(self) -> str:
+        return ""
 
     def delete_queue(self, channel: Any, queue: str) -> None:
         for pattern, regex, bound in list(channel.get_table(self.exchange)):

@@ -252,6 +252,15 @@ class Files(Emulated):
         )
         return Standing(caveats=(caveat,))
 
+    def expire(self, before: float) -> int:
+        """Files are as old as they are named, and a subscriber that has one just now may have it."""
+        number = 0
+        for path in Path(self.address.folder).glob(f"queues/{self.exchange}.*/*{MESSAGE}"):
+            if path.name[:20].isdigit() and int(path.name[:20]) < before * 1e9:
+                path.unlink(missing_ok=True)
+                number += 1
+        return number
+
     def verdict(self, error: BaseException) -> Exception:
         if isinstance(error, PermissionError | NotADirectoryError | FileExistsError):
             return Misconfigured(

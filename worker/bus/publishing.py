@@ -4,8 +4,9 @@ import logging
 import os
 import time
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from threading import RLock
 from types import TracebackType
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 from worker.bus.address import check_name
 from worker.bus.broker import Broker, Standing, verdicts
 from worker.bus.cloudevents import properties
+from worker.bus.log import LogReader
 from worker.bus.subscription import Subscription
 from worker.bus.topics import EVERYTHING, check
 from worker.errors import Misconfigured, Transient
@@ -78,6 +80,36 @@ class Bus:
             raise Misconfigured('subscribe with a list of binding patterns, such as ["#"]')
         return Subscription(self._broker, self._queue(app), [check(pattern) for pattern in patterns], self._largest)
 
+    def read_log(self, start: datetime | str) -> Subscription | None:
+        """Moment, or ``first`` -> what the broker's log keeps from then on, to be received; None where it keeps none.
+
+        Reading takes nothing out of it. Raises Transient as ``subscribe``.
+        """
+        return LogReader(self._broker, self._broker.log, start, self._largest) if self._broker.log else None
+
+    @contextmanager
+    def redeliver(self, app: str) -> Iterator[Callable[[Message], None]]:
+        """Name of a subscriber -> in the block, what publishes to its queue alone, with the message's own key.
+
+        The queue is made where it is not there, bound to everything. Raises as ``publish`` and ``subscribe``.
+        """
+        queue = self._queue(app)
+        with verdicts(self._broker):
+            connection = self._broker.connect(queue)
+            try:
+                channel = connection.channel()
+                self._broker.declare_queue(channel, queue, ())
+                with self._broker.aside(channel, queue) as exchange:
+                    producer = connection.Producer(channel, auto_declare=False)
+
+                    def send(message: Message) -> None:
+                        self._publish(producer, exchange, message, properties(message, self._largest))
+
+                    yield send
+            finally:
+                with suppress(*self._broker.errors):
+                    connection.release()
+
     def unsubscribe(self, app: str) -> None:
         """Name of a subscriber -> its queue is deleted, with all that waits in it. Raises as ``subscribe``."""
         with self._connected():
@@ -92,6 +124,16 @@ class Bus:
         """-> what is wrong with the broker although it takes events, a sentence each, for people. Connects."""
         with self._connected():
             return self._standing.faults
+
+    def probe(self) -> tuple[str, ...]:
+        """-> the same for a monitor: by a connection of its own, and nothing is declared. Raises as ``faults``."""
+        with verdicts(self._broker), self._broker.connect() as connection, connection.channel() as channel:
+            return self._broker.probe(channel)
+
+    def expire(self, before: datetime) -> int:
+        """Moment -> events that wait in files since before it are gone; how many. Other brokers keep theirs."""
+        with verdicts(self._broker):
+            return self._broker.expire(before.timestamp())
 
     def close(self) -> None:
         """Leave the broker; the bus can be used again and then connects anew."""
@@ -117,15 +159,18 @@ class Bus:
 
     def _send(self, message: Message, sealed: dict[str, Any]) -> None:
         with self._connected():
-            self._producer.publish(
-                message.body,
-                exchange=self._broker.exchange,
-                routing_key=message.key,
-                mandatory=True,
-                timeout=self._timeout,
-                confirm_timeout=self._timeout,
-                **sealed,
-            )
+            self._publish(self._producer, self._broker.exchange, message, sealed)
+
+    def _publish(self, producer: Any, exchange: str, message: Message, sealed: dict[str, Any]) -> None:
+        producer.publish(
+            message.body,
+            exchange=exchange,
+            routing_key=message.key,
+            mandatory=True,
+            timeout=self._timeout,
+            confirm_timeout=self._timeout,
+            **sealed,
+        )
 
     @contextmanager
     def _connected(self) -> Iterator[None]:

@@ -35,6 +35,8 @@ class Delivery(Struct, frozen=True, eq=False):
 class Subscription:
     """A durable queue being consumed, by one thread; what is not acknowledged when it closes goes back to the queue."""
 
+    prefetch = PREFETCH
+
     def __init__(self, broker: Broker, queue: str, patterns: Sequence[str], largest: int) -> None:
         self.queue = queue
         self._broker, self._patterns, self._largest = broker, patterns, largest
@@ -90,12 +92,15 @@ class Subscription:
                 self._connection = self._broker.connect(self.queue)
                 self._channel = self._connection.channel()
                 self._bind(self._channel)
-                self._channel.basic_qos(0, PREFETCH, False)
+                self._channel.basic_qos(0, self.prefetch, False)
                 tag = f"{APP}-{uuid4().hex}"
-                self._channel.basic_consume(queue=self.queue, no_ack=False, callback=self._arrive, consumer_tag=tag)
+                self._consume(tag)
             except BaseException:
                 self._drop()
                 raise
+
+    def _consume(self, tag: str) -> None:
+        self._channel.basic_consume(queue=self.queue, no_ack=False, callback=self._arrive, consumer_tag=tag)
 
     def _bind(self, channel: Any) -> None:
         self._broker.declare_queue(channel, self.queue, self._patterns)

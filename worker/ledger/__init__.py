@@ -1,19 +1,25 @@
-"""The ledger: the truth about what was discovered, what became of it and what is still to be sent."""
+"""The ledger: the truth about what was discovered, what became of it and what is still to be sent.
 
-from worker.ledger.attempts import DEATHS, Attempts
-from worker.ledger.frontier import Frontier
-from worker.ledger.hosts import Hosts
-from worker.ledger.ledger import Ledger, open_ledger
-from worker.ledger.outbox import Outbox
+What needs the database is imported when it is asked for: the nouns are everybody's, and SQLAlchemy takes its time.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from worker.ledger.records import (
+    DEATHS,
     Counts,
+    Cursor,
     Done,
     Entry,
+    Failing,
     Found,
     Held,
+    HostLine,
     Hurry,
     Known,
     Lane,
+    Listed,
     Rates,
     Robots,
     Settled,
@@ -21,35 +27,81 @@ from worker.ledger.records import (
     Spoken,
     State,
     Step,
+    Telling,
     Validators,
     Visit,
+    Wanted,
 )
-from worker.ledger.transaction import Transaction
+
+if TYPE_CHECKING:
+    from worker.ledger.attempts import Attempts
+    from worker.ledger.catalogue import Catalogue
+    from worker.ledger.cursors import Cursors
+    from worker.ledger.failures import Failures
+    from worker.ledger.frontier import Frontier
+    from worker.ledger.history import History
+    from worker.ledger.hosts import Hosts
+    from worker.ledger.ledger import Ledger, open_ledger
+    from worker.ledger.outbox import Outbox
+    from worker.ledger.retention import Retention
+    from worker.ledger.transaction import Transaction
 
 __all__ = [
     "DEATHS",
     "Attempts",
+    "Catalogue",
     "Counts",
+    "Cursor",
+    "Cursors",
     "Done",
     "Entry",
+    "Failing",
+    "Failures",
     "Found",
     "Frontier",
     "Held",
+    "History",
+    "HostLine",
     "Hosts",
     "Hurry",
     "Known",
     "Lane",
     "Ledger",
+    "Listed",
     "Outbox",
     "Rates",
+    "Retention",
     "Robots",
     "Settled",
     "Shown",
     "Spoken",
     "State",
     "Step",
+    "Telling",
     "Transaction",
     "Validators",
     "Visit",
+    "Wanted",
     "open_ledger",
 ]
+
+_MODULES = {
+    "Attempts": "attempts",
+    "Catalogue": "catalogue",
+    "Cursors": "cursors",
+    "Failures": "failures",
+    "Frontier": "frontier",
+    "History": "history",
+    "Hosts": "hosts",
+    "Ledger": "ledger",
+    "Outbox": "outbox",
+    "Retention": "retention",
+    "Transaction": "transaction",
+    "open_ledger": "ledger",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)

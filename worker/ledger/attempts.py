@@ -15,8 +15,6 @@ from worker.errors import Transient
 from worker.ledger.columns import fingerprint
 from worker.ledger.schema import attempt
 
-DEATHS = 3  # of processes over one unit, after which it is quarantined: one may be chance, and two a bad day
-
 
 class Attempts:
     """The attempts of a ledger; raises Transient as the ledger does."""

@@ -26,6 +26,11 @@ def fingerprint(text: str) -> bytes:
     return hashlib.sha256(plain(text).encode("utf-8")).digest()
 
 
+def stand_in(word: str) -> int:
+    """A word -> 64 bits that stand in for it in an index: two words share some once in a few thousand million."""
+    return int.from_bytes(hashlib.blake2b(plain(word).encode(), digest_size=8).digest(), signed=True)
+
+
 def microseconds(moment: datetime) -> int:
     """Aware datetime -> whole microseconds since 1970 in UTC, as they are stored."""
     if moment.tzinfo is None:

@@ -55,6 +55,11 @@ def _sqlite(url: URL) -> Engine:
     @event.listens_for(engine, "connect")
     def prepare(connection: DBAPIConnection, _: Any) -> None:
         connection.isolation_level = None  # the driver begins no transaction of its own: see begin
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA page_count")
+        if cursor.fetchall() == [(0,)]:  # a new file: later it would have to be written anew, and others wait
+            cursor.execute("PRAGMA auto_vacuum=INCREMENTAL")
+        cursor.close()
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
             connection.execute(f"PRAGMA {pragma}")
 

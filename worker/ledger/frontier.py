@@ -57,7 +57,9 @@ class Frontier:
         with self._writer.begin() as connection:
             return _add(connection, found, now)
 
-    def lease(self, now: datetime, until: datetime, limit: int, per_host: int = 1) -> list[Visit]:
+    def lease(
+        self, now: datetime, until: datetime, limit: int, per_host: int = 1, lanes: Sequence[Lane] = tuple(Lane)
+    ) -> list[Visit]:
         """At most ``limit`` visits that are due, leased until ``until``: live before backfill, every host in turn.
 
         Of one host at most ``per_host`` are leased at the same time (0: ``PER_HOST``), and none before it is free.
@@ -65,7 +67,7 @@ class Frontier:
         at_once = per_host or PER_HOST
         leased: list[Visit] = []
         with self._writer.begin() as connection:
-            for lane in Lane:
+            for lane in lanes:
                 # Hosts that turn out to have nothing due get their bounds put right: so the next ones are looked at.
                 more = True
                 while (
@@ -92,7 +94,7 @@ class Frontier:
         values = {"attempts": visit.c.attempts + 1}
         with self._writer.begin() as connection:
             row = connection.execute(update(visit).where(_held(leased)).values(values).returning(visit)).one_or_none()
-        return None if row is None else _visit(row)
+        return None if row is None else read_visit(row)
 
     def spare(self, begun: Visit) -> None:
         """A visit that was begun and is given up by somebody who lives to say so -> that start does not count."""
@@ -196,7 +198,7 @@ class Frontier:
                 for row in connection.execute(query):
                     for hashed in (row.twin, row.url_hash):
                         if hashed in names:
-                            known[names[hashed]] = _visit(row)
+                            known[names[hashed]] = read_visit(row)
         return known
 
     def visits(self, kind: str, source: str | None = None, limit: int = 100_000) -> list[Visit]:
@@ -205,7 +207,7 @@ class Frontier:
         if source is not None:
             query = query.where(visit.c.source == source)
         with self._reader.begin() as connection:
-            return [_visit(row) for row in connection.execute(query)]
+            return [read_visit(row) for row in connection.execute(query)]
 
     def counts(self) -> dict[tuple[str, str], int]:
         """-> how many visits there are by kind and state."""
@@ -345,7 +347,7 @@ def _take(connection: Connection, picks: Sequence[bytes], now: datetime, until: 
         "updated": now,
     }
     statement = update(visit).where(visit.c.url_hash.in_(picks)).values(values).returning(visit)
-    taken = {row.url_hash: _visit(row) for row in connection.execute(statement)}
+    taken = {row.url_hash: read_visit(row) for row in connection.execute(statement)}
     return [taken[hashed] for hashed in picks]
 
 
@@ -355,7 +357,8 @@ def _chunks(items: Sequence[T]) -> Iterator[list[T]]:
         yield part
 
 
-def _visit(row: Row[Any]) -> Visit:
+def read_visit(row: Row[Any]) -> Visit:
+    """Row of the visit table -> the visit."""
     return Visit(
         url=row.url,
         host=row.host,

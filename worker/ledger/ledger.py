@@ -2,27 +2,34 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Any
 
-from sqlalchemy import Engine, Row, delete, func, or_, select
+from sqlalchemy import Engine, Row, and_, delete, func, or_, select, update
 from sqlalchemy.exc import DBAPIError
 
 from worker.errors import Misconfigured, Transient
 from worker.ledger import writing
 from worker.ledger.attempts import Attempts
+from worker.ledger.catalogue import Catalogue
 from worker.ledger.columns import fingerprint
+from worker.ledger.cursors import Cursors
 from worker.ledger.database import READING, connect
+from worker.ledger.failures import Failures
 from worker.ledger.faults import sentence
 from worker.ledger.frontier import Frontier
+from worker.ledger.history import History
 from worker.ledger.hosts import Hosts
 from worker.ledger.migrations import migrate
 from worker.ledger.outbox import Outbox
 from worker.ledger.reading import CURRENT
 from worker.ledger.records import Counts, Rates, Settled, Spoken, State, Validators
-from worker.ledger.schema import alias, entry, outbox, source, subject, tally, validator, version
+from worker.ledger.retention import Retention
+from worker.ledger.schema import alias, entry, outbox, source, subject, tally, tick, told, validator, version
 from worker.ledger.transaction import Transaction
+
+TICK = timedelta(seconds=10)  # between two writes of one name's ticks
 
 
 def open_ledger(address: str) -> "Ledger":
@@ -55,10 +62,16 @@ class Ledger:
     def __init__(self, engine: Engine) -> None:
         self._writer = engine
         self._reader = engine.execution_options(**READING)
+        self._ticked: dict[str, datetime] = {}
         self.hosts = Hosts(engine)
         self.frontier = Frontier(self._writer, self._reader)
         self.attempts = Attempts(self._writer, self._reader)
         self.outbox = Outbox(self._writer, self._reader)
+        self.catalogue = Catalogue(self._reader)
+        self.failures = Failures(self._writer, self._reader)
+        self.retention = Retention(self._writer, self._reader)
+        self.history = History(self._reader)
+        self.cursors = Cursors(self._writer, self._reader)
 
     def __enter__(self) -> "Ledger":
         return self
@@ -155,9 +168,10 @@ class Ledger:
             return {row.id: row.payload for row in connection.execute(select(source).order_by(source.c.id))}
 
     def source(self, name: str) -> str | None:
-        """Id of a source -> what is kept of it, None where it is not known."""
+        """Id of a source -> what is kept of it, None where it is not known, or paused."""
         with self._reader.begin() as connection:
-            return connection.scalar(select(source.c.payload).where(source.c.id == name))
+            query = select(source.c.payload).where(source.c.id == name, source.c.paused.is_(None))
+            return connection.scalar(query)
 
     def keep_sources(self, payloads: Mapping[str, str]) -> None:
         """What is to be kept of each source, by its id -> kept; sources that are not among them are forgotten."""
@@ -165,6 +179,47 @@ class Ledger:
             connection.execute(delete(source).where(source.c.id.not_in(list(payloads))))
             rows = [{"id": name, "payload": payload} for name, payload in sorted(payloads.items())]
             writing.insert(connection, source, rows, conflict="id", replace=("payload",))
+
+    def pause(self, name: str, since: datetime | None) -> bool:
+        """Id of a source, and since when it is left alone (None: no longer) -> whether there is such a source."""
+        with self._writer.begin() as connection:
+            done = connection.execute(update(source).where(source.c.id == name).values(paused=since))
+        return bool(done.rowcount)
+
+    def paused(self) -> dict[str, datetime]:
+        """-> the sources that a person has left alone, and since when."""
+        query = select(source.c.id, source.c.paused).where(source.c.paused.is_not(None))
+        with self._reader.begin() as connection:
+            return {row.id: row.paused for row in connection.execute(query)}
+
+    def tick(self, name: str, now: datetime) -> None:
+        """Somebody is at work under this name -> said; to be called as often as anybody likes, written seldom."""
+        last = self._ticked.get(name)
+        if last is not None and timedelta() <= now - last < TICK:
+            return
+        with self._writer.begin() as connection:
+            writing.insert(connection, tick, [{"name": name, "at": now}], conflict="name", replace=("at",))
+        self._ticked[name] = now
+
+    def ticks(self) -> dict[str, datetime]:
+        """-> when somebody was last at work, by the name of the work."""
+        with self._reader.begin() as connection:
+            return {row.name: row.at for row in connection.execute(select(tick))}
+
+    def told(self, name: str) -> list[str]:
+        """Name of somebody who is told of things -> what that was, and is not over."""
+        with self._reader.begin() as connection:
+            return list(connection.scalars(select(told.c.text).where(told.c.name == name).order_by(told.c.text)))
+
+    def remember_told(self, name: str, new: Mapping[str, str], over: Iterable[str], now: datetime) -> None:
+        """The same, what is new by what it is about, and what is over -> remembered."""
+        rows = [
+            {"name": name, "about": fingerprint(about), "text": text, "at": now} for about, text in sorted(new.items())
+        ]
+        gone = and_(told.c.name == name, told.c.about.in_([fingerprint(about) for about in over]))
+        with self._writer.begin() as connection:
+            connection.execute(delete(told).where(gone))
+            writing.insert(connection, told, rows, conflict=("name", "about"), replace=("text",))
 
     def counts(self) -> Counts:
         """-> entries by state, every state named, and what the outbox still holds."""

@@ -56,6 +56,15 @@ class Outbox:
             found = connection.execute(query.order_by(*order).limit(limit))
             return [Message(*row) for row in found]
 
+    def waiting(self) -> tuple[int, datetime | None]:
+        """-> how many messages are still to be sent, and when the first of them was written; none that was given up."""
+        query = select(func.count(), func.min(outbox.c.position)).where(
+            outbox.c.sent.is_(None), outbox.c.due.is_not(None)
+        )
+        with self._reader.begin() as connection:
+            number, first = connection.execute(query).one()
+            return number, connection.scalar(select(outbox.c.queued).where(outbox.c.position == first))
+
     def predecessors(self, ids: Iterable[str]) -> dict[str, str]:
         """Ids of messages -> those of them that come after one of the same subject that still waits, and which."""
         first = select(_before.c.id).where(_EARLIER).order_by(_before.c.position.desc()).limit(1).scalar_subquery()

@@ -5,6 +5,8 @@ from enum import IntEnum, StrEnum
 
 from msgspec import Struct
 
+DEATHS = 3  # of processes over one unit, after which it is quarantined: one may be chance, and two a bad day
+
 
 class State(StrEnum):
     """Where an entry stands; it is in exactly one state at a time, so the counts add up to all entries discovered."""
@@ -85,6 +87,61 @@ class Spoken(Struct, frozen=True, kw_only=True):
     sent: datetime | None
     attempts: int
     error: str | None
+
+
+class Listed(Struct, frozen=True, kw_only=True):
+    """A subject in a list, its current version with it; ``arrival`` is its place in order of arrival."""
+
+    arrival: int
+    subject: str
+    number: int
+    home: str
+    first_seen: datetime
+    updated: datetime
+    payload: bytes
+
+
+class Telling(Struct, frozen=True, kw_only=True):
+    """A message of the outbox as it was written; ``sent`` is None while it waits."""
+
+    position: int
+    id: str
+    type: str
+    key: str
+    body: bytes
+    queued: datetime
+    sent: datetime | None
+    subject: str | None
+
+
+class Cursor(Struct, frozen=True, kw_only=True):
+    """How far a sink has got: everything up to ``place`` was told. ``off`` says why it is out of use, empty in use.
+
+    ``failures`` are those in a row, ``error`` is the last one's, ``due`` when it is tried next; ``aside`` is how many
+    events it could never be told.
+    """
+
+    name: str
+    place: int
+    failures: int
+    due: datetime | None
+    error: str
+    off: str
+    aside: int = 0
+
+
+class HostLine(Struct, frozen=True):
+    """A host in a list: visits due there, the first of them, and its budget, where it was ever asked.
+
+    ``free`` is when it may be asked next, ``strikes`` are refusals and failures in a row, ``reason`` is the last one's.
+    """
+
+    name: str
+    waiting: int
+    first: datetime | None
+    free: datetime | None = None
+    strikes: int = 0
+    reason: str = ""
 
 
 class Counts(Struct, frozen=True, kw_only=True):
@@ -195,3 +252,34 @@ class Hurry(Struct, frozen=True, kw_only=True):
     visit: Visit
     due: datetime
     note: str
+
+
+class Failing(Struct, frozen=True, kw_only=True):
+    """Something that went wrong and waits for a person, or for its time; ``kind`` says what it is:
+
+    ``page`` an entry that is quarantined, or was rejected for a reason that may pass; ``task`` an entry of a task;
+    ``event`` a message that was tried and not sent; ``lease`` a visit that was begun and never heard of again;
+    ``unit`` a unit of work that was begun and never ended. ``name`` is its key, id or address, by which it is found.
+    """
+
+    kind: str
+    name: str
+    state: str
+    reason: str
+    detail: str
+    source: str
+    host: str
+    attempts: int
+    since: datetime
+    updated: datetime
+
+
+class Wanted(Struct, frozen=True, kw_only=True):
+    """Which failures are asked for: all that match whatever is given; ``since`` and ``until`` bound the last change."""
+
+    name: str | None = None
+    reason: str | None = None
+    source: str | None = None
+    host: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None

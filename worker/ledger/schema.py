@@ -6,9 +6,13 @@
               version ──▶ outbox       what was said of it, number by number; the message that says it
               sketch                   under which keys texts that resemble its own are found
 
+    word     daily                     by which words a subject is found; what is counted a day
+
     source   visit ──▶ turn            who is followed; every address to be visited, once or again; each host's turn
     host  robots  validator            how the web is to be asked
+    tick  told                         when somebody was last at work; what somebody was told of
     attempt                            what was begun and has not ended
+    cursor   unheard                   how far each sink has got in the outbox; what it could never be told
 
 Addresses and keys are looked up by fingerprint, for they have no greatest length. Rows of the outbox stay after they
 were sent, so the very same bytes can be sent again.
@@ -31,7 +35,7 @@ from sqlalchemy import (
 
 from worker.ledger.columns import Moment, Packed, Plain, Steps
 
-REVISION = "0007"  # the migration that makes these tables
+REVISION = "0011"  # the migration that makes these tables
 
 # SQLite counts up by itself only in a column of the type INTEGER.
 _COUNTER = BigInteger().with_variant(Integer, "sqlite")
@@ -86,10 +90,10 @@ outbox = Table(
     Column("type", Text, nullable=False),
     Column("key", Text, nullable=False),
     Column("body", Packed, nullable=False),
-    Column("queued", Moment, nullable=False),
+    Column("queued", Moment, nullable=False, index=True),
     Column("attempts", Integer, nullable=False),
     Column("error", Plain),
-    Column("sent", Moment),
+    Column("sent", Moment),  # with an error: it was discarded, and never will be
     Column("due", Moment),  # when it may be tried next; none: it can never be sent, and is left to a person
     Column("subject", Text),  # whose messages go out in order
     UniqueConstraint("id"),
@@ -120,6 +124,7 @@ version = Table(
     Column("message", Text, ForeignKey(outbox.c.id), nullable=False),
     Column("created", Moment, nullable=False),
     PrimaryKeyConstraint("subject", "number"),
+    Index(None, "created"),
 )
 
 entry = Table(
@@ -131,14 +136,15 @@ entry = Table(
     Column("url", Plain),
     Column("origin_hash", LargeBinary, index=True),
     Column("origin", Plain),
-    Column("state", Text, nullable=False, index=True),
+    Column("state", Text, nullable=False),
     Column("code", Text, nullable=False),
     Column("detail", Plain, nullable=False),
     Column("subject", Text, ForeignKey(subject.c.id), index=True),
     Column("attempts", Integer, nullable=False),
     Column("first_seen", Moment, nullable=False),
-    Column("updated", Moment, nullable=False),
+    Column("updated", Moment, nullable=False, index=True),
     Column("trace", Steps, nullable=False),
+    Index(None, "state", "code", "updated"),
 )
 
 # A row for every state that entries of a transaction came into, however often they did: nobody waits for another's row.
@@ -189,6 +195,7 @@ source = Table(
     metadata,
     Column("id", Text, primary_key=True),
     Column("payload", Plain, nullable=False),
+    Column("paused", Moment),  # since when a person has it left alone, whatever its list says
 )
 
 # Leasing a visit moves its due time to the end of the lease, so a lease that runs out is due again by itself.
@@ -246,6 +253,47 @@ sketch = Table(
     Column("subject", Text, ForeignKey(subject.c.id), primary_key=True),
 )
 
+# Words under which a subject is found, as numbers that stand in for them: any that one of its versions had.
+word = Table(
+    "word",
+    metadata,
+    Column("word", BigInteger, primary_key=True, autoincrement=False),
+    Column("arrival", BigInteger, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+)
+
+daily = Table(
+    "daily",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("day", Text, primary_key=True),  # 2026-11-23, in UTC
+    Column("label", Plain, primary_key=True),
+    Column("number", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# How far each sink has got in the outbox, and what it could never be told.
+cursor = Table(
+    "cursor",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("place", BigInteger, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("due", Moment),
+    Column("leased", Moment),
+    Column("error", Plain, nullable=False),
+    Column("off", Plain, nullable=False),
+)
+
+unheard = Table(
+    "unheard",
+    metadata,
+    Column("sink", Text, primary_key=True),
+    Column("place", BigInteger, primary_key=True, autoincrement=False),
+    Column("error", Plain, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
 # A unit of work, from just before it is begun until it ends: what stays was being done when its process died.
 attempt = Table(
     "attempt",
@@ -254,4 +302,22 @@ attempt = Table(
     Column("unit", Plain, nullable=False),
     Column("starts", Integer, nullable=False),
     Column("updated", Moment, nullable=False),
+)
+
+# What whom has been told of, so as to be told of nothing twice, and of its end.
+told = Table(
+    "told",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("about", LargeBinary, primary_key=True),
+    Column("text", Plain, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+# Who works here says so from time to time: beat's ticks, the desk of one process, what keeps house.
+tick = Table(
+    "tick",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("at", Moment, nullable=False),
 )

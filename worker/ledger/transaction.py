@@ -59,6 +59,8 @@ class Transaction:
         self._sketches: dict[str, tuple[int, ...]] = {}
         self._sketched: dict[int, set[str]] = {}
         self._resembling: dict[str, tuple[int, Known, bytes]] = {}
+        self._words: dict[str, tuple[str, ...]] = {}
+        self._counted: Counter[tuple[str, str]] = Counter()
 
     def known(self, url: str) -> Known | None:
         """Any address of a subject, its name or an alias -> the subject as it stands, or None."""
@@ -261,6 +263,14 @@ class Transaction:
         for key in keys:
             self._sketched[key].add(subject_id)
 
+    def index(self, subject_id: str, words: Sequence[str]) -> None:
+        """A subject and the words under which it is to be found; earlier ones stay."""
+        self._words[self._subject(subject_id).subject] = tuple(words)
+
+    def count(self, name: str, label: str) -> None:
+        """One more of a name and a label on this day."""
+        self._counted[name, label] += 1
+
     def write(self) -> None:
         """Everything that was added -> the database. The ledger does this once, at the end."""
         connection, now = self._connection, self._now
@@ -281,6 +291,8 @@ class Transaction:
         writing.write_tally(connection, self._settled, now)
         writing.write_validators(connection, self._validators, now)
         writing.write_sketches(connection, self._sketches)
+        writing.write_words(connection, self._words)
+        writing.write_daily(connection, self._counted, now)  # last: whoever counts the same waits for us to end
 
     def _meet(self, arrival: int, known: Known, payload: bytes) -> None:
         """A subject that was read and locked late -> dealt with as those of the beginning, if it is none of them."""

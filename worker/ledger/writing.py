@@ -6,12 +6,24 @@ from operator import itemgetter
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, update
+from sqlalchemy import Connection, Table, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from worker.ledger.columns import fingerprint
+from worker.ledger.columns import fingerprint, stand_in
 from worker.ledger.records import Entry, Known, Shown, Validators
-from worker.ledger.schema import alias, claim, entry, outbox, sketch, subject, tally, validator, version
+from worker.ledger.schema import (
+    alias,
+    claim,
+    daily,
+    entry,
+    outbox,
+    sketch,
+    subject,
+    tally,
+    validator,
+    version,
+    word,
+)
 from worker.message import Message
 
 NOBODY: Mapping[str, str] = MappingProxyType({})
@@ -151,6 +163,26 @@ def write_sketches(connection: Connection, sketches: Mapping[str, Iterable[int]]
     """Subjects and the keys of their sketches -> rows, besides those that are there."""
     rows = [{"band": key, "subject": one} for one, keys in sorted(sketches.items()) for key in sorted(set(keys))]
     insert(connection, sketch, rows, conflict=("band", "subject"), replace=("band",))
+
+
+def write_words(connection: Connection, words: Mapping[str, Iterable[str]]) -> None:
+    """Subjects and the words that they are found by -> rows, besides those that are there."""
+    found = connection.execute(select(subject.c.arrival, subject.c.id).where(subject.c.id.in_(words)))
+    rows = [
+        {"word": key, "arrival": row.arrival}
+        for row in found.all()
+        for key in sorted({stand_in(one) for one in words[row.id]})
+    ]
+    insert(connection, word, rows, conflict=("word", "arrival"), replace=("word",))
+
+
+def write_daily(connection: Connection, counted: Mapping[tuple[str, str], int], now: datetime) -> None:
+    """How many of which name and label -> added to those of the day."""
+    rows = [
+        {"name": name, "day": f"{now:%Y-%m-%d}", "label": label, "number": number}
+        for (name, label), number in sorted(counted.items())
+    ]
+    insert(connection, daily, rows, conflict=("name", "day", "label"), add=("number",))
 
 
 def insert(

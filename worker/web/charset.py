@@ -20,7 +20,6 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import webencodings
-from charset_normalizer import from_bytes
 from msgspec import Struct
 
 from worker.errors import Skipped
@@ -212,6 +211,8 @@ def _detect(data: bytes) -> str | None:
     sample = _sample(data)
     if len(sample.translate(None, _ASCII)) < _ENOUGH:
         return None
+    from charset_normalizer import from_bytes  # for the few pages that declare nothing
+
     matches = from_bytes(sample, cp_isolation=list(_DETECTABLE), preemptive_behaviour=False)
     best = matches.best()
     if best is None:

@@ -84,6 +84,31 @@ class Client:
         # The server had closed a connection that lay idle, just as it was used again: it has not seen the request.
         return self._get(target, headers, kinds, cut, keep_raw=keep_raw)
 
+    def post(self, target: Target, body: bytes, headers: Mapping[str, str]) -> Answer:
+        """Address, bytes and headers -> the answer, its body read away; sent once, whatever becomes of it.
+
+        Raises as ``get``; who cannot tell whether it arrived sends it again.
+        """
+        exchange = dial.current()
+        began, before = time.monotonic(), exchange.wire
+        exchange.begin()
+        with _verdicts(), closing(self._send(target, headers, body)) as response:
+            exchange.headed()
+            self._check_head(response)
+            _Raw(response.iter_raw(_READ), self._limits.wire_bytes, False).drain(_ERROR_BODY)
+            return Answer(
+                url=target.url,
+                status=response.status_code,
+                reason=response.reason_phrase,
+                headers=tuple((k.decode("latin-1").lower(), v.decode("latin-1")) for k, v in response.headers.raw),
+                body=b"",
+                raw=None,
+                wire_bytes=exchange.wire - before,
+                millis=round((time.monotonic() - began) * 1000),
+                protocol=response.http_version,
+                tls=_tls_version(response),
+            )
+
     def _get(
         self,
         target: Target,
@@ -122,10 +147,11 @@ class Client:
                 tls=_tls_version(response),
             )
 
-    def _send(self, target: Target, headers: Mapping[str, str] | None) -> httpx.Response:
+    def _send(self, target: Target, headers: Mapping[str, str] | None, content: bytes | None = None) -> httpx.Response:
         """A request -> its answer, the body unread. Not by httpx's own ``send``, which parses where a redirect leads
         though none is followed, and raises where that is no address."""
-        request = self._client.build_request("GET", target.url, headers=headers)
+        method = "GET" if content is None else "POST"
+        request = self._client.build_request(method, target.url, headers=headers, content=content)
         response = self._transport.handle_request(request)
         response.request = request
         return response
@@ -188,6 +214,7 @@ class _Transport(httpx.BaseTransport):
                         scheme=address.raw_scheme, host=address.raw_host, port=address.port, target=address.raw_path
                     ),
                     headers=request.headers.raw,
+                    content=request.content or None,
                     extensions=request.extensions,
                 )
             )

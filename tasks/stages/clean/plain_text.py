@@ -10,8 +10,8 @@ import re
 from tasks.models.document import BODY, Block, Dateline, Document, Label, Media
 from tasks.models.page import Page
 from tasks.stages.clean.metadata import read_facts
+from tasks.stages.clean.metadata.byline_words import vocabulary
 from tasks.stages.clean.metadata.page_metadata import PageMetadata
-from tasks.stages.clean.metadata.people import vocabulary
 from tasks.stages.clean.metadata.visible import see
 from tasks.stages.clean.regions.reasons import worded_as
 from tasks.stages.clean.text.credit import Credited, split_credit

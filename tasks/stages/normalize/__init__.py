@@ -7,7 +7,7 @@ from hashlib import sha256
 from importlib.metadata import version
 
 from tasks.events.cloudevent import article_uuid, moment
-from tasks.events.fingerprint import WORD, content_digest, simhash
+from tasks.events.fingerprint import WORD, content_digest, is_plain, simhash_of, words
 from tasks.models import article as wire
 from tasks.models.document import Block, Document, Found, Media, Stamp
 from tasks.models.page import Page
@@ -40,7 +40,8 @@ def normalize(
     if (length := len(identity.canonical)) > LONGEST_URL:
         raise Skipped("url-too-long", f"the address has {length} characters, at most {LONGEST_URL} are kept")
     body = document.body
-    text = "\n\n".join(block.text for block in body)
+    text = "\n\n".join([block.text for block in body])
+    said = words(text)
     access, dateline = document.access, document.dateline
     fetched = moment(page.fetched)
     alternative = document.alternative_headline.value if document.alternative_headline else None
@@ -68,7 +69,7 @@ def normalize(
         ),
         body=wire.Body(
             blocks=tuple(_block(number, block) for number, block in enumerate(body, 1)),
-            word_count=count_words(text),
+            word_count=len(said) if is_plain(text) else count_words(text),
             char_count=sum(len(block.text) for block in body),
             truncated=bool(access and access.value.teaser),
         ),
@@ -78,7 +79,7 @@ def normalize(
         fingerprint=wire.Fingerprint(
             content=content_digest([document.headline.value, alternative or "", *(block.text for block in body)]),
             raw=f"sha256:{page.sha256}",
-            simhash64=simhash(text),
+            simhash64=simhash_of(said),
         ),
         dropped=_dropped(document),
         quality_flags=document.flags,
@@ -99,7 +100,8 @@ def _url(page: Page, identity: Identity) -> wire.Url:
 
 def count_words(text: str) -> int:
     """Text -> its words; Chinese characters and kana count as one each, for no space parts them."""
-    return len(_CJK.findall(text)) + len(WORD.findall(_CJK.sub(" ", text)))
+    own = len(_CJK.findall(text))
+    return own + len(WORD.findall(_CJK.sub(" ", text) if own else text))
 
 
 def _publisher(document: Document, identity: Identity) -> wire.Publisher:

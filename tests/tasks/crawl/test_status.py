@@ -134,3 +134,15 @@ def test_last_hour_counts_what_happened_and_waiting_pages_have_a_reason(tmp_path
     assert found.waiting == {"not-found": 1}
     stage.clock.at += 2 * HOUR
     assert read_status(stage.resources).rates.entries == {}
+
+
+def test_a_layout_that_breaks_is_an_alarm_until_it_is_mended(stage: Stage) -> None:
+    now = stage.clock.at
+    for back in range(30):
+        with stage.resources.ledger.transaction(now - timedelta(days=back), urls=()) as transaction:
+            for _ in range(5):
+                transaction.count("published", "a")
+                transaction.count("length 17" if back > 1 else "length 09", "a")
+    [alarm] = alarms(stage)
+    assert alarm == "a: has its layout changed? its articles have 27 words at the median, 437 before"
+    assert read_status(stage.resources).drifts["a"].before.articles == 140

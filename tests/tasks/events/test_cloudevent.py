@@ -1,31 +1,26 @@
-"""Events: ids that never change, keys of five words, bytes that an independent reader accepts, a schema that holds."""
+"""Events: ids that never change, keys of five words, bytes that an independent reader accepts."""
 
 import json
 import re
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
-import jsonschema
 import msgspec
-import pytest
 from cloudevents.core.bindings.http import HTTPMessage, from_structured_event
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tasks.events.cloudevent import (
-    SCHEMAS,
     article_uuid,
     event_uuid,
     routing_key,
-    schema,
     write_event,
     write_notice,
     write_withdrawal,
 )
 from tasks.models.article import Article
 from tasks.models.notices import Gone, SourceNotice, Withdrawn
-from tasks.stages.compare import Copy, compare, withdraw
+from tasks.stages.compare import withdraw
 from tests.tasks.samples import article
 
 AUTHORITY = "https://wiredesk.github.io"
@@ -41,7 +36,6 @@ NOTICE = SourceNotice(
     reason="timeout",
     failures=4,
 )
-DOCS = Path(__file__).parents[3] / "docs" / "schemas"
 
 
 def test_ids_are_those_that_were_promised() -> None:
@@ -112,35 +106,6 @@ def test_equal_input_gives_equal_bytes() -> None:
     assert one == other
 
 
-def closed(node: Any) -> Any:
-    """A schema -> the same that allows nothing it does not name: what we write, we must have named."""
-    if isinstance(node, list):
-        return [closed(item) for item in node]
-    if not isinstance(node, dict):
-        return node
-    node = {key: closed(value) for key, value in node.items()}
-    return node | {"additionalProperties": False} if "properties" in node else node
-
-
-@pytest.mark.parametrize("name", SCHEMAS)
-def test_data_is_valid_against_the_schema_with_no_field_unnamed(name: str) -> None:
-    data: dict[str, Any] = {
-        "article": article(),
-        "duplicate": compare(article(), None, Copy("urn:uuid:8ee0b7c5-8985-54d9-b169-e386e15d2f04", 97)).data,
-        "withdrawn": withdraw(article(), 2, GONE).data,
-        "source": NOTICE,
-    }
-    validator = jsonschema.Draft202012Validator(closed(schema(name, AUTHORITY)))
-    assert list(validator.iter_errors(json.loads(msgspec.json.encode(data[name])))) == []
-
-
-@pytest.mark.parametrize("name", SCHEMAS)
-def test_published_schema_is_the_generated_one(name: str) -> None:
-    """``wiredesk schema NAME > docs/schemas/NAME/1.0.0.json`` after a change that is meant."""
-    published = json.loads((DOCS / name / "1.0.0.json").read_text("utf-8"))
-    assert published == json.loads(json.dumps(schema(name, AUTHORITY)))
-
-
 def test_nothing_is_ever_null() -> None:
     def nulls(node: Any) -> bool:
         if isinstance(node, dict):
@@ -149,7 +114,6 @@ def test_nothing_is_ever_null() -> None:
 
     message = write_event(article(), "published", authority=AUTHORITY, recorded=RECORDED)
     assert not nulls(json.loads(message.body))
-    assert not nulls(schema("article", AUTHORITY))
 
 
 def test_article_comes_back_from_its_own_bytes() -> None:

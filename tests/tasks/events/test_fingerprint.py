@@ -5,8 +5,9 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from xxhash import xxh3_64_digest
 
-from tasks.events.fingerprint import content_digest, shingles, simhash
+from tasks.events.fingerprint import _INVISIBLE, WORD, _majority, content_digest, shingles, simhash, words
 
 TEXT = (
     "The regional council voted on Tuesday to reopen the northern railway line after eleven years, "
@@ -44,13 +45,24 @@ def test_simhash_is_sixteen_hex_digits_of_any_text_and_always_the_same(text: str
 
 
 def test_simhash_agrees_with_the_sum_of_signs_it_stands_for() -> None:
-    from hashlib import blake2b
-
     words = ["one", "two", "three", "four", "five", "six", "seven"]
     shingles = [" ".join(words[i : i + 3]) for i in range(5)]
-    values = [int.from_bytes(blake2b(shingle.encode(), digest_size=8).digest(), "little") for shingle in shingles]
+    values = [int.from_bytes(xxh3_64_digest(shingle.encode()), "little") for shingle in shingles]
     expected = sum(1 << bit for bit in range(64) if sum(value >> bit & 1 for value in values) > 2.5)
     assert simhash(" ".join(words)) == f"{expected:016x}"
+
+
+@given(st.lists(st.integers(0, 2**64 - 1).map(lambda bits: bits.to_bytes(8, "little")), min_size=1, max_size=70))
+def test_the_majority_is_that_of_every_bit_counted_by_itself(hashes: list[bytes]) -> None:
+    values = [int.from_bytes(one, "little") for one in hashes]
+    expected = sum(1 << bit for bit in range(64) if 2 * sum(value >> bit & 1 for value in values) > len(values))
+    assert _majority(b"".join(hashes), len(hashes)) == expected
+
+
+@given(st.text() | st.text(st.characters(codec="cp1252")))
+def test_words_are_those_that_a_pattern_finds(text: str) -> None:
+    visible = _INVISIBLE.sub("", text)
+    assert words(text) == [word.encode() for word in WORD.findall(visible.lower())]
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,7 @@ def calls(body: str) -> int:
         '<div class="related"><figure><img src="/#.jpg"><figcaption>Photo #</figcaption></figure></div>',
         "<p><time datetime=2026-11-23>Monday</time> Post # of it.</p>",
         f"<section><div>{SAID}</div><div>{SAID}</div>",
+        f"<section>{PROSE[:200]}</section>",  # a paragraph, and a line that may be pulled out of one
     ],
 )
 def test_twice_as_much_costs_twice_as_much(piece: str) -> None:

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.text.dates import find_change, moment, month_of, read_moment
+from tasks.text.date_words import find_change, month_of
+from tasks.text.dates import moment, read_moment
 
 MONTHS = {
     "en": ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October"],

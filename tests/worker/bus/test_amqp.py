@@ -78,7 +78,7 @@ def test_what_nobody_waits_for_is_in_the_log(bus: Bus, exchange: str, channel: A
 def test_a_server_that_makes_no_log_is_told_of_and_then_unroutable_is_an_error(
     bus: Bus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(amqp, "LOG", {"x-queue-type": "no such type"})
+    monkeypatch.setattr(bus._broker, "log_arguments", {"x-queue-type": "no such type"})
     (caveat,) = bus.caveats()
     assert "no log" in caveat
     assert "guest" not in caveat
@@ -102,7 +102,9 @@ def test_a_worker_that_may_not_bind_uses_what_its_operator_bound(
     bus: Bus, exchange: str, channel: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     channel.exchange_declare(exchange, "topic", durable=True, auto_delete=False)
-    channel.queue_declare(f"{exchange}.log", durable=True, auto_delete=False, arguments=amqp.LOG)
+    channel.queue_declare(
+        f"{exchange}.log", durable=True, auto_delete=False, arguments={"x-queue-type": "stream", "x-max-age": "7D"}
+    )
     channel.queue_bind(f"{exchange}.log", exchange, "#")
     monkeypatch.setattr(pyamqp.Channel, "queue_bind", Mock(side_effect=AccessRefused("access to queue refused")))
     assert bus.caveats() == ()

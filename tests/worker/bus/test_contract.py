@@ -304,3 +304,27 @@ def test_a_pattern_that_can_match_nothing_is_the_users_mistake(opened: Open, pat
 def test_an_app_is_named_as_a_file_could_be(opened: Open, app: str) -> None:
     with pytest.raises(Misconfigured, match="app"):
         opened("memory://").subscribe(app)
+
+
+def test_what_is_redelivered_goes_to_one_queue_alone_with_its_own_key(bus: Bus) -> None:
+    with bus.subscribe("tail") as one, bus.subscribe("desk", ["article.*.de.#"]) as other:
+        with bus.redeliver("desk") as send:
+            for number in range(5):
+                send(event(number))
+        arriving = other.receive(timeout=PATIENCE)
+        found = [next(arriving) for _ in range(5)]
+        assert [(delivery.key, delivery.body) for delivery in found] == [
+            (KEY, event(number).body) for number in range(5)
+        ]
+        for delivery in found:
+            delivery.ack()
+        bus.publish(event(9, key="article.published.de.politics.x"))
+        assert take(one, 1) == take(other, 1) == [event(9, key="article.published.de.politics.x").body]
+
+
+def test_a_queue_that_was_not_there_is_made_for_what_is_redelivered(bus: Bus) -> None:
+    with bus.redeliver("third") as send:
+        send(event(1))
+    bus.publish(event(2))
+    with bus.subscribe("third", []) as subscription:
+        assert take(subscription, 2) == [event(1).body, event(2).body]

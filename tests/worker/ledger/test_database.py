@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from tests.disk import waiting
 from tests.worker.ledger.stories import NOW, opened, tell_all
 from worker.errors import Misconfigured
 from worker.ledger import open_ledger
@@ -86,7 +87,7 @@ def test_a_ledger_of_a_newer_version_is_left_alone(empty: str) -> None:
 def test_what_is_committed_on_sqlite_outlives_a_power_cut(tmp_path: Path) -> None:
     address = f"sqlite:///{tmp_path / 'new' / 'folder' / 'ledger.db'}"
     open_ledger(address).close()
-    with opened(address) as connection:
+    with waiting(), opened(address) as connection:
         pragmas = [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("journal_mode", "synchronous")]
         assert pragmas == ["wal", 2]
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1

@@ -110,6 +110,18 @@ def test_what_was_known_before_homes_and_originals_had_a_place_is_still_known(em
 def downgrade_trust(connection: Connection) -> None:
     """A database as it is made now -> what revision 0004 made of it."""
     for statement in (
+        "DROP TABLE cursor",
+        "DROP TABLE unheard",
+        "DROP INDEX entry_state_code_updated_index",
+        "DROP INDEX entry_updated_index",
+        "DROP INDEX outbox_queued_index",
+        "DROP INDEX version_created_index",
+        "CREATE INDEX entry_state_index ON entry (state)",
+        "ALTER TABLE source DROP COLUMN paused",
+        "DROP TABLE tick",
+        "DROP TABLE told",
+        "DROP TABLE word",
+        "DROP TABLE daily",
         "DROP TABLE attempt",
         "DROP TABLE claim",
         "DROP TABLE tally",

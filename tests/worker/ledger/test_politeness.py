@@ -15,7 +15,6 @@ from worker.settings import Settings
 
 PROCESSES, PAGES, INTERVAL = 8, 2, 0.2
 _context = multiprocessing.get_context("forkserver")
-_context.set_forkserver_preload([__name__])
 
 
 def visit(ledger: str, home: Path, policy: FetchPolicy, urls: list[str]) -> None:

@@ -13,7 +13,6 @@ from tests.worker.ledger.stories import NOW, digest, tell, tell_all
 from worker.ledger import Entry, State, open_ledger, writing
 
 _context = multiprocessing.get_context("forkserver")  # imports once, not in every process
-_context.set_forkserver_preload([__name__])
 
 
 def start(work: Callable[..., None], *arguments: Any) -> BaseProcess:

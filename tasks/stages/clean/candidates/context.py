@@ -5,6 +5,7 @@ run is mostly a question about its unit. ``level`` counts the steps on that path
 container itself.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from functools import cached_property
 from itertools import accumulate
@@ -62,8 +63,12 @@ class Scene:
         prose = [0.0 if self.level[run.box] else run.prose for run in runs]
         self.passed = [0.0, *accumulate(prose)]
         self.summed = self.passed[-1] or 1.0
-        self.paragraphs = [run.text for run, width in zip(runs, prose, strict=True) if width]
-        self.told = "\n".join(self.paragraphs)
+        # The longest first: what may hold a text that is so long is the beginning of what is told.
+        paragraphs = sorted((run.text for run, width in zip(runs, prose, strict=True) if width), key=len, reverse=True)
+        self.paragraphs = len(paragraphs)
+        self._told = "\n".join(paragraphs)
+        self._shorter = [-len(text) for text in paragraphs]
+        self._ends = list(accumulate((len(text) + 1 for text in paragraphs), initial=0))
         self.titled = "\n".join(titles)
         self.longest_title = max(map(len, titles), default=0) + 30  # punctuation aside
         self.where: dict[str, int] = {}  # by text, the first run that says it
@@ -79,6 +84,11 @@ class Scene:
     def small(self) -> list[Box]:
         """-> the boxes of a few runs."""
         return self.boxes_beside(2, SMALL)
+
+    def is_told(self, words: str, least: int) -> bool:
+        """Words, and a number of characters -> whether they stand in a paragraph of the article of more than these."""
+        longer = bisect_left(self._shorter, -least)
+        return longer > 0 and self._told.find(words, 0, self._ends[longer]) >= 0
 
     def boxes_beside(self, least: int, most: int) -> list[Box]:
         """-> the boxes of so many runs that do not hold the main container, and are more than one element of text."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from itertools import pairwise
+from operator import attrgetter
 
 from tasks.models.document import Label
 from tasks.stages.clean.candidates.context import PROSE, Scene
@@ -26,8 +27,7 @@ def drop_copies(scene: Scene, decided: Decisions) -> Decisions:
     kept = runs_of(scene, decided.left)
     prose = [run for run in kept if run.kind == PROSE]
     least = _COPIED * _width(prose)
-    told = "\n".join(run.text for run in kept)
-    if _width(run for run in prose if told.count(run.text[_PROBE]) > 1) < least:
+    if not _may_copy(prose, "\n".join(run.text for run in kept)):
         return decided  # as on almost every page
     above = _sources(kept)
     telling = [run for run in prose if run.index in above]
@@ -43,6 +43,20 @@ def _doubts(telling: list[Run], above: dict[int, int]) -> dict[int, Named]:
         return dict.fromkeys(sources, _BELOW)
     opening = telling[0].index - 1  # the heading over the copy is one, too
     return {index: _AGAIN for index in above if index >= opening}
+
+
+def _may_copy(prose: list[Run], told: str) -> bool:
+    """Paragraphs and all that is kept -> whether enough of them may stand in it twice; the long ones are looked for
+    first, for no more is asked once the rest cannot be enough."""
+    left = _width(prose)
+    least = _COPIED * left
+    for run in sorted(prose, key=attrgetter("width"), reverse=True):
+        probe = run.text[_PROBE]
+        if told.find(probe, told.find(probe) + len(probe)) < 0:
+            left -= run.width
+            if left < least:
+                return False
+    return True
 
 
 def _width(runs: Iterable[Run]) -> float:

@@ -26,10 +26,11 @@ def find_cards(scene: Scene) -> dict[int, list[Box]]:
     """-> index of a box -> its cards: three or more boxes alike in it, each with a linked headline and a short text."""
     if scene.cards is None:
         alike: dict[tuple[int, int, str], list[Box]] = defaultdict(list)
+        runs = scene.tree.runs
         for box in scene.tree.boxes:
             if box.parent < 0 or box.index in scene.step or not 0 < box.last - box.first <= _CARD_RUNS:
                 continue
-            if is_card(scene.tree.runs[box.first : box.last]):
+            if is_card(runs[box.first : box.last]):
                 alike[box.parent, box.tag, box.names.partition(" ")[0]].append(box)
         scene.cards = {}
         for (parent, _, _), cards in alike.items():

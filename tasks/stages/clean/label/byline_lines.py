@@ -4,7 +4,8 @@ import re
 
 from tasks.models.document import Label
 from tasks.stages.clean.candidates.context import LIFT, Scene
-from tasks.stages.clean.metadata.people import read_people, vocabulary
+from tasks.stages.clean.metadata.byline_words import vocabulary
+from tasks.stages.clean.metadata.people import AGENCY, NEWSROOM, read_people
 from tasks.stages.clean.regions.reasons import box_named
 from tasks.stages.clean.text.words import plain
 from tasks.stages.clean.tree.elements import LI, P
@@ -69,9 +70,17 @@ class Reader:
             return Label.TIMESTAMP, "in a time element" if run.index in self.timed else "holds a date"
         if self._is_named_byline(run) and not _is_sentence(text) and not self.is_listed(run):
             by = self.by.match(text)
-            if (by is not None and not text[by.end() :].strip()) or read_people(text, self.language):
+            alone = by is not None and not text[by.end() :].strip()
+            if alone or read_people(text, self.language) or self._is_newsroom(text):
                 return Label.BYLINE, box_named("byline")
         return None
+
+    def _is_newsroom(self, text: str) -> bool:
+        """Whether a line names agencies or desks and nothing else; a desk in one word would be a section ("News")."""
+        people = read_people(text, self.language, stated=True)
+        return bool(people) and all(
+            person.role == AGENCY or (person.role == NEWSROOM and " " in person.name) for person in people
+        )
 
     def _is_named_byline(self, run: Run) -> bool:
         """Whether the box of a line is named for the author, and not for a picture as well."""

@@ -7,11 +7,12 @@ from typing import Any
 from msgspec.structs import replace
 
 from tasks.models.document import Byline, Found, Person
+from tasks.stages.clean.metadata.byline_words import vocabulary
 from tasks.stages.clean.metadata.head import Head
 from tasks.stages.clean.metadata.linked import Linked, kinds
 from tasks.stages.clean.metadata.marked import Marked
 from tasks.stages.clean.metadata.page_metadata import PageMetadata
-from tasks.stages.clean.metadata.people import AGENCY, NEWSROOM, read_people, vocabulary
+from tasks.stages.clean.metadata.people import AGENCY, NEWSROOM, read_people
 from tasks.stages.clean.metadata.plain import bare, plain
 from tasks.stages.clean.metadata.visible import Line, Visible
 
@@ -81,9 +82,12 @@ def _absolute(byline: Found[Byline], metadata: PageMetadata) -> Found[Byline]:
 
 
 def stated_names(metadata: PageMetadata, tag: str) -> tuple[str, ...]:
-    """What a page states, and its language -> the names of its authors, as stated."""
-    found = _stated(metadata, tag)
-    return tuple(person.name for person in found.value.people) if found else ()
+    """What a page states, and its language -> the names of its authors: those of linked data, then those of metas.
+
+    Linked data may name the paper, or who wrote before, where a meta names whom the reader sees.
+    """
+    stated = (_stated(metadata, tag), _metas(metadata.head, tag))
+    return tuple(dict.fromkeys(person.name for found in stated if found for person in found.value.people))
 
 
 def _stated(metadata: PageMetadata, language: str) -> Found[Byline] | None:

@@ -12,7 +12,8 @@ from tasks.stages.clean.metadata.head import Head
 from tasks.stages.clean.metadata.linked import Linked, Node
 from tasks.stages.clean.metadata.marked import Marked
 from tasks.stages.clean.metadata.visible import Visible
-from tasks.text.dates import find_change, read_moment
+from tasks.text.date_words import find_change
+from tasks.text.dates import read_moment
 from worker.address import split
 
 _PUBLISHED = (

@@ -12,7 +12,8 @@ from tasks.stages.clean.metadata import date_candidates
 from tasks.stages.clean.metadata.date_candidates import VAGUE, Candidate
 from tasks.stages.clean.metadata.page_metadata import PageMetadata
 from tasks.stages.clean.metadata.visible import Visible
-from tasks.text.dates import moment, read_moment, says_published
+from tasks.text.date_words import says_published
+from tasks.text.dates import moment, read_moment
 from worker.address import split
 
 Shown = list[tuple[Candidate, bool]]  # dates that are shown, and whether they are said to be those of a change
@@ -119,15 +120,18 @@ def _as_shown(stated: Found[Stamp], judge: _Judge, shown: Shown) -> Found[Stamp]
     """Date that is stated, and what is shown -> the same moment with the offset of the clock that the reader sees.
 
     Publishing systems state UTC and print local time. A shown time that differs by whole quarters of an hour, fourteen
-    hours at most, tells the offset; a shown time of the same moment has it. A bare day gives way to a time up to a day
-    before it.
+    hours at most, tells the offset; a shown time of the same moment has it; so does a shown day whose midnight the
+    stated time is. A stated day without a time gives way to a time up to a day before it.
     """
     told = moment(stated.value)
     for candidate, change in shown:
         stamp = None if change else read_moment(candidate.raw, judge.language, judge.month_first)
-        if stamp is None or stamp.precision == "day":
+        if stamp is None:
             continue
-        if stated.value.precision == "day":
+        if stamp.precision == "day":
+            if not _ambiguous(candidate.raw) and (local := _at_midnight(stated.value, stamp)) is not None:
+                return Found(local, f"{stated.method}+{candidate.method}", stated.confidence)
+        elif stated.value.precision == "day":
             if timedelta(days=-1) < moment(stamp) - told < timedelta(days=1):
                 return Found(stamp, candidate.method, stated.confidence - 6)
         elif told.utcoffset() != timedelta(0) or not stated.value.value.endswith("Z"):
@@ -148,6 +152,18 @@ def _on_clock(stated: Stamp, shown: Stamp) -> Stamp | None:
         return None
     local = told.astimezone(timezone(offset)).isoformat(timespec="seconds")
     return Stamp(local, stated.precision, stated.raw)
+
+
+def _at_midnight(stated: Stamp, shown: Stamp) -> Stamp | None:
+    """Moment stated in UTC, and a later day that is shown -> the midnight at which that day begins where it is shown,
+    None where the moment is none: systems that know the day alone keep it as a midnight, and state that in UTC."""
+    if stated.precision == "day" or not stated.value.endswith("Z"):
+        return None
+    told = moment(stated)
+    offset = datetime.fromisoformat(shown.value).replace(tzinfo=UTC) - told
+    if not timedelta(0) < offset <= _EAST or told.minute or told.second:
+        return None
+    return Stamp(told.astimezone(timezone(offset)).isoformat(timespec="seconds"), stated.precision, stated.raw)
 
 
 def _first_shown(found: Found[Stamp], judge: _Judge, shown: Shown, metadata: PageMetadata) -> Found[Stamp]:

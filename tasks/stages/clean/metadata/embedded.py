@@ -7,7 +7,6 @@ from html import unescape
 from typing import Any, SupportsIndex
 
 import msgspec
-from json_repair import repair_json
 
 from tasks.stages.clean.gate.scan import Script
 from tasks.text.surrogates import mend, mend_decoded
@@ -148,6 +147,8 @@ def _repair(text: str) -> Any:
     metered = _Metered(text)
     metered.reads = _READS * len(text) + 10_000
     try:
+        from json_repair import repair_json  # for what is broken only
+
         return mend_decoded(repair_json(metered, return_objects=True, skip_json_loads=True), text)
     except (_Spent, ValueError, RecursionError):
         return None

@@ -1,18 +1,15 @@
 """A byline as printed -> the people it names, in order: roles, places, dates and addresses cut off, nothing made up."""
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Mapping
-from functools import cache
-from importlib.resources import files
 from itertools import chain
 
-from msgspec import Struct
-
 from tasks.models.document import Person
+from tasks.stages.clean.metadata.byline_words import DENSE, Vocabulary, agencies, vocabulary
 from tasks.stages.clean.metadata.plain import bare, plain
-from tasks.text.dates import is_weekday, month_of, read_moment
+from tasks.text.date_words import is_weekday, month_of
+from tasks.text.dates import read_moment
 
 AGENCY = "agency"  # role of a news agency that a byline names
 NEWSROOM = "newsroom"  # role of a desk, a team or a publisher that stands in a person's place
@@ -31,9 +28,7 @@ _PARTICLES = frozenset((
     "dalla", "degli", "vander", "'t",
 ))  # fmt: skip
 _FIGURE = re.compile(r"\d")
-_DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")  # scripts that part no words
 _CALLS = frozenset("email e-mail mail contact follow twitter facebook linkedin instagram".split())  # noqa: SIM905
-_SPELT = r"(?<![^\W_])"  # where a word begins
 _MAILBOX = ("mailto:", "tel:", "sms:", "whatsapp:")
 # Words of a clock, in small letters, and of zones: what stands between a date and the name behind it.
 _CLOCK = frozenset(
@@ -41,76 +36,6 @@ _CLOCK = frozenset(
 )
 _ZONE = re.compile(r"[A-ZА-Я]{1,4}[TТZ]|UTC|GMT|MEZ|МСК|WIB|WITA|[A-Z]{2,3}[+-]\d+")
 _EDGES = " \t:.,;-–—·・*/\"'“”„«»‹›&+_=~"
-
-
-class Vocabulary(Struct, frozen=True):
-    """The words around names in one language and in English; see ``bylines.toml``."""
-
-    by: re.Pattern[str]
-    labels: re.Pattern[str]
-    nobody: frozenset[str]
-    joint: re.Pattern[str]
-    at: frozenset[str]
-    roles: frozenset[str]
-    endings: tuple[str, ...]  # roles in scripts without spaces, which stand behind a name in one word with it
-    ranks: frozenset[str]
-    desks: frozenset[str]
-    others: frozenset[str]
-
-
-@cache
-def vocabulary(language: str) -> Vocabulary:
-    """Language, or none where it is not known -> its Vocabulary, the English one for a language without words."""
-    table = tomllib.loads((files(__package__) / "bylines.toml").read_text(encoding="utf-8"))
-    rows = [table[tag] for tag in dict.fromkeys(("en", language)) if tag in table] if language else list(table.values())
-
-    def words(kind: str) -> set[str]:
-        return {word for row in rows for word in row.get(kind, ())}
-
-    def alternatives(kind: str) -> list[str]:
-        return [re.escape(word) for word in sorted(words(kind), key=len, reverse=True)]
-
-    roles = frozenset(words("role"))
-    return Vocabulary(
-        by=re.compile(
-            r"(?:"
-            + "|".join(alternatives("by"))
-            + r")(?:\s*[:：／/·]\s*|\s+|$|(?<=[\u3040-\u9fff])(?=[\u3040-\u9fff])|(?-i:(?<=[Bb]y)(?=[A-Z])))",
-            re.IGNORECASE,
-        ),
-        labels=_labelling(words("by") | words("nobody")),
-        nobody=frozenset(words("nobody")),
-        joint=_joining(alternatives("and")),
-        at=frozenset(words("at")),
-        roles=roles,
-        endings=tuple(role for role in roles if not role.isascii()),
-        ranks=frozenset(words("rank")),
-        desks=frozenset(words("desk")),
-        others=frozenset(words("other")),
-    )
-
-
-def _joining(words: list[str]) -> re.Pattern[str]:
-    """Words and signs for "and", escaped -> what stands between two names."""
-    spaced = [word for word in words if word.isalpha() or " " in word]
-    signs = [word for word in words if word not in spaced and not word.isascii()]
-    apart = "|".join([*spaced, "&", r"\+"]).replace("\\ ", r"\s")
-    return re.compile(rf"\s+(?:{apart})\s+|\s*(?:{'|'.join([*signs, '&amp;', ' & '])})\s*", re.IGNORECASE)
-
-
-def _labelling(words: set[str]) -> re.Pattern[str]:
-    """Words before names -> one of them with a colon; where no space parts words, it may stand behind any letter."""
-    labels = sorted(words, key=len, reverse=True)
-    dense = [re.escape(word) for word in labels if _DENSE.match(word)]
-    spelt = [re.escape(word) for word in labels if not _DENSE.match(word)]
-    return re.compile(rf"({'|'.join([_SPELT + '(?:' + '|'.join(spelt) + ')', *dense])})\s*[:：]", re.IGNORECASE)
-
-
-@cache
-def agencies() -> frozenset[str]:
-    """-> names of news agencies, letters and digits only."""
-    lines = (files(__package__) / "agencies.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(bare(line) for line in lines if line and not line.startswith("#"))
 
 
 def read_people(
@@ -156,7 +81,7 @@ def _without_contacts(text: str, links: Mapping[str, str], words: Vocabulary) ->
         lower = [token.strip(".,:").lower() for token in tokens]
         contact = href.lower().startswith(_MAILBOX) or not _CALLS.isdisjoint(lower)
         named = _is_name(tokens) and words.others.isdisjoint(lower)
-        if named and _DENSE.match(name) and any(word in name for word in (*words.endings, *words.nobody)):
+        if named and DENSE.match(name) and any(word in name for word in (*words.endings, *words.nobody)):
             named = False  # 联系作者: letters as many as a name's, and "author" among them
         if contact and not named and name in text:
             text = text.replace(name, " | ", 1)

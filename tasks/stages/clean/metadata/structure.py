@@ -2,20 +2,23 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser
 
 from tasks.models.document import Structure
 from tasks.stages.clean.metadata.head import Head
 from tasks.stages.clean.metadata.page_metadata import PageMetadata
 from tasks.stages.clean.metadata.plain import plain
+from tasks.stages.clean.tree.elements import ID, NAME, A
 from tasks.stages.clean.tree.nodes import Tree
 
 _SELECTOR = (
     "a[href], form, input, select, textarea, button, pre, code, table, iframe, article, time, h2, h3, img, li, dl, "
     "video, [itemtype]"
 )
+_INPUT = ID["input"]
+_CONTROLS = frozenset((_INPUT, ID["button"]))
+_UNTYPED = _CONTROLS | {A}  # what they state is not what the page is about
 _MOST = 20_000  # elements that are looked at
 _BUTTONS, _LABEL = 60, 40  # buttons whose words are read, and the letters of one
 _PRESSED = frozenset(("submit", "button", "reset", "image"))
@@ -32,28 +35,13 @@ _REFRESH = re.compile(r"\s*(\d{1,6})")
 def read_structure(metadata: PageMetadata, tree: Tree) -> Structure:
     """What a page states, and its tree -> its Structure; never raises."""
     head = metadata.head
-    elements: Counter[str] = Counter()
-    types = dict.fromkeys(metadata.linked.types)
-    buttons: dict[str, None] = {}
-    for node in _elements(metadata.parser):
-        tag = node.tag or ""
-        elements[tag] += 1
-        if tag in {"input", "button"}:
-            kind = (node.attributes.get("type") or "text").lower()
-            if tag == "input":
-                elements[f"input-{kind}"] += 1
-            if (tag == "button" or kind in _PRESSED) and len(buttons) < _BUTTONS:
-                words = plain(node.text() or node.attributes.get("value") or "", 200).lower()
-                if words and len(words) <= _LABEL:
-                    buttons[words] = None
-        elif tag != "a" and (stated_type := node.attributes.get("itemtype")):
-            types[stated_type.rsplit("/", 1)[-1].lower()] = None
+    elements, buttons = _counted(metadata.parser)
     return Structure(
-        elements=dict(elements),
-        types=tuple(types),
+        elements=elements,
+        types=_types(metadata),
         metas=tuple(head.metas),
         names=_names(metadata.parser),
-        buttons=tuple(buttons),
+        buttons=buttons,
         posts=_posts(tree),
         title=plain(head.title, 300),
         og_type=_first(head, "og:type").lower(),
@@ -63,8 +51,35 @@ def read_structure(metadata: PageMetadata, tree: Tree) -> Structure:
     )
 
 
-def _elements(parser: LexborHTMLParser | None) -> Iterable[LexborNode]:
-    return parser.css(_SELECTOR)[:_MOST] if parser else ()
+def _counted(parser: LexborHTMLParser | None) -> tuple[dict[str, int], tuple[str, ...]]:
+    """Parsed page -> how many of which elements it has, inputs by their type as well, and the words on its buttons."""
+    elements: dict[str, int] = {}
+    buttons: dict[str, None] = {}
+    for node in parser.css(_SELECTOR)[:_MOST] if parser else ():
+        number = node.tag_id
+        tag = NAME.get(number) or node.tag or ""
+        elements[tag] = elements.get(tag, 0) + 1
+        if number not in _CONTROLS:
+            continue
+        attributes = node.attributes
+        kind = (attributes.get("type") or "text").lower()
+        if number == _INPUT:
+            elements[f"input-{kind}"] = elements.get(f"input-{kind}", 0) + 1
+        if (number != _INPUT or kind in _PRESSED) and len(buttons) < _BUTTONS:
+            words = plain(node.text() or attributes.get("value") or "", 200).lower()
+            if words and len(words) <= _LABEL:
+                buttons[words] = None
+    return elements, tuple(buttons)
+
+
+def _types(metadata: PageMetadata) -> tuple[str, ...]:
+    """What a page states -> the types of things that it says it is about, in its linked data and its microdata."""
+    types = dict.fromkeys(metadata.linked.types)
+    for node in metadata.parser.css("[itemtype]")[:_MOST] if metadata.parser else ():
+        stated = node.attributes.get("itemtype")
+        if stated and node.tag_id not in _UNTYPED:
+            types[stated.rsplit("/", 1)[-1].lower()] = None
+    return tuple(types)
 
 
 def _names(parser: LexborHTMLParser | None) -> tuple[str, ...]:

@@ -56,7 +56,7 @@ class RunFeatures:
             f.ENDS + (ENDING.search(text[-5:]) is not None) * 3 + stops(text),
             f.LAST + last_kind(text),
             f.FIRST + first_kind(text[0]),
-            f.PARAGRAPHS + bisect_right((2, 4, 8, 16), len(scene.paragraphs)),
+            f.PARAGRAPHS + bisect_right((2, 4, 8, 16), scene.paragraphs),
         ]
         if run.links:
             codes.append(f.LINKS + min(run.links, 4))
@@ -177,10 +177,7 @@ def _is_titled(scene: Scene, text: str) -> bool:
 
 def _is_pulled(scene: Scene, text: str) -> bool:
     """Whether a text opens with words out of a longer paragraph: a quote pulled out of the text."""
-    core = text.strip("\"“”„«»‘’' ")[:80]
-    return core in scene.told and any(
-        core in paragraph for paragraph in scene.paragraphs if len(paragraph) > len(text) + 10
-    )
+    return scene.is_told(text.strip("\"“”„«»‘’' ")[:80], len(text) + 10)
 
 
 def _inside(scene: Scene) -> list[tuple[tuple[str, ...], tuple[int, ...], int, int]]:

@@ -10,8 +10,10 @@ from functools import lru_cache
 _BEYOND = re.findall(r"[^\w©ⓒ]+", "".join(map(chr, range(0x80, 0x10000))))
 _APART = re.compile(f"[{''.join(f'{marks[0]}-{marks[-1]}' for marks in _BEYOND)}\U0001f000-\U0001faff]+")
 _SIGNS = re.compile("[©ⓒ]")
-_SPACED = bytes(code if code > 0x7F or chr(code).isalnum() else 0x20 for code in range(0x100))
+# Bytes in lower case, what is no letter or figure a space: one translation for both.
+_SPACED = bytes(code if code > 0x7F or chr(code).isalnum() else 0x20 for code in range(0x100)).lower()
 _JOINED = _SPACED[: ord("_")] + b"_" + _SPACED[ord("_") + 1 :]
+_CONTEXT = 12  # letters behind the first three: whether a sigma ends a word hangs on what follows it
 
 
 def folded(text: str) -> str:
@@ -23,7 +25,7 @@ def folded(text: str) -> str:
 def words_of(text: str) -> list[bytes]:
     """Text -> its words in lower case and UTF-8; the signs © and ⓒ are words."""
     if text.isascii():
-        return text.encode().lower().translate(_SPACED).split()
+        return text.encode().translate(_SPACED).split()
     lower = _APART.sub(" ", text.lower())
     if "©" in lower or "ⓒ" in lower:
         lower = _SIGNS.sub(r" \g<0> ", lower)
@@ -34,12 +36,12 @@ def words_of(text: str) -> list[bytes]:
 def plain(text: str) -> str:
     """Text -> its words in lower case, apart by one space; an underscore joins, and no sign is a word."""
     if text.isascii():
-        return b" ".join(text.encode().lower().translate(_JOINED).split()).decode()
+        return b" ".join(text.encode().translate(_JOINED).split()).decode()
     lower = _SIGNS.sub(" ", _APART.sub(" ", text.lower()))
     return b" ".join(lower.encode("utf-8", "replace").translate(_JOINED).split()).decode()
 
 
 def may_open(text: str, words: str) -> bool:
     """Text, and words as ``plain`` gives them -> whether they may hold the text: its first letters mostly tell."""
-    letters = text.lower()[:3]
+    letters = text[:_CONTEXT].lower()[:3]
     return not letters.isalpha() or letters in words

@@ -7,6 +7,7 @@ import re
 import tomllib
 from functools import lru_cache
 from importlib import resources
+from itertools import chain
 
 _TABLES: dict[str, list[str]] = {
     hint: table["words"]
@@ -72,6 +73,7 @@ _ABOUT_LAYOUT = frozenset(
         "section",
     ]
 )
+_AT_THE_SIDE = frozenset(("sidebar", "navigation"))
 _NEGATIONS = frozenset(("no", "non", "not", "without", "anti", "disable", "disabled", "exclude"))
 _SYSTEMS = frozenset(("cmp", "elementor", "wpb", "vc", "tdb", "td", "sppb", "fusion", "et"))  # they prefix every box
 _ABOUT_TEXT = re.compile(r"^(?:main|content|body|text|article|copy)", re.IGNORECASE)
@@ -89,26 +91,42 @@ def _words_of_name(name: str) -> list[str]:
     The text of a block (``right-rail__main``) is not what the block is. What a program made up says nothing, nor do the
     prefix of a content system and what stands behind a "not".
     """
-    block, _, element = name.rpartition("__")
-    if block and _ABOUT_TEXT.search(element):
-        name = element
-    words: list[str] = []
-    for token in _TOKEN.findall(name):
-        parts = _PARTS.findall(token)
-        if not _is_made_up(token, len(parts)):
-            words += map(str.lower, parts)
+    if "__" in name:
+        block, _, element = name.rpartition("__")
+        if block and _ABOUT_TEXT.search(element):
+            name = element
+    words = list(chain.from_iterable(map(_words_of_token, _TOKEN.findall(name))))
     if len(words) > 1 and words[0] in _MODIFIERS:
         return []
     if len(words) > 1 and words[0] in _SYSTEMS:
         del words[0]
-    return words[: next((place for place, word in enumerate(words) if word in _NEGATIONS), len(words))]
+    if not _NEGATIONS.isdisjoint(words):
+        return words[: next(place for place, word in enumerate(words) if word in _NEGATIONS)]
+    return words
 
 
-def _is_made_up(token: str, parts: int = 0) -> bool:
+@lru_cache(65_536)  # sites differ in how they put names together, and use the same tokens for it
+def _words_of_token(token: str) -> tuple[str, ...]:
+    """Letters and figures of a name between two marks -> the words in them, in lower case; none of what is made up."""
+    if token.islower() and token.isalpha():
+        return (token,)
+    parts = _PARTS.findall(token)
+    return () if _is_made_up(token, len(parts)) else tuple(map(str.lower, parts))
+
+
+def _is_made_up(token: str, parts: int) -> bool:
     """Whether letters are mixed as no word is: with figures between them, or with capitals at every other one."""
     if _HASHED.search(token):
         return True
-    return (parts or len(_PARTS.findall(token))) > 2 and len(token) < _SHORT * (parts or 3) and not token.isupper()
+    return parts > 2 and len(token) < _SHORT * parts and not token.isupper()
+
+
+@lru_cache(65_536)
+def _stemmed(word: str) -> frozenset[str]:
+    """Word that is no hint as it stands -> the hints of its stem."""
+    if word == _GENRE or not word.startswith(_STEMS):
+        return frozenset()
+    return frozenset(hint for prefix, hint in _PREFIXES if word.startswith(prefix))
 
 
 @lru_cache(65_536)
@@ -116,16 +134,14 @@ def _hints_of_name(name: str) -> frozenset[str]:
     """One class name or id -> its hints."""
     words = _words_of_name(name)
     found: set[str] = set()
-    for place, word in enumerate(words):
-        following = words[place + 1] if place + 1 < len(words) else ""
-        pair = _WORDS.get(word + following) if following else None
-        if pair:
+    for word, following in zip(words, (*words[1:], ""), strict=False):
+        if following and (pair := _WORDS.get(word + following)):
             found |= pair
         single = _WORDS.get(word)
-        if single and not (following in _ABOUT_LAYOUT and single & {"sidebar", "navigation"}):
+        if single is None:
+            found |= _stemmed(word)
+        elif not (following in _ABOUT_LAYOUT and single & _AT_THE_SIDE):
             found |= single
-        elif not single and word != _GENRE and word.startswith(_STEMS):
-            found.update(hint for prefix, hint in _PREFIXES if word.startswith(prefix))
     if "summary" in found:  # an article-teaser is the standfirst, not somebody else's teaser
         found.discard("related")
     return frozenset(found)
@@ -134,11 +150,10 @@ def _hints_of_name(name: str) -> frozenset[str]:
 @lru_cache(65_536)
 def read_hints(names: str) -> tuple[str, ...]:
     """The class attribute with the id -> hints, most trusted first; none for the box of a whole blog entry."""
-    if _ENTRY.search(names):
+    if ("entry" in names or "post" in names) and _ENTRY.search(names):
         return ()
-    found: set[str] = set()
-    for name in names.split():
-        found |= _hints_of_name(name)
-    if _CONSENT in names.split() and f"{_CONSENT}-" not in names:
-        found.add("cookie")
-    return tuple(sorted(found, key=_RANK.__getitem__))
+    single = names.split()
+    found = frozenset().union(*map(_hints_of_name, single))
+    if _CONSENT in names and _CONSENT in single and f"{_CONSENT}-" not in names:
+        found |= {"cookie"}
+    return tuple(sorted(found, key=_RANK.__getitem__)) if len(found) > 1 else tuple(found)

@@ -49,6 +49,32 @@ def test_a_name_without_capitals_is_a_byline_where_the_page_states_it() -> None:
     assert label_of(document, "印刷") != "byline"
 
 
+def test_an_author_whom_only_a_meta_names_is_found_beside_the_paper_that_linked_data_names() -> None:
+    head = (
+        '<script type="application/ld+json">{"@type":"NewsArticle","author":{"@type":"Organization",'
+        '"name":"River Post"}}</script><meta name=author content="Fen Larch">'
+    )
+    lines = "<p><a href=/reporters/fen>Fen Larch</a></p><p><time>24 January 2026, 11.08</time></p>"
+    document = cleaned(f"<article>{HEADLINE}{lines}{TEXT}</article>", head=head)
+    assert label_of(document, "Fen Larch") == "byline"
+
+
+def test_a_newsroom_before_its_date_is_the_byline_and_no_time() -> None:
+    head = '<meta name=author content="Post-Redaktion">'
+    line = "<p><time datetime=2026-01-24>Post-Redaktion 24.01.2026, 11.08 Uhr 7 min</time></p>"
+    document = cleaned(f"<article>{HEADLINE}{line}{TEXT}</article>", head=head)
+    assert label_of(document, "Post-Redaktion 24.01.2026, 11.08 Uhr 7 min") == "byline"
+
+
+@pytest.mark.parametrize(
+    ("line", "label"), [("Valley Post wire services", "byline"), ("Reuters", "byline"), ("News", None)]
+)
+def test_a_desk_or_an_agency_where_a_byline_is_said_to_stand_is_one(line: str, label: str | None) -> None:
+    box = f"<div class=byline-section><span>{line}</span></div>"
+    document = cleaned(f"<article>{HEADLINE}{box}<p>Published Jan. 24, 2026, 9:41 p.m.</p>{TEXT}</article>")
+    assert (label_of(document, line) == "byline") == (label == "byline")
+
+
 def test_a_standfirst_stands_before_the_byline() -> None:
     lead = "After eleven years of talks the county owns the oldest mill on the river, and has plans for it."
     document = cleaned(f"<article>{HEADLINE}<p>{lead}</p><p>By Maud Hollis</p>{TEXT}</article>")

@@ -236,6 +236,23 @@ def test_a_stated_time_takes_the_offset_of_the_clock_that_readers_see() -> None:
     assert published.value.value == "2026-11-22T11:30:00+01:00"
 
 
+@pytest.mark.parametrize(
+    ("stated", "shown", "value"),
+    [
+        ("2026-04-21T22:00:00Z", "22 April 2026", "2026-04-22T00:00:00+02:00"),
+        ("2026-04-21T15:00Z", "22 April 2026", "2026-04-22T00:00:00+09:00"),
+        ("2026-04-21T22:14:00Z", "22 April 2026", "2026-04-21T22:14:00Z"),  # a time, and a day of something else
+        ("2026-04-21T22:00:00Z", "Updated 22 April 2026", "2026-04-21T22:00:00Z"),
+        ("2026-03-03T22:00:00Z", "04.03.2026", "2026-03-03T22:00:00Z"),  # or the third of April
+        ("2026-04-21T22:00:00Z", "29 April 2026", "2026-04-21T22:00:00Z"),
+    ],
+)
+def test_a_midnight_that_is_stated_in_utc_is_the_day_that_readers_see(stated: str, shown: str, value: str) -> None:
+    published = page(linked(datePublished=stated), f"<p class='date'>{shown}</p>" + ENGLISH).published
+    assert published is not None
+    assert published.value.value == value
+
+
 def test_metas_that_carry_their_value_under_another_name_are_read() -> None:
     published = page('<meta value="2026-04-19T06:50:00+01:00" name="article:published_time">').published
     assert published is not None

@@ -14,7 +14,7 @@ from tasks.stages.clean.scoring.extract_features import RunFeatures
 from tasks.stages.clean.text.phrases import phrasebook
 from tasks.stages.clean.tree.build import grow
 from tasks.stages.clean.tree.prose import measure
-from tests.tasks.stages.clean.pages import TEXT
+from tests.tasks.stages.clean.pages import PARAGRAPHS, TEXT
 from worker.limits import Limits
 
 GOLDEN = sorted(Path(__file__).parents[4].joinpath("golden").glob("*/page.html"))
@@ -70,3 +70,12 @@ def test_a_heading_that_is_kept_stands_over_what_it_opens() -> None:
     assert heading.text == "What comes next"
     assert kept == sorted(kept, key=lambda run: run.index)
     assert scale.reason(heading).startswith("a few words without links")
+
+
+def test_words_are_told_where_a_longer_paragraph_holds_them() -> None:
+    scene = scene_of(f"<body><article>{TEXT}</article>")
+    assert scene is not None
+    for words in (*(text[at : at + 40] for text in PARAGRAPHS for at in (0, 30, 60)), "nobody said this"):
+        for least in range(90, 110):
+            told = any(words in text for text in PARAGRAPHS if len(text) > least)
+            assert scene.is_told(words, least) is told, (words, least)

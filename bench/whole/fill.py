@@ -1,0 +1,112 @@
+"""A ledger and a number -> so many made-up articles in it, by statements that the database works through by itself.
+
+Their ids, addresses and sketches are spread as hashes are: what is slow in a large ledger is slow in this one.
+"""
+
+import hashlib
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import zstandard
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from worker.ledger import open_ledger
+from worker.ledger.columns import microseconds
+from worker.ledger.database import connect
+
+BANDS, WORDS = 24, 12  # rows of a sketch and of the catalogue that an article has
+_TABLES = {
+    "subject": "arrival, id, name, number, digest, first_seen, home) SELECT g, {id}, {url}, 1, {digest}, {now}, {url}",
+    "outbox": "position, id, type, key, body, queued, attempts, sent, due, subject) "
+    "SELECT g, 'm' || {id}, 'a.published', 'a.b.c', {blob}, {now}, 0, {now}, {now}, {id}",
+    "version": "subject, number, digest, payload, evidence, message, created) "
+    "SELECT {id}, 1, {digest}, {blob}, {blob}, 'm' || {id}, {now}",
+    "alias": "url_hash, url, subject, digest) SELECT {hash}, {url}, {id}, {digest}",
+    "entry": "key_hash, key, url_hash, url, state, code, detail, subject, attempts, first_seen, updated, trace) "
+    "SELECT {hash}, {url}, {hash}, {url}, 'published', '', '', {id}, 1, {now}, {now}, {trace}",
+    "sketch": "band, subject) SELECT {band}, {id}",
+    "word": "word, arrival) SELECT {word}, g",
+}
+_SPELT = {
+    "postgresql": {
+        "id": "md5(g::text)::uuid::text",
+        "hash": "sha256(('https://h' || g || '.example/')::bytea)",
+        "digest": "'sha256:' || encode(sha256(g::text::bytea), 'hex')",
+        "band": "hashint8extended(g * 24 + k, 1)",
+        "word": "hashint8extended((sqrt(abs(hashint8extended(g * 12 + k, 2) % 1000000)))::bigint, 3)",
+    },
+    "sqlite": {"id": "made_id(g)", "hash": "made_hash(g)", "digest": "made_digest(g)"}
+    | {"band": "made_band(g * 24 + k)", "word": "made_band(made_band(g * 12 + k) % 1000)"},
+}
+
+
+def fill(address: str, number: int) -> None:
+    """Address of a ledger and how many articles -> in it; one that has them already is left as it is."""
+    open_ledger(address).close()
+    engine = connect(address)
+    raw = engine.raw_connection()
+    cursor, kind = raw.cursor(), engine.dialect.name
+    cursor.execute("SELECT count(*) FROM subject")
+    if number == 0 or cursor.fetchone()[0] >= number:
+        raw.close()
+        return
+    began = time.monotonic()
+    if kind == "sqlite":
+        for pragma in ("foreign_keys=OFF", "synchronous=OFF", "cache_size=-600000", "temp_store=MEMORY"):
+            cursor.execute(f"PRAGMA {pragma}")
+        for name, made in _functions().items():
+            raw.dbapi_connection.create_function(name, 1, made, deterministic=True)
+        cursor.execute("BEGIN")
+    else:
+        cursor.execute("SET session_replication_role = replica")
+    blob = zstandard.compress(hashlib.sha512(b"article").digest() * 20 + bytes(range(256)) * 8).hex()
+    spelt = _SPELT[kind] | {
+        "url": "'https://h' || g || '.example/'",
+        "now": str(microseconds(datetime.now(UTC))),
+        "blob": f"x'{blob}'" if kind == "sqlite" else f"'\\x{blob}'::bytea",
+        "trace": f"'[{' ' * 800}]'",
+    }
+    insert = "INSERT" if kind == "postgresql" else "INSERT OR IGNORE"
+    for table, columns in _TABLES.items():
+        times = {"sketch": BANDS, "word": WORDS}.get(table, 0)
+        origin = ", ".join([_count(kind, "g", number), *([_count(kind, "k", times)] if times else [])])
+        into, _, select = columns.format(**spelt).partition(" SELECT ")
+        rows = f"SELECT {select} FROM {origin}{' ORDER BY 1' * bool(times)}"
+        end = "ON CONFLICT DO NOTHING" if kind == "postgresql" else ""
+        cursor.execute(f"{insert} INTO {table} ({into} {rows} {end}")
+    if kind == "postgresql":
+        for table, column in (("subject", "arrival"), ("outbox", "position")):
+            cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', '{column}'), {number})")
+    raw.commit()
+    if kind == "postgresql":
+        raw.dbapi_connection.autocommit = True
+        cursor.execute("VACUUM ANALYZE")
+    raw.close()
+    print(f"{number:,} articles into {kind}: {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
+
+
+def _count(kind: str, letter: str, number: int) -> str:
+    """Dialect, letter and number -> the rows 1 to number of a column of that name."""
+    if kind == "postgresql":
+        return f"generate_series(1, {number}) AS of_{letter}({letter})"
+    made = f"n({letter}) AS (SELECT 1 UNION ALL SELECT {letter} + 1 FROM n WHERE {letter} < {number})"
+    return f"(WITH RECURSIVE {made} SELECT {letter} FROM n) AS of_{letter}"
+
+
+def _functions() -> dict[str, object]:
+    def digest(number: object) -> str:
+        return hashlib.sha256(str(number).encode()).hexdigest()
+
+    def uuid(number: int) -> str:
+        found = hashlib.md5(str(number).encode(), usedforsecurity=False).hexdigest()
+        return "-".join((found[:8], found[8:12], found[12:16], found[16:20], found[20:]))
+
+    return {
+        "made_id": uuid,
+        "made_hash": lambda number: hashlib.sha256(f"https://h{number}.example/".encode()).digest(),
+        "made_digest": lambda number: f"sha256:{digest(number)}",
+        "made_band": lambda number: int.from_bytes(bytes.fromhex(digest(number)[:16]), signed=True),
+    }

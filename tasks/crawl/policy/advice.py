@@ -1,0 +1,37 @@
+"""Why a source is not well, in the words of its condition -> what somebody could do about it."""
+
+import re
+
+_CODE = re.compile(r"[a-z]+(?:-[a-z]+)*")
+_ADVICE = {
+    "robots": "Its robots.txt does not allow it: ask the publisher, or take the feed out of the list.",
+    "robots-unreachable": "Its robots.txt cannot be had, so nothing may be asked: it is tried again by itself.",
+    "rate-limited": "It asks to be asked less often: raise its floor in the list.",
+    "server-error": "Its server is at fault: it is tried again by itself. Where it lasts, tell the publisher.",
+    "not-found": "The feed is not at this address any more: look for it on the home page, or run wiredesk sources add.",
+    "gone": "The feed is gone for good: look for another on the home page, or take it out of the list.",
+    "wall": "A guard stands before it: ask the publisher to let your User-Agent through (WIREDESK_WEB_CONTACT).",
+    "http-status": "Its server refuses: open the address in a browser; it may want a log-in.",
+    "timeout": "It is too slow to answer: it is tried again by itself. Where it lasts, raise WIREDESK_WEB_TIMEOUT.",
+    "unreachable": "Nobody can be reached there: is the network up? It is tried again by itself.",
+    "reset": "Its server hangs up: it is tried again by itself.",
+    "tls": "Its certificate is not trusted: open the address in a browser; see WIREDESK_WEB_CA_FILE.",
+    "host-not-found": "Its name is not known: look whether it is spelt rightly, and whether names resolve here.",
+    "too-large": "The feed is larger than may be read: see WIREDESK_LIMITS_… .",
+    "malformed": "What is there is no feed that can be read: open the address in a browser.",
+    "unwanted-type": "What is there is no feed: open the address in a browser.",
+    "defect": "A fault of ours: its traceback stands under its address; please report it.",
+    "poison": "It has killed its process three times: look at its trace before you redrive it.",
+    "quiet": "Open its home page: where it has news, the feed has moved, or lists it no more.",
+    "gap": "It publishes more between two polls than its feed holds: lower its floor, or add its sitemap.",
+}
+
+
+def advice(why: str) -> str:
+    """``5 failures in a row: server-error: status 503`` -> what to do, empty where there is nothing to be said."""
+    if why.startswith("nothing new for"):
+        return _ADVICE["quiet"]
+    if why.startswith("all entries were new"):
+        return _ADVICE["gap"]
+    _, _, reason = why.partition(": ")
+    return next((_ADVICE[code] for code in _CODE.findall(reason) if code in _ADVICE), "")

@@ -1,0 +1,29 @@
+"""``/trace``: what became of an address or a file, step by step, and why: ``wiredesk why`` in the browser."""
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from tasks.crawl.visit_note import FEED, read_feed_note
+from tasks.desk.pages import desk_of, page
+from worker.address import clean_address
+
+
+def trace(request: Request) -> Response:
+    """Address, file or id of an article -> every entry of it, and its visit; an id of an article -> that."""
+    ledger, name = desk_of(request).resources.ledger, request.query_params.get("name", "").strip()
+    subject = name.removeprefix("urn:uuid:")
+    if subject and ledger.catalogue.lookup(subject) is not None:
+        return RedirectResponse(f"/articles/{subject}", 303)
+    clean = clean_address(name).url
+    entries = (ledger.entries(name) or ledger.entries(clean)) if name else []
+    visit = next(iter(ledger.frontier.lookup([name, clean]).values()), None) if name else None
+    return page(
+        request,
+        "trace.html",
+        {
+            "name": name,
+            "entries": entries,
+            "visit": visit,
+            "feed": read_feed_note(visit.note) if visit is not None and visit.kind == FEED else None,
+        },
+    )

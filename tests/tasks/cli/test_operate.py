@@ -1,0 +1,117 @@
+"""The operator's commands: what they print, for people and for machines, and the code that they leave with."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tasks.cli import cli
+from tasks.crawl.sync_sources import sync_sources
+from tasks.models.source import Source
+from tasks.pipeline.store import store
+from tests.tasks.samples import drafted
+from worker.errors import Misconfigured
+from worker.ledger import Entry, Found, State, Step
+from worker.resources import Resources
+from worker.settings import Settings
+
+PAGE = "https://a.example/1"
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Resources:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("WIREDESK_HOME", str(tmp_path / "home"))
+    return Resources(Settings(home=tmp_path / "home"))
+
+
+@pytest.fixture
+def run() -> Run:
+    def invoke(*arguments: str) -> Result:
+        return CliRunner().invoke(cli, arguments)
+
+    return invoke
+
+
+def fail(desk: Resources) -> None:
+    with desk, desk.ledger.transaction(desk.now(), urls=()) as transaction:
+        steps = (Step("clean", "quarantined", "it broke"),)
+        transaction.settle(
+            Entry(key=PAGE, url=PAGE, state=State.QUARANTINED, code="defect", detail="it broke", trace=steps)
+        )
+
+
+def test_failures_are_listed_shown_and_discarded(desk: Resources, run: Run) -> None:
+    assert (run("failures").exit_code, run("failures").stdout) == (0, "")
+    fail(desk)
+    listed = run("failures")
+    assert (listed.exit_code, PAGE in listed.stdout, "1 failure\n" in listed.stderr) == (3, True, True)
+    [line] = run("failures", "--json", "--since", "1h").stdout.splitlines()
+    assert {name: json.loads(line)[name] for name in ("kind", "reason", "host")} == {
+        "kind": "page",
+        "reason": "defect",
+        "host": "a.example",
+    }
+    assert run("failures", "--reason", "timeout", "--json").stdout == ""
+    assert "it broke" in run("failures", "show", PAGE).stdout
+    assert json.loads(run("failures", "show", PAGE, "--json").stdout)["failure"]["name"] == PAGE
+    assert "1 failure discarded" in run("failures", "discard", PAGE).stderr
+    assert run("failures").exit_code == 0
+
+
+def test_which_failures_are_meant_has_to_be_said(desk: Resources, run: Run) -> None:
+    fail(desk)
+    assert isinstance(run("failures", "redrive").exception, Misconfigured)
+    assert isinstance(run("failures", "discard", PAGE, "--all").exception, Misconfigured)
+    assert isinstance(run("failures", "redrive", "nothing").exception, Misconfigured)
+    assert run("failures", "--since", "yesterday").exit_code == 2
+    assert run("failures", "--reason", "x", "redrive", PAGE).exit_code == 2
+
+
+def test_a_failure_that_is_followed_is_redriven(desk: Resources, run: Run) -> None:
+    fail(desk)
+    with desk:
+        page = Found(url=PAGE, host="a.example", kind="page", source="a", due=None)
+        desk.ledger.frontier.add([page], desk.now())
+    done = run("failures", "redrive", "--reason", "defect")
+    assert (done.exit_code, done.stderr) == (0, "1 visit due now\n")
+    with desk:
+        assert desk.ledger.frontier.oldest_due() is not None
+
+
+def test_health_is_told_by_the_exit_code(desk: Resources, run: Run) -> None:
+    well = run("health")
+    assert (well.exit_code, well.stdout.count("ok")) == (0, 7)
+    with desk:
+        page = Found(url=PAGE, host="a.example", kind="page", source="a", due=desk.now())
+        desk.ledger.frontier.add([page], desk.now())
+    ill = run("health", "--json", "--only", "ledger, tick")
+    found = json.loads(ill.stdout)
+    assert (ill.exit_code, found["ok"], [one["ok"] for one in found["checks"]]) == (5, False, [True, False])
+    assert run("health", "--only", "lodger").exit_code == 2
+
+
+def test_prune_says_what_goes(desk: Resources, run: Run) -> None:
+    with desk:
+        store(desk, [drafted(1)])
+    assert run("prune", "--dry-run").stderr.startswith("nothing would go; the ledger takes ")
+    assert run("prune", "--rewrite").stderr.startswith("nothing went, in steps of ")
+
+
+def test_backup_names_the_file(desk: Resources, run: Run, tmp_path: Path) -> None:
+    assert run("backup", str(tmp_path / "backups")).exit_code == 0
+    [file] = (tmp_path / "backups").iterdir()
+    assert file.suffix == ".db"
+
+
+def test_sources_are_paused_resumed_and_polled(desk: Resources, run: Run) -> None:
+    with desk:
+        sync_sources(desk, [Source(id="a", name="A", feeds=("https://a.example/feed",))])
+    assert "a is left alone" in run("sources", "pause", "a").stderr
+    assert "paused" in run("sources", "list").stdout
+    assert isinstance(run("sources", "poll-now", "a").exception, Misconfigured)
+    assert "followed again" in run("sources", "resume", "a").stderr
+    assert run("sources", "poll-now", "a").stderr == "1 feed of a is due now\n"

@@ -1,0 +1,54 @@
+"""Files to start it by: units, compose, Kubernetes and the image name what is there, and their programs take them."""
+
+import re
+import shlex
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tasks.cli import COMMANDS
+from tasks.operate.health import QUESTIONS
+
+DEPLOY = Path("docs/deploy")
+UNITS = sorted(DEPLOY.glob("*.service")) + sorted(DEPLOY.glob("*.timer"))
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd-analyze is installed")
+def test_systemd_takes_the_units(tmp_path: Path) -> None:
+    """As they are, but for the programs: those are here in place of /usr/local/bin."""
+    for unit in UNITS:
+        text = unit.read_text()
+        (tmp_path / unit.name).write_text(
+            text.replace("/usr/local/bin/wiredesk", "/bin/true").replace("/usr/local/bin/celery", "/bin/true")
+        )
+    names = [str(tmp_path / unit.name) for unit in UNITS]
+    done = subprocess.run(["systemd-analyze", "verify", *names], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("unit", [one for one in UNITS if one.suffix == ".service"], ids=lambda one: one.name)
+def test_a_unit_starts_a_command_that_there_is(unit: Path) -> None:
+    [line] = [line for line in unit.read_text().splitlines() if line.startswith("ExecStart=")]
+    program, *arguments = shlex.split(line.removeprefix("ExecStart="))
+    if program.endswith("wiredesk"):
+        assert arguments[0] in COMMANDS
+    else:
+        assert arguments[:2] == ["-A", "tasks"]
+
+
+def test_health_is_asked_only_what_it_knows() -> None:
+    text = (DEPLOY / "kubernetes.yaml").read_text() + Path("compose.yaml").read_text()
+    asked = re.findall(r'"--only", "([^"]+)"', text)
+    assert asked
+    assert {name for one in asked for name in one.split(",")} <= set(QUESTIONS)
+
+
+def test_the_image_has_every_package_and_is_no_root() -> None:
+    lines = Path("Dockerfile").read_text().splitlines()
+    assert {f"COPY {name} {name}" for name in ("worker", "tasks", "wiredesk")} <= set(lines)
+    assert [line for line in lines if line.startswith("USER")] == ["USER 10001:10001"]
+    kept = {line.removeprefix("!") for line in Path(".dockerignore").read_text().splitlines() if line.startswith("!")}
+    copied = {name for line in lines if line.startswith("COPY") and "--from" not in line for name in line.split()[1:-1]}
+    assert copied <= kept
