@@ -11,7 +11,13 @@ from tests.disk import hurry
 
 for _name in COMMANDS:
     import_module(f"tasks.cli.{_name}")
-for _name in ("kombu.transport.filesystem", "kombu.transport.pyamqp", "sqlalchemy.dialects.sqlite", "worker.fetch"):
+for _name in (
+    "kombu.transport.filesystem",
+    "kombu.transport.pyamqp",
+    "sqlalchemy.dialects.sqlite",
+    "worker.fetch",
+    "worker.ledger.ledger",
+):
     import_module(_name)
 warm_up()
 hurry()

@@ -10,6 +10,7 @@ import pytest
 
 from tasks.cli import COMMANDS
 from tasks.operate.health import QUESTIONS
+from worker.settings import Settings
 
 DEPLOY = Path("docs/deploy")
 UNITS = sorted(DEPLOY.glob("*.service")) + sorted(DEPLOY.glob("*.timer"))
@@ -52,3 +53,32 @@ def test_the_image_has_every_package_and_is_no_root() -> None:
     kept = {line.removeprefix("!") for line in Path(".dockerignore").read_text().splitlines() if line.startswith("!")}
     copied = {name for line in lines if line.startswith("COPY") and "--from" not in line for name in line.split()[1:-1]}
     assert copied <= kept
+
+
+def test_kubernetes_objects_refer_to_each_other_and_start_what_there_is() -> None:
+    yaml = pytest.importorskip("yaml")
+    objects = list(yaml.safe_load_all((DEPLOY / "kubernetes.yaml").read_text()))
+    assert all({"apiVersion", "kind", "metadata"} <= one.keys() for one in objects)
+    names = {(one["kind"], one["metadata"]["name"]) for one in objects}
+    deployments = [one["spec"] for one in objects if one["kind"] == "Deployment"]
+    assert len(deployments) == 3
+    for spec in deployments:
+        pod = spec["template"]["spec"]
+        assert spec["selector"]["matchLabels"] == spec["template"]["metadata"]["labels"]
+        assert pod["securityContext"]["runAsNonRoot"]
+        [container] = pod["containers"]
+        assert container["command"][0] in {"celery", "wiredesk"}
+        assert {("Secret", one["secretRef"]["name"]) for one in container["envFrom"]} <= names
+        volumes = {one["name"]: one for one in pod["volumes"]}
+        assert {one["name"] for one in container["volumeMounts"]} == volumes.keys()
+        assert {("ConfigMap", one["configMap"]["name"]) for one in volumes.values() if "configMap" in one} <= names
+        settings = {one["name"] for one in container.get("env", ())}
+        assert settings <= {f"WIREDESK_{name.upper()}" for name in Settings.__struct_fields__}
+    [service] = [one["spec"] for one in objects if one["kind"] == "Service"]
+    assert service["selector"] in [spec["selector"]["matchLabels"] for spec in deployments]
+
+
+def test_compose_has_a_health_check_for_every_service() -> None:
+    yaml = pytest.importorskip("yaml")
+    services = yaml.safe_load(Path("compose.yaml").read_text())["services"]
+    assert {name for name, one in services.items() if "healthcheck" not in one} == set()

@@ -6,7 +6,6 @@ a year of children leaves as many files as there are places.
 """
 
 import os
-import shutil
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -84,8 +83,7 @@ def serve_metrics(settings: Settings, more: Iterable["Collector"] = ()) -> None:
     from prometheus_client.multiprocess import MultiProcessCollector
 
     folder = folder_of(settings)
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     registry = CollectorRegistry()
     MultiProcessCollector(registry, str(folder))  # type: ignore[no-untyped-call]
     for one in more:
@@ -95,6 +93,8 @@ def serve_metrics(settings: Settings, more: Iterable["Collector"] = ()) -> None:
         start_http_server(port, host, registry)
     except OSError as error:
         raise Misconfigured(f"metrics_listen: nothing can be served at {host}:{port} ({error.strerror})") from None
+    for old in folder.glob("*.db"):  # not before: where the address is another's, so are the files
+        old.unlink()
 
 
 def _place() -> str:

@@ -1,9 +1,10 @@
 """Vocabularies and training sets -> the model files that the classify stage ships.
 
-    python bench/sections/train.py FOLDER
+    python bench/sections/train.py FOLDER [LANGUAGE…]
 
 FOLDER holds the training sets. English learns from them and from ``stories.txt``; the other languages, for which there
-is next to no labelled text with a free licence, stay with what their vocabularies say.
+is next to no labelled text with a free licence, stay with what their vocabularies say and ``transfer`` brings over.
+Without a language all are made, in some minutes.
 """
 
 import math
@@ -17,6 +18,7 @@ from pathlib import Path
 import corpus
 import numpy as np
 import scipy.sparse as sp
+import transfer
 import vocabulary
 from fit import fit
 
@@ -35,6 +37,8 @@ PRIOR = 2.0  # log-odds that one mark of a curated term is worth before training
 BIAS_KEPT = 0.35  # how frequent a section is in the training sets says little of how frequent it is in papers
 PULL = 4.0
 CURATED = 1.25  # the same where there is no training
+TRANSFERRED = 0.4  # what the log-odds of a transferred word count there
+NORM = 0.3  # and the root of what one of them counts in the norm
 LENGTH = 1.3  # how much surer whole articles are than the leads that are trained on
 
 
@@ -92,12 +96,20 @@ def normal(counts: sp.csr_matrix, idf: np.ndarray) -> sp.csr_matrix:
     return (sp.diags(1 / norms) @ counts @ sp.diags(idf)).tocsr()
 
 
-def curated(language: str) -> tuple[list[str], np.ndarray, np.ndarray, np.ndarray]:
-    """A language without training -> entries, weights, norms and bias, of its vocabulary alone."""
+def curated(language: str, others: transfer.Words) -> tuple[list[str], np.ndarray, np.ndarray, np.ndarray]:
+    """A language without training, and words brought over to it -> entries, weights, norms and bias.
+
+    A word that a curated term speaks of is left to that. Curated terms count in full in the norm, the others by what
+    they say: a text of many words that say little is not drowned by them.
+    """
     terms = vocabulary.of_language(language)
     names = ordered(terms)
-    weights = np.array([terms[name] for name in names]) * CURATED
-    return names, weights, np.ones(len(names)), np.zeros(len(IDS))
+    spoken_of = part([name.encode() for name in names], range(len(names)))
+    added = {word: odds for word, odds in others.items() if not any(spoken_of.of_text([word.encode()]))}
+    names = ordered({*terms, *added})
+    weights = [terms[name] * CURATED if name in terms else added[name] * TRANSFERRED for name in names]
+    norms = [1.0 if name in terms else min(1.0, (NORM * added[name].max()) ** 2) for name in names]
+    return names, np.array(weights), np.array(norms), np.zeros(len(IDS))
 
 
 def pack(language: str, names: list[str], weights: np.ndarray, norms: np.ndarray, bias: np.ndarray) -> bytes:
@@ -128,16 +140,17 @@ def _others(names: list[bytes]) -> list[list[int]]:
     ]
 
 
-def main(folder: Path) -> None:
-    """The folder with the training sets -> files in the stage's data folder."""
+def main(folder: Path, languages: list[str]) -> None:
+    """The folder with the training sets, and languages -> files in the stage's data folder."""
     examples = [each for each in (*corpus.read(folder), *corpus.stories()) if each.language == "en"]
-    for path in sorted(vocabulary.HERE.glob("??.txt")):
-        language = path.stem
-        made = learnt(examples, language) if language == "en" else curated(language)
+    encoder = transfer.Encoder(examples) if {*languages} & {*transfer.LANGUAGES} else None
+    for language in languages:
+        others = encoder.words(language) if encoder and language in transfer.LANGUAGES else {}
+        made = learnt(examples, language) if language == "en" else curated(language, others)
         blob = pack(language, *made)
         (DATA / f"words.{language}.bin").write_bytes(blob)
         print(f"{language}: {len(made[0])} entries, {math.ceil(len(blob) / 1024)} KiB")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), sys.argv[2:] or sorted(path.stem for path in vocabulary.HERE.glob("??.txt")))

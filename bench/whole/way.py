@@ -19,9 +19,8 @@ import msgspec
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from tasks.events import outbox
 from tasks.jobs.replay import Job, replay
-from tasks.pipeline import batch, process, store
+from tasks.pipeline import batch, process
 from tasks.pipeline.warm_up import warm_up
 from tasks.readers import read
 from worker.resources import Resources
@@ -31,10 +30,9 @@ STAGES: tuple[tuple[Any, str, str], ...] = (
     (process, "understand", "clean, judge"),
     (process, "classify", "classify"),
     (process, "normalize", "normalize"),
+    (process, "sketch_of", "sketch"),
     (batch, "store", "store"),
-    (store, "sketch_of", "of that, sketch"),
     (batch, "publish", "publish"),
-    (outbox, "_mark_sent", "of that, mark"),
 )
 
 
@@ -70,7 +68,7 @@ def main() -> None:
             resources,
             read([archive], limits=settings.limits),
             Job(archive, archive),
-            **({"jobs": int(jobs)} if jobs != "1" else {}),
+            jobs=int(jobs),
         ):
             pages += len(done.outcomes)
             events += done.delivery.sent
@@ -78,7 +76,7 @@ def main() -> None:
         cpu = sum(ended[:4]) - sum(began[:4])
         found = {"pages": pages, "messages": events, "cpu": cpu, "clock": time.monotonic() - clock}
     if took:
-        took["reading and the rest"] = cpu - sum(spent for stage, spent in took.items() if "of that" not in stage)
+        took["reading and the rest"] = cpu - sum(took.values())
         found["profile"] = {stage: round(1000 * spent / pages, 2) for stage, spent in took.items()}
     print(json.dumps(found))
 

@@ -1,5 +1,6 @@
 """``wiredesk replay``: local files and archives in, article events out."""
 
+import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -56,6 +57,9 @@ def accepting(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--fetched-at", callback=moment, help="Capture time of files that record none (default: their own).")
 @accepting
 @click.option("--again", is_flag=True, help="Send the last event of unchanged articles once more, with the same id.")
+@click.option(
+    "--jobs", type=click.IntRange(min=1), default=os.cpu_count() or 1, help="Processes (default: every core)."
+)
 @click.option("--workers", is_flag=True, help="Give the work to running Celery workers instead of doing it here.")
 @click.option("--json", "as_json", is_flag=True, help="Print each event as one line of JSON, and nothing else.")
 def replay_command(
@@ -64,6 +68,7 @@ def replay_command(
     fetched_at: datetime | None,
     accept: tuple[str, ...],
     again: bool,
+    jobs: int,
     workers: bool,
     as_json: bool,
 ) -> None:
@@ -84,7 +89,7 @@ def replay_command(
     with Resources(settings) as resources:
         records = read(paths, limits=settings.limits, base_url=base_url, fetched_at=fetched_at, stdin=sys.stdin.buffer)
         job = Job(" ".join(paths), paths[0], accept=frozenset(map(Kind, accept)))
-        run(resources, replay(resources, records, job, again), as_json)
+        run(resources, replay(resources, records, job, again, jobs), as_json)
 
 
 def run(resources: Resources, batches: Iterable[Batch], as_json: bool) -> None:

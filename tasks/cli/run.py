@@ -22,7 +22,10 @@ from tasks.cli.status import frontier_line
 from tasks.crawl.dispatch import Attended
 from tasks.crawl.run_loop import RunLoop, Turned
 from tasks.crawl.visit_note import FEED
+from tasks.models.sink import AnySink
 from tasks.operate.housekeep import keep_house
+from tasks.sinks.deliver import Turn, followed
+from tasks.sinks.read import read_sinks
 from worker.errors import Misconfigured
 from worker.logs import redact
 from worker.metrics import serve_metrics
@@ -56,11 +59,18 @@ def run_command(sources: Path | None, plain: bool) -> None:
         serve_metrics(settings)
         tell_caveats(console, resources)
         screen = Screen(resources, console, plain=plain or not console.is_terminal)
-        with screen:
+        sinks = read_sinks(settings.sinks)
+        with screen, followed(resources, sinks, lambda sink, turn: _tell_sink(console, sink, turn)):
             RunLoop(resources, path, screen.watch, keep_house).run(stop)
         counts = resources.ledger.counts()
     console.print(f"stopped: {screen.summary()}; {counts.unsent} events wait in the outbox")
     sys.exit(INTERRUPTED if signal.SIGINT in asked else UNSENT if counts.unsent else 0)
+
+
+def _tell_sink(console: Console, sink: AnySink, turn: Turn) -> None:
+    """A turn of a sink -> said where it did not go well: what is told is told in silence."""
+    if turn.trouble:
+        console.print(said("sink        ", "red", f"{sink.name}: {turn.trouble}"), soft_wrap=True)
 
 
 class Screen(AbstractContextManager["Screen"]):

@@ -3,7 +3,7 @@
 import signal
 import sys
 from datetime import datetime
-from threading import Event, Thread
+from threading import Event
 
 import click
 import msgspec
@@ -14,7 +14,7 @@ from tasks.cli.moments import START
 from tasks.cli.screen import notes, output
 from tasks.events.history import find_place
 from tasks.models.sink import AnySink
-from tasks.sinks.deliver import Turn, begin, deliver, follow, retry_unheard
+from tasks.sinks.deliver import Turn, begin, deliver, followed, retry_unheard
 from tasks.sinks.read import read_sinks
 from worker.errors import Misconfigured
 from worker.ledger import Cursor
@@ -116,7 +116,6 @@ def rewind_command(name: str, start: datetime | str) -> None:
 def _follow(resources: Resources, sinks: list[AnySink]) -> None:
     """Sinks -> each on a thread of its own, until a signal says that it is enough."""
     stop = Event()
-    threads = [Thread(target=follow, args=(resources, sink, stop, _say), name=sink.name) for sink in sinks]
     ended: list[int] = []
 
     def end(number: int, _: object) -> None:
@@ -125,10 +124,8 @@ def _follow(resources: Resources, sinks: list[AnySink]) -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, end)
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with followed(resources, sinks, _say):
+        stop.wait()
     if ended == [signal.SIGINT]:
         sys.exit(INTERRUPTED)
 

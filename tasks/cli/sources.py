@@ -119,7 +119,8 @@ def show(as_json: bool) -> None:
         for one in found:
             click.echo(msgspec.json.encode(one))
     elif found:
-        output().print(source_table(found, now))
+        console = output()
+        console.print(source_table(found, now, console.width))
     else:
         notes().print("no source is followed yet; start with: wiredesk run")
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import msgspec
 from msgspec import Struct
@@ -12,6 +13,7 @@ from tasks.crawl.policy.pressure import Level
 from tasks.crawl.pressure import read_pressure
 from tasks.crawl.visit_note import FEED, PAGE, read_feed_note
 from tasks.models.source import Source
+from tasks.sources import check_sources
 from tasks.text.spans import count
 from worker.errors import Misconfigured, Transient
 from worker.ledger import Counts, Rates
@@ -142,6 +144,7 @@ def read_status(resources: Resources) -> Status:
             f"the clock was set back, or another's is ahead: {ahead} visits were written "
             f"up to {last:%Y-%m-%d %H:%M} UTC; a desk at work puts them right"
         )
+    alarms += _mistakes(resources.settings.sources)
     pressed = read_pressure(resources)
     alarms += [f"{_PRESSED[pressed.level]}: {reason}" for reason in pressed.reasons]
     if lost := ledger.failures.count_leases(now):
@@ -168,6 +171,17 @@ def read_status(resources: Resources) -> Status:
         rates=ledger.rates(now - timedelta(hours=1)),
         alarms=tuple(alarms),
     )
+
+
+def _mistakes(path: Path) -> list[str]:
+    """Source list -> its mistakes, for as long as they are not mended; one that is not there is none."""
+    if not path.is_file():
+        return []
+    try:
+        _, mistakes = check_sources(path)
+    except Misconfigured as mistake:
+        return [str(mistake)]
+    return [f"{path}:{one.line}: {one.text}; the list is followed as it was before" for one in mistakes]
 
 
 def _broker_faults(resources: Resources) -> list[str]:

@@ -1,11 +1,13 @@
 """Replay: local files and archives -> article events, by the same stages as the live desk.
 
     read ─▶ process (clean ▸ judge ▸ classify ▸ normalize) ─▶ store (compare ▸ ledger + outbox) ─▶ publish ▸ mark sent
+             on all cores                                      in the order of the records
 
 The Celery task does the same for a span of records that it is told by reference: no HTML travels. A record that kills
 its process again and again is quarantined, and the run goes on behind it: that is counted in the ledger beforehand.
 """
 
+from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing, suppress
 from itertools import count, islice
@@ -18,7 +20,8 @@ from msgspec import Struct
 from tasks.models.judgement import Bar, Kind
 from tasks.models.page import Origin, Page, Refusal
 from tasks.pipeline.batch import Batch, store_and_publish
-from tasks.pipeline.process import POISON, Draft, poisoned, process
+from tasks.pipeline.pool import PART, Part, Pool, Recipe
+from tasks.pipeline.process import POISON, Draft, poisoned
 from tasks.pipeline.trial import kills
 from tasks.pipeline.warm_up import warm_up
 from tasks.readers import Span, read_span
@@ -44,74 +47,115 @@ class Job(Struct, frozen=True):
     accept: frozenset[Kind] = frozenset()
 
 
-def replay(resources: Resources, records: Iterable[Page | Refusal], job: Job, again: bool = False) -> Iterator[Batch]:
+def replay(
+    resources: Resources, records: Iterable[Page | Refusal], job: Job, again: bool = False, jobs: int = 1
+) -> Iterator[Batch]:
     """Pages and refusals, in order -> batch after batch, each settled in the ledger and its events sent.
 
+    ``jobs`` processes do the pure work ahead of it; ledger, events and their order are the same with any number.
     What cannot be sent now waits in the outbox and the run goes on. Raises Transient where the ledger cannot go on.
     """
     stopped = False
     warm_up()
     with suppress(Transient):  # what cannot be sent now waits in the outbox
         resources.bus.caveats()  # connects, which takes longer than a record: see warm_up
-    with closing(_drafted(resources, iter(records), job)) as batches:
+    recipe = Recipe(resources.settings.limits, SOURCE, Bar(resources.settings.article_bar, job.accept))
+    with (
+        Pool(jobs, recipe) as pool,
+        closing(_Drafting(resources, iter(records), job, recipe, pool).run(jobs)) as batches,
+    ):
         for drafts in batches:
             carried = store_and_publish(resources, drafts, again=again, send=not stopped)
             stopped = stopped or carried.delivery.stopped is not None
             yield carried
 
 
-def _drafted(resources: Resources, records: Iterator[Page | Refusal], job: Job) -> Generator[list[Draft]]:
-    """Records -> their drafts, some at a time; those over which a process died, one at a time.
+class _Drafting:
+    """Records on their way to drafts, a batch at a time, each counted before it is read, and until it is settled.
 
-    Which of them killed it is not known before, and a start is written down for each only where there is a reason to.
+    Which of them killed a process is not known before, and a start is written down for each only where there is a
+    reason to.
     """
-    for first in count(1, BATCH):
-        with resources.ledger.attempts.of(f"{job.name}: {BATCH} from {first} on", resources.now) as died:
-            if died:
-                if not (yield from _one_by_one(resources, records, job, first)):
-                    return
-                continue
-            batch = [_process(resources, one, job) for one in islice(records, BATCH)]
-            if not batch:
-                return
-            yield batch
 
+    def __init__(
+        self, resources: Resources, records: Iterator[Page | Refusal], job: Job, recipe: Recipe, pool: Pool
+    ) -> None:
+        self._resources, self._records, self._job = resources, records, job
+        self._recipe, self._pool = recipe, pool
 
-def _one_by_one(
-    resources: Resources, records: Iterator[Page | Refusal], job: Job, first: int
-) -> Generator[list[Draft], None, bool]:
-    """The next records -> their drafts, those that kill set aside; returns whether there may be more behind them.
+    def run(self, jobs: int) -> Generator[list[Draft]]:
+        """-> the drafts of all records, some at a time; those over which a process died, one at a time."""
+        attempts = self._resources.ledger.attempts
+        under_way: deque[tuple[str, list[Part]]] = deque()
+        counted: list[str] = []
+        ahead = 0 if jobs == 1 else 1 + jobs * PART // BATCH  # batches; so many that no process waits for one
+        try:
+            for first in count(1, BATCH):
+                unit = f"{self._job.name}: {BATCH} from {first} on"
+                counted.append(unit)
+                if attempts.begin(unit, self._resources.now()) > 1:
+                    yield from self._end(under_way, counted, 0)
+                    goes_on = yield from self._one_by_one(first)
+                    self._forget(counted)
+                    if not goes_on:
+                        return
+                    continue
+                records = list(islice(self._records, BATCH))
+                if not records:
+                    break
+                under_way.append((unit, self._pool.begin(records, self._resources.now())))
+                yield from self._end(under_way, counted, ahead)
+            yield from self._end(under_way, counted, 0)
+            self._forget(counted)
+        except BaseException:  # the process lives: that counts as an end of all
+            with suppress(Transient):
+                self._forget(counted)
+            raise
 
-    What is done is counted and passed over the next time: a process that somebody kills at random would else meet the
-    same innocent record again and again.
-    """
-    attempts = resources.ledger.attempts
-    done = f"{job.name}: done of {BATCH} from {first} on"
-    number = first + sum(1 for _ in islice(records, attempts.starts(done)))
-    while number < first + BATCH:
-        unit = f"{job.name}: {number}"
-        suspect = attempts.starts(unit) >= DEATHS - 1  # and one death more stands with all of them together
-        with attempts.of(f"{unit}, to come to the next" if suspect else unit, resources.now) as died:
-            if suspect and died >= DEATHS:  # once is chance, and what comes behind it would be lost by it
-                yield [_unread(job, number)]
-                break
-            record = next(records, None)
-            if record is None:
-                break
-            # What kills elsewhere than in its own work is no trial's to find: so often is no chance any more.
-            poison = suspect and (died >= DEATHS - 1 or kills(record, resources.settings.limits))
-            yield [poisoned(record) if poison else _process(resources, record, job)]
-        attempts.begin(done, resources.now())
-        if suspect:
-            attempts.forget([unit])
-        number += 1
-    attempts.forget([done])
-    return number == first + BATCH
+    def _end(
+        self, under_way: "deque[tuple[str, list[Part]]]", counted: list[str], ahead: int
+    ) -> Generator[list[Draft]]:
+        """Batches under way -> the drafts of the first, until so many are left; forgotten when they are settled."""
+        while len(under_way) > ahead:
+            unit, parts = under_way.popleft()
+            yield self._pool.drafts(parts)
+            self._resources.ledger.attempts.forget([unit])
+            counted.remove(unit)
 
+    def _forget(self, counted: list[str]) -> None:
+        if counted:
+            self._resources.ledger.attempts.forget(counted)
+            counted.clear()
 
-def _process(resources: Resources, record: Page | Refusal, job: Job) -> Draft:
-    bar = Bar(resources.settings.article_bar, job.accept)
-    return process(record, resources.settings.limits, SOURCE, bar=bar, now=resources.now())
+    def _one_by_one(self, first: int) -> Generator[list[Draft], None, bool]:
+        """The next records -> their drafts, those that kill set aside; returns whether there may be more behind them.
+
+        What is done is counted and passed over the next time: a process that somebody kills at random would else meet
+        the same innocent record again and again.
+        """
+        resources, records, job = self._resources, self._records, self._job
+        attempts = resources.ledger.attempts
+        done = f"{job.name}: done of {BATCH} from {first} on"
+        number = first + sum(1 for _ in islice(records, attempts.starts(done)))
+        while number < first + BATCH:
+            unit = f"{job.name}: {number}"
+            suspect = attempts.starts(unit) >= DEATHS - 1  # and one death more stands with all of them together
+            with attempts.of(f"{unit}, to come to the next" if suspect else unit, resources.now) as died:
+                if suspect and died >= DEATHS:  # once is chance, and what comes behind it would be lost by it
+                    yield [_unread(job, number)]
+                    break
+                record = next(records, None)
+                if record is None:
+                    break
+                # What kills elsewhere than in its own work is no trial's to find: so often is no chance any more.
+                poison = suspect and (died >= DEATHS - 1 or kills(record, resources.settings.limits))
+                yield [poisoned(record) if poison else self._recipe.draft(record, resources.now())]
+            attempts.begin(done, resources.now())
+            if suspect:
+                attempts.forget([unit])
+            number += 1
+        attempts.forget([done])
+        return number == first + BATCH
 
 
 def _unread(job: Job, number: int) -> Draft:

@@ -16,6 +16,7 @@ from tasks.models.judgement import Bar, Judgement
 from tasks.models.page import Page, Refusal
 from tasks.pipeline.admit import admit, certainty, understand
 from tasks.stages.classify.filing import classify
+from tasks.stages.compare import sketch_of
 from tasks.stages.normalize import NO_KIN, normalize
 from tasks.stages.rights import read_rights
 from worker.boundary import boundary
@@ -49,7 +50,7 @@ class Draft(Struct, frozen=True, kw_only=True):
 
     ``key`` is the ledger's name for it, ``url`` and ``origin`` are where it came from, ``source`` is who listed it,
     ``place`` is the record in that file, ``trace`` the steps so far. ``named`` are pages of other sites that this one
-    calls forms of itself.
+    calls forms of itself. ``sketch`` are the keys by which copies of the article find it; none: yet to be made.
     """
 
     key: str
@@ -61,6 +62,7 @@ class Draft(Struct, frozen=True, kw_only=True):
     article: Article | None = None
     evidence: Evidence | None = None
     named: tuple[str, ...] = ()
+    sketch: tuple[int, ...] | None = None
     verdict: tuple[State, str, str] | None = None
 
 
@@ -121,6 +123,7 @@ def process(
         article=article,
         evidence=_evidence(article, document, judgement),
         named=document.named,
+        sketch=sketch_of(article),
     )
 
 

@@ -84,7 +84,7 @@ def _store(resources: Resources, drafts: Sequence[Draft], again: bool) -> Settle
     if any(_is_gone(one) for one in drafts):
         digests.add(DIGEST)
     # Before the transaction, for what takes long in it holds up every other writer.
-    sketches = [sketch_of(one.article) if one.article else () for one in drafts]
+    sketches = [_sketch(one) for one in drafts]
     with resources.ledger.transaction(now, urls=urls, digests=digests) as tx:
         new = (keys for one, keys in zip(drafts, sketches, strict=True) if one.article and _is_new(tx, one.article))
         tx.look_up(chain.from_iterable(new))
@@ -93,6 +93,12 @@ def _store(resources: Resources, drafts: Sequence[Draft], again: bool) -> Settle
             for one, keys in zip(drafts, sketches, strict=True)
         ]
     return Settlement(outcomes, tx.messages)
+
+
+def _sketch(draft: Draft) -> tuple[int, ...]:
+    if draft.article is None:
+        return ()
+    return sketch_of(draft.article) if draft.sketch is None else draft.sketch
 
 
 def _is_new(tx: Transaction, article: Article) -> bool:

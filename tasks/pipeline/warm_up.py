@@ -6,11 +6,13 @@ the next, so that whatever kills processes at random would mostly meet it, and t
 
 from datetime import UTC, datetime
 from functools import cache
+from importlib import import_module
 
 from tasks.models.page import Page
 from tasks.pipeline.process import process
 from worker.limits import Limits
 
+_RARELY_NEEDED = ("charset_normalizer", "feedparser", "json_repair")  # imported where they are used
 _PROSE = "The council met on Monday and decided, after a long debate about costs, to close the bridge to lorries."
 _PAGE = f"""<!doctype html><html lang="en"><head><title>Council closes the bridge - Valley Post</title>
 <script type="application/ld+json">{{"@type": "NewsArticle", "headline": "Council closes the bridge",
@@ -23,6 +25,8 @@ _PAGE = f"""<!doctype html><html lang="en"><head><title>Council closes the bridg
 @cache
 def warm_up() -> None:
     """Carry a page of our own from cleaning to its article, once a process; forked ones have what their parent had."""
+    for name in _RARELY_NEEDED:
+        import_module(name)
     page = Page(
         text=_PAGE, kind="html", sha256="0" * 64, fetched=datetime.now(UTC), url="https://valley-post.example/1"
     )

@@ -6,9 +6,11 @@ lease ─▶ history behind the cursor ─▶ selected ─▶ outlet ─┬─ t
                                                           └─ not wanted ─▶ the sink is turned off
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
-from threading import Event
+from itertools import takewhile
+from threading import Event, Thread
 
 from msgspec import Struct
 
@@ -46,11 +48,14 @@ def begin(resources: Resources, sink: AnySink) -> None:
 
 
 def deliver(
-    resources: Resources, sink: AnySink, opening: Callable[[AnySink, Resources], Outlet] = open_outlet
+    resources: Resources,
+    sink: AnySink,
+    opening: Callable[[AnySink, Resources], Outlet] = open_outlet,
+    stop: Event | None = None,
 ) -> Turn | None:
     """A sink -> one turn of it; None where it is not its turn: not due, turned off, or somebody else's just now.
 
-    A turn ends when nothing is left, after a minute, or when something is wrong. Raises as the ledger.
+    A turn ends when nothing is left, after a minute, at ``stop``, or when something is wrong. Raises as the ledger.
     """
     begin(resources, sink)
     leased = resources.ledger.cursors.lease(sink.name, resources.now(), LEASE)
@@ -62,20 +67,24 @@ def deliver(
         except (Transient, Misconfigured) as trouble:
             return _failed(resources, sink, leased, trouble, Turn())
         try:
-            return _tell(resources, sink, outlet, leased)
+            return _tell(resources, sink, outlet, leased, stop or Event())
         finally:
             outlet.close()
     finally:
         resources.ledger.cursors.release(sink.name)
 
 
-def _tell(resources: Resources, sink: AnySink, outlet: Outlet, leased: Cursor) -> Turn:
+def _tell(resources: Resources, sink: AnySink, outlet: Outlet, leased: Cursor, stop: Event) -> Turn:
     """The turn itself; the cursor moves on after every batch, and at what goes wrong."""
     cursors, selection = resources.ledger.cursors, Selection(sink.bind, sink.where)
     end = resources.now() + TURN
     place, turn = leased.place, Turn()
-    while resources.now() < end and (batch := resources.ledger.history.after(place, BATCH, resources.now())):
-        for telling in batch:
+
+    def goes_on() -> bool:
+        return resources.now() < end and not stop.is_set()
+
+    while goes_on() and (batch := resources.ledger.history.after(place, BATCH, resources.now())):
+        for telling in takewhile(lambda _: goes_on(), batch):
             message = Message(telling.id, telling.type, telling.key, telling.body)
             if not selection(message):
                 turn = _more(turn, passed=1)
@@ -156,12 +165,31 @@ def retry_unheard(resources: Resources, sink: AnySink) -> Turn:
     return turn
 
 
+@contextmanager
+def followed(resources: Resources, sinks: Sequence[AnySink], say: Callable[[AnySink, Turn], None]) -> Iterator[None]:
+    """Sinks -> while the block runs, each that is enabled is told on a thread of its own; it ends when they have."""
+    stop = Event()
+    threads = [
+        Thread(target=follow, args=(resources, sink, stop, say), name=f"sink {sink.name}")
+        for sink in sinks
+        if sink.enabled
+    ]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+
+
 def follow(resources: Resources, sink: AnySink, stop: Event, say: Callable[[AnySink, Turn], None]) -> None:
     """A sink -> told what comes until ``stop``; ``say`` hears of every turn that came to anything."""
     while not stop.is_set():
         try:
             with boundary(f"sink {sink.name}"):
-                turn = deliver(resources, sink)
+                turn = deliver(resources, sink, stop=stop)
         except (Transient, Quarantined) as trouble:  # the ledger is away, or a defect: said once, tried again
             turn = Turn(trouble=str(trouble))
             stop.wait(PAUSE.total_seconds())

@@ -37,6 +37,12 @@ def read_claims(connection: Connection, by: Iterable[bytes], hashes: Iterable[by
     return {(row.by_hash, row.url_hash) for row in connection.execute(query)}
 
 
+def read_named(connection: Connection, hashes: Iterable[bytes]) -> set[bytes]:
+    """Fingerprints of addresses -> those of them that any address names as a form of itself."""
+    query = select(claim.c.url_hash).where(claim.c.url_hash.in_(hashes)).distinct()
+    return set(connection.scalars(query))
+
+
 def read_claimants(connection: Connection, url_hash: bytes, limit: int) -> list[tuple[int, Known, bytes]]:
     """Fingerprint of an address -> the subjects whose addresses name it as a form of themselves, as ``read_copies``."""
     named = select(alias.c.subject).join(claim, claim.c.by_hash == alias.c.url_hash).where(claim.c.url_hash == url_hash)

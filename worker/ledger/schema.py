@@ -35,7 +35,7 @@ from sqlalchemy import (
 
 from worker.ledger.columns import Moment, Packed, Plain, Steps
 
-REVISION = "0011"  # the migration that makes these tables
+REVISION = "0012"  # the migration that makes these tables
 
 # SQLite counts up by itself only in a column of the type INTEGER.
 _COUNTER = BigInteger().with_variant(Integer, "sqlite")
@@ -79,7 +79,7 @@ claim = Table(
     "claim",
     metadata,
     Column("by_hash", LargeBinary, primary_key=True),
-    Column("url_hash", LargeBinary, primary_key=True),
+    Column("url_hash", LargeBinary, primary_key=True, index=True),
 )
 
 outbox = Table(

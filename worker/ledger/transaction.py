@@ -43,6 +43,7 @@ class Transaction:
             if shown is not None:
                 self._shown[hashed] = shown
         self._claims = reading.read_claims(connection, self._hashes.values(), self._hashes.values())
+        self._named = reading.read_named(connection, self._hashes.values())
         outsiders = reading.read_holders(connection, self._digests, besides=self._subjects)
         self._outsiders = {known.digest: known for _, known in outsiders}
         self._arrivals |= {known.subject: arrival for arrival, known in outsiders}
@@ -167,7 +168,9 @@ class Transaction:
         """
         hashed = self._hash(url)
         found = {self._aliases[by] for by, named in self._new_claims if named == hashed and by in self._aliases}
-        for arrival, known, payload in reading.read_claimants(self._connection, hashed, limit):
+        # Whoever claims an address has locked it: since the beginning there can be no other.
+        others = reading.read_claimants(self._connection, hashed, limit) if hashed in self._named else ()
+        for arrival, known, payload in others:
             self._meet(arrival, known, payload)
             found.add(known.subject)
         ours = [self._subjects[one] for one in sorted(found, key=lambda one: self._arrivals[one])]

@@ -6,7 +6,7 @@ from operator import itemgetter
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, select, update
+from sqlalchemy import ARRAY, Connection, Table, bindparam, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from worker.ledger.columns import fingerprint, stand_in
@@ -102,7 +102,8 @@ def write_aliases(connection: Connection, aliases: Mapping[bytes, tuple[str, str
 
 def forget_aliases(connection: Connection, hashes: Iterable[bytes]) -> None:
     """Fingerprints of addresses -> they lead nowhere any more."""
-    connection.execute(delete(alias).where(alias.c.url_hash.in_(hashes)))
+    if gone := list(hashes):
+        connection.execute(delete(alias).where(alias.c.url_hash.in_(gone)))
 
 
 def write_claims(connection: Connection, claims: Iterable[tuple[bytes, bytes]]) -> None:
@@ -161,19 +162,15 @@ def write_validators(connection: Connection, found: Mapping[str, Validators], no
 
 def write_sketches(connection: Connection, sketches: Mapping[str, Iterable[int]]) -> None:
     """Subjects and the keys of their sketches -> rows, besides those that are there."""
-    rows = [{"band": key, "subject": one} for one, keys in sorted(sketches.items()) for key in sorted(set(keys))]
-    insert(connection, sketch, rows, conflict=("band", "subject"), replace=("band",))
+    rows = [(key, one) for one, keys in sorted(sketches.items()) for key in sorted(set(keys))]
+    _insert_pairs(connection, sketch, rows)
 
 
 def write_words(connection: Connection, words: Mapping[str, Iterable[str]]) -> None:
     """Subjects and the words that they are found by -> rows, besides those that are there."""
     found = connection.execute(select(subject.c.arrival, subject.c.id).where(subject.c.id.in_(words)))
-    rows = [
-        {"word": key, "arrival": row.arrival}
-        for row in found.all()
-        for key in sorted({stand_in(one) for one in words[row.id]})
-    ]
-    insert(connection, word, rows, conflict=("word", "arrival"), replace=("word",))
+    rows = [(key, row.arrival) for row in found.all() for key in sorted({stand_in(one) for one in words[row.id]})]
+    _insert_pairs(connection, word, rows)
 
 
 def write_daily(connection: Connection, counted: Mapping[tuple[str, str], int], now: datetime) -> None:
@@ -210,3 +207,21 @@ def insert(
         connection.execute(statement.returning(*table.primary_key), rows)
     else:
         connection.execute(statement, rows)
+
+
+def _insert_pairs(connection: Connection, table: Table, rows: Sequence[tuple[Any, Any]]) -> None:
+    """Rows of a table of two columns, of which there are many -> in it, besides those that are there."""
+    if not rows:
+        return
+    names = [column.name for column in table.c]
+    if connection.dialect.name != "postgresql":
+        added = sqlite.insert(table).on_conflict_do_nothing()
+        connection.execute(added, [dict(zip(names, row, strict=True)) for row in rows])
+        return
+    # Two arrays, whatever their length: one statement, known to the server, where each value would be a parameter.
+    arrays = [
+        bindparam(column.name, list(values), ARRAY(column.type), unique=True)
+        for column, values in zip(table.c, zip(*rows, strict=True), strict=True)
+    ]
+    several = select(*(func.unnest(one) for one in arrays))
+    connection.execute(postgresql.insert(table).from_select(names, several).on_conflict_do_nothing())

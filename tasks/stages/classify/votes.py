@@ -9,7 +9,7 @@ from msgspec import Struct
 from tasks.models.article import Genre
 from tasks.models.document import Document, Signal
 from tasks.stages.classify import lexicon, taxonomy
-from tasks.stages.classify.genre import GENRES, in_headline, named_by
+from tasks.stages.classify.genre import GENRES, in_headline, in_kickers, named_by
 from tasks.stages.classify.lexicon import TOPIC
 from tasks.stages.classify.rules import (
     AGAIN,
@@ -72,7 +72,7 @@ def family(signal: str) -> str:
 def declared(document: Document, language: str) -> Declared:
     """A document and the language of its names (first part of a BCP 47 tag) -> what it declares."""
     votes: list[Vote] = []
-    genres = in_headline(document.headline.value, language)
+    genres = in_headline(document.headline.value, language) | in_kickers(document, language)
     if document.alternative_headline:
         genres |= in_headline(document.alternative_headline.value, language)
     concepts: dict[str, Concept] = {}

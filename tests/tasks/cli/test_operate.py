@@ -1,13 +1,20 @@
 """The operator's commands: what they print, for people and for machines, and the code that they leave with."""
 
+import io
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
 import pytest
 from click.testing import CliRunner, Result
+from rich.console import Console
 
 from tasks.cli import cli
+from tasks.cli.status import source_table
+from tasks.crawl.policy.health import Condition, Health
+from tasks.crawl.status import Followed
 from tasks.crawl.sync_sources import sync_sources
 from tasks.models.source import Source
 from tasks.pipeline.store import store
@@ -17,6 +24,7 @@ from worker.ledger import Entry, Found, State, Step
 from worker.resources import Resources
 from worker.settings import Settings
 
+NOW = datetime(2026, 11, 23, 6, 5, tzinfo=UTC)
 PAGE = "https://a.example/1"
 Run = Callable[..., Result]
 
@@ -105,6 +113,42 @@ def test_backup_names_the_file(desk: Resources, run: Run, tmp_path: Path) -> Non
     assert run("backup", str(tmp_path / "backups")).exit_code == 0
     [file] = (tmp_path / "backups").iterdir()
     assert file.suffix == ".db"
+
+
+@pytest.mark.parametrize("width", [40, 80, 120, 200])
+def test_sources_fit_whatever_width_there_is(width: int) -> None:
+    source = Source(id="the-example-times-of-somewhere", name="A", feeds=("https://a.example/feed",))
+    ill = Condition(Health.FAILING, NOW, "4 failures in a row: server-error: status 500")
+    well = Followed(source=msgspec.structs.replace(source, id="b"), condition=Condition(Health.HEALTHY), feeds=())
+    console = Console(width=width, file=io.StringIO())
+    console.print(source_table((well, Followed(source=source, condition=ill, feeds=())), NOW, width))
+    lines = console.file.getvalue().splitlines()  # type: ignore[attr-defined]
+    assert max(map(len, lines)) <= width
+    assert "failing" in lines[1]  # the sickest first
+    assert ("publishes every" in lines[0]) is (width >= 120)
+    assert "why" in lines[0]
+
+
+def test_status_watches_until_it_is_interrupted(desk: Resources, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(_: float) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("tasks.cli.status.time.sleep", interrupt)
+    with desk:
+        sync_sources(desk, [Source(id="a", name="A", feeds=("https://a.example/feed",))])
+    watched = run("status", "--watch")
+    assert watched.exit_code == 130
+    assert "1 feed waiting" in watched.stdout
+    assert run("status", "--watch", "--json").exit_code == 2
+
+
+def test_a_mistake_in_the_list_is_an_alarm_until_it_is_mended(desk: Resources, run: Run, tmp_path: Path) -> None:
+    assert run("status").exit_code == 0
+    (tmp_path / "sources.toml").write_text('[[source]]\nid = "a"\nname = "A"\nfeed = ["https://a.example/feed"]\n')
+    told = run("status")
+    assert (told.exit_code, "sources.toml:4: " in told.stderr) == (5, True)
+    (tmp_path / "sources.toml").write_text('[[source]]\nid = "a"\nname = "A"\nfeeds = ["https://a.example/feed"]\n')
+    assert run("status").exit_code == 0
 
 
 def test_sources_are_paused_resumed_and_polled(desk: Resources, run: Run) -> None:

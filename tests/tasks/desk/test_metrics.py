@@ -85,8 +85,12 @@ def test_the_processes_of_a_worker_count_together_and_a_child_goes_on_with_the_n
 def test_an_address_that_is_taken_is_a_mistake_of_the_settings(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
+        others = tmp_path / "metrics" / str(port) / "counter_0.db"
+        others.parent.mkdir(parents=True)
+        others.touch()
         with pytest.raises(Misconfigured, match=f"metrics_listen: nothing can be served at 127.0.0.1:{port}"):
             serve_metrics(Settings(home=tmp_path, metrics_listen=f"127.0.0.1:{port}"))
+        assert others.exists()
 
 
 @pytest.mark.parametrize("file", ["grafana.json", "alerts.yml"])

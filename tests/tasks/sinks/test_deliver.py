@@ -4,6 +4,7 @@ import json
 import random
 from datetime import UTC, datetime
 from itertools import chain, repeat
+from time import sleep
 from typing import Any
 
 import msgspec
@@ -11,8 +12,8 @@ import pytest
 from standardwebhooks.webhooks import Webhook as Verifier
 
 from tasks.models.sink import Webhook
-from tasks.sinks.deliver import LONGEST, NEVER, PAUSE, Turn, deliver, retry_unheard
-from tests.contracts.receiver import Receiver
+from tasks.sinks.deliver import LONGEST, NEVER, PAUSE, Turn, deliver, followed, retry_unheard
+from tests.contracts.receiver import Receiver, receiving
 from tests.tasks.sinks.conftest import SECRET, Clock, write
 from worker.errors import Misconfigured
 from worker.fetch_policy import FetchPolicy
@@ -225,3 +226,23 @@ def test_a_sink_that_is_set_wrongly_says_so_and_pauses(
     assert SECRET not in turn.trouble
     with pytest.raises(Misconfigured):
         retry_unheard(desk, hook(receiver, **more))
+
+
+def test_a_slow_sink_holds_up_no_other(desk: Resources, receiver: Receiver) -> None:
+    """On threads, as ``wiredesk run`` tells them: the other has everything while the slow one has begun."""
+    messages = write(desk, 10)
+    with receiving() as slow:
+        slow.seconds = 0.3
+        ports = tuple(int(one.url.rsplit(":", 1)[1].partition("/")[0]) for one in (receiver, slow))
+        web = FetchPolicy(ports=ports, networks=("127.0.0.0/8",), timeout=5.0)
+        settings = msgspec.structs.replace(desk.settings, web=web)
+        with Resources(settings, now=desk.now) as both:
+            sinks = [hook(slow, name="slow"), hook(receiver)]
+            with followed(both, sinks, lambda *_: None):
+                while len(receiver.taken) < len(messages):
+                    sleep(0.01)
+                assert len(slow.taken) < len(messages)
+            slow.seconds = 0
+            deliver(both, sinks[0])  # where it was stopped
+            assert ids(slow) == [message.id for message in messages]
+    assert ids(receiver) == [message.id for message in messages]

