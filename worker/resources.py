@@ -60,6 +60,7 @@ class Resources:
             self.settings.publish_timeout,
             largest=self.settings.event_bytes,
             log_days=self.settings.log_days,
+            binary=self.settings.event_mode == "binary",
         )
 
     @cached_property

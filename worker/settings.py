@@ -73,6 +73,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     log_days: Annotated[int, msgspec.Meta(ge=1, le=3650)] = 7  # how far back RabbitMQ's log of all events goes
     authority: str = "https://wiredesk.github.io"  # who speaks: base of event sources and schema addresses
     publish_timeout: Seconds = 10.0  # seconds to wait for a broker's confirm
+    event_mode: Literal["structured", "binary"] = "structured"  # CloudEvents: one document, or data with headers
     event_bytes: Most = 2**20  # the largest event that is published; a larger article is quarantined
     metrics_listen: MaybeListen = ""  # where a worker's metrics can be asked for, HOST:PORT; empty: nothing is measured
     traces_url: str = ""  # where spans are sent, OTLP over HTTP (http://…:4318/v1/traces); empty: nowhere

@@ -35,14 +35,20 @@ LARGEST = 2**20  # bytes of a body; a subscriber refuses more, so a publisher do
 
 
 def open_bus(
-    url: str, exchange: str, timeout: float = 10.0, *, largest: int = LARGEST, log_days: int = LOG_DAYS
+    url: str,
+    exchange: str,
+    timeout: float = 10.0,
+    *,
+    largest: int = LARGEST,
+    log_days: int = LOG_DAYS,
+    binary: bool = False,
 ) -> Bus:
     """Broker address, exchange, seconds to wait for an answer, most bytes of a body, days of a log -> the bus, not yet
-    connected.
+    connected. ``binary`` publishes in the binary mode of CloudEvents: the data for a body, the rest in headers.
 
     Raises Misconfigured when the address or the exchange's name is not one.
     """
-    return Bus(open_broker(url, exchange, timeout, largest, log_days), timeout, largest)
+    return Bus(open_broker(url, exchange, timeout, largest, log_days), timeout, largest, binary=binary)
 
 
 def open_broker(

@@ -43,7 +43,7 @@ class Amqp:
             heartbeat=HEARTBEAT if queue else 0,
             ssl={"server_hostname": self.address.host} if self.address.scheme == "amqps" else False,
             transport_options={
-                "confirm_publish": True,
+                "confirm_publish": not queue,
                 "read_timeout": self._timeout,
                 "write_timeout": self._timeout,
             },
@@ -124,10 +124,15 @@ class Amqp:
     @contextmanager
     def aside(self, channel: Any, queue: str) -> Iterator[str]:
         own = f"{queue}.aside"
+        # A round trip for many: confirms carry no name in py-amqp, and each would be waited for by itself.
+        channel.tx_select()
         channel.exchange_declare(own, type="topic", durable=False, auto_delete=True)
         channel.queue_bind(queue, own, EVERYTHING)
         yield own
         channel.queue_unbind(queue, own, EVERYTHING)  # and so it is deleted; left behind it would do no harm
+
+    def commit(self, channel: Any) -> None:
+        channel.tx_commit()
 
     @property
     def log(self) -> str:

@@ -54,7 +54,13 @@ class Broker(Protocol):
         """-> a block in which a broker may put off making sure of what is published, until the block ends."""
 
     def aside(self, channel: Any, queue: str) -> AbstractContextManager[str]:
-        """Channel of a connection for this queue, the queue -> in the block, an exchange that leads there alone."""
+        """Channel of a connection for this queue, the queue -> in the block, an exchange that leads there alone.
+
+        What is published there counts once it is committed.
+        """
+
+    def commit(self, channel: Any) -> None:
+        """Channel on which something was published aside -> the broker has it, all or none."""
 
     @property
     def log(self) -> str:

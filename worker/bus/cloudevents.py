@@ -4,6 +4,7 @@ Nothing here may import kombu: kombu imports this module in the middle of its ow
 """
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -13,15 +14,19 @@ from worker.errors import Quarantined
 from worker.message import Message
 
 CONTENT_TYPE = "application/cloudevents+json"  # structured mode, compared as a whole: no ``; charset=`` behind it
+DATA_TYPE = "application/json"  # of binary mode
 ENCODING = "utf-8"
+_NUMBERS = frozenset({"articleversion"})  # attributes that are no strings in a structured document
 APP = "wiredesk"
 _KEY = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+){4}")
 _SHORT = 255  # bytes of an AMQP 0-9-1 short string: routing key, message id, type
 _PERSISTENT = 2
 
 
-def properties(message: Message, largest: int) -> dict[str, Any]:
+def properties(message: Message, largest: int, *, binary: bool = False) -> dict[str, Any]:
     """Message and the largest body allowed in bytes -> the properties and headers it is published with.
+
+    In ``binary`` mode the body that goes with them is ``data_of`` it, and the headers are all that is said of it.
 
     ``headers`` repeats the event's attributes as ``ce-<name>`` strings, so that brokers and consumers can filter
     without reading the body; where they differ the body rules (names as in Knative's RabbitMQ binding of CloudEvents).
@@ -43,7 +48,7 @@ def properties(message: Message, largest: int) -> dict[str, Any]:
             "not-a-cloudevent", f"the body is no CloudEvents JSON document with a time: {error}"
         ) from None
     return {
-        "content_type": CONTENT_TYPE,
+        "content_type": DATA_TYPE if binary else CONTENT_TYPE,
         "content_encoding": ENCODING,
         "delivery_mode": _PERSISTENT,
         "message_id": message.id,
@@ -52,6 +57,29 @@ def properties(message: Message, largest: int) -> dict[str, Any]:
         "app_id": APP,
         "headers": {f"ce-{name}": value for name, value in attributes.items()},
     }
+
+
+def data_of(body: bytes) -> bytes:
+    """Structured document -> its data alone, byte for byte: the body in binary mode."""
+    return bytes(msgspec.json.decode(body, type=_Data).data)
+
+
+def document_of(headers: Mapping[str, str], data: bytes) -> bytes:
+    """Headers and body in binary mode -> the structured document that they stand for.
+
+    Raises msgspec.DecodeError where the body is no JSON.
+    """
+    attributes: dict[str, Any] = {
+        name.removeprefix("ce-"): int(value) if name.removeprefix("ce-") in _NUMBERS else value
+        for name, value in headers.items()
+        if name.startswith("ce-")
+    }
+    msgspec.json.decode(data)
+    return msgspec.json.encode(attributes | {"data": msgspec.Raw(data)})
+
+
+class _Data(msgspec.Struct, frozen=True):
+    data: msgspec.Raw
 
 
 def _attributes(body: bytes) -> dict[str, str]:

@@ -99,6 +99,9 @@ class Emulated:
     def aside(self, channel: Any, queue: str) -> Iterator[str]:  # noqa: ARG002 (the connection is the queue's already)
         yield self.exchange
 
+    def commit(self, channel: Any) -> None:
+        """What was published is there already."""
+
     @property
     def log(self) -> str:
         return ""

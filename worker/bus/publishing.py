@@ -13,7 +13,7 @@ from typing import Any
 
 from worker.bus.address import check_name
 from worker.bus.broker import Broker, Standing, verdicts
-from worker.bus.cloudevents import properties
+from worker.bus.cloudevents import data_of, properties
 from worker.bus.log import LogReader
 from worker.bus.subscription import Subscription
 from worker.bus.topics import EVERYTHING, check
@@ -30,8 +30,8 @@ class Bus:
     A connection is reused until something goes wrong on it or the process forks, and is then made anew.
     """
 
-    def __init__(self, broker: Broker, timeout: float, largest: int) -> None:
-        self._broker, self._timeout, self._largest = broker, timeout, largest
+    def __init__(self, broker: Broker, timeout: float, largest: int, *, binary: bool = False) -> None:
+        self._broker, self._timeout, self._largest, self._binary = broker, timeout, largest, binary
         self._lock = RLock()
         self._connection: Any = None
         self._producer: Any = None
@@ -48,7 +48,7 @@ class Bus:
         Raises Quarantined for what can never be sent (``message-too-large``, ``bad-address``, ``not-a-cloudevent``,
         ``refused-by-broker``) and Misconfigured when the broker refuses us.
         """
-        sealed = properties(message, self._largest)
+        sealed = properties(message, self._largest, binary=self._binary)
         with self._lock:
             reused = self._connection is not None
             try:
@@ -88,10 +88,11 @@ class Bus:
         return LogReader(self._broker, self._broker.log, start, self._largest) if self._broker.log else None
 
     @contextmanager
-    def redeliver(self, app: str) -> Iterator[Callable[[Message], None]]:
-        """Name of a subscriber -> in the block, what publishes to its queue alone, with the message's own key.
+    def redeliver(self, app: str) -> Iterator[Callable[[Sequence[Message]], None]]:
+        """Name of a subscriber -> in the block, what publishes messages to its queue alone, with their own keys.
 
-        The queue is made where it is not there, bound to everything. Raises as ``publish`` and ``subscribe``.
+        When it returns the broker has all of them; where it raises, none counts. The queue is made where it is not
+        there, bound to everything. Raises as ``publish`` and ``subscribe``.
         """
         queue = self._queue(app)
         with verdicts(self._broker):
@@ -102,8 +103,11 @@ class Bus:
                 with self._broker.aside(channel, queue) as exchange:
                     producer = connection.Producer(channel, auto_declare=False)
 
-                    def send(message: Message) -> None:
-                        self._publish(producer, exchange, message, properties(message, self._largest))
+                    def send(messages: Sequence[Message]) -> None:
+                        for message in messages:
+                            sealed = properties(message, self._largest, binary=self._binary)
+                            self._publish(producer, exchange, message, sealed)
+                        self._broker.commit(channel)
 
                     yield send
             finally:
@@ -163,7 +167,7 @@ class Bus:
 
     def _publish(self, producer: Any, exchange: str, message: Message, sealed: dict[str, Any]) -> None:
         producer.publish(
-            message.body,
+            data_of(message.body) if self._binary else message.body,
             exchange=exchange,
             routing_key=message.key,
             mandatory=True,

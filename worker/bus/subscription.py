@@ -10,10 +10,11 @@ from types import TracebackType
 from typing import Any
 from uuid import uuid4
 
+import msgspec
 from msgspec import Struct
 
 from worker.bus.broker import Broker, verdicts
-from worker.bus.cloudevents import APP, CONTENT_TYPE, ENCODING
+from worker.bus.cloudevents import APP, CONTENT_TYPE, DATA_TYPE, ENCODING, document_of
 from worker.errors import Transient
 
 PREFETCH = 10  # deliveries a broker hands out ahead of their acknowledgement
@@ -24,7 +25,10 @@ _log = logging.getLogger(__name__)
 
 
 class Delivery(Struct, frozen=True, eq=False):
-    """One event as it arrived: ``body`` byte for byte as it was published, ``headers`` its ``ce-…`` attributes."""
+    """One event as it arrived: ``body`` byte for byte as it was published, ``headers`` its ``ce-…`` attributes.
+
+    What came in binary mode is put together again: ``body`` is always the structured document.
+    """
 
     key: str
     headers: Mapping[str, str]
@@ -159,12 +163,23 @@ class Subscription:
 
         self._held.add(tag)
         headers = {name: value for name, value in (message.headers or {}).items() if isinstance(value, str)}
-        self._arrived.append(Delivery(message.delivery_info["routing_key"], headers, bytes(message.body), ack))
+        body = bytes(message.body)
+        if message.content_type == DATA_TYPE:
+            body = document_of(headers, body)
+        self._arrived.append(Delivery(message.delivery_info["routing_key"], headers, body, ack))
 
     def _refusal(self, message: Any) -> str:
         """Message -> why it is not read, or nothing. What is compressed is not opened: a bomb fits in a few bytes."""
         kind, encoding = getattr(message, "content_type", None), getattr(message, "content_encoding", None)
-        if kind != CONTENT_TYPE or encoding != ENCODING:
+        headers = message.headers or {}
+        if kind == DATA_TYPE and isinstance(headers.get("ce-specversion"), str):
+            try:
+                document_of(
+                    {name: value for name, value in headers.items() if isinstance(value, str)}, bytes(message.body)
+                )
+            except (msgspec.DecodeError, ValueError) as error:
+                return f"its body is no JSON, or a header is none of an event's: {error}"
+        elif kind != CONTENT_TYPE or encoding != ENCODING:
             return f"it is {kind!r} in {encoding!r}, not {CONTENT_TYPE!r} in {ENCODING!r}"
         if "compression" in (message.headers or {}):
             return "it is compressed"

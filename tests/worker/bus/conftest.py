@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -58,7 +59,7 @@ def opened(exchange: str) -> Iterator[Open]:
     """-> a function: address -> an open bus on this test's exchange, closed afterwards."""
     buses: list[Bus] = []
 
-    def open_one(url: str, timeout: float = 5.0, **options: int) -> Bus:
+    def open_one(url: str, timeout: float = 5.0, **options: Any) -> Bus:
         buses.append(open_bus(url, exchange, timeout, **options))
         return buses[-1]
 

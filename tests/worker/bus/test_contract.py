@@ -1,5 +1,6 @@
 """What a bus promises, whichever broker carries it."""
 
+import json
 import threading
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -10,7 +11,7 @@ import pytest
 
 from tests.worker.bus.conftest import Open
 from tests.worker.bus.events import KEY, KIND, event
-from worker.bus import Bus, Subscription
+from worker.bus import Bus, Subscription, open_bus
 from worker.bus.cloudevents import properties
 from worker.bus.topics import matches
 from worker.errors import Misconfigured, Quarantined, Transient
@@ -309,8 +310,8 @@ def test_an_app_is_named_as_a_file_could_be(opened: Open, app: str) -> None:
 def test_what_is_redelivered_goes_to_one_queue_alone_with_its_own_key(bus: Bus) -> None:
     with bus.subscribe("tail") as one, bus.subscribe("desk", ["article.*.de.#"]) as other:
         with bus.redeliver("desk") as send:
-            for number in range(5):
-                send(event(number))
+            send([event(number) for number in range(3)])
+            send([event(number) for number in range(3, 5)])
         arriving = other.receive(timeout=PATIENCE)
         found = [next(arriving) for _ in range(5)]
         assert [(delivery.key, delivery.body) for delivery in found] == [
@@ -324,7 +325,31 @@ def test_what_is_redelivered_goes_to_one_queue_alone_with_its_own_key(bus: Bus) 
 
 def test_a_queue_that_was_not_there_is_made_for_what_is_redelivered(bus: Bus) -> None:
     with bus.redeliver("third") as send:
-        send(event(1))
+        send([event(1)])
     bus.publish(event(2))
     with bus.subscribe("third", []) as subscription:
         assert take(subscription, 2) == [event(1).body, event(2).body]
+
+
+def test_binary_mode_has_the_data_for_a_body_and_is_put_together_again(url: str, exchange: str, opened: Open) -> None:
+    plain, binary = opened(url), open_bus(url, exchange, binary=True)
+    with plain.subscribe("tail") as subscription:
+        binary.publish(event(3))
+        binary.close()
+        delivery = next(subscription.receive(timeout=PATIENCE))
+        assert json.loads(delivery.body) == json.loads(event(3).body)
+        assert delivery.headers["ce-id"] == event(3).id
+    (message,) = waiting(plain, "tail")  # given back as it came
+    assert message.content_type == "application/json"
+    assert json.loads(message.body) == json.loads(event(3).body)["data"]
+
+
+@pytest.mark.parametrize(("header", "body"), [({}, b"{"), ({"ce-articleversion": "one"}, b"{}")])
+def test_what_says_that_it_is_binary_and_is_none_is_refused(bus: Bus, header: dict[str, str], body: bytes) -> None:
+    with bus.subscribe("tail") as subscription:
+        bus.publish(event(1))
+        sealed = properties(event(2), 2**20, binary=True)
+        sealed["headers"] |= header
+        bus._producer.publish(body, exchange=bus._broker.exchange, routing_key=KEY, mandatory=True, **sealed)
+        bus.publish(event(3))
+        assert take(subscription, 2) == bodies([event(1), event(3)])
