@@ -23,7 +23,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from io import BytesIO
-from itertools import islice
+from itertools import islice, product
 from pathlib import Path
 from typing import Any
 
@@ -85,21 +85,20 @@ def run(command: list[str], folder: Path) -> dict[str, Any]:
 
 
 def candidates(
-    asked: argparse.Namespace, broker: str, ledgers: dict[tuple[str, int], str], home: Path
+    asked: argparse.Namespace, broker: str, ledgers: dict[tuple[str, int, int], str], home: Path
 ) -> dict[str, Any]:
     """-> by name the command of each, with a place for the archive."""
     found: dict[str, Any] = {}
     if asked.peer:
         for name in ("floor", "peer"):
             found[name] = [asked.peer, str(HERE / "scripts.py"), name, "{}", broker]
-    for (setup, articles), ledger in ledgers.items():
-        for jobs in asked.jobs:
-            settings = {"home": str(home / f"{setup}{articles}"), "ledger_url": ledger}
-            if setup != "embedded":
-                settings["bus_url"] = broker
-            name = f"{setup}, {articles:,} articles, {jobs} {'process' if jobs == 1 else 'processes'}"
-            command = [sys.executable, str(HERE / "way.py"), "{}", json.dumps(settings), str(jobs)]
-            found[name] = [*command, "--profile"] if jobs == 1 else command
+    for (setup, articles, jobs), ledger in ledgers.items():
+        settings = {"home": str(home / f"{setup}{articles}_{jobs}"), "ledger_url": ledger}
+        if setup != "embedded":
+            settings["bus_url"] = broker
+        name = f"{setup}, {articles:,} articles, {jobs} {'process' if jobs == 1 else 'processes'}"
+        command = [sys.executable, str(HERE / "way.py"), "{}", json.dumps(settings), str(jobs)]
+        found[name] = [*command, "--profile"] if jobs == 1 else command
     return found
 
 
@@ -136,15 +135,14 @@ def main() -> None:
     with ExitStack() as stack:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         broker = stack.enter_context(virtual_host(f"wiredesk_whole_{os.getpid()}"))
-        ledgers: dict[tuple[str, int], str] = {}
-        for articles in asked.articles:
-            for setup in asked.setup or SETUPS:
-                if setup == "postgresql":
-                    address = stack.enter_context(database(f"wiredesk_whole_{os.getpid()}_{articles}"))
-                else:
-                    address = f"sqlite:///{home}/{setup}{articles}.db"
-                ledgers[setup, articles] = address
-                fill(address, articles)
+        ledgers: dict[tuple[str, int, int], str] = {}
+        for articles, setup, jobs in product(asked.articles, asked.setup or SETUPS, asked.jobs):
+            if setup == "postgresql":
+                address = stack.enter_context(database(f"wiredesk_whole_{os.getpid()}_{articles}_{jobs}"))
+            else:
+                address = f"sqlite:///{home}/{setup}{articles}_{jobs}.db"
+            ledgers[setup, articles, jobs] = address
+            fill(address, articles)
         found = list(candidates(asked, broker, ledgers, home).items())
         every = pages(asked.files)
         for number in range(asked.rounds):
