@@ -34,20 +34,25 @@ def fit_runs(
     width = codes.shape[1]
     codes = codes @ sp.diags(trust)
     scale = OWN_PENALTY**-0.5
-    parts = [codes]
-    for kind in range(count):
-        parts.append(sp.diags((kinds == kind) * scale) @ codes)
-    biases = sp.csr_matrix((np.ones(len(kinds)), (np.arange(len(kinds)), kinds)), shape=(len(kinds), count))
-    design = sp.hstack([*parts, biases]).tocsr()
-    penalties = np.concatenate([np.full(width * (count + 1), penalty), np.full(count, 1e-3)])
-    signs = 2.0 * labels - 1.0
-    believed = np.concatenate([prior / trust, np.zeros(design.shape[1] - width)])
+    rows = [np.flatnonzero((kinds == kind) & (weights > 0)) for kind in range(count)]
+    parts = [(codes[mine], codes[mine].T.tocsr(), 2.0 * labels[mine] - 1.0, weights[mine]) for mine in rows]
+    size = width * (count + 1)
+    penalties = np.concatenate([np.full(size, penalty), np.full(count, 1e-3)])
+    believed = np.concatenate([prior / trust, np.zeros(size + count - width)])
 
     def loss(theta: np.ndarray) -> tuple[float, np.ndarray]:
-        margin = signs * (design @ theta)
-        value = float(weights @ np.logaddexp(0, -margin) + 0.5 * penalties @ (theta - believed) ** 2)
-        pull = -weights * signs / (1 + np.exp(np.clip(margin, -50, 50)))
-        return value, design.T @ pull + penalties * (theta - believed)
+        own = theta[width:size].reshape(count, width)
+        value = float(0.5 * penalties @ (theta - believed) ** 2)
+        slope = penalties * (theta - believed)
+        for kind, (mine, turned, signs, worth) in enumerate(parts):
+            margin = signs * (mine @ (theta[:width] + scale * own[kind]) + theta[size + kind])
+            value += float(worth @ np.logaddexp(0, -margin))
+            pull = -worth * signs / (1 + np.exp(np.clip(margin, -50, 50)))
+            down = turned @ pull
+            slope[:width] += down
+            slope[width * (kind + 1) : width * (kind + 2)] += scale * down
+            slope[size + kind] += pull.sum()
+        return value, slope
 
     theta = minimize(loss, believed, jac=True, method="L-BFGS-B", options={"maxiter": 200}).x
     shared = theta[:width]

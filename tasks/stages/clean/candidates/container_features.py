@@ -51,6 +51,8 @@ _HINT = CODES.choice("hint", HINTS)
 _CALLED = CODES.grid("called, share of page", 5)
 _CALLED_AS = CODES.grid("called so, share of page", len(HINTS), 5)
 _RIGHTS = CODES.grid("prose with a sign of the rights", 3)
+_RIGHTS_BEHIND = CODES.grid("sign of the rights in the last paragraph, right behind, place on page", 2, 2, 3)
+_PICTURED = CODES.grid("paragraphs right behind a picture, paragraphs", 3, 4)
 _ABOUT = CODES.grid("words of the title in the text, share of largest", 5, 4)
 _GATHERS_CALLED = CODES.grid("gathers, share called", 6)
 _GATHERS = CODES.grid("containers gathered, share of the largest", 5, 5)
@@ -58,11 +60,18 @@ _GATHERS_ALIKE = CODES.grid("containers gathered, alike", 3, 3)
 _GATHERS_LINKED = CODES.grid("containers gathered, link share", 6)
 _GATHERS_ARTICLES = CODES.grid("articles around gathered containers", 3)
 _GATHERS_HINT = CODES.choice("gathers from a box named", HINTS)
+_GATHERS_CARDS = CODES.grid("gathers, paragraphs on links beside the largest, share of the largest", 4, 5)
+_GATHERS_AROUND = CODES.grid("gathers, share before the largest, share behind it", 4, 4)
+_GATHERS_NAMED = CODES.grid("gathers, body words in names of the largest, of others", 2, 2)
+_GATHERS_COUNTS = CODES.grid("gathers, paragraphs of the largest, of the others each", 4, 4)
+_GATHERS_FIRST = CODES.grid("gathers, share of the first behind the headline, the largest", 5, 2)
+_GATHERS_HEADLINE = CODES.grid("gathers, headline inside, inside the largest", 2, 2)
 
 _HINT_NUMBER = {hint: number for number, hint in enumerate(HINTS)}
 _TAGS = {ID["div"]: 0, _TD: 1, _ARTICLE: 2, ID["section"]: 3, 0: 4, _MAIN: 5}
 _SHORT = 3  # letters of a word that may be in any text
 _RUNS = 30  # of a text in which the words of its title are looked for
+_CLOSING = 4  # runs behind a text in which a page says whose it is
 _WHOLE = 0.9  # part of the page's prose from which a box is the page, whatever it is called
 
 
@@ -81,6 +90,7 @@ class _Around:
         self.articles = min(3, sum(box.tag == _ARTICLE for box in tree.boxes))
         self.alike = Counter((tree.boxes[group.box].tag, tree.boxes[group.box].names) for group in chosen)
         self.title = {word for word in " ".join(titles).split() if len(word) > _SHORT or not word.isascii()}
+        self.pictured = {index for _, index, _ in tree.images}
         self.most = max(group.prose for group in chosen if not group.gathers)
 
     def codes(self, order: int, group: Group) -> list[int]:
@@ -178,21 +188,33 @@ class _Around:
 
     def _cards(self, group: Group, rough: int) -> list[int]:
         """-> how many of its paragraphs follow a link, as teasers do."""
-        cards = 0
-        for run in group.runs:
-            before = self.runs[run.index - 1] if run.index else None
-            if before is not None and (before.cause or before.link_chars > 0.6 * len(before.text)):
-                cards += 1
-        part = cards / group.count
+        part = self._on_links(group) / group.count
         return [
             _CARDS + 7 * bisect_right((0.05, 0.2, 0.4, 0.6, 0.8), part) + min(group.count, 6),
             _CARDS_SHARE + 4 * bisect_right((0.2, 0.6), part) + rough,
         ]
 
+    def _on_links(self, group: Group) -> int:
+        """Container -> how many of its paragraphs follow a link, or what was dropped."""
+        cards = 0
+        for run in group.runs:
+            before = self.runs[run.index - 1] if run.index else None
+            if before is not None and (before.cause or before.link_chars > 0.6 * len(before.text)):
+                cards += 1
+        return cards
+
     def _says(self, group: Group, rough: int) -> list[int]:
         """-> whether its text is about what the title says, and how much of it speaks of rights."""
         rights = sum(run.prose for run in group.runs if "©" in run.text)
-        codes = [_RIGHTS + bisect_right((0.001, 0.3), rights / group.prose)]
+        behind = self.runs[group.last + 1 : group.last + _CLOSING]
+        claimed = any("©" in run.text for run in behind)
+        place = bisect_right((0.6, 0.9), group.last / len(self.runs))
+        pictured = sum(run.index in self.pictured for run in group.runs)
+        codes = [
+            _RIGHTS + bisect_right((0.001, 0.3), rights / group.prose),
+            _RIGHTS_BEHIND + (("©" in group.runs[-1].text) * 2 + claimed) * 3 + place,
+            _PICTURED + bisect_right((0.01, 0.6), pictured / group.count) * 4 + min(group.count, 4) - 1,
+        ]
         if self.title:
             told = " ".join([run.text for run in group.runs[:_RUNS]]).lower()
             part = sum(word in told for word in self.title) / len(self.title)
@@ -210,7 +232,8 @@ class _Around:
         articles = 0
         for held in group.gathers:
             between = [boxes[index] for index in path(boxes, held.box) if index > group.box]
-            kinds.add((len(between), between[0].tag, between[0].names.partition(" ")[0]))
+            nearest = between[0] if between else box
+            kinds.add((len(between), nearest.tag, nearest.names.partition(" ")[0]))
             articles += any(inner.tag == _ARTICLE for inner in between)
             if held is not largest:
                 hints.update(hint for inner in between for hint in inner.hints)
@@ -223,6 +246,31 @@ class _Around:
             _GATHERS_ARTICLES + min(articles, 2),
             _GATHERS_CALLED + bisect_right((0.001, 0.1, 0.25, 0.5, 0.75), called / group.prose),
             *(_GATHERS_HINT + _HINT_NUMBER[hint] for hint in sorted(hints)),
+            *self._beside(group, largest, part),
+        ]
+
+    def _beside(self, group: Group, largest: Group, part: int) -> list[int]:
+        """Box that gathers containers, the largest of them, the bin of its share -> what the others are beside it."""
+        others = [held for held in group.gathers if held is not largest]
+        count = sum(held.count for held in others)
+        cards = sum(map(self._on_links, others)) / count
+        before = sum(held.prose for held in others if held.first < largest.first) / group.prose
+        behind = sum(held.prose for held in others if held.first > largest.first) / group.prose
+        named = any(_body_words(self.boxes[held.box].names) for held in others)
+        box, inner, headline = self.boxes[group.box], self.boxes[largest.box], self.headline
+        inside = headline is not None and box.first <= headline < box.last
+        opening = next((held for held in group.gathers if headline is None or held.first > headline), None)
+        first = bisect_right((0.1, 0.3, 0.6), opening.prose / group.prose) if opening is not None else 4
+        within = headline is not None and inner.first <= headline < inner.last
+        return [
+            _GATHERS_CARDS + 5 * bisect_right((0.05, 0.3, 0.6), cards) + part,
+            _GATHERS_AROUND + 4 * bisect_right((0.001, 0.15, 0.4), before) + bisect_right((0.001, 0.15, 0.4), behind),
+            _GATHERS_NAMED + 2 * (_body_words(inner.names) > 0) + named,
+            _GATHERS_COUNTS
+            + 4 * bisect_right((2, 4, 8), largest.count)
+            + bisect_right((1.01, 2, 4), count / len(others)),
+            _GATHERS_FIRST + 2 * first + (opening is largest),
+            _GATHERS_HEADLINE + 2 * inside + within,
         ]
 
 

@@ -85,15 +85,15 @@ class _Homes:
 
     def _home(self, index: int) -> int:
         boxes = self.boxes
-        place = self._container(index)
+        place = inner = self._container(index)
         for _ in range(_CLIMBS):
-            box = boxes[place]
-            if place <= 0 or self.counts[place] > 1:
+            box = boxes[inner]
+            if inner <= 0 or self.counts[inner] > 1:
                 break
             above = self._container(box.parent)
-            if self.counts[above] < 2 or self.alike.get((box.parent, box.tag, box.names), 0) < 2:
-                break
-            place = above
+            if self.counts[above] > 1:
+                return above if self.alike.get((box.parent, box.tag, box.names), 0) > 1 else place
+            inner = above
         return place
 
     def _container(self, index: int) -> int:
@@ -152,7 +152,6 @@ def gathered(tree: Tree, found: list[Group]) -> list[Group]:
     for group in found:
         for index in path(boxes, group.box):
             inside.setdefault(index, []).append(group)
-    own = {group.box for group in found}
     known: set[tuple[int, int]] = set()
     result: list[Group] = []
     for index in sorted(inside, reverse=True):
@@ -161,8 +160,6 @@ def gathered(tree: Tree, found: list[Group]) -> list[Group]:
         if len(held) < 2 or key in known:
             continue
         known.add(key)
-        if index in own:
-            continue
         box = boxes[index]
         group = Group(index)
         group.gathers = held

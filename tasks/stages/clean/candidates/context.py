@@ -71,11 +71,13 @@ class Scene:
         self._ends = list(accumulate((len(text) + 1 for text in paragraphs), initial=0))
         self.titled = "\n".join(titles)
         self.longest_title = max(map(len, titles), default=0) + 30  # punctuation aside
-        self.where: dict[str, int] = {}
+        self.where: dict[str, int] = {}  # by text, the first run that says it
+        self.times: dict[str, int] = {}  # and how many say it
         for run in runs:
             run.kind = self._kind(run)
             if not run.cause:
                 self.where.setdefault(run.text, run.index)
+                self.times[run.text] = self.times.get(run.text, 0) + 1
         self.cards: dict[int, list[Box]] | None = None  # by the box that holds them, once somebody looked for them
 
     @cached_property

@@ -8,6 +8,8 @@ from tasks.stages.clean.tree.prose import ENDING
 
 _FOLLOWING = 3  # runs behind a heading in which what it opens must begin: a picture or a credit may stand between
 
+_SENTENCE = 60  # width of a heading that says something by itself
+
 
 def drop_idle_headings(scene: Scene, decided: Decisions) -> Decisions:
     """-> doubted: headings, and short lines above links, behind which nothing is kept; from the end to the beginning,
@@ -22,11 +24,16 @@ def drop_idle_headings(scene: Scene, decided: Decisions) -> Decisions:
         if any(following in keep for following in range(index + 1, min(index + 1 + _FOLLOWING, len(runs)))):
             idle = index + 1 not in keep and says_read_on(scene, run)
         else:
-            idle = run.kind == HEAD or _opens_links(runs, run)
+            idle = (run.kind == HEAD and not _tells(run)) or _opens_links(runs, run)
         if idle:
             keep.discard(index)
             doubts[index] = None
     return decided.doubting(doubts)
+
+
+def _tells(run: Run) -> bool:
+    """Whether a heading is a sentence: over a picture it says something even if no text comes behind it."""
+    return run.width >= _SENTENCE and ENDING.search(run.text[-5:]) is not None
 
 
 def _opens_links(runs: list[Run], run: Run) -> bool:

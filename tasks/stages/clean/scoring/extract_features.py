@@ -5,6 +5,7 @@ from bisect import bisect_right
 from tasks.stages.clean.candidates.context import EDGE, PROSE, Scene
 from tasks.stages.clean.scoring import features as f
 from tasks.stages.clean.scoring.line_signs import first_kind, last_kind, signs, stops
+from tasks.stages.clean.scoring.member_codes import Members
 from tasks.stages.clean.scoring.unit_codes import Units
 from tasks.stages.clean.text.words import may_open, plain
 from tasks.stages.clean.tree.elements import P
@@ -24,6 +25,7 @@ class RunFeatures:
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
         self._units = Units(scene)
+        self._members = Members(scene) if scene.main.gathers else None
         self._around: dict[int, list[int]] = {}
         self._inside = _inside(scene)
 
@@ -117,6 +119,9 @@ class RunFeatures:
             codes.append(f.TITLE + (run.index == scene.headline))
         if scene.where[text] < run.index:
             codes.append(f.REPEATED + length // 3)
+        times = scene.times[text]
+        if times > 2:
+            codes.append(f.OFTEN + bisect_right((6, 12), times) * 3 + min(length // 3, 2))
         quoted = 25 < size < 350 and (run.kind != PROSE or scene.tree.boxes[run.box].tag != P)
         if quoted and _is_pulled(scene, text):
             codes.append(f.PULLED)
@@ -148,6 +153,8 @@ class RunFeatures:
         for number in inside:
             codes.append(f.IN + number)
         codes.append(f.DOWN + min(steps, 5))
+        if self._members is not None:
+            codes += self._members.codes(index)
         if unit < 0:
             codes.append(f.SPINE + min(level, 3))
         else:

@@ -27,6 +27,7 @@ from tasks.stages.clean.tree.elements import (
     TEXT,
     TIME,
     A,
+    P,
 )
 from tasks.stages.clean.tree.nodes import Box, Run, Tree
 from worker.errors import Skipped
@@ -171,7 +172,8 @@ class _Growth:
         if text:
             runs = self.tree.runs
             run = Run(len(runs), text, box.index, cause=cause, names=names, node=node)
-            if _tells(text, _TEXTUAL if cause in ELSEWHERE else _TOLD):
+            for_good = cause == "unseen" and node.tag_id == P  # no script shows a single paragraph later
+            if not for_good and _tells(text, _TEXTUAL if cause in ELSEWHERE else _TOLD):
                 return False
             if len(text) > 400:
                 self.tree.large.append((node, run))

@@ -31,6 +31,15 @@ def test_a_box_around_one_container_gathers_nothing() -> None:
     assert names_of(tree) == [("one", 0)]
 
 
-def test_a_container_that_holds_another_stands_for_both() -> None:
+def test_a_container_that_holds_another_stands_alone_and_for_both() -> None:
     tree = grown(f'<div class="story">{TEXT}<div class="box">{TEXT}</div></div>')
-    assert names_of(tree) == [("story", 0), ("box", 0)]
+    assert names_of(tree) == [("story", 0), ("box", 0), ("story", 2)]
+
+
+def test_paragraphs_in_boxes_of_their_own_count_to_the_box_of_them_all() -> None:
+    items = "".join(
+        f"<div><div><h3>Mill {number}</h3></div><div>{TEXT[: TEXT.index('</p>') + 4]}</div></div>"
+        for number in range(3)
+    )
+    tree = grown(f'<div class="story">{TEXT}{items}</div>')
+    assert names_of(tree) == [("story", 0)]
