@@ -95,7 +95,7 @@ def make_old(address: str, revision: str, today: Engine) -> None:
         now.reflect(today)
         then.reflect(connection)
         for table in then.sorted_tables:
-            if table.name in now.tables and table.name not in {"alembic_version", "sketch"}:
+            if table.name in now.tables and table.name != "alembic_version":
                 copy(source, now.tables[table.name], connection, table)
     engine.dispose()
 
