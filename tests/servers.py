@@ -7,7 +7,9 @@ import signal
 import socket
 import subprocess
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 LIBRARY = "/usr/lib/rabbitmq/bin"  # the scripts as they are; those of Debian on the path change the user first
 STARTING = 180.0  # seconds: of a server that does not start, not of one that does
@@ -16,15 +18,18 @@ STARTING = 180.0  # seconds: of a server that does not start, not of one that do
 class RabbitMQ:
     """A RabbitMQ node; ``ctl`` is its operator's tool. Raises FileNotFoundError where it is not installed."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(
+        self, folder: Path, plugins: tuple[str, ...] = (), settings: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
         self._folder = folder
         self._server, self._ctl = _find("rabbitmq-server"), _find("rabbitmqctl")
         port = free_port(2)
         self._port = port
         self.url = f"amqp://guest:guest@127.0.0.1:{port}/"
         node = f"test_{port}@localhost"
-        (folder / "rabbitmq.conf").write_text(f"listeners.tcp.local = 127.0.0.1:{port}\n")
-        (folder / "enabled_plugins").write_text("[].")
+        lines = {"listeners.tcp.local": f"127.0.0.1:{port}"} | dict(settings)
+        (folder / "rabbitmq.conf").write_text("".join(f"{name} = {value}\n" for name, value in lines.items()))
+        (folder / "enabled_plugins").write_text(f"[{','.join(plugins)}].")
         self._environment = {
             "PATH": os.environ["PATH"],
             "HOME": str(folder),  # where the cookie is that server and operator share

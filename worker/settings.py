@@ -68,6 +68,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ledger_url: str = ""  # postgresql://…; empty: SQLite under home
     sources: Path = Path("sources.toml")  # the source list: who is followed
     sinks: Path = Path("sinks.toml")  # who is told by webhook, NATS, Redis Streams or Kafka
+    management_url: str = ""  # http://…:15672, RabbitMQ's management API; only `wiredesk subscribers` asks it
     celery_url: str = ""  # broker of the task queue; empty: as bus_url
     exchange: str = "news.events.v1"  # the topic exchange; its name carries the contract's major version
     log_days: Annotated[int, msgspec.Meta(ge=1, le=3650)] = 7  # how far back RabbitMQ's log of all events goes

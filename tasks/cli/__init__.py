@@ -22,7 +22,8 @@ COMMANDS = {  # by name, in the order in which a newcomer needs them, what the l
     "ingest": "Fetch pages and turn them into article events.",
     "tail": "Print the events that wait in a queue of your own.",
     "relay": "Send the events that were left in the outbox.",
-    "resend": "Send what was sent before once more, to all or to one.",
+    "resend": "Send events of the past, or the present alone, to one subscriber.",
+    "subscribers": "List who reads, what waits for whom, and since when.",
     "sinks": "Show where else events go, and how far they are.",
     "prune": "Forget what is older than it is to be kept.",
     "backup": "Copy the ledger while it is at work.",
@@ -32,6 +33,7 @@ COMMANDS = {  # by name, in the order in which a newcomer needs them, what the l
     "export": "Write the articles of the ledger.",
     "classify": "Say which news section a text belongs to.",
     "sections": "List the news sections, or the topics of one of them.",
+    "topology": "Print what RabbitMQ has to have, as definitions.",
     "schema": "Print a JSON Schema, or AsyncAPI, of the events.",
 }
 REJECTED, UNSENT, INTERRUPTED, UNREAD = 3, 4, 130, 141

@@ -11,7 +11,7 @@ kombu, whose own import reads ``CLOUDEVENTS`` here through an entry point, is im
 """
 
 from worker.bus.address import check_name, read_address
-from worker.bus.broker import TAIL, Broker, verdicts
+from worker.bus.broker import TAIL, Broker, Waiting, verdicts
 from worker.bus.cloudevents import CLOUDEVENTS
 from worker.bus.publishing import Bus
 from worker.bus.subscription import Delivery, Subscription
@@ -23,6 +23,7 @@ __all__ = [
     "Bus",
     "Delivery",
     "Subscription",
+    "Waiting",
     "check",
     "matches",
     "open_broker",

@@ -4,12 +4,15 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from typing import Any
+from urllib.parse import unquote
 
 from amqp import exceptions
 from kombu.connection import Connection
 
+from worker.address import split
 from worker.bus.address import Address
-from worker.bus.broker import Standing
+from worker.bus.broker import Standing, Waiting
+from worker.bus.management import read_queues
 from worker.bus.topics import EVERYTHING
 from worker.errors import Misconfigured, Quarantined, Transient
 
@@ -130,6 +133,15 @@ class Amqp:
         channel.queue_bind(queue, own, EVERYTHING)
         yield own
         channel.queue_unbind(queue, own, EVERYTHING)  # and so it is deleted; left behind it would do no harm
+
+    def queues(self, channel: Any, management: str) -> list[Waiting]:  # noqa: ARG002 (AMQP lists nothing)
+        if not management:
+            raise Misconfigured(
+                "RabbitMQ lists its queues through its management plugin alone: "
+                "set WIREDESK_MANAGEMENT_URL=http://guest:guest@127.0.0.1:15672"
+            )
+        vhost = split(self.address.url).path.removeprefix("/")
+        return read_queues(management, self.exchange, unquote(vhost) or "/", self._timeout)
 
     def commit(self, channel: Any) -> None:
         channel.tx_commit()

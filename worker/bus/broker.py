@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
 from typing import Any, Protocol
 
 from msgspec import Struct
@@ -16,6 +17,19 @@ class Standing(Struct, frozen=True):
 
     caveats: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
+
+
+class Waiting(Struct, frozen=True, kw_only=True):
+    """A queue: the patterns it is bound by, how much waits in it and since when, and who reads it.
+
+    ``oldest`` and ``consumers`` are None where the broker does not tell.
+    """
+
+    queue: str
+    patterns: tuple[str, ...]
+    messages: int
+    oldest: datetime | None = None
+    consumers: int | None = None
 
 
 class Broker(Protocol):
@@ -58,6 +72,9 @@ class Broker(Protocol):
 
         What is published there counts once it is committed.
         """
+
+    def queues(self, channel: Any, management: str) -> list[Waiting]:
+        """Channel, the address of a management API where the broker has one -> the queues of subscribers, by name."""
 
     def commit(self, channel: Any) -> None:
         """Channel on which something was published aside -> the broker has it, all or none."""

@@ -16,7 +16,7 @@ from kombu.transport import virtual
 from kombu.transport.virtual.exchange import TopicExchange
 
 from worker.bus.address import Address
-from worker.bus.broker import Standing
+from worker.bus.broker import Standing, Waiting
 from worker.bus.topics import EVERYTHING, matches
 from worker.errors import Transient
 
@@ -98,6 +98,15 @@ class Emulated:
     @contextmanager
     def aside(self, channel: Any, queue: str) -> Iterator[str]:  # noqa: ARG002 (the connection is the queue's already)
         yield self.exchange
+
+    def queues(self, channel: Any, management: str) -> list[Waiting]:  # noqa: ARG002 (there is none)
+        bound: dict[str, list[str]] = {}
+        for pattern, _, queue in channel.get_table(self.exchange):
+            bound.setdefault(queue, []).append(pattern)
+        return [
+            Waiting(queue=queue, patterns=tuple(sorted(patterns)), messages=channel._size(queue))
+            for queue, patterns in sorted(bound.items())
+        ]
 
     def commit(self, channel: Any) -> None:
         """What was published is there already."""

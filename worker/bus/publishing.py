@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Any
 
 from worker.bus.address import check_name
-from worker.bus.broker import Broker, Standing, verdicts
+from worker.bus.broker import Broker, Standing, Waiting, verdicts
 from worker.bus.cloudevents import data_of, properties
 from worker.bus.log import LogReader
 from worker.bus.subscription import Subscription
@@ -113,6 +113,14 @@ class Bus:
             finally:
                 with suppress(*self._broker.errors):
                     connection.release()
+
+    def queues(self, management: str = "") -> list[Waiting]:
+        """Address of the broker's management API, if it has one -> the queues of subscribers; declares nothing.
+
+        Raises Misconfigured where the broker cannot list them without, Transient as ``publish``.
+        """
+        with verdicts(self._broker), self._broker.connect() as connection, connection.channel() as channel:
+            return self._broker.queues(channel, management)
 
     def unsubscribe(self, app: str) -> None:
         """Name of a subscriber -> its queue is deleted, with all that waits in it. Raises as ``subscribe``."""
