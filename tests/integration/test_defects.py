@@ -78,7 +78,7 @@ def test_workers_go_on(desk: Desk, start: Start, tmp_path: Path) -> None:
 def test_a_record_that_kills_its_process_is_quarantined_after_three(tmp_path: Path) -> None:
     desk, pages = Desk(tmp_path / "desk"), write_pages(tmp_path / "pages.jsonl", FEW)
     sabotage(desk, "SIGKILL")
-    codes = [desk.run("replay", pages, module=SABOTEUR).returncode for _ in range(4)]
+    codes = [desk.run("replay", "--jobs", "1", pages, module=SABOTEUR).returncode for _ in range(4)]
     assert codes == [-signal.SIGKILL] * 3 + [3]
     assert_only_the_bad_one_is_quarantined(desk, pages, "poison", FEW)
     assert desk.run("relay").returncode == 0
