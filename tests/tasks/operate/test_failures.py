@@ -126,7 +126,7 @@ def test_a_page_that_was_read_from_a_file_is_read_again_and_published(
     desk: Operated, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = str(Path("seeds/wire-copy.html").absolute())
-    real = "tasks.jobs.replay.process"
+    real = "tasks.pipeline.pool.process"
     with monkeypatch.context() as broken:
         broken.setattr(real, _breaks)
         list(replay(desk, read([file]), Job(file, file)))
