@@ -13,6 +13,7 @@ from worker.ledger.columns import stand_in
 from worker.ledger.frontier import read_visit
 from worker.ledger.reading import CURRENT
 from worker.ledger.records import HostLine, Lane, Listed, Telling, Visit
+from worker.ledger.rows import read_listed, read_telling
 from worker.ledger.schema import daily, entry, host, outbox, subject, version, visit, word
 
 FEW, MANY = 2_000, 8_000  # subjects of one word that are counted, to begin with the word that has fewest
@@ -40,14 +41,14 @@ class Catalogue:
             arrivals = connection.scalars(query.order_by(place.desc()).limit(limit)).all()
             found = select(subject, version.c.payload, version.c.created).join(version, CURRENT)
             rows = connection.execute(found.where(subject.c.arrival.in_(arrivals)).order_by(subject.c.arrival.desc()))
-            return [_listed(row) for row in rows]
+            return [read_listed(row, row.id) for row in rows]
 
     def lookup(self, name: str) -> Listed | None:
         """Id of a subject -> it as it stands, None where there is none with a version."""
         query = select(subject, version.c.payload, version.c.created).join(version, CURRENT)
         with self._reader.begin() as connection:
             row = connection.execute(query.where(subject.c.id == name)).one_or_none()
-        return None if row is None else _listed(row)
+        return None if row is None else read_listed(row, row.id)
 
     def version(self, name: str, number: int) -> tuple[bytes, bytes] | None:
         """Subject and number -> payload and evidence of that version, None where there is none, or it was emptied."""
@@ -73,19 +74,7 @@ class Catalogue:
         if before is not None:
             query = query.where(outbox.c.position < before)
         with self._reader.begin() as connection:
-            return [
-                Telling(
-                    position=row.position,
-                    id=row.id,
-                    type=row.type,
-                    key=row.key,
-                    body=row.body,
-                    queued=row.queued,
-                    sent=row.sent,
-                    subject=row.subject,
-                )
-                for row in connection.execute(query)
-            ]
+            return [read_telling(row) for row in connection.execute(query)]
 
     def hosts(self, limit: int = 200) -> list[HostLine]:
         """-> the hosts that most visits are still due at, and how each is to be asked; reads all that is due."""
@@ -156,15 +145,3 @@ def _having(keys: Sequence[int]) -> tuple[Select[tuple[int]], ColumnElement[int]
 
 def _host_line(row: Row[Any]) -> HostLine:
     return HostLine(row.host, row.waiting, row.first, free=row.due, strikes=row.strikes or 0, reason=row.reason or "")
-
-
-def _listed(row: Row[Any]) -> Listed:
-    return Listed(
-        arrival=row.arrival,
-        subject=row.id,
-        number=row.number,
-        home=row.home,
-        first_seen=row.first_seen,
-        updated=row.created,
-        payload=row.payload,
-    )

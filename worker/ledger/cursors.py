@@ -13,6 +13,7 @@ from sqlalchemy import Engine, Row, and_, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from worker.ledger.records import Cursor, Telling
+from worker.ledger.rows import read_telling
 from worker.ledger.schema import cursor, outbox, unheard
 
 _REASON = 1000  # characters that are kept of why something was not taken
@@ -83,7 +84,7 @@ class Cursors:
             .limit(limit)
         )
         with self._reader.begin() as connection:
-            return [(_telling(row), row.why, row.at) for row in connection.execute(query)]
+            return [(read_telling(row), row.why, row.at) for row in connection.execute(query)]
 
     def heard(self, name: str, place: int) -> None:
         """Name, place -> what had been set aside was told after all, or is given up."""
@@ -111,17 +112,4 @@ def _cursor(row: Row[Any], aside: int = 0) -> Cursor:
         error=row.error,
         off=row.off,
         aside=aside,
-    )
-
-
-def _telling(row: Row[Any]) -> Telling:
-    return Telling(
-        position=row.position,
-        id=row.id,
-        type=row.type,
-        key=row.key,
-        body=row.body,
-        queued=row.queued,
-        sent=row.sent,
-        subject=row.subject,
     )

@@ -13,6 +13,7 @@ from sqlalchemy import Engine, Row, and_, func, select
 
 from worker.ledger.reading import CURRENT
 from worker.ledger.records import Listed, Telling
+from worker.ledger.rows import read_listed, read_telling
 from worker.ledger.schema import outbox, subject, version
 
 SETTLED = timedelta(minutes=1)  # no transaction that writes is open for so long
@@ -33,7 +34,7 @@ class History:
         query = select(outbox).where(there).order_by(outbox.c.position).limit(limit)
         with self._reader.begin() as connection:
             rows = connection.execute(query).all()
-        return [_telling(row) for row in rows[: _settled(rows, place, now - SETTLED)]]
+        return [read_telling(row) for row in rows[: _settled(rows, place, now - SETTLED)]]
 
     def place_before(self, moment: datetime) -> int:
         """Moment -> the place behind which everything that was written from then on stands.
@@ -91,7 +92,7 @@ class History:
             .limit(limit)
         )
         with self._reader.begin() as connection:
-            return [(_listed(row), _telling(row)) for row in connection.execute(query)]
+            return [(read_listed(row, row.name), read_telling(row)) for row in connection.execute(query)]
 
 
 def _settled(rows: Sequence[Row[Any]], place: int, old: datetime) -> int:
@@ -101,28 +102,3 @@ def _settled(rows: Sequence[Row[Any]], place: int, old: datetime) -> int:
             return number
         place = row.position
     return len(rows)
-
-
-def _telling(row: Row[Any]) -> Telling:
-    return Telling(
-        position=row.position,
-        id=row.id,
-        type=row.type,
-        key=row.key,
-        body=row.body,
-        queued=row.queued,
-        sent=row.sent,
-        subject=row.subject,
-    )
-
-
-def _listed(row: Row[Any]) -> Listed:
-    return Listed(
-        arrival=row.arrival,
-        subject=row.name,
-        number=row.number,
-        home=row.home,
-        first_seen=row.first_seen,
-        updated=row.created,
-        payload=row.payload,
-    )
