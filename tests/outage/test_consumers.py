@@ -28,7 +28,7 @@ from worker.ledger.database import connect
 
 EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
 JARS = Path("/usr/share/java")
-ARTICLES = 100
+ARTICLES = 60
 PATIENCE = 60.0  # seconds for queues to be emptied
 ROWS = "SELECT subject, version, state, headline FROM articles"
 

@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 from threading import Event
+from typing import Any
 
 import pytest
 
@@ -92,10 +93,12 @@ class Mender(Watcher):
     """Breaks something at the first turn, mends it when the desk has told of it and gone on for a while."""
 
     told = 0
+    broken = False
 
     def watch(self, turned: Turned) -> None:
-        if not self.turns:
+        if not self.broken:
             self.break_it()
+            self.broken = True
         self.told += bool(turned.trouble)
         if self.told == 5 and turned.trouble:
             self.mend_it()
@@ -139,7 +142,12 @@ class WithoutList(Mender):
 
 
 class WithoutRoom(Mender):
-    """Fills the disk that answers are archived on."""
+    """Fills the disk that answers are archived on, before the one feed is asked: that may be over by the first turn."""
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self.break_it()
+        self.broken = True
 
     def break_it(self) -> None:
         def fill(*_: object, **__: object) -> None:

@@ -1,8 +1,8 @@
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 
 /** Article events -> a table of PostgreSQL, one row an article; run in the folder of its pom.xml. */
@@ -28,41 +30,40 @@ public final class ArticleConsumer {
     public static void main(String[] arguments) throws Exception {
         ConnectionFactory factory = new ConnectionFactory();
         factory.setUri(BROKER);
-        factory.setAutomaticRecoveryEnabled(true); // comes back, with queue and consumer, when the broker does
-        factory.setNetworkRecoveryInterval(1000);
+        factory.setAutomaticRecoveryEnabled(false); // the loop below is simpler, and there for the first connection too
         try (Connection database = DriverManager.getConnection(DATABASE)) {
             database.createStatement().execute(Files.readString(SQL.resolve("articles.sql")));
-            Channel channel = connect(factory).createChannel();
-            channel.basicQos(50);
-            channel.exchangeDeclare(EXCHANGE, "topic", true);
-            channel.queueDeclare(QUEUE, true, false, false, Map.of("x-queue-type", "classic"));
-            channel.queueBind(QUEUE, EXCHANGE, "article.#");
-            channel.basicConsume(QUEUE, false, (tag, delivery) -> {
-                long number = delivery.getEnvelope().getDeliveryTag();
-                try {
-                    upsert(database, JSON.readTree(delivery.getBody()));
-                    channel.basicAck(number, false);
-                } catch (SQLException error) {
-                    System.err.println(error.getMessage());
-                    channel.basicNack(number, false, true);
-                } catch (AlreadyClosedException gone) {
-                    // The event comes again. Left to fly, this would close the channel for good.
+            for (;;) {
+                try (com.rabbitmq.client.Connection connection = factory.newConnection()) {
+                    consume(connection.createChannel(), database);
+                } catch (IOException | TimeoutException | ShutdownSignalException error) {
+                    System.err.println(error);
                 }
-            }, tag -> System.exit(1)); // the queue was deleted: a supervisor starts this again
-            Thread.currentThread().join();
-        }
-    }
-
-    /** Recovery begins once a connection has stood: the first one is ours to wait for. */
-    static com.rabbitmq.client.Connection connect(ConnectionFactory factory) throws Exception {
-        for (;;) {
-            try {
-                return factory.newConnection();
-            } catch (IOException error) {
-                System.err.println(error);
                 Thread.sleep(1000);
             }
         }
+    }
+
+    /** Takes events until the channel is lost, for whatever reason. */
+    static void consume(Channel channel, Connection database) throws IOException, InterruptedException {
+        CountDownLatch lost = new CountDownLatch(1);
+        channel.addShutdownListener(cause -> lost.countDown());
+        channel.basicQos(50);
+        channel.exchangeDeclare(EXCHANGE, "topic", true);
+        channel.queueDeclare(QUEUE, true, false, false, Map.of("x-queue-type", "classic"));
+        channel.queueBind(QUEUE, EXCHANGE, "article.#");
+        channel.basicConsume(QUEUE, false, (tag, delivery) -> {
+            long number = delivery.getEnvelope().getDeliveryTag();
+            try {
+                upsert(database, JSON.readTree(delivery.getBody()));
+            } catch (SQLException error) {
+                System.err.println(error.getMessage());
+                channel.basicNack(number, false, true);
+                return;
+            }
+            channel.basicAck(number, false);
+        }, tag -> lost.countDown()); // the queue was deleted
+        lost.await();
     }
 
     /** An event -> its row, unless a newer version stands there. Fields and values that it does not know are passed over. */
