@@ -7,9 +7,8 @@ from msgspec import Raw, Struct
 from starlette.requests import Request
 from starlette.responses import Response
 
-from tasks.api.asking import Problem, limit_of, place_of, resources_of, selection_of, told
+from tasks.api.asking import Problem, is_wanted, limit_of, place_of, resources_of, selection_of
 from worker.ledger import Telling
-from worker.message import Message
 
 READ = 500  # rows of the history that are read at once
 MOST = 5000  # and for one answer, however few of them are wanted
@@ -58,7 +57,7 @@ def articles(request: Request) -> Response:
             if len(items) == limit:
                 break
             read, place = read + 1, telling.position
-            if current.get(telling.subject or "") == telling.id and all(one(_message(telling)) for one in wanted):
+            if current.get(telling.subject or "") == telling.id and is_wanted(telling, wanted):
                 items.append(_item(telling))
     return tagged(request, msgspec.json.encode(Page(items, str(place), complete)))
 
@@ -80,13 +79,6 @@ def tagged(request: Request, body: bytes, kind: str = "application/json") -> Res
     return Response(body, media_type=kind, headers=headers)
 
 
-def _message(telling: Telling) -> Message:
-    return Message(telling.id, telling.type, telling.key, telling.body)
-
-
 def _item(telling: Telling) -> Item:
     event = msgspec.json.decode(telling.body, type=_Event)
     return Item(telling.subject or "", event.articleversion, telling.key.split(".")[1], event.data)
-
-
-__all__ = ["article", "articles", "tagged", "told"]

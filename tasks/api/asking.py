@@ -1,5 +1,6 @@
 """A request -> what it asks for: which events, from where on, how many; a mistake is told as a problem (RFC 9457)."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from starlette.responses import Response
 
 from tasks.events.selection import Selection
 from worker.errors import Misconfigured
+from worker.ledger import Telling
 from worker.resources import Resources
 
 FEW, MANY = 50, 500  # in one answer
@@ -37,6 +39,12 @@ def selection_of(query: QueryParams) -> list[Selection]:
         return [Selection(query.getlist("bind"), " and ".join(named)), Selection(where=query.get("where", ""))]
     except Misconfigured as mistake:
         raise Problem(400, str(mistake)) from None
+
+
+def is_wanted(telling: Telling, wanted: Sequence[Selection]) -> bool:
+    """A message of the outbox and what ``selection_of`` gave -> whether it was asked for."""
+    message = telling.message
+    return all(one(message) for one in wanted)
 
 
 def _quoted(value: str) -> str:

@@ -7,11 +7,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from tasks.api.asking import Problem, limit_of, moment_of, place_of, resources_of, selection_of
+from tasks.api.asking import Problem, is_wanted, limit_of, moment_of, place_of, resources_of, selection_of
 from tasks.events.selection import Selection
 from worker.errors import Transient
 from worker.ledger import Telling
-from worker.message import Message
 from worker.resources import Resources
 
 READ = 500
@@ -51,7 +50,7 @@ def _list(request: Request, place: int, wanted: list[Selection]) -> Response:
     """Place and selection -> some events as a JSON array in ``events``, and the next cursor."""
     resources, limit = resources_of(request), limit_of(request.query_params)
     batch = resources.ledger.history.after(place, limit, resources.now())
-    found = [telling.body for telling in batch if _is_wanted(telling, wanted)]
+    found = [telling.body for telling in batch if is_wanted(telling, wanted)]
     place = batch[-1].position if batch else place
     complete = b"false" if batch else b"true"
     body = b'{"events":[' + b",".join(found) + b'],"next":"' + str(place).encode() + b'","complete":' + complete + b"}"
@@ -79,11 +78,6 @@ async def _stream(request: Request, place: int, wanted: list[Selection]) -> Asyn
 
 def _lines(resources: Resources, place: int, wanted: list[Selection]) -> tuple[list[Telling], bytes]:
     batch = resources.ledger.history.after(place, READ, resources.now())
-    chosen = (telling for telling in batch if _is_wanted(telling, wanted))
+    chosen = (telling for telling in batch if is_wanted(telling, wanted))
     line = b"id: %s\nevent: %s\ndata: %s\n\n"
     return batch, b"".join(line % (one.id.encode(), one.key.split(".")[1].encode(), one.body) for one in chosen)
-
-
-def _is_wanted(telling: Telling, wanted: list[Selection]) -> bool:
-    message = Message(telling.id, telling.type, telling.key, telling.body)
-    return all(one(message) for one in wanted)

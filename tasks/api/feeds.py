@@ -8,10 +8,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from tasks.api.articles import tagged
-from tasks.api.asking import limit_of, resources_of, selection_of
+from tasks.api.asking import is_wanted, limit_of, resources_of, selection_of
 from tasks.formats import Record, record_of
 from tasks.models.article import Article
-from worker.message import Message
 
 PART = 200
 READ = 5000  # events that are looked through, the last first, for as many as are wanted
@@ -76,8 +75,7 @@ def _latest(request: Request) -> Iterator[tuple[Record, str]]:
         current = resources.ledger.history.current({telling.subject for telling in batch if telling.subject})
         for telling in batch:
             is_article = telling.key.split(".")[1] in {"published", "updated", "corrected"}
-            message = Message(telling.id, telling.type, telling.key, telling.body)
-            if is_article and current.get(telling.subject or "") == telling.id and all(one(message) for one in wanted):
+            if is_article and current.get(telling.subject or "") == telling.id and is_wanted(telling, wanted):
                 article = msgspec.json.decode(telling.body, type=_Event).data
                 yield record_of(article), f"{telling.queued:%Y-%m-%dT%H:%M:%SZ}"
                 limit -= 1

@@ -66,8 +66,8 @@ def export_command(
         for listed, key in _present(resources):
             if not _within(listed.updated, since, until) or (key.split(".")[1] == "duplicate" and not copies):
                 continue
-            article = msgspec.json.decode(listed.payload, type=Article)
-            if article.pub_status == "usable" and all(one(_as_event(listed, key)) for one in wanted):
+            article, event = msgspec.json.decode(listed.payload, type=Article), _as_event(listed, key)
+            if article.pub_status == "usable" and all(one(event) for one in wanted):
                 sheet.add(listed.subject, render(article, form, fields))
                 count += 1
                 if count % BATCH == 0:

@@ -82,7 +82,7 @@ def resend(
     place = find_place(resources, start)
     with resources.bus.redeliver(app) as send:
         while batch := resources.ledger.history.after(place, BATCH, resources.now()):
-            chosen = [_message(telling) for telling in batch if until is None or telling.queued < until]
+            chosen = [telling.message for telling in batch if until is None or telling.queued < until]
             chosen = [message for message in chosen if selection(message)]
             send(chosen)
             yield from chosen
@@ -97,12 +97,8 @@ def resend_present(resources: Resources, app: str, selection: Selection) -> Iter
     arrival = 0
     with resources.bus.redeliver(app) as send:
         while batch := resources.ledger.history.present(arrival, BATCH):
-            chosen = [_message(telling) for _, telling in batch if ".withdrawn." not in telling.key]
+            chosen = [telling.message for _, telling in batch if ".withdrawn." not in telling.key]
             chosen = [message for message in chosen if selection(message)]
             send(chosen)
             yield from chosen
             arrival = batch[-1][0].arrival
-
-
-def _message(telling: Telling) -> Message:
-    return Message(telling.id, telling.type, telling.key, telling.body)

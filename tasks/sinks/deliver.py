@@ -20,7 +20,6 @@ from tasks.sinks.outlet import Outlet, TurnedOff, open_outlet
 from worker.boundary import boundary
 from worker.errors import Misconfigured, Quarantined, Skipped, Transient
 from worker.ledger import Cursor, Telling
-from worker.message import Message
 from worker.resources import Resources
 
 BATCH = 100
@@ -85,7 +84,7 @@ def _tell(resources: Resources, sink: AnySink, outlet: Outlet, leased: Cursor, s
 
     while goes_on() and (batch := resources.ledger.history.after(place, BATCH, resources.now())):
         for telling in takewhile(lambda _: goes_on(), batch):
-            message = Message(telling.id, telling.type, telling.key, telling.body)
+            message = telling.message
             if not selection(message):
                 turn = _more(turn, passed=1)
                 place = telling.position
@@ -155,7 +154,7 @@ def retry_unheard(resources: Resources, sink: AnySink) -> Turn:
         while aside := resources.ledger.cursors.unheard(sink.name):
             for telling, _, _ in aside:
                 try:
-                    outlet.send(Message(telling.id, telling.type, telling.key, telling.body))
+                    outlet.send(telling.message)
                 except (Skipped, Transient, Quarantined) as verdict:
                     return _more(turn, trouble=str(verdict))
                 resources.ledger.cursors.heard(sink.name, telling.position)

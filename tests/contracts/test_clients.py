@@ -13,7 +13,7 @@ from tasks.models.event import EVENTS, event_type
 from tests.contracts.node import furnish, run
 from tests.contracts.publish import ASYNCAPI
 from tests.golden.events import recorded
-from tests.tasks.events.test_schemas import AUTHORITY
+from tests.tasks.events.test_cloudevent import AUTHORITY
 
 RECORDED = {name: json.loads(body) for name, body in recorded().items()}
 HERE = Path(__file__).parent

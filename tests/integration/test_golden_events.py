@@ -11,7 +11,8 @@ from cloudevents.core.bindings.http import HTTPMessage, from_structured_event
 
 from tasks.events.schemas import event_schema
 from tests.golden.events import laid_out, recorded, written
-from tests.tasks.events.test_schemas import AUTHORITY, closed
+from tests.tasks.events.test_cloudevent import AUTHORITY
+from tests.tasks.events.test_schemas import closed
 
 RECORDED = recorded()
 DOCUMENT = Path(__file__).parents[2] / "docs" / "seeds.md"

@@ -5,6 +5,8 @@ from enum import IntEnum, StrEnum
 
 from msgspec import Struct
 
+from worker.message import Message
+
 DEATHS = 3  # of processes over one unit, after which it is quarantined: one may be chance, and two a bad day
 
 
@@ -112,6 +114,11 @@ class Telling(Struct, frozen=True, kw_only=True):
     queued: datetime
     sent: datetime | None
     subject: str | None
+
+    @property
+    def message(self) -> Message:
+        """-> the message itself."""
+        return Message(self.id, self.type, self.key, self.body)
 
 
 class Cursor(Struct, frozen=True, kw_only=True):

@@ -96,18 +96,7 @@ class Client:
             exchange.headed()
             self._check_head(response)
             _Raw(response.iter_raw(_READ), self._limits.wire_bytes, False).drain(_ERROR_BODY)
-            return Answer(
-                url=target.url,
-                status=response.status_code,
-                reason=response.reason_phrase,
-                headers=tuple((k.decode("latin-1").lower(), v.decode("latin-1")) for k, v in response.headers.raw),
-                body=b"",
-                raw=None,
-                wire_bytes=exchange.wire - before,
-                millis=round((time.monotonic() - began) * 1000),
-                protocol=response.http_version,
-                tls=_tls_version(response),
-            )
+            return _answer(target, response, exchange.wire - before, time.monotonic() - began)
 
     def _get(
         self,
@@ -134,17 +123,8 @@ class Client:
                 body = self._body(response, pieces, cut)
             elif response.status_code != NOT_MODIFIED:
                 pieces.drain(_ERROR_BODY)
-            return Answer(
-                url=target.url,
-                status=response.status_code,
-                reason=response.reason_phrase,
-                headers=tuple((k.decode("latin-1").lower(), v.decode("latin-1")) for k, v in response.headers.raw),
-                body=body,
-                raw=pieces.raw,
-                wire_bytes=exchange.wire - before,
-                millis=round((time.monotonic() - began) * 1000),
-                protocol=response.http_version,
-                tls=_tls_version(response),
+            return _answer(
+                target, response, exchange.wire - before, time.monotonic() - began, body=body, raw=pieces.raw
             )
 
     def _send(self, target: Target, headers: Mapping[str, str] | None, content: bytes | None = None) -> httpx.Response:
@@ -185,6 +165,24 @@ class Client:
     def close(self) -> None:
         """Close every connection."""
         self._client.close()
+
+
+def _answer(
+    target: Target, response: httpx.Response, wire: int, seconds: float, *, body: bytes = b"", raw: bytes | None = None
+) -> Answer:
+    """What was asked, the response, bytes on the wire, seconds and its body as far as it was read -> the answer."""
+    return Answer(
+        url=target.url,
+        status=response.status_code,
+        reason=response.reason_phrase,
+        headers=tuple((k.decode("latin-1").lower(), v.decode("latin-1")) for k, v in response.headers.raw),
+        body=body,
+        raw=raw,
+        wire_bytes=wire,
+        millis=round(seconds * 1000),
+        protocol=response.http_version,
+        tls=_tls_version(response),
+    )
 
 
 class _Transport(httpx.BaseTransport):

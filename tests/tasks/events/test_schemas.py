@@ -12,12 +12,11 @@ import pytest
 
 from tasks.events.schemas import VERSION, data_schema, schemas
 from tasks.models.event import DATA
-from tasks.models.notices import Gone, SourceNotice
 from tasks.stages.compare import Copy, compare, withdraw
 from tests.contracts.compatible import breaking_changes
+from tests.tasks.events.test_cloudevent import AUTHORITY, GONE, NOTICE
 from tests.tasks.samples import article
 
-AUTHORITY = "https://wiredesk.github.io"
 DOCS = Path(__file__).parents[3] / "docs" / "schemas"
 NAMES = list(schemas(AUTHORITY))
 
@@ -34,20 +33,11 @@ def closed(node: Any) -> Any:
 
 @pytest.mark.parametrize("name", DATA)
 def test_data_is_valid_against_the_schema_with_no_field_unnamed(name: str) -> None:
-    gone = Gone(code="gone", http_status=410, checks=1, first_gone="2026-11-25T10:00:00Z")
     data: dict[str, Any] = {
         "article": article(),
         "duplicate": compare(article(), None, Copy("urn:uuid:8ee0b7c5-8985-54d9-b169-e386e15d2f04", 97)).data,
-        "withdrawn": withdraw(article(), 2, gone).data,
-        "source": SourceNotice(
-            source_id="example-times",
-            name="The Example Times",
-            feed_url="https://www.example-times.com/rss",
-            health="failing",
-            since="2026-11-25T10:00:00Z",
-            reason="timeout",
-            failures=4,
-        ),
+        "withdrawn": withdraw(article(), 2, GONE).data,
+        "source": NOTICE,
     }
     formats = jsonschema.Draft202012Validator.FORMAT_CHECKER
     validator = jsonschema.Draft202012Validator(closed(data_schema(name, AUTHORITY)), format_checker=formats)
