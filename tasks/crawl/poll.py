@@ -104,9 +104,10 @@ def _read(
         if (missed := gap(note, diff)) is not None:
             hurried = (*hurried, *_fill(resources, source, missed))
         if listing.children and note.depth < DEPTH:
-            more, again = _children(resources, source, note, listing.children)
+            more, again = _children(resources, source, note, [one for one in listing.children if one.url != visit.url])
             found, hurried = (*found, *more), (*hurried, *again)
-        note = replace(note, ttl=listing.ttl)
+        short_since = (note.short_since or now) if listing.shortcoming else None
+        note = replace(note, ttl=listing.ttl, shortcoming=listing.shortcoming, short_since=short_since)
     after = answered(note, source, diff, now)
     remembered = {}
     due = next_poll(after, source, answer, now, visit.url)
@@ -185,7 +186,9 @@ def _children(
             )
         elif visit.kind == FEED and (before := read_feed_note(visit.note)).changed != child.modified and not asleep:
             after = replace(before, changed=child.modified, gap_since=before.gap_since or note.gap_since)
-            hurried.append(Hurry(visit=visit, due=now, note=write_note(after)))
+            # Indexes that name each other, or say of all they name that it changed just now, hurry nobody to death.
+            due = max(now, before.last + source.floor) if before.last else now
+            hurried.append(Hurry(visit=visit, due=due, note=write_note(after)))
     return found, hurried
 
 

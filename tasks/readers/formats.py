@@ -4,6 +4,8 @@ import re
 from enum import StrEnum
 from pathlib import PurePosixPath
 
+from tasks.readers.xml_mend import late_root
+
 
 class Format(StrEnum):
     """What can be read; the values are for people."""
@@ -64,6 +66,8 @@ def sniff(head: bytes, *, nameless: bool = False) -> Format | None:
         position = before.end()
     root = _ROOT.match(narrow, position)
     found = _ROOTS.get(root[1].decode().lower()) if root else None
+    if found is None and (late := late_root(narrow)):
+        return _ROOTS[late]
     if html:  # a template may put it before a feed, too
         return found if found in _LISTINGS else Format.HTML
     if root:
