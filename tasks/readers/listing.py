@@ -7,17 +7,15 @@ bytes ─▶ unpack ─▶ sniff ─┬─ RSS, RDF, Atom (feedparser) ─┐
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
 from msgspec.structs import replace
 
 from tasks.models.listing import Child, Entry, Listing, Omission
-from tasks.models.page import Enclosure, Hints
+from tasks.models.page import Hints
 from tasks.readers.formats import Format, sniff
-from tasks.readers.json_mend import read_broken
-from tasks.readers.record import parse_object
+from tasks.readers.json_feed import parse_json_feed
 from tasks.readers.recorded import address
 from tasks.readers.sitemap import ENTRIES, Location, read_locations
 from tasks.readers.stories import story_addresses
@@ -106,61 +104,17 @@ def _ttl(feed: Any) -> timedelta | None:
 
 
 def _json(content: bytes, url: str, limits: Limits) -> Listing:
-    broken, is_cut = 0, False
-    try:
-        feed = parse_object(content)
-    except Skipped:
-        feed, broken, is_cut = read_broken(content.decode("utf-8-sig", "replace"))
-        if not feed:
-            raise
-    items = feed.get("items")
-    if not isinstance(items, list) or "jsonfeed.org" not in (word(feed.get("version")) or ""):
-        raise Skipped("unwanted-type", "JSON, and no JSON Feed")
-    title = word(feed.get("title"))
-    common = Hints(language=word(feed.get("language")), publisher=title, feed_url=address(feed.get("feed_url")))
+    feed = parse_json_feed(content, url)
     entries = [
-        _entry(link, _item_hints(item, common), url, word(item.get("content_html")) or "")
-        for item in items[: limits.entries]
-        if isinstance(item, dict) and (link := _item_link(url, item))
+        _entry(item.url, item.hints, url, item.content.text if item.content.is_html else "")
+        for item in feed.items[: limits.entries]
+        if item is not None and item.url
     ]
     entries = _told_apart(entries)
-    omitted = _omitted(len(items), len(entries), limits.entries, is_cut=is_cut)
-    if broken:
-        omitted["malformed"] = broken
-    return Listing(kind="json-feed", entries=tuple(entries), title=title, omitted=omitted)
-
-
-def _item_link(base: str, item: Mapping[str, object]) -> str | None:
-    """An item's page; of one that has no address of its own, the one it is about, or an id that is an address."""
-    candidates = (word(item.get(name)) for name in ("url", "external_url"))
-    links = (join_link(base, link) for link in candidates if link)
-    return next((link for link in links if link), None) or address(item.get("id"))
-
-
-def _item_hints(item: Mapping[str, object], common: Hints) -> Hints:
-    stated = item.get("authors") or item.get("author") or []
-    authors = stated if isinstance(stated, list) else [stated]
-    tags, files = item.get("tags"), item.get("attachments")
-    identity = item.get("id")
-    return Hints(
-        title=word(item.get("title")),
-        summary=word(item.get("summary")),
-        authors=tuple(name for one in authors if isinstance(one, dict) and (name := word(one.get("name")))),
-        published=word(item.get("date_published")),
-        modified=word(item.get("date_modified")),
-        language=word(item.get("language")) or common.language,
-        publisher=common.publisher,
-        guid=str(identity) if isinstance(identity, int) else word(identity),
-        feed_url=common.feed_url,
-        categories=tuple(term for tag in tags if (term := word(tag))) if isinstance(tags, list) else (),
-        enclosures=tuple(_attachments(files)) if isinstance(files, list) else (),
-    )
-
-
-def _attachments(files: list[object]) -> Iterator[Enclosure]:
-    for file in files:
-        if isinstance(file, dict) and (url := address(file.get("url"))):
-            yield Enclosure(url=url, type=word(file.get("mime_type")))
+    omitted = _omitted(len(feed.items), len(entries), limits.entries, is_cut=feed.is_cut)
+    if feed.broken:
+        omitted["malformed"] = feed.broken
+    return Listing(kind="json-feed", entries=tuple(entries), title=feed.title, omitted=omitted)
 
 
 def _entry(link: str, hints: Hints, feed_url: str, html: str) -> Entry:
