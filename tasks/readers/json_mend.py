@@ -24,7 +24,8 @@ def read_broken(text: str) -> tuple[Mapping[str, Any], int, bool]:
         feed = decoder.decode(text[: begins.start()].rstrip().removesuffix(",") + "}")
     except (ValueError, RecursionError):
         return {}, 0, False
-    items, broken, position = [], 0, begins.end()
+    items: list[Any] = []
+    broken, position = 0, begins.end()
     while broken < _TRIES:
         position = _BETWEEN.match(text, position).end()  # type: ignore[union-attr]  # matches nothing, too
         if text.startswith("]", position):

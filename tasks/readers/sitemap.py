@@ -72,7 +72,7 @@ def read_locations(
 
 def _location(markup: str, base: str) -> Location | Verdict:
     """Markup from one entry's beginning to the next's, its namespaces declared elsewhere -> what it says."""
-    from lxml import etree  # a library that most input never needs
+    from lxml import etree  # type: ignore[import-untyped]  # a library that most input never needs
 
     # Nothing declares an entity any more; that none is resolved and nothing fetched holds even so.
     parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, load_dtd=False)
