@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tasks.crawl.feed_diff import diff_listing, host_of, name_entries, stated_date
-from tasks.crawl.feed_state import MOVES, answered, failed, gap, met, next_poll, next_try
+from tasks.crawl.feed_state import MOVES, answered, failed, gap, listed, met, next_poll, next_try
 from tasks.crawl.policy.health import Health, condition
 from tasks.crawl.sync_sources import followed
 from tasks.crawl.visit_note import FEED, FeedNote, read_feed_note, read_page_note, write_note
@@ -106,8 +106,7 @@ def _read(
         if listing.children and note.depth < DEPTH:
             more, again = _children(resources, source, note, [one for one in listing.children if one.url != visit.url])
             found, hurried = (*found, *more), (*hurried, *again)
-        short_since = (note.short_since or now) if listing.shortcoming else None
-        note = replace(note, ttl=listing.ttl, shortcoming=listing.shortcoming, short_since=short_since)
+        note = listed(note, listing, now)
     after = answered(note, source, diff, now)
     remembered = {}
     due = next_poll(after, source, answer, now, visit.url)
