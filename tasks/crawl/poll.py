@@ -104,7 +104,7 @@ def _read(
         if (missed := gap(note, diff)) is not None:
             hurried = (*hurried, *_fill(resources, source, missed))
         if listing.children and note.depth < DEPTH:
-            more, again = _children(resources, source, note, [one for one in listing.children if one.url != visit.url])
+            more, again = _children(resources, source, note, visit.url, listing.children)
             found, hurried = (*found, *more), (*hurried, *again)
         note = listed(note, listing, now)
     after = answered(note, source, diff, now)
@@ -159,13 +159,14 @@ def _fill(resources: Resources, source: Source, since: datetime) -> list[Hurry]:
 
 
 def _children(
-    resources: Resources, source: Source, note: FeedNote, children: Sequence[Child]
+    resources: Resources, source: Source, note: FeedNote, index: str, children: Sequence[Child]
 ) -> tuple[list[Found], list[Hurry]]:
-    """Sitemaps of an index -> visits for those not known yet, and those that changed hurried; old ones sleep."""
+    """Address of an index and its sitemaps -> visits for those not known yet, and those that changed hurried; old ones sleep."""
     now = resources.now()
     dated = [(stated_date(child.modified, now), child) for child in children]
     newest = sorted(dated, key=lambda one: (one[0] is None, one[0] and -one[0].timestamp()))[:CHILDREN]
     urls = {clean_address(child.url).url: (date, child) for date, child in newest}
+    urls.pop(index, None)
     known = resources.ledger.frontier.lookup(urls)
     found, hurried = [], []
     for url, (date, child) in urls.items():
