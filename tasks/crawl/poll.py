@@ -161,7 +161,7 @@ def _fill(resources: Resources, source: Source, since: datetime) -> list[Hurry]:
 def _children(
     resources: Resources, source: Source, note: FeedNote, index: str, children: Sequence[Child]
 ) -> tuple[list[Found], list[Hurry]]:
-    """Address of an index and its sitemaps -> visits for those not known yet, and those that changed hurried; old ones sleep."""
+    """Address of an index, its sitemaps -> visits for new ones, those that changed hurried; old ones sleep."""
     now = resources.now()
     dated = [(stated_date(child.modified, now), child) for child in children]
     newest = sorted(dated, key=lambda one: (one[0] is None, one[0] and -one[0].timestamp()))[:CHILDREN]
