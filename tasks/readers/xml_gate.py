@@ -20,7 +20,8 @@ _TOKENS = re.compile(
     r"<!\[CDATA\[.*?(?:\]\]>|\Z) | (?P<comment><!--.*?(?:-->|\Z)) | <(?P<mark>[!?/]?)(?P<tag>[^<>]*)>?",
     re.DOTALL | re.VERBOSE,
 )
-_NAMED = re.compile(r"(?P<entry>(?:[\w.-]{1,20}:)?(?:item|entry|url|sitemap)(?=[\s/]|$))|[^\W\d]|:", re.IGNORECASE)
+_NAMED = re.compile(r"[^\W\d]|:")
+_ENTRY = re.compile(r"(?:[\w.-]{1,20}:)?(?:item|entry|url|sitemap)(?=[\s/]|$)", re.IGNORECASE)
 _DECLARATIONS = re.compile(r"(?:\s*+<\?xml\b[^>]*+>)*+")  # some write two, and a parser believes what is left
 _DOCTYPE = re.compile(
     r"(?:\s|<!--(?:(?!-->).){0,2000}-->)*<!DOCTYPE\s[^<>\[\]]{0,1000}(?:\[(?P<subset>[^\[\]]{0,65536})\]\s*)?>",
@@ -78,8 +79,7 @@ def _written_out(text: str, names: dict[str, str], limits: Limits) -> str:
 
 def _scan(text: str, limits: Limits, tags: int) -> Iterator[str]:
     """Text -> its tokens and what stands between them, mended; ends at a token that was cut off."""
-    depth = position = 0
-    outside: int | None = None  # how deep the entries stand: what one of them leaves open ends with it
+    position, meter = 0, _Meter(limits, tags)
     for token in _TOKENS.finditer(text):
         yield mend_references(text[position : token.start()])
         position = token.end()
@@ -90,29 +90,41 @@ def _scan(text: str, limits: Limits, tags: int) -> Iterator[str]:
             continue
         if tag is None:
             yield whole
-            continue
-        if mark == "!" and outside is None:
-            raise Skipped("unsafe-xml", f"a DOCTYPE or another declaration at character {token.start()}")
-        named = _NAMED.match(tag)
-        if mark == "!" or named is None or not whole.endswith(">"):
+        elif mark == "!" or not whole.endswith(">") or not _NAMED.match(tag):
+            if mark == "!" and meter.outside is None:
+                raise Skipped("unsafe-xml", f"a DOCTYPE or another declaration at character {token.start()}")
             if position == len(text):
                 return
             yield mend_references(whole.replace("<", "&lt;").replace(">", "&gt;"))
-            continue
-        yield mend_references(whole)
-        if mark == "/":
-            depth -= 1
-            continue
-        if named["entry"]:
-            outside = depth if outside is None else outside
-            depth = min(depth, outside)
-        tags -= 1
-        depth += not tag.endswith("/")
-        _bound(depth, limits.depth, "elements inside each other")
-        _bound(tag.count("="), _ATTRIBUTES, "attributes of one tag")
-        if tags < 0:
-            raise Skipped("too-complex", "more tags than a file of this kind may have")
+        else:
+            meter.pass_tag(mark, tag)
+            yield mend_references(whole)
     yield mend_references(text[position:])
+
+
+class _Meter:
+    """Counts the tags of a file against its bounds; ``outside`` is how deep its entries stand, once there is one."""
+
+    def __init__(self, limits: Limits, tags: int) -> None:
+        self._limits = limits
+        self._left = tags
+        self._depth = 0
+        self.outside: int | None = None
+
+    def pass_tag(self, mark: str, tag: str) -> None:
+        """What stands behind the first character of a tag -> counted. Raises Skipped ``too-complex``."""
+        if mark == "/":
+            self._depth -= 1
+            return
+        if _ENTRY.match(tag):  # what the entry before left open ends with it
+            self.outside = self._depth if self.outside is None else self.outside
+            self._depth = min(self._depth, self.outside)
+        self._left -= 1
+        self._depth += not tag.endswith("/")
+        _bound(self._depth, self._limits.depth, "elements inside each other")
+        _bound(tag.count("="), _ATTRIBUTES, "attributes of one tag")
+        if self._left < 0:
+            raise Skipped("too-complex", "more tags than a file of this kind may have")
 
 
 def _bound(number: int, limit: int, what: str) -> None:
