@@ -43,13 +43,14 @@ def classify_command(text: str, language: str | None, as_json: bool) -> None:
     A file, or standard input, is read as pages are: with all that they declare of their subject.
     """
     refused = 0
-    for found in documents(text, load_settings().limits):
+    settings = load_settings()
+    for found in documents(text, settings.limits):
         if found is None:
             refused += 1
             continue
         asked = {"language": Found(language, "asked for", 100)} if language else {}
         document = msgspec.structs.replace(found, **asked)
-        decision = decide(document)
+        decision = decide(document, encoded=settings.embeddings)
         section = section_of(document, decision)
         if as_json:
             click.echo(msgspec.json.encode(section))

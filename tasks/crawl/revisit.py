@@ -106,10 +106,11 @@ def _draft(resources: Resources, visit: Visit, note: PageNote, source: Source) -
     own = source.speaks(note.hints.feed_url, visit.url)
     hints = note.hints if own else Hints(guid=note.hints.guid, feed_url=note.hints.feed_url)
     accept = frozenset(source.accept)
-    bar = Bar(resources.settings.article_bar, accept)
+    settings = resources.settings
+    bar = Bar(settings.article_bar, accept)
     if is_story(visit.url, note.hints.guid) and note.hints.content is not None and own:
         page = page_of_content(visit.url, note.hints, note.hints.content, resources.now())
-        return process(page, resources.settings.limits, visit.source, source.kin, bar)
+        return process(page, settings.limits, visit.source, source.kin, bar, encoded=settings.embeddings)
     try:
         made = visit_page(
             resources, visit.url, source=visit.source, hints=hints, via=note.via, kin=source.kin, accept=accept
@@ -121,7 +122,7 @@ def _draft(resources: Resources, visit: Visit, note: PageNote, source: Source) -
     if note.known or note.hints.content is None or made.verdict is None or made.verdict[0] is not State.REJECTED:
         return made
     page = page_of_content(visit.url, note.hints, note.hints.content, resources.now(), own=own)
-    instead = process(page, resources.settings.limits, visit.source, source.kin, bar)
+    instead = process(page, settings.limits, visit.source, source.kin, bar, encoded=settings.embeddings)
     return made if instead.article is None else replace(instead, trace=(*made.trace, *instead.trace))
 
 

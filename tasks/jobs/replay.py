@@ -56,10 +56,11 @@ def replay(
     What cannot be sent now waits in the outbox and the run goes on. Raises Transient where the ledger cannot go on.
     """
     stopped = False
-    warm_up()
+    settings = resources.settings
+    warm_up(settings.embeddings)
     with suppress(Transient):  # what cannot be sent now waits in the outbox
         resources.bus.caveats()  # connects, which takes longer than a record: see warm_up
-    recipe = Recipe(resources.settings.limits, SOURCE, Bar(resources.settings.article_bar, job.accept))
+    recipe = Recipe(settings.limits, SOURCE, Bar(settings.article_bar, job.accept), settings.embeddings)
     with (
         Pool(jobs, recipe) as pool,
         closing(_Drafting(resources, iter(records), job, recipe, pool).run(jobs)) as batches,

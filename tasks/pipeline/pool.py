@@ -29,15 +29,17 @@ Record = Page | Refusal
 
 
 class Recipe(Struct, frozen=True):
-    """What all records of a run are worked on by: limits, the source's id, and what is let through."""
+    """What all records of a run are worked on by: limits, the source's id, what is let through, and whether the
+    sentence encoder is asked."""
 
     limits: Limits
     source: str
     bar: Bar
+    encoded: bool = False
 
     def draft(self, record: Record, now: datetime) -> Draft:
         """A record, and the moment -> its draft."""
-        return process(record, self.limits, self.source, bar=self.bar, now=now)
+        return process(record, self.limits, self.source, bar=self.bar, now=now, encoded=self.encoded)
 
 
 class Part(Struct):
