@@ -27,6 +27,7 @@ class Child(Struct, frozen=True, kw_only=True):
 class Listing(Struct, frozen=True, kw_only=True):
     """A feed, a sitemap or an index, read: its entries in the order they stand in, or its children.
 
+    ``hub`` is who announces its news, ``topic`` the address that it gives as its own (WebSub); both may be relative.
     ``ttl`` is how long it says that it does not change; ``omitted`` counts what was left out because it had no
     address or stood past a limit.
     """
@@ -36,4 +37,6 @@ class Listing(Struct, frozen=True, kw_only=True):
     children: tuple[Child, ...] = ()
     ttl: timedelta | None = None
     title: str | None = None
+    hub: str | None = None
+    topic: str | None = None
     omitted: int = 0

@@ -68,8 +68,19 @@ def _syndicated(content: bytes, url: str, limits: Limits, content_type: str | No
             entries.append(_entry(link, hints, url, text if is_html else ""))
     entries = _told_apart(entries)
     return Listing(
-        kind="rss", entries=tuple(entries), ttl=_ttl(feed), title=common.publisher, omitted=len(found) - len(entries)
+        kind="rss",
+        entries=tuple(entries),
+        ttl=_ttl(feed),
+        title=common.publisher,
+        hub=_linked(feed, "hub"),
+        topic=_linked(feed, "self"),
+        omitted=len(found) - len(entries),
     )
+
+
+def _linked(feed: Any, rel: str) -> str | None:
+    """The feed's own fields, and what its ``atom:link`` is for -> the first such address as written."""
+    return next((word(link.get("href")) for link in feed.get("links", ()) if link.get("rel") == rel), None)
 
 
 def _told_apart(entries: list[Entry]) -> list[Entry]:
@@ -103,7 +114,19 @@ def _json(content: bytes, url: str, limits: Limits) -> Listing:
         if isinstance(item, dict) and (link := _item_link(url, item))
     ]
     entries = _told_apart(entries)
-    return Listing(kind="json-feed", entries=tuple(entries), title=title, omitted=len(items) - len(entries))
+    hubs = [one for one in _list(feed.get("hubs")) if isinstance(one, dict) and one.get("type") == "WebSub"]
+    return Listing(
+        kind="json-feed",
+        entries=tuple(entries),
+        title=title,
+        hub=next((word(one.get("url")) for one in hubs), None),
+        topic=word(feed.get("feed_url")),
+        omitted=len(items) - len(entries),
+    )
+
+
+def _list(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
 
 
 def _item_link(base: str, item: Mapping[str, object]) -> str | None:
