@@ -47,6 +47,7 @@ class LoopbackHub:
             def log_message(self, *_: object) -> None:
                 pass
 
+        self._client = httpx.Client()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self._server.server_port}/"
         self._thread = threading.Thread(target=self._server.serve_forever, args=[0.01], daemon=True)
@@ -57,12 +58,13 @@ class LoopbackHub:
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
+        self._client.close()
 
     def see_to(self, fields: dict[str, str]) -> None:
         """What was asked -> made sure of, before the answer is sent."""
         if self.behaves == "deny":
             said = {"hub.mode": "denied", "hub.topic": fields["hub.topic"], "hub.reason": "full"}
-            self.answers.append(httpx.get(fields["hub.callback"], params=said))
+            self.answers.append(self._client.get(fields["hub.callback"], params=said))
         if self.behaves != "verify":
             return
         answer = self.make_sure(fields)
@@ -78,22 +80,22 @@ class LoopbackHub:
         if fields["hub.mode"] == "subscribe":
             said["hub.lease_seconds"] = self.lease
         said |= {f"hub.{name}": value for name, value in other.items()}
-        answer = httpx.get(fields["hub.callback"], params=said)
+        answer = self._client.get(fields["hub.callback"], params=said)
         self.answers.append(answer)
         return answer
 
     def announce(self, topic: str, body: bytes = b"<rss/>", method: str = "sha256", secret: str = "") -> list[int]:
         """Topic, and what came with it -> every subscriber told; the statuses. ``secret`` signs in place of theirs."""
         return [
-            post(callback, body, method, secret or fields.get("hub.secret", "")).status_code
+            post(callback, body, method, secret or fields.get("hub.secret", ""), self._client).status_code
             for callback, fields in self.known.items()
             if fields["hub.topic"] == topic
         ]
 
 
-def post(callback: str, body: bytes, method: str, secret: str) -> httpx.Response:
+def post(callback: str, body: bytes, method: str, secret: str, client: httpx.Client | None = None) -> httpx.Response:
     """Callback -> told, signed by a method with a secret; unsigned where there is none."""
     digest = getattr(hashlib, method)
     signature = f"{method}={hmac.new(secret.encode(), body, digest).hexdigest()}"
     headers = {"X-Hub-Signature": signature} if secret else {}
-    return httpx.post(callback, content=body, headers=headers)
+    return (client or httpx).post(callback, content=body, headers=headers)

@@ -27,12 +27,11 @@ def find_hub(answer: Answer, listing: Listing | None = None) -> Hub | None:
     Without another name for itself a page is known by the address that gave it.
     """
     named = _from_headers(answer.header("link") or "")
-    if "hub" not in named:
-        if listing is not None:
-            told = {"hub": listing.hub, "self": listing.topic}
-            named = {name: link for name, link in told.items() if link} | named
-        elif media_type(answer.header("content-type")) in _HTML:
-            named = _from_page(answer) | named
+    if listing is not None:
+        told = {"hub": listing.hub, "self": listing.topic}
+        named = {name: link for name, link in told.items() if link} | named
+    elif media_type(answer.header("content-type")) in _HTML:
+        named = _from_page(answer) | named
     hub = address(join(answer.url, named["hub"])) if "hub" in named else None
     if hub is None:
         return None

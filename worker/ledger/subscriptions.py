@@ -21,7 +21,7 @@ from worker.ledger.columns import fingerprint
 from worker.ledger.records import Subscription
 from worker.ledger.schema import subscription
 
-SOUGHT, NONE, WANTED, ASKED, ACTIVE, DENIED, ENDING, ENDED = (
+STATES = SOUGHT, NONE, WANTED, ASKED, ACTIVE, DENIED, ENDING, ENDED = (
     "sought", "none", "wanted", "asked", "active", "denied", "ending", "ended",
 )  # fmt: skip
 _NO_KEYS = {"token": None, "secret": None, "base": ""}

@@ -51,7 +51,9 @@ class Press:
             f"<item><title>{name}</title><link>{self.web.url(0, f'/article/{name}')}</link></item>"
             for name in self.published
         )
-        head = '<?xml version="1.0"?><rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"><channel><title>P</title>'
+        head = (
+            '<?xml version="1.0"?><rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"><channel><title>P</title>'
+        )
         self.web.served[0, PATH] = f"{head}{self.links}{items}</channel></rss>".encode()
 
     def follow(self, *sources: Source) -> None:
