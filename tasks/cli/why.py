@@ -60,14 +60,20 @@ def show_address(console: Console, visit: Visit | None, hub: Subscription | None
 
 
 def show_visit(console: Console, visit: Visit) -> None:
-    """The visit of an address -> when it is due and what it waits for; of a feed, why it failed."""
+    """The visit of an address -> when it is due and what it waits for; of a feed, why it failed, and what
+    was left out of it."""
     due = f", due {visit.due:%Y-%m-%d %H:%M:%S} UTC" if visit.due else ""
     waits = f"; waits for {visit.reason}" if visit.reason else ""
     about = f"{visit.url}: a {visit.kind} of {visit.source}, {visit.state}"
     console.print(f"{about}{due}, visited {visit.serial} times{waits}", soft_wrap=True)
-    if visit.kind == FEED and (feed := read_feed_note(visit.note)).reason:
+    if visit.kind != FEED:
+        return
+    feed = read_feed_note(visit.note)
+    if feed.reason:
         console.print(f"{feed.failures} polls in a row failed: {feed.reason}", soft_wrap=True)
         console.print(feed.traceback, soft_wrap=True, end="\n" if feed.traceback else "")
+    if feed.shortcoming and feed.short_since:
+        console.print(f"since {feed.short_since:%Y-%m-%d %H:%M:%S} UTC {feed.shortcoming}", soft_wrap=True)
 
 
 def show(console: Console, entry: Settled, spoken: list[Spoken]) -> None:

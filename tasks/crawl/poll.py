@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tasks.crawl.feed_diff import diff_listing, host_of, name_entries, stated_date
-from tasks.crawl.feed_state import MOVES, answered, failed, gap, met, next_poll, next_try
+from tasks.crawl.feed_state import MOVES, answered, failed, gap, listed, met, next_poll, next_try
 from tasks.crawl.hub import count_pings, poll_again, remember_hub
 from tasks.crawl.policy.health import Health, condition
 from tasks.crawl.sync_sources import followed
@@ -113,9 +113,9 @@ def _read(
         if (missed := gap(note, diff)) is not None:
             hurried = (*hurried, *_fill(resources, source, missed))
         if listing.children and note.depth < DEPTH:
-            more, again = _children(resources, source, note, listing.children)
+            more, again = _children(resources, source, note, visit.url, listing.children)
             found, hurried = (*found, *more), (*hurried, *again)
-        note = replace(note, ttl=listing.ttl)
+        note = listed(note, listing, now)
     after = answered(note, source, diff, now)
     remembered = {}
     due = next_poll(after, source, answer, now, visit.url)
@@ -168,13 +168,14 @@ def _fill(resources: Resources, source: Source, since: datetime) -> list[Hurry]:
 
 
 def _children(
-    resources: Resources, source: Source, note: FeedNote, children: Sequence[Child]
+    resources: Resources, source: Source, note: FeedNote, index: str, children: Sequence[Child]
 ) -> tuple[list[Found], list[Hurry]]:
-    """Sitemaps of an index -> visits for those not known yet, and those that changed hurried; old ones sleep."""
+    """Address of an index, its sitemaps -> visits for new ones, those that changed hurried; old ones sleep."""
     now = resources.now()
     dated = [(stated_date(child.modified, now), child) for child in children]
     newest = sorted(dated, key=lambda one: (one[0] is None, one[0] and -one[0].timestamp()))[:CHILDREN]
     urls = {clean_address(child.url).url: (date, child) for date, child in newest}
+    urls.pop(index, None)
     known = resources.ledger.frontier.lookup(urls)
     found, hurried = [], []
     for url, (date, child) in urls.items():
@@ -194,7 +195,9 @@ def _children(
             )
         elif visit.kind == FEED and (before := read_feed_note(visit.note)).changed != child.modified and not asleep:
             after = replace(before, changed=child.modified, gap_since=before.gap_since or note.gap_since)
-            hurried.append(Hurry(visit=visit, due=now, note=write_note(after)))
+            # Indexes that name each other, or say of all they name that it changed just now, hurry nobody to death.
+            due = max(now, before.last + source.floor) if before.last else now
+            hurried.append(Hurry(visit=visit, due=due, note=write_note(after)))
     return found, hurried
 
 
