@@ -61,7 +61,7 @@ def redrive(resources: Resources, failures: Sequence[Failing]) -> Redriven:
             addresses.append(one.name)
         else:
             left.append((one.name, "the file that it was read from is not there any more"))
-    ledger.frontier.hurry([Hurry(visit=one, due=now, note=one.note) for one in visits], now)
+    ledger.frontier.hurry([Hurry(visit=one, due=now) for one in visits], now)
     for batch in ingest(resources, addresses) if addresses else ():
         worked += batch.outcomes
     tasks, unsent = _send_tasks(resources, of_kinds(failures, "task"), now)

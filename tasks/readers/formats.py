@@ -4,6 +4,8 @@ import re
 from enum import StrEnum
 from pathlib import PurePosixPath
 
+from tasks.readers.xml_mend import late_root
+
 
 class Format(StrEnum):
     """What can be read; the values are for people."""
@@ -77,15 +79,8 @@ def sniff(head: bytes, *, nameless: bool = False) -> Format | None:
         if b"jsonfeed.org/version/" in narrow:
             return Format.JSON_FEED
         return Format.JSONL if _JSON_RECORD.match(narrow.lstrip()) else None
-    position, html = 0, False
-    while before := _BEFORE_ROOT.match(narrow, position):
-        html |= bool(before[1])
-        position = before.end()
-    root = _ROOT.match(narrow, position)
-    found = _ROOTS.get(root[1].decode().lower()) if root else None
-    if html:  # a template may put it before a feed, too
-        return found if found in _LISTINGS else Format.HTML
-    if root:
+    root, found = _root(narrow)
+    if root or found:
         return found
     return Format.TEXT if nameless and narrow.strip() and not _NOT_TEXT.search(narrow) else None
 
@@ -99,3 +94,18 @@ def _packed(head: bytes) -> Format | None:
     if head[257:262] == b"ustar":
         return Format.TAR
     return None
+
+
+def _root(head: bytes) -> tuple[bool, Format | None]:
+    """First bytes of markup -> whether a root stands there, and the format that it, or one behind noise, speaks for."""
+    position, html = 0, False
+    while before := _BEFORE_ROOT.match(head, position):
+        html |= bool(before[1])
+        position = before.end()
+    root = _ROOT.match(head, position)
+    found = _ROOTS.get(root[1].decode().lower()) if root else None
+    if found is None and (late := late_root(head)):
+        return True, _ROOTS[late]
+    if html:  # a template may put it before a feed, too
+        return True, found if found in _LISTINGS else Format.HTML
+    return root is not None, found

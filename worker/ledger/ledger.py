@@ -27,6 +27,7 @@ from worker.ledger.reading import CURRENT
 from worker.ledger.records import Counts, Rates, Settled, Spoken, State, Validators
 from worker.ledger.retention import Retention
 from worker.ledger.schema import alias, entry, outbox, source, subject, tally, tick, told, validator, version
+from worker.ledger.subscriptions import Subscriptions
 from worker.ledger.transaction import Transaction
 
 TICK = timedelta(seconds=10)  # between two writes of one name's ticks
@@ -72,6 +73,7 @@ class Ledger:
         self.retention = Retention(self._writer, self._reader)
         self.history = History(self._reader)
         self.cursors = Cursors(self._writer, self._reader)
+        self.subscriptions = Subscriptions(self._writer, self._reader)
 
     def __enter__(self) -> "Ledger":
         return self
