@@ -30,7 +30,7 @@ class RecordStream:
 
     def __init__(self, file: InputFile, offset: int) -> None:
         self._file = file
-        packed = file.name.lower().endswith(".gz") and not file.file.peek(len(_RECORD)).startswith(_RECORD)
+        packed = file.name.lower().endswith(".gz") and not _BEGINS.match(file.file.peek(_LONGEST))
         self._gzipped = file.gzipped or packed  # its first member may be the one that is damaged
         self.damage: Verdict | None = None  # why there is nothing more where something should be
         self._broken: int | None = None
@@ -42,7 +42,8 @@ class RecordStream:
     @property
     def entry(self) -> tuple[int, int]:
         """-> where the record that begins here can be had again: byte to go to, records to pass over from there."""
-        return (self._member, self._passed) if self._gzipped else (self._read - self._left, 0)
+        plain = not self._gzipped and self._file.size is not None
+        return (self._read - self._left, 0) if plain else (self._member, self._passed)
 
     @property
     def most(self) -> int | None:

@@ -32,8 +32,12 @@ _ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
 _CHUNK_HEAD = re.compile(rb"(?:\r?\n)?([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\r\n]{0,1000})?\r?\n")
 
 
-def decode(chunks: Iterable[bytes], encoding: str | None, limit: int | None) -> Iterator[bytes]:
+def decode(
+    chunks: Iterable[bytes], encoding: str | None, limit: int | None, *, window: int = _ZSTD_WINDOW
+) -> Iterator[bytes]:
     """Body in chunks of any size and its Content-Encoding -> decoded pieces of at most ``limit`` bytes in all.
+
+    ``window`` is the largest of zstd, in bytes: a file may have a larger one than the content coding.
 
     Codings on top of each other are undone from the last to the first. A gzip body may have several members; what
     follows the last one is ignored, as browsers do. A body that claims gzip or zstd and lacks its magic number is
@@ -46,9 +50,10 @@ def decode(chunks: Iterable[bytes], encoding: str | None, limit: int | None) -> 
     if len(codings) > _STACKED:
         raise Skipped("stacked-encodings", f"{len(codings)} content encodings on top of each other; at most {_STACKED}")
     most = limit if limit is not None or len(codings) < 2 else _BETWEEN
+    decoders = _DECODERS | {"zstd": partial(_unzstd, window=window)}
     pieces = iter(chunks)
     for name in reversed(codings):
-        pieces = _bounded(_DECODERS.get(name, partial(_leave, name=name))(pieces), most)
+        pieces = _bounded(decoders.get(name, partial(_leave, name=name))(pieces), most)
     return pieces if codings else _bounded(pieces, limit)
 
 
@@ -190,12 +195,12 @@ def _unbrotli(chunks: Iterator[bytes]) -> Iterator[bytes]:
         raise Transient("truncated", "the compressed data ends before its end mark")
 
 
-def _unzstd(chunks: Iterator[bytes]) -> Iterator[bytes]:
+def _unzstd(chunks: Iterator[bytes], window: int = _ZSTD_WINDOW) -> Iterator[bytes]:
     feed = _Feed(chunks)
     if not feed.starts_with(_ZSTD_MAGIC):
         yield from feed.rest()
         return
-    library = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW)
+    library = zstandard.ZstdDecompressor(max_window_size=window)
     while feed.starts_with(_ZSTD_MAGIC):
         decoder = library.decompressobj(write_size=_PIECE)
         while not decoder.eof:

@@ -83,9 +83,8 @@ def test_damage_costs_at_most_the_records_that_it_touches(
     for number, hit in enumerate(touched):
         text = pages.get(f"https://a.example/{number}")
         assert hit or text == article(number, sizes[number]).decode()
-    lost = len(places) - len(pages)
-    gone = sum(start <= place.start and place.stop - 4 <= start + drop for place in places)  # but for blank lines
-    assert lost <= gone or len(found) > len(pages), "what was lost is told"
+    if sum(touched) == 1 and len(pages) < len(places):  # what is left of two may look like one that was never damaged
+        assert len(found) > len(pages), "what was lost is told"
     assert len(found) <= len(places) + 2
     assert not [one for one in found if isinstance(one, Refusal) and one.code == "defect"]
 
