@@ -11,7 +11,7 @@ from rich.text import Text
 
 from tasks.cli import REJECTED
 from tasks.cli.screen import COLOURS, notes, output
-from tasks.crawl.hub import hub_line
+from tasks.crawl.policy.lease import hub_line
 from tasks.crawl.visit_note import FEED, read_feed_note
 from worker.address import clean_address
 from worker.ledger import Settled, Spoken, Subscription, Visit
