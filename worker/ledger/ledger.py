@@ -117,6 +117,16 @@ class Ledger:
         with self._reader.begin() as connection:
             return [_settled(row) for row in connection.execute(query)]
 
+    def entries_within(self, name: str, limit: int = 100) -> list[Settled]:
+        """Folder, or file that holds others -> the entries of all that was read of it, at most ``limit``.
+
+        No index helps: it takes as long as the ledger is.
+        """
+        within = or_(*(entry.c.origin.startswith(f"{name}{part}", autoescape=True) for part in "/!"))
+        query = select(entry).where(within).order_by(entry.c.first_seen, entry.c.key).limit(limit)
+        with self._reader.begin() as connection:
+            return [_settled(row) for row in connection.execute(query)]
+
     def quarantined(self, since: datetime, limit: int = 5) -> list[tuple[str, str, str]]:
         """Moment -> key, code and detail of what was quarantined since and still is, the last first."""
         query = (
