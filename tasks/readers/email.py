@@ -79,27 +79,35 @@ def _teaser(letter: _Letter, number: int, section: Section) -> Refusal:
 
 
 def _page(letter: _Letter, number: int, text: str, headline: str | None, link: str, *, is_html: bool = True) -> Page:
-    sender, sent = letter.sender, sent_at(letter.message)
-    target = address(link)
-    own = target if sender.may_claim(target) else None
-    home = None if own else sender.address_of(letter.message)
-    if home and number > 1:
-        home = f"{home}/{number}"
+    sent = sent_at(letter.message)
+    url, copied = _addressed(letter, number, address(link))
     hints = Hints(
         title=headline or plain(text)[:80],
         published=sent.isoformat() if sent else None,
-        publisher=sender.name if own or home else sender.domain,
+        publisher=letter.sender.name if url else letter.sender.domain,
     )
-    copied = target if home and target else ""
     return Page(
         text=document_of(text, hints, copied) if is_html else text,
         kind="html" if is_html else "text",
         sha256=sha256(text.encode()).hexdigest(),
         fetched=(letter.file.given.fetched_at or sent or letter.file.fetched).astimezone(UTC),
-        url=own or home,
+        url=url,
         charset=letter.decoded.charset,
         charset_method=letter.decoded.method,
         via="email",
         origin=Origin(file=letter.file.name, record=number),
         hints=hints,
     )
+
+
+def _addressed(letter: _Letter, number: int, target: str | None) -> tuple[str | None, str]:
+    """An article of a letter and where its headline leads -> its address, None for none, and the page that it copies.
+
+    The address that the sender has for the letter is that of what comes first in it.
+    """
+    if letter.sender.may_claim(target):
+        return target, ""
+    home = letter.sender.address_of(letter.message)
+    if home is None:
+        return None, ""
+    return home if number == 1 else f"{home}/{number}", target or ""

@@ -56,7 +56,7 @@ _ROOT = re.compile(rb"<(?:[a-z]{1,20}:)?([a-z][a-z0-9]{0,20})[\s/>]", re.IGNOREC
 _JSON_RECORD = re.compile(rb'\{[ \t]*"')
 _HEADERS = re.compile(rb"(?:[!-9;-~]{1,76}:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*)+", re.IGNORECASE)
 _OF_MESSAGE = re.compile(rb"^(?:from|date|message-id|mime-version|received|subject):", re.IGNORECASE | re.MULTILINE)
-_OF_MHTML = re.compile(rb"^(?:snapshot-content-location:|from:\s*["<]?saved by )", re.IGNORECASE | re.MULTILINE)
+_OF_MHTML = re.compile(rb"^(?:snapshot-content-location:|from:\s*[\x22<]?saved by )", re.IGNORECASE | re.MULTILINE)
 _NOT_TEXT = re.compile(rb"[\0-\x08\x0e-\x1a\x1c-\x1f]")
 _DOCUMENTS = (
     b"[Content_Types].xml",
