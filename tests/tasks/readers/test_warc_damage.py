@@ -112,7 +112,8 @@ def test_whatever_length_a_record_claims_the_others_are_read(packing: str, numbe
     content = b"".join(stored(each, "members" if packing == "members" else "plain") for each in plain)
     content = gzip.compress(content) if packing == "whole" else content
     block = len(record(number)) - record(number).index(b"\r\n\r\n") - 8
-    assume(said not in accumulate(map(len, plain[number + 1 :]), initial=block))  # swallows whole records: no telling
+    ends = accumulate(map(len, plain[number + 1 :]), initial=block)
+    assume(not any(abs(said - end) < 9 for end in list(ends)[1:]))  # swallows whole records: nothing tells
     pages = {one.url: one.text for one in read_bytes(content, packing) if isinstance(one, Page)}
     if packing == "whole" and said == 10**7:
         return  # beyond what is held of one record: that is told, and what it claims for itself is lost
