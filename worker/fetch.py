@@ -26,6 +26,7 @@ from worker.robots_txt import rules
 from worker.web import guard, robots
 from worker.web.answer import NOT_MODIFIED, READABLE, Answer, Hop, judge, location, retry_after
 from worker.web.bot_wall import wall_of
+from worker.web.caching import validated
 from worker.web.guard import Target
 from worker.web.refresh import onward
 
@@ -78,14 +79,6 @@ def fetch(
         if outcome != BUSY:
             resources.metrics.observe(FETCH_SECONDS, time.monotonic() - began)
     return answer
-
-
-def validated(url: str, access: Access) -> str:
-    """Address that answered, and how it was asked -> the name under which its validators are kept.
-
-    What one source is shown for its cookie or its log-in says nothing of what others are shown (RFC 9111 §4.1).
-    """
-    return f"{url}#{access.variant}" if access.variant else url
 
 
 def _fetch(asking: Asking, url: str, kinds: Collection[str], *, conditional: bool) -> Answer:
@@ -143,7 +136,7 @@ def _ask(asking: Asking, target: Target, began: Began, *, kinds: Collection[str]
     sent = session.headers(target)
     asking.enter(target, allowed.delay)
     asked: dict[str, str] = {}
-    if conditional and (known := resources.ledger.validators(validated(target.url, access))):
+    if conditional and (known := resources.ledger.validators(validated(target.url, access.variant))):
         pairs = (("If-None-Match", known.etag), ("If-Modified-Since", known.last_modified))
         asked = {name: value for name, value in pairs if value}
     answer = asking.get(target, sent | asked, kinds=kinds)
@@ -161,4 +154,4 @@ def _ask(asking: Asking, target: Target, began: Began, *, kinds: Collection[str]
     return answer
 
 
-__all__ = ["BUSY", "backoff", "fetch", "validated"]
+__all__ = ["BUSY", "backoff", "fetch"]

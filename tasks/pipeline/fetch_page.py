@@ -18,6 +18,7 @@ from worker.fetch import fetch
 from worker.resources import Resources
 from worker.web import charset
 from worker.web.answer import NOT_MODIFIED, Answer, retry_after
+from worker.web.caching import validators
 
 HTML = ("text/html", "application/xhtml+xml")
 _NOTHING = Hints()
@@ -68,7 +69,7 @@ def fetch_page(
 
 
 def _response(answer: Answer, now: datetime) -> Response:
-    etag, last_modified = answer.header("etag"), answer.header("last-modified")
+    etag, last_modified = validators(answer)
     return Response(
         status=answer.status,
         content_type=words(answer.header("content-type") or ""),
