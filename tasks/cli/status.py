@@ -35,8 +35,9 @@ _CURES = {
     Health.FAILING: "open its feed, mend sources.toml where it has moved, then: wiredesk sources poll-now",
     Health.GONE: "its feed says that it is gone: find another (wiredesk sources add), or take it off the list",
 }
-_NARROW, _MEDIUM = 70, 110  # columns below which the table leaves out what matters least
+_NARROW, _MEDIUM, _WIDE = 70, 110, 130  # columns below which the table leaves out what matters least
 _LEFT_OUT = {"publishes every": _MEDIUM, "feeds": _MEDIUM, "since": _MEDIUM, "last new": _NARROW, "next poll": _NARROW}
+_LEFT_OUT["hub"] = _WIDE
 
 
 @click.command("status")
@@ -120,8 +121,8 @@ def source_table(sources: tuple[Followed, ...], now: datetime, width: int = WIDE
     """Sources, and the columns that there are -> a row each, the sickest first: health, since when, feeds, pace, last
     article, next poll, why; of these, on a narrow screen, what matters most."""
     table = Table(box=None, pad_edge=False, header_style="bold")
-    names = ("source", "health", "since", "feeds", "publishes every", "last new", "next poll", "why")
-    shown = [name for name in names if width >= _LEFT_OUT.get(name, 0)]
+    names = ("source", "health", "since", "feeds", "publishes every", "last new", "next poll", "hub", "why")
+    shown = [name for name in names if width >= _LEFT_OUT.get(name, 0) and (name != "hub" or any(map(_hub, sources)))]
     for name in shown:
         table.add_column(name, overflow="fold", no_wrap=name == "health")
     rank = list(Health)
@@ -144,8 +145,15 @@ def _cells(one: Followed, now: datetime) -> tuple[str | Text, ...]:
         span(min(gaps).total_seconds()) if gaps else "",
         ago(max(news), now) if news else "",
         ago(min(due), now) if due else "",
+        _hub(one),
         one.condition.why,
     )
+
+
+def _hub(one: Followed) -> str:
+    """A source -> in which states it stands with the hubs that it names."""
+    named = [feed.hub for feed in one.feeds] + [one.hub]
+    return ", ".join(sorted({hub.state for hub in named if hub is not None and hub.hub}))
 
 
 def _visits(number: int, kind: str, state: str) -> str:

@@ -8,12 +8,14 @@ from tasks.crawl.feed_diff import ListingDiff
 from tasks.crawl.policy.completeness import overran
 from tasks.crawl.policy.interval import Pace, backoff, interval, jittered, observed, stated
 from tasks.crawl.visit_note import FeedNote
+from tasks.models.listing import Listing
 from tasks.models.source import Source
 from worker.errors import Transient, Verdict
 from worker.web.answer import NOT_MODIFIED, Answer
 from worker.web.caching import age, lifetime
 
 MOVES = 3  # days in a row of nothing but permanent redirects to one place, until that is taken for the feed's own
+ELSEWHERE = "all that it lists is at other hosts"
 BACKUP = 4  # ceilings between two polls of a sitemap that stands behind a feed
 _PERMANENT = frozenset({301, 308})
 
@@ -48,6 +50,14 @@ def answered(note: FeedNote, source: Source, diff: ListingDiff | None, now: date
         told=False,
         gap_since=gap_since,
     )
+
+
+def listed(note: FeedNote, listing: Listing, elsewhere: str, now: datetime) -> FeedNote:
+    """Note, what was read, a host where all of it is at hosts that are not followed, and the moment -> the note with
+    what it says of itself, and what had to be left out of it."""
+    short = f"{ELSEWHERE}, such as {elsewhere}" if elsewhere else listing.shortcoming
+    since = (note.short_since or now) if short else None
+    return replace(note, ttl=listing.ttl, shortcoming=short, short_since=since)
 
 
 def gap(note: FeedNote, diff: ListingDiff) -> datetime | None:

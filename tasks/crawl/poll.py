@@ -14,8 +14,9 @@ from typing import Literal, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from tasks.crawl.feed_diff import ListingDiff, Passed, diff_listing, host_of, name_entries, stated_date
-from tasks.crawl.feed_state import MOVES, answered, failed, gap, met, next_poll, next_try, stays
+from tasks.crawl.feed_diff import ListingDiff, Named, Passed, diff_listing, host_of, name_entries, stated_date
+from tasks.crawl.feed_state import MOVES, answered, failed, gap, listed, met, next_poll, next_try, stays
+from tasks.crawl.hub import count_pings, poll_again, remember_hub
 from tasks.crawl.policy.health import Health, condition
 from tasks.crawl.sync_sources import followed
 from tasks.crawl.visit_note import FEED, FeedNote, read_feed_note, read_page_note, write_note
@@ -54,6 +55,13 @@ class Polled(Struct, frozen=True, kw_only=True):
 
 def poll(resources: Resources, visit: Visit) -> Polled:
     """A leased visit of a feed -> what came of it, all of it in the ledger. Raises Transient as the ledger."""
+    before = count_pings(resources, visit.url)
+    polled = _poll(resources, visit)
+    poll_again(resources, visit.url, before)
+    return polled
+
+
+def _poll(resources: Resources, visit: Visit) -> Polled:
     source, note = followed(resources, visit.source), read_feed_note(visit.note)
     if source is None:
         return _finish(resources, visit, note, None, "not followed")
@@ -71,6 +79,7 @@ def poll(resources: Resources, visit: Visit) -> Polled:
             due = resources.now() + timedelta(seconds=verdict.retry_after or 1.0)
             return _finish(resources, visit, note, due, "host busy")
         return _failed(resources, visit, source, note, verdict)
+    remember_hub(resources, visit, source, answer, listing)
     note = stays(met(note, answer, resources.now()), answer, resources.now())
     if note.moves >= MOVES and note.moving_to is not None:
         return _moved(resources, visit, source, note, note.moving_to)
@@ -106,11 +115,9 @@ def _read(
         if (missed := gap(note, diff)) is not None:
             hurried = (*hurried, *_fill(resources, source, missed))
         if listing.children and note.depth < DEPTH:
-            more, again = _children(resources, source, note, listing.children)
+            more, again = _children(resources, source, note, visit.url, listing.children)
             found, hurried = (*found, *more), (*hurried, *again)
-        taken = any(source.takes(one.url, one.entry.hints.feed_url) for one in named)
-        foreign = host_of(named[0].url) if named and not taken else ""
-        note = replace(note, ttl=listing.ttl, foreign=foreign)
+        note = listed(note, listing, _elsewhere(source, named), now)
     outcome = _outcome(diff)
     after = replace(answered(note, source, diff, now), tried=now, outcome=outcome)
     remembered: Mapping[str, Validators] = {}
@@ -138,6 +145,12 @@ def _outcome(diff: ListingDiff | None) -> str:
     return "".join([f"{diff.known} known", *(f", {number} {code}" for code, number in sorted(passed.items()))])
 
 
+def _elsewhere(source: Source, named: Sequence[Named]) -> str:
+    """What a listing names -> the host of the first, where all of it is at hosts whose pages are not taken up."""
+    taken = any(source.takes(one.url, one.entry.hints.feed_url) for one in named)
+    return host_of(named[0].url) if named and not taken else ""
+
+
 def _remembered(resources: Resources, source: Source, answer: Answer) -> dict[str, Validators]:
     """A good answer -> what it is asked by the next time, by its name; what a 304 repeats is brought up to date."""
     name = validated(answer.url, source.access.variant)
@@ -155,7 +168,7 @@ def _traced(resources: Resources, pages: Sequence[T]) -> Sequence[T]:
     if not resources.tracing.is_on:
         return pages
     root = current_trace()
-    notes = (write_note(replace(read_page_note(one.note), trace=root)) for one in pages)
+    notes = (one.note and write_note(replace(read_page_note(one.note), trace=root)) for one in pages)
     return [replace(one, note=note) for one, note in zip(pages, notes, strict=True)]
 
 
@@ -181,13 +194,14 @@ def _fill(resources: Resources, source: Source, since: datetime) -> list[Hurry]:
 
 
 def _children(
-    resources: Resources, source: Source, note: FeedNote, children: Sequence[Child]
+    resources: Resources, source: Source, note: FeedNote, index: str, children: Sequence[Child]
 ) -> tuple[list[Found], list[Hurry]]:
-    """Sitemaps of an index -> visits for those not known yet, and those that changed hurried; old ones sleep."""
+    """Address of an index, its sitemaps -> visits for new ones, those that changed hurried; old ones sleep."""
     now = resources.now()
     dated = [(stated_date(child.modified, now), child) for child in children]
     newest = sorted(dated, key=lambda one: (one[0] is None, one[0] and -one[0].timestamp()))[:CHILDREN]
     urls = {clean_address(child.url).url: (date, child) for date, child in newest}
+    urls.pop(index, None)
     known = resources.ledger.frontier.lookup(urls)
     found, hurried = [], []
     for url, (date, child) in urls.items():
@@ -207,7 +221,9 @@ def _children(
             )
         elif visit.kind == FEED and (before := read_feed_note(visit.note)).changed != child.modified and not asleep:
             after = replace(before, changed=child.modified, gap_since=before.gap_since or note.gap_since)
-            hurried.append(Hurry(visit=visit, due=now, note=write_note(after)))
+            # Indexes that name each other, or say of all they name that it changed just now, hurry nobody to death.
+            due = max(now, before.last + source.floor) if before.last else now
+            hurried.append(Hurry(visit=visit, due=due, note=write_note(after)))
     return found, hurried
 
 

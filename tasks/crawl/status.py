@@ -16,7 +16,7 @@ from tasks.models.source import Source
 from tasks.sources import check_sources
 from tasks.text.spans import count
 from worker.errors import Misconfigured, Transient
-from worker.ledger import Counts, Rates
+from worker.ledger import Counts, Rates, Subscription
 from worker.resources import Resources
 
 OVERDUE = timedelta(minutes=15)  # what has been due this long, nobody is attending to
@@ -40,6 +40,7 @@ class Feed(Struct, frozen=True, kw_only=True):
     due: datetime | None
     gap: timedelta | None
     moved: bool
+    hub: Subscription | None = None
 
 
 class Followed(Struct, frozen=True, kw_only=True):
@@ -49,6 +50,7 @@ class Followed(Struct, frozen=True, kw_only=True):
     condition: Condition
     feeds: tuple[Feed, ...]
     paused: datetime | None = None  # since when a person has it left alone
+    hub: Subscription | None = None  # that its home page names
 
     @property
     def active(self) -> bool:
@@ -77,6 +79,7 @@ class Status(Struct, frozen=True, kw_only=True):
 def followed_sources(resources: Resources) -> tuple[Followed, ...]:
     """-> every source that is in the ledger, with its feeds, in order of ids."""
     now = resources.now()
+    hubs = {one.url: one for one in resources.ledger.subscriptions.all()}
     feeds: dict[str, list[Feed]] = {}
     for visit in resources.ledger.frontier.visits(FEED):
         note = read_feed_note(visit.note)
@@ -92,6 +95,7 @@ def followed_sources(resources: Resources) -> tuple[Followed, ...]:
                 due=visit.due,
                 gap=note.pace.gap,
                 moved=note.moved,
+                hub=hubs.get(visit.url),
             )
         )
     paused = resources.ledger.paused()
@@ -102,6 +106,7 @@ def followed_sources(resources: Resources) -> tuple[Followed, ...]:
             condition=overall([feed.condition for feed in feeds.get(source.id, ()) if not _asleep(feed)]),
             feeds=tuple(feeds.get(source.id, ())),
             paused=paused.get(source.id),
+            hub=hubs.get(source.home or ""),
         )
         for source in sources
     )

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from tasks.crawl.hub import hub_line
 from tasks.crawl.policy.advice import advice
 from tasks.text.spans import ago, span
 
@@ -69,7 +70,8 @@ def make_environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {"stamp": stamp, "number": number, "span": span}
-    environment.globals |= {"plural": plural, "bars": bars, "direction": direction, "asked": asked, "advice": advice}
+    environment.globals |= {"plural": plural, "bars": bars, "direction": direction, "asked": asked}
+    environment.globals |= {"advice": advice, "hub_line": hub_line}
     return environment
 
 

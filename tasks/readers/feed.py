@@ -27,8 +27,8 @@ def read_feed(file: InputFile) -> Iterator[Page | Refusal]:
     The whole text is what stands in ``content:encoded`` or Atom's ``content``, or in a description that is no teaser.
     Raises Verdict where the file cannot be read at all.
     """
-    xml, decoded = pass_xml(file.whole(), file.limits, file.limits.tags)
-    feed, entries = parse_xml(xml)
+    xml, decoded, _ = pass_xml(file.whole(), file.limits, file.limits.tags)
+    feed, entries = parse_xml(xml.encode())
     _check(entries, file)
     common = common_hints(feed)
     base = common.feed_url or address(feed.get("link")) or ""

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from tasks.models.page import Enclosure, Hints
 from tasks.readers.entry_text import Content, content_in
+from tasks.readers.json_mend import read_broken
 from tasks.readers.record import parse_object
 from tasks.readers.recorded import address
 from tasks.readers.syndication import join_link, word
@@ -20,10 +21,15 @@ class Item(NamedTuple):
 
 
 class JsonFeed(NamedTuple):
-    """The feed's title and its items, None for one that is no object."""
+    """The feed's title and its items, None for one that is no object; how many more are broken, and whether it breaks
+    off in one; the hub that announces its news, and its own address."""
 
     title: str | None
     items: list[Item | None]
+    broken: int = 0
+    is_cut: bool = False
+    hub: str | None = None
+    topic: str | None = None
 
 
 def parse_json_feed(content: bytes, base: str | None = None) -> JsonFeed:
@@ -31,7 +37,7 @@ def parse_json_feed(content: bytes, base: str | None = None) -> JsonFeed:
 
     Raises Skipped ``malformed`` for what is no JSON or has no items, ``unwanted-type`` for JSON that is no feed.
     """
-    feed = parse_object(content)
+    feed, broken, is_cut = _parse(content)
     items = feed.get("items")
     if "jsonfeed.org" not in (word(feed.get("version")) or ""):
         raise Skipped("unwanted-type", "JSON, and no JSON Feed")
@@ -40,7 +46,25 @@ def parse_json_feed(content: bytes, base: str | None = None) -> JsonFeed:
     title, stated = word(feed.get("title")), address(feed.get("feed_url"))
     common = Hints(language=word(feed.get("language")), publisher=title, feed_url=stated)
     base = base or stated or address(feed.get("home_page_url")) or ""
-    return JsonFeed(title, [_item(item, common, base) if isinstance(item, dict) else None for item in items])
+    read = [_item(item, common, base) if isinstance(item, dict) else None for item in items]
+    return JsonFeed(title, read, broken, is_cut, hub=_hub(feed.get("hubs")), topic=stated)
+
+
+def _hub(hubs: object) -> str | None:
+    """``hubs`` -> the address of the first that speaks WebSub."""
+    named = [one for one in hubs if isinstance(one, dict)] if isinstance(hubs, list) else []
+    return next((url for one in named if one.get("type") == "WebSub" and (url := word(one.get("url")))), None)
+
+
+def _parse(content: bytes) -> tuple[Mapping[str, object], int, bool]:
+    """Bytes -> the object, how many of its items are broken, and whether it breaks off; as strict as it may be."""
+    try:
+        return parse_object(content), 0, False
+    except Skipped:
+        feed, broken, is_cut = read_broken(content.decode("utf-8-sig", "replace"))
+        if not feed:
+            raise
+        return feed, broken, is_cut
 
 
 def _item(item: Mapping[str, object], common: Hints, base: str) -> Item:

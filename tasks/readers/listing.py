@@ -1,18 +1,18 @@
 """Bytes of a feed or a sitemap, whatever their format -> the listing: what pages they name and what they say of them.
 
-bytes ─▶ gunzip ─▶ sniff ─┬─ RSS, RDF, Atom (feedparser) ─┐
+bytes ─▶ unpack ─▶ sniff ─┬─ RSS, RDF, Atom (feedparser) ─┐
                           ├─ JSON Feed ───────────────────┼─▶ listing
                           └─ sitemap, index, text ────────┘
 """
 
 import re
-from codecs import BOM_UTF32_BE, BOM_UTF32_LE
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
 from msgspec.structs import replace
 
-from tasks.models.listing import Child, Entry, Listing
+from tasks.models.listing import Child, Entry, Listing, Omission
 from tasks.models.page import Hints
 from tasks.readers.formats import Format, sniff
 from tasks.readers.json_feed import parse_json_feed
@@ -20,15 +20,16 @@ from tasks.readers.recorded import address
 from tasks.readers.sitemap import ENTRIES, Location, read_locations
 from tasks.readers.stories import story_addresses
 from tasks.readers.syndication import common_hints, content_of, entry_hints, join_link, link_of, parse_xml, word
+from tasks.readers.unpack import unpack
 from tasks.readers.xml_gate import pass_xml
 from worker.errors import Skipped, Verdict
 from worker.limits import Limits
-from worker.web import encoding
+from worker.web import charset
 
 CONTENT = 2**16  # characters of an entry's own text that are kept
 _HEAD = 4096
 _PERIODS = {"hourly": 1, "daily": 24, "weekly": 168, "monthly": 720, "yearly": 8760}
-_LINES = re.compile(rb"\s*https?://\S+\s*(?:\n|\Z)")
+_LINES = re.compile(r"(?:[\s\ufeff]|#[^\n]*\n)*https?://\S+[ \t]*(?:\r|\n|\Z)", re.IGNORECASE)
 
 
 def read_listing(content: bytes, url: str, limits: Limits, content_type: str | None = None) -> Listing:
@@ -36,27 +37,31 @@ def read_listing(content: bytes, url: str, limits: Limits, content_type: str | N
 
     Raises Skipped where it is none: ``unwanted-type``, or what the readers of each format find (``malformed`` …).
     """
-    if content[:2] == b"\x1f\x8b":
-        content = b"".join(encoding.decode([content], "gzip", limits.page_bytes))
-    if content.startswith((BOM_UTF32_LE, BOM_UTF32_BE)):  # no charset of the web, but one of XML
-        content = content.decode("utf-32", "replace").encode()
+    content, is_cut = unpack(content, limits.page_bytes)
+    listing = _read(content, url, limits, content_type)
+    return replace(listing, omitted={**listing.omitted, "cut-off": 1}) if is_cut else listing
+
+
+def _read(content: bytes, url: str, limits: Limits, content_type: str | None) -> Listing:
     match sniff(content[:_HEAD]):
         case Format.FEED:
             return _syndicated(content, url, limits, content_type)
         case Format.JSON_FEED:
             return _json(content, url, limits)
         case Format.SITEMAP:
-            return _sitemap(content, limits, content_type)
-        case _ if _LINES.match(content):
-            return _lines(content)
+            return _sitemap(content, url, limits, content_type)
         case _ if content.lstrip()[:1] == b"{":
             return _json(content, url, limits)
+        case Format.HTML:
+            raise Skipped("unwanted-type", "a web page where a feed or a sitemap should be")
+    if _LINES.match(text := charset.decode(content, content_type).text):
+        return _lines(text)
     raise Skipped("unwanted-type", "neither a feed nor a sitemap")
 
 
 def _syndicated(content: bytes, url: str, limits: Limits, content_type: str | None) -> Listing:
-    xml, _ = pass_xml(content, limits, limits.tags, content_type)
-    feed, found = parse_xml(xml)
+    text, _, is_cut = pass_xml(content, limits, limits.tags, content_type)
+    feed, found = parse_xml(text.encode())
     common = common_hints(feed)
     entries = []
     for one in found[: limits.entries]:
@@ -66,9 +71,31 @@ def _syndicated(content: bytes, url: str, limits: Limits, content_type: str | No
             hints = entry_hints(one, common, text)
             entries.append(_entry(link, hints, url, text if is_html else ""))
     entries = _told_apart(entries)
+    omitted = _omitted(len(found), len(entries), limits.entries, is_cut=is_cut)
     return Listing(
-        kind="rss", entries=tuple(entries), ttl=_ttl(feed), title=common.publisher, omitted=len(found) - len(entries)
+        kind="rss",
+        entries=tuple(entries),
+        ttl=_ttl(feed),
+        title=common.publisher,
+        hub=_linked(feed, "hub"),
+        topic=_linked(feed, "self"),
+        omitted=omitted,
     )
+
+
+def _omitted(found: int, taken: int, limit: int, *, is_cut: bool = False) -> dict[Omission, int]:
+    """How many entries there were, how many were taken of at most so many -> why the others were not."""
+    counts: dict[Omission, int] = {
+        "no-address": min(found, limit) - taken,
+        "past-limit": max(0, found - limit),
+        "cut-off": int(is_cut),
+    }
+    return {reason: number for reason, number in counts.items() if number}
+
+
+def _linked(feed: Any, rel: str) -> str | None:
+    """The feed's own fields, and what its ``atom:link`` is for -> the first such address as written."""
+    return next((word(link.get("href")) for link in feed.get("links", ()) if link.get("rel") == rel), None)
 
 
 def _told_apart(entries: list[Entry]) -> list[Entry]:
@@ -97,7 +124,17 @@ def _json(content: bytes, url: str, limits: Limits) -> Listing:
         if item is not None and item.url
     ]
     entries = _told_apart(entries)
-    return Listing(kind="json-feed", entries=tuple(entries), title=feed.title, omitted=len(feed.items) - len(entries))
+    omitted = _omitted(len(feed.items), len(entries), limits.entries, is_cut=feed.is_cut)
+    if feed.broken:
+        omitted["malformed"] = feed.broken
+    return Listing(
+        kind="json-feed",
+        entries=tuple(entries),
+        title=feed.title,
+        hub=feed.hub,
+        topic=feed.topic,
+        omitted=omitted,
+    )
 
 
 def _entry(link: str, hints: Hints, feed_url: str, html: str) -> Entry:
@@ -105,17 +142,17 @@ def _entry(link: str, hints: Hints, feed_url: str, html: str) -> Entry:
     return Entry(url=link, hints=replace(hints, feed_url=feed_url, content=content))
 
 
-def _sitemap(content: bytes, limits: Limits, content_type: str | None) -> Listing:
+def _sitemap(content: bytes, url: str, limits: Limits, content_type: str | None) -> Listing:
     entries: list[Entry] = []
     children: list[Child] = []
-    omitted = 0
-    for found in read_locations(content, limits, content_type):
+    omitted: Counter[Omission] = Counter()
+    for found in read_locations(content, limits, content_type, url):
         if isinstance(found, Verdict):
-            if not entries and not children:
-                raise found
-            omitted += 1
-        elif found.url is None or len(entries) + len(children) >= ENTRIES:
-            omitted += 1
+            omitted["cut-off" if found.code == "truncated" else "malformed"] += 1
+        elif found.url is None:
+            omitted["no-address"] += 1
+        elif len(entries) + len(children) >= ENTRIES:
+            omitted["past-limit"] += 1
         elif found.nested:
             children.append(Child(url=found.url, modified=found.modified))
         else:
@@ -124,7 +161,7 @@ def _sitemap(content: bytes, limits: Limits, content_type: str | None) -> Listin
         kind="sitemap-index" if children and not entries else "sitemap",
         entries=tuple(entries),
         children=tuple(children),
-        omitted=omitted,
+        omitted=dict(omitted),
     )
 
 
@@ -139,7 +176,9 @@ def _location_hints(found: Location) -> Hints:
     )
 
 
-def _lines(content: bytes) -> Listing:
-    lines = content.decode("utf-8", "replace").split()
+def _lines(text: str) -> Listing:
+    """Text with an address a line, and perhaps remarks behind a ``#`` -> the listing."""
+    lines = [line for each in text.splitlines() if (line := each.strip("\ufeff \t")) and not line.startswith("#")]
     urls = [url for line in lines[:ENTRIES] if (url := address(line))]
-    return Listing(kind="sitemap", entries=tuple(Entry(url=url) for url in urls), omitted=len(lines) - len(urls))
+    entries = tuple(Entry(url=url) for url in urls)
+    return Listing(kind="sitemap", entries=entries, omitted=_omitted(len(lines), len(urls), ENTRIES))

@@ -10,9 +10,11 @@ import base64
 import contextlib
 import socket
 import threading
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
+Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 SOURCE = "127.200.0.1"  # where its connections come from
 
 
@@ -51,7 +53,7 @@ class LoopbackProxy:
         for task in asyncio.all_tasks() - {asyncio.current_task()}:
             task.cancel()
 
-    def _guarded(self, talk):  # type: ignore[no-untyped-def]
+    def _guarded(self, talk: Talk) -> Talk:
         async def run(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             try:
                 await talk(reader, writer)

@@ -27,6 +27,7 @@ from worker.ledger.records import (
     Spoken,
     State,
     Step,
+    Subscription,
     Telling,
     Validators,
     Visit,
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from worker.ledger.ledger import Ledger, open_ledger
     from worker.ledger.outbox import Outbox
     from worker.ledger.retention import Retention
+    from worker.ledger.subscriptions import Keys, Subscriptions
     from worker.ledger.transaction import Transaction
 
 __all__ = [
@@ -64,6 +66,7 @@ __all__ = [
     "HostLine",
     "Hosts",
     "Hurry",
+    "Keys",
     "Known",
     "Lane",
     "Ledger",
@@ -77,6 +80,8 @@ __all__ = [
     "Spoken",
     "State",
     "Step",
+    "Subscription",
+    "Subscriptions",
     "Telling",
     "Transaction",
     "Validators",
@@ -93,9 +98,11 @@ _MODULES = {
     "Frontier": "frontier",
     "History": "history",
     "Hosts": "hosts",
+    "Keys": "subscriptions",
     "Ledger": "ledger",
     "Outbox": "outbox",
     "Retention": "retention",
+    "Subscriptions": "subscriptions",
     "Transaction": "transaction",
     "open_ledger": "ledger",
 }

@@ -13,6 +13,7 @@
     tick  told                         when somebody was last at work; what somebody was told of
     attempt                            what was begun and has not ended
     cursor   unheard                   how far each sink has got in the outbox; what it could never be told
+    subscription                       at which hub a feed's news is announced, and what was agreed with it
 
 Addresses and keys are looked up by fingerprint, for they have no greatest length. Rows of the outbox stay after they
 were sent, so the very same bytes can be sent again.
@@ -35,7 +36,7 @@ from sqlalchemy import (
 
 from worker.ledger.columns import Moment, Packed, Plain, Steps
 
-REVISION = "0012"  # the migration that makes these tables
+REVISION = "0013"  # the migration that makes these tables
 
 # SQLite counts up by itself only in a column of the type INTEGER.
 _COUNTER = BigInteger().with_variant(Integer, "sqlite")
@@ -292,6 +293,29 @@ unheard = Table(
     Column("place", BigInteger, primary_key=True, autoincrement=False),
     Column("error", Plain, nullable=False),
     Column("at", Moment, nullable=False),
+)
+
+# What was agreed with the hub of a feed (WebSub). ``token`` ends the address that the hub calls, which nobody can
+# guess; by ``secret`` it signs. Both are there only while they are in use, and are read only where they are used.
+subscription = Table(
+    "subscription",
+    metadata,
+    Column("url_hash", LargeBinary, primary_key=True),
+    Column("url", Plain, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("hub", Plain, nullable=False),
+    Column("topic", Plain, nullable=False),  # what the hub calls the feed
+    Column("base", Plain, nullable=False),  # of the address that the hub calls
+    Column("token", Text),
+    Column("secret", Text),
+    Column("state", Text, nullable=False),
+    Column("due", Moment, index=True),  # when the hub is asked next
+    Column("expires", Moment),
+    Column("failures", Integer, nullable=False),
+    Column("reason", Plain, nullable=False),
+    Column("pings", Integer, nullable=False),  # that were heeded
+    Column("pinged", Moment),
+    UniqueConstraint("token"),
 )
 
 # A unit of work, from just before it is begun until it ends: what stays was being done when its process died.

@@ -27,6 +27,7 @@ _ADVICE = {
     "poison": "It has killed its process three times: look at its trace before you redrive it.",
     "quiet": "Open its home page: where it has news, the feed has moved, or lists it no more.",
     "foreign": "Name them in hosts, or in domains where they are the same publisher's.",
+    "short": "Its publisher's program makes mistakes; all else in it is read. Tell the publisher which entries.",
     "gap": "It publishes more between two polls than its feed holds: lower its floor, or add its sitemap.",
 }
 
@@ -39,5 +40,7 @@ def advice(why: str) -> str:
         return _ADVICE["gap"]
     if why.startswith("all that it lists is at other hosts"):
         return _ADVICE["foreign"]
+    if " left out: " in why:
+        return _ADVICE["short"]
     _, _, reason = why.partition(": ")
     return next((_ADVICE[code] for code in _CODE.findall(reason) if code in _ADVICE), "")
