@@ -2,6 +2,8 @@
 
 import sys
 import time
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 
 import click
@@ -12,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from tasks.cli.screen import WIDE, notes, output, said
+from tasks.crawl.policy.delay import Delay
 from tasks.crawl.policy.health import Health
 from tasks.crawl.status import Followed, Status, read_status
 from tasks.crawl.visit_note import PAGE
@@ -113,8 +116,19 @@ def show(console: Console, found: Status, now: datetime) -> None:
     waiting = f"{count(found.counts.unsent, 'event')}, oldest {ago(found.counts.oldest_unsent, now)}"
     console.print(f"outbox: {waiting if found.counts.unsent else 'empty'}")
     rates = ", ".join(f"{number} {state}" for state, number in found.rates.entries.items())
+    delays = "; ".join([_delay("last hour", found.delay.hour), _delay("last day", found.delay.day)])
     written = count(found.rates.queued, "event")
     console.print(f"last hour: {rates or 'no pages'}; {written} written, {found.rates.sent} sent")
+    if found.delay.day:
+        console.print(f"publication to event: {delays}")
+
+
+def _delay(name: str, found: Delay | None) -> str:
+    """A window and the delays in it -> ``last hour 3 min at the median, 20 min at worst``."""
+    if found is None:
+        return f"{name} no article"
+    articles = count(found.articles, "article")
+    return f"{name} {span(found.median)} at the median, {span(found.worst)} at worst ({articles})"
 
 
 def source_table(sources: tuple[Followed, ...], now: datetime, width: int = WIDE) -> Table:
@@ -125,8 +139,7 @@ def source_table(sources: tuple[Followed, ...], now: datetime, width: int = WIDE
     shown = [name for name in names if width >= _LEFT_OUT.get(name, 0) and (name != "hub" or any(map(_hub, sources)))]
     for name in shown:
         table.add_column(name, overflow="fold", no_wrap=name == "health")
-    rank = list(Health)
-    for one in sorted(sources, key=lambda one: (one.active, rank.index(one.condition.health)), reverse=True):
+    for one in sorted(sources, key=lambda one: (one.active, _rank(one)), reverse=True):
         table.add_row(*(cell for name, cell in zip(names, _cells(one, now), strict=True) if name in shown))
     return table
 
@@ -159,6 +172,25 @@ def _hub(one: Followed) -> str:
 def _visits(number: int, kind: str, state: str) -> str:
     """Number, kind and state of visits -> ``1 feed waiting``."""
     return f"{count(number, kind)} {state}"
+
+
+def health_lines(sources: Sequence[Followed], most: int = 5) -> Text:
+    """Sources -> how many are in which health, and why those are ill that are, the sickest first."""
+    active = [one for one in sources if one.active]
+    ill = sorted((one for one in active if _rank(one)), key=_rank, reverse=True)
+    numbers = Counter(one.condition.health for one in active)
+    counts = [(f"{numbers[health]} {health}", _STYLES[health]) for health in Health if numbers[health]]
+    lines = [Text("sources: ").append(Text(", ").join(Text(*one) for one in counts))] if counts else []
+    for one in ill[:most]:
+        health = one.condition.health
+        lines.append(Text.assemble(f"{one.source.id} ", (health.value, _STYLES[health]), f": {one.condition.why}"))
+    if len(ill) > most:
+        lines.append(Text(f"and {len(ill) - most} more: wiredesk status", style="dim"))
+    return Text("\n").join(lines)
+
+
+def _rank(one: Followed) -> int:
+    return list(Health).index(one.condition.health)
 
 
 def frontier_line(resources: Resources) -> str:

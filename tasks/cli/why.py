@@ -12,7 +12,7 @@ from rich.text import Text
 
 from tasks.cli import REJECTED
 from tasks.cli.screen import COLOURS, notes, output
-from tasks.crawl.hub import hub_line
+from tasks.crawl.policy.lease import hub_line
 from tasks.crawl.visit_note import FEED, read_feed_note
 from tasks.readers.file_name import known_name, path_of, split_record
 from worker.address import clean_address

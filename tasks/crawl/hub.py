@@ -1,13 +1,10 @@
 """A poll -> what the feed says of its hub, remembered; and news that was announced meanwhile, so as to poll again."""
 
-from datetime import datetime
-
 from tasks.crawl.visit_note import FEED
 from tasks.models.listing import Listing
 from tasks.models.source import Source
 from tasks.sources.hub import find_hub
-from tasks.text.spans import count
-from worker.ledger import Hurry, Subscription, Visit
+from worker.ledger import Hurry, Visit
 from worker.resources import Resources
 from worker.web.answer import Answer
 
@@ -54,14 +51,3 @@ def make_due(resources: Resources, url: str) -> bool:
         return False
     frontier.hurry([Hurry(visit=visit, due=now)], now)
     return True
-
-
-def hub_line(one: Subscription, now: datetime) -> str:
-    """What was agreed with a hub -> a sentence about it."""
-    if not one.hub:
-        return f"{one.url} names no hub" if one.state == "none" else f"whether {one.url} names a hub is not known yet"
-    over = one.state == "active" and one.expires is not None and one.expires <= now
-    told = f"; {count(one.pings, 'ping')}, the last {one.pinged:%Y-%m-%d %H:%M:%S} UTC" if one.pinged else ""
-    lease = f" until {one.expires:%Y-%m-%d %H:%M} UTC" if one.expires else ""
-    state = "lapsed" if over else one.state
-    return f"hub {one.hub}: {state}{lease}{told}{f'; {one.reason}' if one.reason else ''}"

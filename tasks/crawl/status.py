@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from tasks.crawl.policy.delay import DAY, HOUR, Delays, by_source, summarize
 from tasks.crawl.policy.drift import NAMES, SPAN, Drift, drift
 from tasks.crawl.policy.health import Condition, Health, condition, overall
 from tasks.crawl.policy.pressure import Level
@@ -62,8 +63,9 @@ class Status(Struct, frozen=True, kw_only=True):
     """How the whole desk stands; ``alarms`` are what somebody should look at, a sentence each.
 
     ``drifts`` say of each source what extraction gives of late, beside what it gave before.
-    ``waiting`` counts the pages that are in no state yet, by why they wait: with ``counts.entries`` they add up to all
-    that were discovered.
+    ``delay`` says how long after their publication new articles of these sources are told of, ``delays`` the same of
+    each. ``waiting`` counts the pages that are in no state yet, by why they wait: with ``counts.entries`` they add up
+    to all that were discovered.
     """
 
     sources: tuple[Followed, ...]
@@ -73,6 +75,8 @@ class Status(Struct, frozen=True, kw_only=True):
     oldest_due: datetime | None
     counts: Counts
     rates: Rates
+    delay: Delays
+    delays: dict[str, Delays]
     alarms: tuple[str, ...]
 
 
@@ -141,6 +145,8 @@ def read_status(resources: Resources) -> Status:
     sources = followed_sources(resources)
     oldest, counts = ledger.frontier.oldest_due(), ledger.counts()
     drifts = read_drifts(resources, sources)
+    ids = {one.source.id for one in sources}
+    delayed = [one for one in ledger.delays(now - DAY) if one.source in ids]
     alarms = _source_alarms(sources, drifts)
     alarms += _broker_faults(resources)
     ahead, last = ledger.frontier.ahead(now)
@@ -173,7 +179,9 @@ def read_status(resources: Resources) -> Status:
         waiting=ledger.frontier.unsettled(PAGE),
         oldest_due=oldest,
         counts=counts,
-        rates=ledger.rates(now - timedelta(hours=1)),
+        rates=ledger.rates(now - HOUR),
+        delay=summarize(delayed, now),
+        delays=by_source(delayed, now),
         alarms=tuple(alarms),
     )
 

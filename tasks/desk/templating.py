@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from tasks.crawl.hub import hub_line
 from tasks.crawl.policy.advice import advice
+from tasks.crawl.policy.lease import hub_line
 from tasks.text.spans import ago, span
 
 RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ps", "sd", "ug", "ur", "yi"})

@@ -24,9 +24,9 @@ from worker.ledger.hosts import Hosts
 from worker.ledger.migrations import migrate
 from worker.ledger.outbox import Outbox
 from worker.ledger.reading import CURRENT
-from worker.ledger.records import Counts, Rates, Settled, Spoken, State, Validators
+from worker.ledger.records import Counts, Delayed, Rates, Settled, Spoken, State, Validators
 from worker.ledger.retention import Retention
-from worker.ledger.schema import alias, entry, outbox, source, subject, tally, tick, told, validator, version
+from worker.ledger.schema import alias, delay, entry, outbox, source, subject, tally, tick, told, validator, version
 from worker.ledger.subscriptions import Subscriptions
 from worker.ledger.transaction import Transaction
 
@@ -241,6 +241,12 @@ class Ledger:
             found = {row.state: row.entries for row in connection.execute(states)}
             waiting, oldest = connection.execute(unsent).one()
         return Counts(entries={state: found.get(state, 0) for state in State}, unsent=waiting, oldest_unsent=oldest)
+
+    def delays(self, since: datetime) -> list[Delayed]:
+        """Moment -> the new articles that were told of since, each with its delay; two days back at most."""
+        query = select(delay).where(delay.c.at >= since).order_by(delay.c.position)
+        with self._reader.begin() as connection:
+            return [Delayed(row.at, row.source, row.seconds) for row in connection.execute(query)]
 
     def rates(self, since: datetime) -> Rates:
         """Moment -> what has been settled, queued and sent since; reads all rows, for it is a person who asks."""

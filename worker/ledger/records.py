@@ -192,6 +192,14 @@ class Rates(Struct, frozen=True, kw_only=True):
     sent: int
 
 
+class Delayed(Struct, frozen=True):
+    """A new article was told of at a moment, so many seconds after its publisher had published it."""
+
+    at: datetime
+    source: str
+    seconds: int
+
+
 class Lane(IntEnum):
     """What comes first: a host's live work goes before its backfill, and so do all hosts' before all backfill."""
 

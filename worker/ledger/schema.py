@@ -2,6 +2,7 @@
 
     entry ──▶ subject ◀── alias        what was discovered; what it is about; every address that leads there
     tally                claim         how often an entry came into a state, and when; what an address says of another
+    delay                              how long after its publication an article was told of
                  ▲
               version ──▶ outbox       what was said of it, number by number; the message that says it
               sketch                   under which keys texts that resemble its own are found
@@ -36,7 +37,7 @@ from sqlalchemy import (
 
 from worker.ledger.columns import Moment, Packed, Plain, Steps
 
-REVISION = "0013"  # the migration that makes these tables
+REVISION = "0014"  # the migration that makes these tables
 
 # SQLite counts up by itself only in a column of the type INTEGER.
 _COUNTER = BigInteger().with_variant(Integer, "sqlite")
@@ -156,6 +157,16 @@ tally = Table(
     Column("at", Moment, nullable=False, index=True),
     Column("state", Text, nullable=False),
     Column("number", Integer, nullable=False),
+)
+
+# Of each new article whose time is known, how long after its publication it was told of; the last two days.
+delay = Table(
+    "delay",
+    metadata,
+    Column("position", _COUNTER, Identity(), primary_key=True),
+    Column("at", Moment, nullable=False, index=True),
+    Column("source", Text, nullable=False),
+    Column("seconds", BigInteger, nullable=False),
 )
 
 # What the web is owed: one row a host (its budget), one an origin (its robots.txt), one an address (its validators).

@@ -1,6 +1,9 @@
-"""When a hub is asked again: before a lease ends, after a failure, after a denial. Pure."""
+"""What was agreed with a hub, and when it is asked again: before a lease ends, after a failure or a denial. Pure."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+from tasks.text.spans import count
+from worker.ledger import Subscription
 
 ASKED_FOR = timedelta(days=10)  # the lease that we ask for
 ANSWER = timedelta(minutes=10)  # until a hub that has not made sure that we meant it is asked again
@@ -31,3 +34,14 @@ def retry(failures: int, chance: float) -> timedelta:
     """Failures in a row before this one, and chance (0 to 1) -> how long until the hub is asked again."""
     doubled: timedelta = min(_LAST, _FIRST * 2 ** min(failures, 10))
     return doubled * (0.5 + chance)
+
+
+def hub_line(one: Subscription, now: datetime) -> str:
+    """What was agreed with a hub -> a sentence about it."""
+    if not one.hub:
+        return f"{one.url} names no hub" if one.state == "none" else f"whether {one.url} names a hub is not known yet"
+    over = one.state == "active" and one.expires is not None and one.expires <= now
+    told = f"; {count(one.pings, 'ping')}, the last {one.pinged:%Y-%m-%d %H:%M:%S} UTC" if one.pinged else ""
+    lease = f" until {one.expires:%Y-%m-%d %H:%M} UTC" if one.expires else ""
+    state = "lapsed" if over else one.state
+    return f"hub {one.hub}: {state}{lease}{told}{f'; {one.reason}' if one.reason else ''}"
