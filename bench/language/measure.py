@@ -15,13 +15,13 @@ from typing import NamedTuple
 from corpus import Sample, samples
 from detectors import Detector, installed
 
-PAPERS = frozenset(  # languages that papers are written in, and that texts are in there
-    """
-    af am ar az be bg bn ca cs cy da de el en es et eu fa fi fr ga gl gu ha he hi hr hu hy id is it ja
-    ka kk km kn ko ky lt lv mk ml mn mr ms my ne nl no pa pl pt ro ru si sk sl sq sr sv sw ta te tg th
-    tr uk ur uz vi yo zh zu
-    """.split()
-)
+PAPERS = frozenset((  # languages that papers are written in, and that texts are in there
+    "af", "am", "ar", "az", "be", "bg", "bn", "ca", "cs", "cy", "da", "de", "el", "en", "es", "et", "eu", "fa",
+    "fi", "fr", "ga", "gl", "gu", "ha", "he", "hi", "hr", "hu", "hy", "id", "is", "it", "ja", "ka", "kk", "km",
+    "kn", "ko", "ky", "lt", "lv", "mk", "ml", "mn", "mr", "ms", "my", "ne", "nl", "no", "pa", "pl", "pt", "ro",
+    "ru", "si", "sk", "sl", "sq", "sr", "sv", "sw", "ta", "te", "tg", "th", "tr", "uk", "ur", "uz", "vi", "yo",
+    "zh", "zu",
+))  # fmt: skip
 LENGTHS = ("headline", "short", "text", "page")
 STEPS = (0, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 0.97, 1.01)  # of the confidence that is said
 _ONE = {"nb": "no", "nn": "no", "iw": "he", "fil": "tl", "in": "id"}

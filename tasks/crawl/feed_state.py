@@ -10,6 +10,7 @@ from tasks.crawl.feed_diff import ListingDiff
 from tasks.crawl.policy.completeness import overran
 from tasks.crawl.policy.interval import Pace, backoff, interval, jittered, observed, stated
 from tasks.crawl.visit_note import FeedNote
+from tasks.models.listing import Listing
 from tasks.models.source import Source
 from worker.errors import Transient, Verdict
 from worker.web.answer import Answer, http_date
@@ -50,6 +51,12 @@ def answered(note: FeedNote, source: Source, diff: ListingDiff | None, now: date
         told=False,
         gap_since=gap_since,
     )
+
+
+def listed(note: FeedNote, listing: Listing, now: datetime) -> FeedNote:
+    """Note, what was read and the moment -> the note with what it says of itself, and what had to be left out of it."""
+    since = (note.short_since or now) if listing.shortcoming else None
+    return replace(note, ttl=listing.ttl, shortcoming=listing.shortcoming, short_since=since)
 
 
 def gap(note: FeedNote, diff: ListingDiff) -> datetime | None:

@@ -14,7 +14,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tasks.crawl.feed_diff import diff_listing, host_of, name_entries, stated_date
-from tasks.crawl.feed_state import MOVES, answered, failed, gap, met, next_poll, next_try
+from tasks.crawl.feed_state import MOVES, answered, failed, gap, listed, met, next_poll, next_try
+from tasks.crawl.hub import count_pings, poll_again, remember_hub
 from tasks.crawl.policy.health import Health, condition
 from tasks.crawl.sync_sources import followed
 from tasks.crawl.visit_note import FEED, FeedNote, read_feed_note, read_page_note, write_note
@@ -52,6 +53,13 @@ class Polled(Struct, frozen=True, kw_only=True):
 
 def poll(resources: Resources, visit: Visit) -> Polled:
     """A leased visit of a feed -> what came of it, all of it in the ledger. Raises Transient as the ledger."""
+    before = count_pings(resources, visit.url)
+    polled = _poll(resources, visit)
+    poll_again(resources, visit.url, before)
+    return polled
+
+
+def _poll(resources: Resources, visit: Visit) -> Polled:
     source, note = followed(resources, visit.source), read_feed_note(visit.note)
     if source is None:
         return _finish(resources, visit, note, None, "not followed")
@@ -69,6 +77,7 @@ def poll(resources: Resources, visit: Visit) -> Polled:
             due = resources.now() + timedelta(seconds=verdict.retry_after or 1.0)
             return _finish(resources, visit, note, due, "host busy")
         return _failed(resources, visit, source, note, verdict)
+    remember_hub(resources, visit, source, answer, listing)
     note = met(note, answer)
     if note.moves >= MOVES and note.moving_to is not None:
         return _moved(resources, visit, source, note, note.moving_to)
@@ -104,9 +113,9 @@ def _read(
         if (missed := gap(note, diff)) is not None:
             hurried = (*hurried, *_fill(resources, source, missed))
         if listing.children and note.depth < DEPTH:
-            more, again = _children(resources, source, note, listing.children)
+            more, again = _children(resources, source, note, visit.url, listing.children)
             found, hurried = (*found, *more), (*hurried, *again)
-        note = replace(note, ttl=listing.ttl)
+        note = listed(note, listing, now)
     after = answered(note, source, diff, now)
     remembered = {}
     due = next_poll(after, source, answer, now, visit.url)
@@ -132,7 +141,7 @@ def _traced(resources: Resources, pages: Sequence[T]) -> Sequence[T]:
     if not resources.tracing.is_on:
         return pages
     root = current_trace()
-    notes = (write_note(replace(read_page_note(one.note), trace=root)) for one in pages)
+    notes = (one.note and write_note(replace(read_page_note(one.note), trace=root)) for one in pages)
     return [replace(one, note=note) for one, note in zip(pages, notes, strict=True)]
 
 
@@ -159,13 +168,14 @@ def _fill(resources: Resources, source: Source, since: datetime) -> list[Hurry]:
 
 
 def _children(
-    resources: Resources, source: Source, note: FeedNote, children: Sequence[Child]
+    resources: Resources, source: Source, note: FeedNote, index: str, children: Sequence[Child]
 ) -> tuple[list[Found], list[Hurry]]:
-    """Sitemaps of an index -> visits for those not known yet, and those that changed hurried; old ones sleep."""
+    """Address of an index, its sitemaps -> visits for new ones, those that changed hurried; old ones sleep."""
     now = resources.now()
     dated = [(stated_date(child.modified, now), child) for child in children]
     newest = sorted(dated, key=lambda one: (one[0] is None, one[0] and -one[0].timestamp()))[:CHILDREN]
     urls = {clean_address(child.url).url: (date, child) for date, child in newest}
+    urls.pop(index, None)
     known = resources.ledger.frontier.lookup(urls)
     found, hurried = [], []
     for url, (date, child) in urls.items():
@@ -185,7 +195,9 @@ def _children(
             )
         elif visit.kind == FEED and (before := read_feed_note(visit.note)).changed != child.modified and not asleep:
             after = replace(before, changed=child.modified, gap_since=before.gap_since or note.gap_since)
-            hurried.append(Hurry(visit=visit, due=now, note=write_note(after)))
+            # Indexes that name each other, or say of all they name that it changed just now, hurry nobody to death.
+            due = max(now, before.last + source.floor) if before.last else now
+            hurried.append(Hurry(visit=visit, due=due, note=write_note(after)))
     return found, hurried
 
 

@@ -19,7 +19,8 @@ class FeedNote(Struct, frozen=True, kw_only=True, omit_defaults=True):
     ``root`` is the address in the source list that led here (its own, an index's, the one before a move); ``depth``
     how many indexes stand above it. ``changed`` is what the index says of when it changed. ``usual`` is the time
     between two publications as it was when something last came: the pace itself slows down with every poll in vain.
-    ``gap_since`` is the poll after which something may have been missed. ``told`` says that its failure was announced.
+    ``gap_since`` is the poll after which something may have been missed; ``shortcoming`` is what had to be left out of
+    the listing as it is, in words, and since when that is so. ``told`` says that its failure was announced.
     ``reason`` is that of its last failure, ``traceback`` too where that was a defect of ours.
     """
 
@@ -40,6 +41,8 @@ class FeedNote(Struct, frozen=True, kw_only=True, omit_defaults=True):
     gone: bool = False
     told: bool = False
     gap_since: datetime | None = None
+    shortcoming: str = ""
+    short_since: datetime | None = None
     moving_to: str | None = None
     moves: int = 0
     moved: bool = False
@@ -53,6 +56,8 @@ class FeedNote(Struct, frozen=True, kw_only=True, omit_defaults=True):
             reason=self.reason,
             gone=self.gone,
             gap_since=self.gap_since,
+            shortcoming=self.shortcoming,
+            short_since=self.short_since,
             last_new=self.last_new,
             usual=self.usual,
         )

@@ -23,6 +23,7 @@ _ADVICE = {
     "defect": "A fault of ours: its traceback stands under its address; please report it.",
     "poison": "It has killed its process three times: look at its trace before you redrive it.",
     "quiet": "Open its home page: where it has news, the feed has moved, or lists it no more.",
+    "short": "Its publisher's program makes mistakes; all else in it is read. Tell the publisher which entries.",
     "gap": "It publishes more between two polls than its feed holds: lower its floor, or add its sitemap.",
 }
 
@@ -33,5 +34,7 @@ def advice(why: str) -> str:
         return _ADVICE["quiet"]
     if why.startswith("all entries were new"):
         return _ADVICE["gap"]
+    if " left out: " in why:
+        return _ADVICE["short"]
     _, _, reason = why.partition(": ")
     return next((_ADVICE[code] for code in _CODE.findall(reason) if code in _ADVICE), "")
