@@ -36,6 +36,9 @@ async def behave(web: "LoopbackWeb", request: Request, writer: asyncio.StreamWri
     base = web.url(request.host, "")
     query, words = request.query, request.words
     first, rest = (words[0], words[1:]) if words else ("", [])
+    if (door := web.doors.get(request.host)) is not None and (refused := door(request)) is not None:
+        status, headers, body = refused
+        return await send(writer, status, body, headers)
     if (given := web.served.get((request.host, request.path))) is not None:
         body = given if isinstance(given, bytes) else b""
         return await send(writer, given if isinstance(given, int) else 200, body, kind_of(body))
