@@ -64,8 +64,8 @@ class Client:
         keep_raw: bool = False,
         proxy: str = "",
     ) -> Answer:
-        """Address -> its answer, whatever its status; the body is there where the status is 200 to 203, or 206, and of an
-        error its beginning.
+        """Address -> its answer, whatever its status; the body is there where the status is 200 to 203, or 206, and of
+        an error its beginning.
 
         ``kinds`` are the media types that can be used; ``cut`` leaves a body at so many bytes, however long it is;
         ``proxy`` is the address of one to go through.
