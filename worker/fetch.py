@@ -117,10 +117,7 @@ def _fetch(asking: Asking, url: str, wish: Wish) -> Answer:
             if onto is not None and onto.partition("#")[0] in [hop.url for hop in chain]:
                 onto = None  # the way has led there before: this is the page to be read
         if onto is None:
-            if answer.status != NOT_MODIFIED and not (wish.part and answer.status == PARTIAL):
-                asked = retry_after(answer.header("retry-after"), asking.resources.now())
-                judge(answer.status, asked, wall=wall_of(answer))
-            return answer
+            return _judged(asking, answer, wish)
         if len(chain) == policy.redirects:
             raise Skipped("too-many-redirects", f"more than {policy.redirects}")
         chain = (*chain, Hop(answer.url, answer.status))
@@ -129,6 +126,14 @@ def _fetch(asking: Asking, url: str, wish: Wish) -> Answer:
             raise Skipped("downgrade", "a redirect from https to http")
         target = onto_target
         asking.slot.hopped()
+
+
+def _judged(asking: Asking, answer: Answer, wish: Wish) -> Answer:
+    """The answer that all redirects led to -> the same, where it is one that was wished for. Raises as ``judge``."""
+    if answer.status != NOT_MODIFIED and not (wish.part and answer.status == PARTIAL):
+        asked = retry_after(answer.header("retry-after"), asking.resources.now())
+        judge(answer.status, asked, wall=wall_of(answer))
+    return answer
 
 
 def backoff(attempt: int, asked: float | None, chance: float) -> float:
