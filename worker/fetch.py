@@ -68,11 +68,14 @@ def fetch(
             resources.web.client.exchange() as exchange,
             HostSlot(resources, exchange, patience) as slot,
         ):
-            answer = _fetch(Asking(resources, slot, session), url, kinds, conditional=conditional)
+            try:
+                answer = _fetch(Asking(resources, slot, session), url, kinds, conditional=conditional)
+            except Verdict as verdict:
+                session.hide(verdict)  # before a span writes down what it says
+                raise
         outcome = str(answer.status)
     except Verdict as verdict:
         outcome = verdict.code
-        session.hide(verdict)
         raise
     finally:
         resources.metrics.count(FETCHES, outcome)
