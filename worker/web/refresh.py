@@ -17,7 +17,7 @@ _AT_ONCE = 10.0  # seconds: a page that is shown for longer is one to be read
 _HTML = frozenset({"", "text/html", "application/xhtml+xml"})
 _LISTING = (b"<rss", b"<feed", b"<rdf:", b"<urlset", b"<sitemapindex")
 _HEADER = re.compile(
-    r"\s*(?P<after>\d{1,6})(?:\.[\d.]*)?\s*(?:[;,]\s*|\s)(?:url\s*=\s*)?+(?P<quote>[\"']?)(?P<url>.+)",
+    r"\s*(?P<after>\d{1,6})(?:\.[\d.]*)?\s*(?:[;,]\s*+|\s++)(?:url\s*=\s*)?+(?P<quote>[\"']?)(?P<url>.+)",
     re.IGNORECASE | re.DOTALL,
 )
 

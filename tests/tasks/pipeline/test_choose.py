@@ -5,10 +5,11 @@ import time
 import pytest
 from msgspec.structs import replace
 
+from tasks.crawl.look import choose
 from tasks.models.page import Hints
 from tasks.models.source import Source
 from tasks.models.source_filter import Filter
-from tasks.pipeline.choose import choose, refuse_address, refuse_words
+from tasks.pipeline.choose import refuse_address, refuse_words
 from tests.tasks.samples import drafted
 
 SOURCE = Source(id="a", name="A", feeds=("https://a.example/feed",))
