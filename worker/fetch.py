@@ -91,11 +91,14 @@ def fetch(
             HostSlot(resources, exchange, patience) as slot,
         ):
             wish = Wish(kinds, conditional and part is None, part)
-            answer = _fetch(Asking(resources, slot, session), url, wish)
+            try:
+                answer = _fetch(Asking(resources, slot, session), url, wish)
+            except Verdict as verdict:
+                session.hide(verdict)  # before a span writes down what it says
+                raise
         outcome = str(answer.status)
     except Verdict as verdict:
         outcome = verdict.code
-        session.hide(verdict)
         raise
     finally:
         resources.metrics.count(FETCHES, outcome)

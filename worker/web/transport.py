@@ -3,6 +3,7 @@
 direct ─▶ looked up, checked, dialled          proxy ─▶ the name is checked here, looked up there
 """
 
+import logging
 import ssl
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
@@ -20,6 +21,8 @@ Origin = tuple[str, bytes, bytes, int | None]  # proxy, scheme, host and port
 _ORIGINS = 64  # whose connections are kept
 _IDLE = 4  # connections to one of them that are kept open while nothing is asked of it
 _IDLE_FOR = 20.0  # seconds
+for _talker in ("httpcore", "hpack"):  # at DEBUG they write down every header, and the password of a proxy
+    logging.getLogger(_talker).setLevel(logging.INFO)
 _PORTS = {b"http": 80, b"https": 443}
 
 
