@@ -149,7 +149,9 @@ class _Drafting:
                 if record is None:
                     break
                 # What kills elsewhere than in its own work is no trial's to find: so often is no chance any more.
-                poison = suspect and (died >= DEATHS - 1 or kills(record, resources.settings.limits))
+                poison = suspect and (
+                    died >= DEATHS - 1 or kills(record, resources.settings.limits, resources.settings.embeddings)
+                )
                 yield [poisoned(record) if poison else self._recipe.draft(record, resources.now())]
             attempts.begin(done, resources.now())
             if suspect:

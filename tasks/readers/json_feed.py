@@ -22,12 +22,16 @@ class Item(NamedTuple):
 
 class JsonFeed(NamedTuple):
     """The feed's title and its items, None for one that is no object; how many more are broken, and whether it breaks
-    off in one."""
+    off in one; the hub that announces its news, and its own address; the page that it is of, and its language."""
 
     title: str | None
     items: list[Item | None]
     broken: int = 0
     is_cut: bool = False
+    hub: str | None = None
+    topic: str | None = None
+    home: str | None = None
+    language: str | None = None
 
 
 def parse_json_feed(content: bytes, base: str | None = None) -> JsonFeed:
@@ -45,7 +49,14 @@ def parse_json_feed(content: bytes, base: str | None = None) -> JsonFeed:
     common = Hints(language=word(feed.get("language")), publisher=title, feed_url=stated)
     base = base or stated or address(feed.get("home_page_url")) or ""
     read = [_item(item, common, base) if isinstance(item, dict) else None for item in items]
-    return JsonFeed(title, read, broken, is_cut)
+    home, hub = word(feed.get("home_page_url")), _hub(feed.get("hubs"))
+    return JsonFeed(title, read, broken, is_cut, hub=hub, topic=stated, home=home, language=common.language)
+
+
+def _hub(hubs: object) -> str | None:
+    """``hubs`` -> the address of the first that speaks WebSub."""
+    named = [one for one in hubs if isinstance(one, dict)] if isinstance(hubs, list) else []
+    return next((url for one in named if one.get("type") == "WebSub" and (url := word(one.get("url")))), None)
 
 
 def _parse(content: bytes) -> tuple[Mapping[str, object], int, bool]:

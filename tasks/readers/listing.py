@@ -72,7 +72,17 @@ def _syndicated(content: bytes, url: str, limits: Limits, content_type: str | No
             entries.append(_entry(link, hints, url, text if is_html else ""))
     entries = _told_apart(entries)
     omitted = _omitted(len(found), len(entries), limits.entries, is_cut=is_cut)
-    return Listing(kind="rss", entries=tuple(entries), ttl=_ttl(feed), title=common.publisher, omitted=omitted)
+    return Listing(
+        kind="rss",
+        entries=tuple(entries),
+        ttl=_ttl(feed),
+        title=common.publisher,
+        home=word(feed.get("link")),
+        language=common.language,
+        hub=_linked(feed, "hub"),
+        topic=_linked(feed, "self"),
+        omitted=omitted,
+    )
 
 
 def _omitted(found: int, taken: int, limit: int, *, is_cut: bool = False) -> dict[Omission, int]:
@@ -83,6 +93,11 @@ def _omitted(found: int, taken: int, limit: int, *, is_cut: bool = False) -> dic
         "cut-off": int(is_cut),
     }
     return {reason: number for reason, number in counts.items() if number}
+
+
+def _linked(feed: Any, rel: str) -> str | None:
+    """The feed's own fields, and what its ``atom:link`` is for -> the first such address as written."""
+    return next((word(link.get("href")) for link in feed.get("links", ()) if link.get("rel") == rel), None)
 
 
 def _told_apart(entries: list[Entry]) -> list[Entry]:
@@ -114,7 +129,16 @@ def _json(content: bytes, url: str, limits: Limits) -> Listing:
     omitted = _omitted(len(feed.items), len(entries), limits.entries, is_cut=feed.is_cut)
     if feed.broken:
         omitted["malformed"] = feed.broken
-    return Listing(kind="json-feed", entries=tuple(entries), title=feed.title, omitted=omitted)
+    return Listing(
+        kind="json-feed",
+        entries=tuple(entries),
+        title=feed.title,
+        home=feed.home,
+        language=feed.language,
+        hub=feed.hub,
+        topic=feed.topic,
+        omitted=omitted,
+    )
 
 
 def _entry(link: str, hints: Hints, feed_url: str, html: str) -> Entry:
