@@ -6,6 +6,7 @@ share little. That is so in every language, and whatever boxes are called.
 
 from collections import Counter
 from collections.abc import Iterable
+from itertools import chain
 
 from tasks.stages.clean.text.words import words_of
 from tasks.stages.clean.tree.nodes import Run
@@ -13,31 +14,32 @@ from tasks.stages.clean.tree.nodes import Run
 _LONG, _STEM = 5, 6  # letters of a word that says something, and of it that inflection leaves
 _DENSE = 1.5  # width a character from which a script sets no words apart: two characters are a word there
 _MOST = 300  # characters that are read of a paragraph
+_Stems = frozenset[bytes] | frozenset[str]
 
 
 class Vocabulary:
-    """Stems by the number of paragraphs that say them."""
+    """Stems that the paragraphs of a text say, and those that more than one of them says."""
 
     def __init__(self, paragraphs: Iterable[Run]) -> None:
-        self._said: Counter[bytes | str] = Counter()
-        for run in paragraphs:
-            self._said.update(self.own(run))
+        self._own = {run.index: _stems(run) for run in paragraphs}
+        times = Counter[bytes | str](chain.from_iterable(self._own.values()))
+        self._said = frozenset(times)
+        self._again = frozenset(stem for stem, count in times.items() if count > 1)
 
-    def own(self, run: Run) -> frozenset[bytes | str]:
-        """Run -> the stems that it says."""
-        text = run.text[:_MOST]
-        if run.width > _DENSE * len(run.text):
-            return frozenset(text[at : at + 2] for at in range(len(text) - 1) if text[at : at + 2].isalpha())
-        words = words_of(text)
-        if text.isascii():
-            return frozenset(word[:_STEM] for word in words if len(word) >= _LONG)
-        return frozenset(_stem(word) for word in words if len(word) >= _LONG)
-
-    def share(self, own: frozenset[bytes | str], *, counted: bool) -> float:
-        """Stems of a run -> the part of them that other paragraphs say; ``counted``: it is one of the paragraphs."""
-        said = self._said
-        return sum(said[word] > counted for word in own) / len(own)
+    def echo(self, run: Run) -> tuple[float, int]:
+        """Run -> the part of its stems that other paragraphs say, and how many it has."""
+        own = self._own.get(run.index)
+        said = self._said if own is None else self._again
+        if own is None:
+            own = _stems(run)
+        return (len(said.intersection(own)) / len(own) if own else 0.0), len(own)
 
 
-def _stem(word: bytes) -> bytes:
-    return word[:_STEM] if word.isascii() else word[: 2 * _STEM]
+def _stems(run: Run) -> _Stems:
+    text = run.text[:_MOST]
+    if run.width > _DENSE * len(run.text):
+        return frozenset(pair for at in range(len(text) - 1) if (pair := text[at : at + 2]).isalpha())
+    words = words_of(text)
+    if text.isascii():
+        return frozenset([word[:_STEM] for word in words if len(word) >= _LONG])
+    return frozenset([word[: _STEM if word.isascii() else 2 * _STEM] for word in words if len(word) >= _LONG])

@@ -51,18 +51,13 @@ class RunFeatures:
 
     def _echoes(self, run: Run) -> list[int]:
         """Run that tells something -> how much of what it speaks of the text speaks of elsewhere."""
-        scene = self.scene
-        own = scene.vocabulary.own(run)
-        if not own:
+        scene, index = self.scene, run.index
+        part, words = scene.vocabulary.echo(run)
+        if not words:
             return []
-        outside = scene.level[run.box] > 0
-        part = scene.vocabulary.share(own, counted=not outside and run.prose > 0)
-        place = 0 if run.index < scene.first else 2 if run.index > scene.last else 4
-        return [
-            f.ECHO
-            + (bisect_right((0.001, 0.1, 0.2, 0.3, 0.45), part) * 5 + min(place + outside, 4)) * 2
-            + (len(own) > _MANY)
-        ]
+        side = 0 if index < scene.first else 2 if index > scene.last else 4
+        place = min(side + (scene.level[run.box] > 0), 4)
+        return [f.ECHO + (bisect_right((0.001, 0.1, 0.2, 0.3, 0.45), part) * 5 + place) * 2 + (words > _MANY)]
 
     def _form(self, run: Run, length: int) -> list[int]:
         """Run and the bin of its length -> what it looks like."""
