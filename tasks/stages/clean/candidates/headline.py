@@ -12,6 +12,7 @@ _H2 = ID["h2"]
 _SHORTEST, _LONGEST = 6, 220  # characters of a headline
 _FIRST = 15  # characters of a heading that no title confirms
 _HALF = 0.5  # of a title, shown in a run: a heading may repeat a part of it
+_SMALL = 3  # letters of a word that may be in any title
 _BRIEF = 20  # width of a line that is no heading, and too short for a headline
 _RANKS = {H1: 1.0, _H2: 0.5}  # what a heading is worth beside a title shown in full
 _LINKED = 0.6  # and what a link costs it
@@ -70,7 +71,7 @@ def _only_h1(tree: Tree, titles: tuple[str, ...], found: int) -> int:
     headings = [run for run in runs if not run.cause and tree.boxes[run.box].tag == H1]
     if len(headings) != 1 or headings[0].index >= found:
         return found
-    said = set(" ".join(titles).split())
+    said = {word for word in " ".join(titles).split() if len(word) > _SMALL or not word.isascii()}
     shared = [len(said.intersection(plain(run.text).split())) for run in (headings[0], runs[found])]
     return headings[0].index if shared[0] >= shared[1] > 0 else found
 
