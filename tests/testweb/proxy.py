@@ -51,13 +51,17 @@ class LoopbackProxy:
         ready.set()
         await self._stop.wait()
         server.close()
-        for task in asyncio.all_tasks() - {asyncio.current_task()}:
+        under_way = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in under_way:
             task.cancel()
         for writer in self._opened:
             writer.close()
+        await asyncio.gather(*under_way, return_exceptions=True)
+        await asyncio.sleep(0)  # in which what was closed is let go of
 
     def _guarded(self, talk: Talk) -> Talk:
         async def run(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            self._opened.append(writer)
             try:
                 await talk(reader, writer)
             except (OSError, asyncio.IncompleteReadError, asyncio.CancelledError):

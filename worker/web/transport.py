@@ -64,11 +64,12 @@ class Transport(httpx.BaseTransport):
                     extensions=request.extensions,
                 )
             )
-        except SOCKSError:
+        except BaseException as error:
             self._keep(origin, pool)
-            raise Transient("proxy", "what the proxy says is not SOCKS") from None
-        except BaseException:
-            self._keep(origin, pool)
+            for stream in dial.current().to_proxies:  # httpcore forgets one that a proxy did not open for us
+                stream.close()
+            if isinstance(error, SOCKSError):
+                raise Transient("proxy", "what the proxy says is not SOCKS") from None
             raise
         body = _Body(answer, lambda: self._keep(origin, pool))
         return httpx.Response(answer.status, headers=answer.headers, stream=body, extensions=answer.extensions)
