@@ -7,29 +7,12 @@ Names follow IPTC ninjs 3.1 (``uri``, ``pubStatus``, confidence 0–100) and sch
 
 from typing import Annotated, Literal
 
-from msgspec import Meta, Struct
+from msgspec import Meta
 
-Confidence = Annotated[int, Meta(ge=0, le=100, description="0 to 100, as in ninjs")]
-Moment = Annotated[
-    str,
-    Meta(
-        pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z$",
-        description="RFC 3339, UTC",
-        examples=["2026-11-23T06:04:58Z"],
-        extra_json_schema={"format": "date-time"},
-    ),
-]
-Digest = Annotated[str, Meta(pattern=r"^sha256:[0-9a-f]{64}$")]
-Uri = Annotated[str, Meta(extra_json_schema={"format": "uri"})]
-ArticleUri = Annotated[
-    str,
-    Meta(pattern=r"^urn:uuid:[0-9a-f-]{36}$", examples=["urn:uuid:8ee0b7c5-8985-54d9-b169-e386e15d2f04"]),
-]
+from tasks.models.provenance import Provenance
+from tasks.models.wire import ArticleUri, Confidence, Digest, Moment, Uri, Wire
+
 Genre = Literal["sponsored", "obituary", "live", "opinion", "analysis"]
-
-
-class Wire(Struct, frozen=True, rename="camel", omit_defaults=True):
-    """Base of everything that travels: camelCase names, unknown fields left out."""
 
 
 class Url(Wire, frozen=True, kw_only=True):
@@ -245,69 +228,6 @@ class Change(Wire, frozen=True, kw_only=True):
     blocks_removed: int
     blocks_changed: int = 0
     note: str | None = None
-
-
-class Hop(Wire, frozen=True, kw_only=True):
-    """One step of a chain of redirects."""
-
-    url: str
-    status: int
-
-
-class Fetch(Wire, frozen=True, kw_only=True):
-    """The answer that the page came in, and how its characters were decoded; ``millis`` is how long it took.
-
-    ``bytes`` are those of the body, ``wireBytes`` those of the whole answer as transferred.
-    """
-
-    status: int
-    content_type: str
-    charset: str
-    charset_method: str
-    bytes: int
-    etag: str | None = None
-    last_modified: str | None = None
-    wire_bytes: int | None = None
-    millis: int | None = None
-    protocol: str | None = None
-    tls: str | None = None
-    chain: tuple[Hop, ...] = ()
-
-
-class Seed(Wire, frozen=True, kw_only=True):
-    """The record of a local file that the article was replayed from."""
-
-    file: str
-    record: int
-    sha256: str
-
-
-class Extractor(Wire, frozen=True, kw_only=True):
-    """The software that made the article: events of different versions can be told apart."""
-
-    name: str
-    version: str
-
-
-class Basis(Wire, frozen=True, kw_only=True):
-    """What a fact rests on: where it stood on the page, and how sure that makes it."""
-
-    method: str
-    confidence: Confidence
-
-
-class Provenance(Wire, frozen=True, kw_only=True):
-    """How the article came to us, and what made it into this; ``fields`` names the basis of each fact."""
-
-    source_id: str
-    mode: Literal["live", "seed", "replay"]
-    discovered_via: str
-    feed_url: str | None = None
-    item_id: str | None = None
-    fetch: Fetch | None = None
-    seed: Seed | None = None
-    fields: dict[str, Basis]
-    extractor: Extractor
 
 
 class Syndication(Wire, frozen=True, kw_only=True):

@@ -4,8 +4,9 @@ from typing import Annotated, Generic, Literal, TypeVar
 
 from msgspec import Meta, Struct
 
-from tasks.models.article import Article, Duplicate, Moment, Uri
+from tasks.models.article import Article, Duplicate
 from tasks.models.notices import SourceNotice, Withdrawn
+from tasks.models.wire import Moment, Uri
 
 Data = TypeVar("Data")
 PREFIX = "io.github.wiredesk."

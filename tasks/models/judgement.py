@@ -23,6 +23,7 @@ class Kind(StrEnum):
 NEWS = frozenset({Kind.ARTICLE, Kind.LIVE})
 IN_PLACE = frozenset({Kind.WALL, Kind.ERROR})
 ACCEPTABLE = tuple(kind for kind in Kind if kind not in NEWS | IN_PLACE)
+ANY = tuple(kind for kind in Kind if kind not in IN_PLACE)  # whatever holds a text, however unsure the judgement
 
 
 class Judgement(Struct, frozen=True, kw_only=True):

@@ -8,6 +8,13 @@ from msgspec import Struct
 from tasks.models.page import Hints
 
 Kind = Literal["rss", "json-feed", "sitemap", "sitemap-index"]
+Omission = Literal["no-address", "malformed", "cut-off", "past-limit"]
+_REASONS: dict[Omission, str] = {
+    "no-address": "without an address that can be used",
+    "malformed": "that cannot be made out",
+    "cut-off": "where it breaks off",
+    "past-limit": "past the limit",
+}
 
 
 class Entry(Struct, frozen=True, kw_only=True):
@@ -27,8 +34,9 @@ class Child(Struct, frozen=True, kw_only=True):
 class Listing(Struct, frozen=True, kw_only=True):
     """A feed, a sitemap or an index, read: its entries in the order they stand in, or its children.
 
-    ``ttl`` is how long it says that it does not change; ``omitted`` counts what was left out because it had no
-    address or stood past a limit.
+    ``home`` is the page that it says it is the feed of, as written, ``language`` that of all its entries.
+    ``hub`` is who announces its news, ``topic`` the address that it gives as its own (WebSub); both may be relative.
+    ``ttl`` is how long it says that it does not change; ``omitted`` counts the entries that were left out, by why.
     """
 
     kind: Kind
@@ -36,4 +44,15 @@ class Listing(Struct, frozen=True, kw_only=True):
     children: tuple[Child, ...] = ()
     ttl: timedelta | None = None
     title: str | None = None
-    omitted: int = 0
+    home: str | None = None
+    language: str | None = None
+    hub: str | None = None
+    topic: str | None = None
+    omitted: dict[Omission, int] = {}
+
+    @property
+    def shortcoming(self) -> str:
+        """-> what was left out and why, in words; empty where nothing was."""
+        number = sum(self.omitted.values())
+        reasons = ", ".join(f"{each} {_REASONS[reason]}" for reason, each in self.omitted.items())
+        return f"{number} {'entry' if number == 1 else 'entries'} left out: {reasons}" if number else ""

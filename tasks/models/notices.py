@@ -4,7 +4,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from tasks.models.article import ArticleUri, Digest, Moment, Publisher, Wire
+from tasks.models.article import Publisher
+from tasks.models.wire import ArticleUri, Digest, Moment, Wire
 
 
 class Gone(Wire, frozen=True, kw_only=True):

@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 import msgspec
 
 from tasks.events.cloudevent import moment
-from tasks.models.article import Article, Basis
+from tasks.models.article import Article
+from tasks.models.provenance import Basis
 from tasks.stages.normalize import publisher_id
 from worker.address import clean_address, split
 from worker.ledger import Known, Transaction

@@ -1,17 +1,17 @@
 """RSS, Atom or JSON Feed -> a page for each entry that holds its whole text, a refusal for each that does not."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from hashlib import sha256
-from html import escape
-from typing import Any
 from urllib.parse import quote
 
 import msgspec
 
 from tasks.models.page import Hints, Origin, Page, Refusal
+from tasks.readers.entry_text import Content
+from tasks.readers.fragment import document_of
 from tasks.readers.input_file import InputFile
-from tasks.readers.record import parse_object, read_record
+from tasks.readers.json_feed import parse_json_feed
 from tasks.readers.recorded import address
 from tasks.readers.refusal import refuse
 from tasks.readers.stories import story_addresses
@@ -20,26 +20,29 @@ from tasks.readers.xml_gate import pass_xml
 from worker.boundary import boundary
 from worker.errors import Quarantined, Skipped
 
-_HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
-
 
 def read_feed(file: InputFile) -> Iterator[Page | Refusal]:
     """InputFile of an RSS or Atom file -> its entries; what they say about themselves becomes hints.
 
-    The whole text is what stands in ``content:encoded`` or Atom's ``content``; a description is a teaser.
+    The whole text is what stands in ``content:encoded`` or Atom's ``content``, or in a description that is no teaser.
     Raises Verdict where the file cannot be read at all.
     """
-    xml, decoded = pass_xml(file.whole(), file.limits, file.limits.tags)
-    feed, entries = parse_xml(xml)
+    xml, decoded, _ = pass_xml(file.whole(), file.limits, file.limits.tags)
+    feed, entries = parse_xml(xml.encode())
     _check(entries, file)
     common = common_hints(feed)
     base = common.feed_url or address(feed.get("link")) or ""
-    named = [(join_link(base, link_of(one)), word(one.get("id")), content_of(one)[0]) for one in entries]
-    for number, (entry, url) in enumerate(zip(entries, story_addresses(named), strict=True), 1):
+    texts = [content_of(one) for one in entries]
+    named = [
+        (join_link(base, link_of(one)), word(one.get("id")), content.text)
+        for one, content in zip(entries, texts, strict=True)
+    ]
+    addresses = story_addresses(named)
+    for number, (entry, content, url) in enumerate(zip(entries, texts, addresses, strict=True), 1):
         origin = Origin(file=file.name, record=number)
         try:
             with boundary(str(origin)):
-                page = _page(file, entry, origin, common, url)
+                page = _page(file, origin, url, entry_hints(entry, common, content.text), content)
         except Quarantined as defect:
             page = refuse(origin, defect)
         if isinstance(page, Page):
@@ -47,13 +50,26 @@ def read_feed(file: InputFile) -> Iterator[Page | Refusal]:
         yield page
 
 
-def _page(file: InputFile, entry: Any, origin: Origin, common: Hints, url: str | None) -> Page | Refusal:
-    text, is_html = content_of(entry)
+def read_json_feed(file: InputFile) -> Iterator[Page | Refusal]:
+    """InputFile of a JSON Feed (version 1 or 1.1) -> its items; raises Verdict where it cannot be read at all."""
+    items = parse_json_feed(file.whole()).items
+    _check(items, file)
+    named = [(one.url, one.hints.guid, one.content.text) if one else (None, None, "") for one in items]
+    for number, (item, url) in enumerate(zip(items, story_addresses(named), strict=True), 1):
+        origin = Origin(file=file.name, record=number)
+        if item is None:
+            yield refuse(origin, Skipped("malformed", "an item that is no JSON object"))
+        else:
+            page = _page(file, origin, url, item.hints, item.content)
+            yield msgspec.structs.replace(page, charset_method="json") if isinstance(page, Page) else page
+
+
+def _page(file: InputFile, origin: Origin, url: str | None, hints: Hints, content: Content) -> Page | Refusal:
+    text, is_html = content
     if not text.strip():
         return refuse(origin, Skipped("no-content", "an entry without its whole text; it is to be fetched"), url)
-    hints = entry_hints(entry, common, text)
     return Page(
-        text=_wrap(text, hints) if is_html else text,
+        text=document_of(text, hints) if is_html else text,
         kind="html" if is_html else "text",
         sha256=sha256(text.encode()).hexdigest(),
         fetched=file.fetched,
@@ -62,30 +78,6 @@ def _page(file: InputFile, entry: Any, origin: Origin, common: Hints, url: str |
         origin=origin,
         hints=hints,
     )
-
-
-def read_json_feed(file: InputFile) -> Iterator[Page | Refusal]:
-    """InputFile of a JSON Feed (version 1 or 1.1) -> its items; raises Verdict where it cannot be read at all."""
-    feed = parse_object(file.whole())
-    items = feed.get("items")
-    if not isinstance(items, list):
-        raise Skipped("malformed", "a JSON Feed without a list of items")
-    _check(items, file)
-    language, title = feed.get("language"), feed.get("title")
-    common = Hints(language=word(language), publisher=word(title), feed_url=address(feed.get("feed_url")))
-    for number, item in enumerate(items, 1):
-        origin = Origin(file=file.name, record=number)
-        if not isinstance(item, dict):
-            yield refuse(origin, Skipped("malformed", "an item that is no JSON object"))
-            continue
-        try:
-            with boundary(str(origin)):
-                page = read_record(item, file, origin, via="feed", feed=common)
-                if isinstance(page, Page) and page.kind == "html":
-                    page = msgspec.structs.replace(page, text=_wrap(page.text, page.hints))
-        except Quarantined as defect:
-            page = refuse(origin, defect)
-        yield page
 
 
 def page_of_content(url: str, hints: Hints, content: str, now: datetime, *, own: bool = True) -> Page:
@@ -98,7 +90,7 @@ def page_of_content(url: str, hints: Hints, content: str, now: datetime, *, own:
     if not own and hints.feed_url is not None:
         url = f"{hints.feed_url.partition('#')[0]}#/{quote(link, safe='')}"
     return Page(
-        text=_wrap(content, hints, "" if own else link),
+        text=document_of(content, hints, "" if own else link),
         kind="html",
         sha256=sha256(content.encode()).hexdigest(),
         fetched=now,
@@ -109,16 +101,8 @@ def page_of_content(url: str, hints: Hints, content: str, now: datetime, *, own:
     )
 
 
-def _check(entries: list[Any], file: InputFile) -> None:
+def _check(entries: Sequence[object], file: InputFile) -> None:
     if not entries:
         raise Skipped("no-content", "a feed without entries")
     if len(entries) > file.limits.entries:
         raise Skipped("too-large", f"{len(entries)} entries; at most {file.limits.entries} are read")
-
-
-def _wrap(content: str, hints: Hints, link: str = "") -> str:
-    """Fragment of HTML, what is said of it, the page elsewhere that it copies -> the least document that holds it."""
-    language = f' lang="{escape(hints.language)}"' if hints.language else ""
-    named = f'<link rel="canonical" href="{escape(link)}">' if link else ""
-    title = f"<title>{escape(hints.title)}</title>" if hints.title else ""
-    return f"<!DOCTYPE html><html{language}><head>{title}{named}</head><body><article>{content}</article></body></html>"

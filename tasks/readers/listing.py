@@ -1,35 +1,35 @@
 """Bytes of a feed or a sitemap, whatever their format -> the listing: what pages they name and what they say of them.
 
-bytes ─▶ gunzip ─▶ sniff ─┬─ RSS, RDF, Atom (feedparser) ─┐
+bytes ─▶ unpack ─▶ sniff ─┬─ RSS, RDF, Atom (feedparser) ─┐
                           ├─ JSON Feed ───────────────────┼─▶ listing
                           └─ sitemap, index, text ────────┘
 """
 
 import re
-from codecs import BOM_UTF32_BE, BOM_UTF32_LE
-from collections.abc import Iterator, Mapping
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
 from msgspec.structs import replace
 
-from tasks.models.listing import Child, Entry, Listing
-from tasks.models.page import Enclosure, Hints
+from tasks.models.listing import Child, Entry, Listing, Omission
+from tasks.models.page import Hints
 from tasks.readers.formats import Format, sniff
-from tasks.readers.record import parse_object
+from tasks.readers.json_feed import parse_json_feed
 from tasks.readers.recorded import address
 from tasks.readers.sitemap import ENTRIES, Location, read_locations
 from tasks.readers.stories import story_addresses
 from tasks.readers.syndication import common_hints, content_of, entry_hints, join_link, link_of, parse_xml, word
+from tasks.readers.unpack import unpack
 from tasks.readers.xml_gate import pass_xml
 from worker.errors import Skipped, Verdict
 from worker.limits import Limits
-from worker.web import encoding
+from worker.web import charset
 
 CONTENT = 2**16  # characters of an entry's own text that are kept
 _HEAD = 4096
 _PERIODS = {"hourly": 1, "daily": 24, "weekly": 168, "monthly": 720, "yearly": 8760}
-_LINES = re.compile(rb"\s*https?://\S+\s*(?:\n|\Z)")
+_LINES = re.compile(r"(?:[\s\ufeff]|#[^\n]*\n)*https?://\S+[ \t]*(?:\r|\n|\Z)", re.IGNORECASE)
 
 
 def read_listing(content: bytes, url: str, limits: Limits, content_type: str | None = None) -> Listing:
@@ -37,27 +37,31 @@ def read_listing(content: bytes, url: str, limits: Limits, content_type: str | N
 
     Raises Skipped where it is none: ``unwanted-type``, or what the readers of each format find (``malformed`` …).
     """
-    if content[:2] == b"\x1f\x8b":
-        content = b"".join(encoding.decode([content], "gzip", limits.page_bytes))
-    if content.startswith((BOM_UTF32_LE, BOM_UTF32_BE)):  # no charset of the web, but one of XML
-        content = content.decode("utf-32", "replace").encode()
+    content, is_cut = unpack(content, limits.page_bytes)
+    listing = _read(content, url, limits, content_type)
+    return replace(listing, omitted={**listing.omitted, "cut-off": 1}) if is_cut else listing
+
+
+def _read(content: bytes, url: str, limits: Limits, content_type: str | None) -> Listing:
     match sniff(content[:_HEAD]):
         case Format.FEED:
             return _syndicated(content, url, limits, content_type)
         case Format.JSON_FEED:
             return _json(content, url, limits)
         case Format.SITEMAP:
-            return _sitemap(content, limits, content_type)
-        case _ if _LINES.match(content):
-            return _lines(content)
+            return _sitemap(content, url, limits, content_type)
         case _ if content.lstrip()[:1] == b"{":
             return _json(content, url, limits)
+        case Format.HTML:
+            raise Skipped("unwanted-type", "a web page where a feed or a sitemap should be")
+    if _LINES.match(text := charset.decode(content, content_type).text):
+        return _lines(text)
     raise Skipped("unwanted-type", "neither a feed nor a sitemap")
 
 
 def _syndicated(content: bytes, url: str, limits: Limits, content_type: str | None) -> Listing:
-    xml, _ = pass_xml(content, limits, limits.tags, content_type)
-    feed, found = parse_xml(xml)
+    text, _, is_cut = pass_xml(content, limits, limits.tags, content_type)
+    feed, found = parse_xml(text.encode())
     common = common_hints(feed)
     entries = []
     for one in found[: limits.entries]:
@@ -67,9 +71,33 @@ def _syndicated(content: bytes, url: str, limits: Limits, content_type: str | No
             hints = entry_hints(one, common, text)
             entries.append(_entry(link, hints, url, text if is_html else ""))
     entries = _told_apart(entries)
+    omitted = _omitted(len(found), len(entries), limits.entries, is_cut=is_cut)
     return Listing(
-        kind="rss", entries=tuple(entries), ttl=_ttl(feed), title=common.publisher, omitted=len(found) - len(entries)
+        kind="rss",
+        entries=tuple(entries),
+        ttl=_ttl(feed),
+        title=common.publisher,
+        home=word(feed.get("link")),
+        language=common.language,
+        hub=_linked(feed, "hub"),
+        topic=_linked(feed, "self"),
+        omitted=omitted,
     )
+
+
+def _omitted(found: int, taken: int, limit: int, *, is_cut: bool = False) -> dict[Omission, int]:
+    """How many entries there were, how many were taken of at most so many -> why the others were not."""
+    counts: dict[Omission, int] = {
+        "no-address": min(found, limit) - taken,
+        "past-limit": max(0, found - limit),
+        "cut-off": int(is_cut),
+    }
+    return {reason: number for reason, number in counts.items() if number}
+
+
+def _linked(feed: Any, rel: str) -> str | None:
+    """The feed's own fields, and what its ``atom:link`` is for -> the first such address as written."""
+    return next((word(link.get("href")) for link in feed.get("links", ()) if link.get("rel") == rel), None)
 
 
 def _told_apart(entries: list[Entry]) -> list[Entry]:
@@ -91,52 +119,26 @@ def _ttl(feed: Any) -> timedelta | None:
 
 
 def _json(content: bytes, url: str, limits: Limits) -> Listing:
-    feed = parse_object(content)
-    items = feed.get("items")
-    if not isinstance(items, list) or "jsonfeed.org" not in (word(feed.get("version")) or ""):
-        raise Skipped("unwanted-type", "JSON, and no JSON Feed")
-    title = word(feed.get("title"))
-    common = Hints(language=word(feed.get("language")), publisher=title, feed_url=address(feed.get("feed_url")))
+    feed = parse_json_feed(content, url)
     entries = [
-        _entry(link, _item_hints(item, common), url, word(item.get("content_html")) or "")
-        for item in items[: limits.entries]
-        if isinstance(item, dict) and (link := _item_link(url, item))
+        _entry(item.url, item.hints, url, item.content.text if item.content.is_html else "")
+        for item in feed.items[: limits.entries]
+        if item is not None and item.url
     ]
     entries = _told_apart(entries)
-    return Listing(kind="json-feed", entries=tuple(entries), title=title, omitted=len(items) - len(entries))
-
-
-def _item_link(base: str, item: Mapping[str, object]) -> str | None:
-    """An item's page; of one that has no address of its own, the one it is about, or an id that is an address."""
-    candidates = (word(item.get(name)) for name in ("url", "external_url"))
-    links = (join_link(base, link) for link in candidates if link)
-    return next((link for link in links if link), None) or address(item.get("id"))
-
-
-def _item_hints(item: Mapping[str, object], common: Hints) -> Hints:
-    stated = item.get("authors") or item.get("author") or []
-    authors = stated if isinstance(stated, list) else [stated]
-    tags, files = item.get("tags"), item.get("attachments")
-    identity = item.get("id")
-    return Hints(
-        title=word(item.get("title")),
-        summary=word(item.get("summary")),
-        authors=tuple(name for one in authors if isinstance(one, dict) and (name := word(one.get("name")))),
-        published=word(item.get("date_published")),
-        modified=word(item.get("date_modified")),
-        language=word(item.get("language")) or common.language,
-        publisher=common.publisher,
-        guid=str(identity) if isinstance(identity, int) else word(identity),
-        feed_url=common.feed_url,
-        categories=tuple(term for tag in tags if (term := word(tag))) if isinstance(tags, list) else (),
-        enclosures=tuple(_attachments(files)) if isinstance(files, list) else (),
+    omitted = _omitted(len(feed.items), len(entries), limits.entries, is_cut=feed.is_cut)
+    if feed.broken:
+        omitted["malformed"] = feed.broken
+    return Listing(
+        kind="json-feed",
+        entries=tuple(entries),
+        title=feed.title,
+        home=feed.home,
+        language=feed.language,
+        hub=feed.hub,
+        topic=feed.topic,
+        omitted=omitted,
     )
-
-
-def _attachments(files: list[object]) -> Iterator[Enclosure]:
-    for file in files:
-        if isinstance(file, dict) and (url := address(file.get("url"))):
-            yield Enclosure(url=url, type=word(file.get("mime_type")))
 
 
 def _entry(link: str, hints: Hints, feed_url: str, html: str) -> Entry:
@@ -144,17 +146,17 @@ def _entry(link: str, hints: Hints, feed_url: str, html: str) -> Entry:
     return Entry(url=link, hints=replace(hints, feed_url=feed_url, content=content))
 
 
-def _sitemap(content: bytes, limits: Limits, content_type: str | None) -> Listing:
+def _sitemap(content: bytes, url: str, limits: Limits, content_type: str | None) -> Listing:
     entries: list[Entry] = []
     children: list[Child] = []
-    omitted = 0
-    for found in read_locations(content, limits, content_type):
+    omitted: Counter[Omission] = Counter()
+    for found in read_locations(content, limits, content_type, url):
         if isinstance(found, Verdict):
-            if not entries and not children:
-                raise found
-            omitted += 1
-        elif found.url is None or len(entries) + len(children) >= ENTRIES:
-            omitted += 1
+            omitted["cut-off" if found.code == "truncated" else "malformed"] += 1
+        elif found.url is None:
+            omitted["no-address"] += 1
+        elif len(entries) + len(children) >= ENTRIES:
+            omitted["past-limit"] += 1
         elif found.nested:
             children.append(Child(url=found.url, modified=found.modified))
         else:
@@ -163,7 +165,7 @@ def _sitemap(content: bytes, limits: Limits, content_type: str | None) -> Listin
         kind="sitemap-index" if children and not entries else "sitemap",
         entries=tuple(entries),
         children=tuple(children),
-        omitted=omitted,
+        omitted=dict(omitted),
     )
 
 
@@ -178,7 +180,9 @@ def _location_hints(found: Location) -> Hints:
     )
 
 
-def _lines(content: bytes) -> Listing:
-    lines = content.decode("utf-8", "replace").split()
+def _lines(text: str) -> Listing:
+    """Text with an address a line, and perhaps remarks behind a ``#`` -> the listing."""
+    lines = [line for each in text.splitlines() if (line := each.strip("\ufeff \t")) and not line.startswith("#")]
     urls = [url for line in lines[:ENTRIES] if (url := address(line))]
-    return Listing(kind="sitemap", entries=tuple(Entry(url=url) for url in urls), omitted=len(lines) - len(urls))
+    entries = tuple(Entry(url=url) for url in urls)
+    return Listing(kind="sitemap", entries=entries, omitted=_omitted(len(lines), len(urls), ENTRIES))

@@ -1,24 +1,23 @@
 """Sitemap or sitemap index (sitemaps.org) -> a refusal for each entry: it names a page and does not hold it."""
 
+import re
 from collections.abc import Iterator
-from io import BytesIO
-from typing import NamedTuple
-from xml.etree.ElementTree import Element, ParseError
-
-from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import iterparse
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 from tasks.models.page import Origin, Page, Refusal
 from tasks.readers.input_file import InputFile
 from tasks.readers.recorded import address
 from tasks.readers.refusal import refuse
-from tasks.readers.syndication import word
+from tasks.readers.syndication import join_link, word
 from tasks.readers.xml_gate import pass_xml
+from tasks.readers.xml_mend import entry_starts
 from worker.errors import Skipped, Verdict
 from worker.limits import Limits
 
 ENTRIES = 50_000  # of one file: the protocol's own bound
 _TAGS = 10 * ENTRIES
+_MEDIA = frozenset({"image", "video", "pagemap"})  # have titles, too, and addresses of their own
 
 
 class Location(NamedTuple):
@@ -55,39 +54,53 @@ def read_sitemap(file: InputFile) -> Iterator[Page | Refusal]:
         raise Skipped("no-content", "a sitemap without entries")
 
 
-def read_locations(content: bytes, limits: Limits, content_type: str | None = None) -> Iterator[Location | Verdict]:
-    """Sitemap or index, decompressed, and its header -> what it says of each address, a verdict where it breaks off.
+def read_locations(
+    content: bytes, limits: Limits, content_type: str | None = None, base: str = ""
+) -> Iterator[Location | Verdict]:
+    """Sitemap or index, decompressed, its header and its own address -> what it says of each, in order.
 
-    Raises Skipped for what is not to be read at all.
+    Every entry is parsed by itself: one that is broken costs itself, and is a verdict. Raises Skipped for what is not
+    to be read at all.
     """
-    xml, _ = pass_xml(content, limits, _TAGS, content_type)
-    try:
-        for _, element in iterparse(BytesIO(xml), events=("end",), forbid_dtd=True):
-            name = _local(element)
-            if name in {"url", "sitemap"}:
-                yield _location(element, nested=name == "sitemap")
-                element.clear()
-    except ParseError as error:
-        line, column = error.position
-        yield Skipped("malformed", f"not well-formed XML at line {line}, column {column}")
-    except DefusedXmlException:
-        yield Skipped("unsafe-xml", "a declaration that could define entities")
+    text, _, is_cut = pass_xml(content, limits, _TAGS, content_type)
+    starts = entry_starts(text)
+    for start, end in pairwise((*starts, len(text))):
+        yield _location(text[start:end], base)
+    if is_cut:
+        yield Skipped("truncated", "the sitemap breaks off in the middle of an entry")
 
 
-def _location(element: Element, *, nested: bool) -> Location:
-    said = {_local(child): child.text for child in element.iter() if child.text and "image" not in str(child.tag)}
-    words = {name: word(text) for name, text in said.items()}
+def _location(markup: str, base: str) -> Location | Verdict:
+    """Markup from one entry's beginning to the next's, its namespaces declared elsewhere -> what it says."""
+    from lxml import etree  # type: ignore[import-untyped]  # a library that most input never needs
+
+    # Nothing declares an entity any more; that none is resolved and nothing fetched holds even so.
+    parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, load_dtd=False)
+    root = etree.fromstring(f"<entry>{markup}</entry>".encode(), parser)
+    entry = root[0] if root is not None and len(root) else None
+    if entry is None:
+        return Skipped("malformed", f"no entry can be made out of {markup[:80]!r}")
+    own = {_local(child): word(child.text) for child in reversed(entry)}
+    parts = [part for part in entry if _local(part) not in _MEDIA]
+    said = {_local(child): word(child.text) for part in parts for child in part.iter()}
     return Location(
-        url=address(said.get("loc")),
-        nested=nested,
-        modified=words.get("lastmod"),
-        published=words.get("publication_date"),
-        title=words.get("title"),
-        publisher=words.get("name"),
-        language=words.get("language"),
-        keywords=words.get("keywords"),
+        url=_absolute(own.get("loc"), base),
+        nested=_local(entry) == "sitemap",
+        modified=own.get("lastmod"),
+        published=said.get("publication_date"),
+        title=said.get("title"),
+        publisher=said.get("name"),
+        language=said.get("language"),
+        keywords=said.get("keywords"),
     )
 
 
-def _local(element: Element) -> str:
-    return str(element.tag).rpartition("}")[2]
+def _absolute(loc: str | None, base: str) -> str | None:
+    """What stands for an address, and where -> the address; the protocol has none that is relative to a folder."""
+    loc = "".join((loc or "").split("\n"))
+    return join_link(base, loc) if loc.startswith("/") else address(loc)
+
+
+def _local(element: Any) -> str:
+    """Element -> its name in small letters without its prefix, which may be declared or not."""
+    return re.split("[}:]", str(element.tag))[-1].lower()

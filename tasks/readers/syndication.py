@@ -4,6 +4,7 @@ from io import BytesIO
 from typing import Any
 
 from tasks.models.page import Enclosure, Hints
+from tasks.readers.entry_text import Content, content_in, is_whole
 from tasks.readers.recorded import address, words
 from worker.address import join
 from worker.errors import Skipped
@@ -61,10 +62,14 @@ def common_hints(feed: Any) -> Hints:
     )
 
 
-def content_of(entry: Any) -> tuple[str, bool]:
-    """Entry -> its whole text, empty where it has none, and whether that is HTML."""
+def content_of(entry: Any) -> Content:
+    """Entry -> its whole text: what stands in its content, else a description that is one, and no teaser."""
     content: Any = max(entry.get("content", ()), key=_is_html, default={})
-    return words(content.get("value") or ""), _is_html(content)
+    found = content_in(words(content.get("value") or ""), is_html=_is_html(content))
+    if found.text.strip():
+        return found
+    told = content_in(words(entry.get("summary") or ""), is_html=_is_html(entry.get("summary_detail") or {}))
+    return told if told.is_html and is_whole(told.text) else Content("", is_html=False)
 
 
 def _is_html(content: Any) -> bool:

@@ -1,4 +1,4 @@
-"""XML file -> its bytes in UTF-8, once a linear scan has shown that no parser will choke on it.
+"""XML file -> its text, mended, once a linear scan has shown that no parser will choke on it.
 
 Feed parsers take minutes over deep nesting, thousands of attributes or long unclosed tokens: a sound feed or sitemap
 has none of these. A DOCTYPE is taken off: names that it gives to a few plain characters are written out, what it says
@@ -6,19 +6,22 @@ of other places is never fetched, and one whose entities could grow or read a fi
 """
 
 import re
+from collections.abc import Iterator
+from typing import NamedTuple
 
+from tasks.readers.xml_mend import close_sections, cut_broken_end, cut_noise, drop_unknown, mend_references
 from worker.errors import Skipped
 from worker.limits import Limits
 from worker.web import charset
 
 _ATTRIBUTES = 64  # of one tag; a parser's time is quadratic in them
 _TOKEN = 256 * 2**10  # characters of one tag, comment or CDATA section's end: an unclosed one is read again and again
-_STRAY = 10_000  # ampersands that begin no entity: each makes a tolerant parser start afresh
 _TOKENS = re.compile(
     r"<!\[CDATA\[.*?(?:\]\]>|\Z) | (?P<comment><!--.*?(?:-->|\Z)) | <(?P<mark>[!?/]?)(?P<tag>[^<>]*)>?",
     re.DOTALL | re.VERBOSE,
 )
-_AMPERSAND = re.compile(r"&(?!#?\w{1,31};)")
+_NAMED = re.compile(r"[^\W\d]|:")
+_ENTRY = re.compile(r"(?:[\w.-]{1,20}:)?(?:item|entry|url|sitemap)(?=[\s/]|$)", re.IGNORECASE)
 _DECLARATIONS = re.compile(r"(?:\s*+<\?xml\b[^>]*+>)*+")  # some write two, and a parser believes what is left
 _DOCTYPE = re.compile(
     r"(?:\s|<!--(?:(?!-->).){0,2000}-->)*<!DOCTYPE\s[^<>\[\]]{0,1000}(?:\[(?P<subset>[^\[\]]{0,65536})\]\s*)?>",
@@ -29,24 +32,29 @@ _PLAIN = re.compile(r"(?:[^<&%]|&\#\w{1,8};){0,64}")
 _NAME = re.compile(r"&(\w{1,31});")
 
 
-def pass_xml(
-    content: bytes, limits: Limits, tags: int, content_type: str | None = None
-) -> tuple[bytes, charset.Decoded]:
-    """XML file, bounds, the most tags it may have and its header, if any -> its UTF-8 without XML declaration and
-    DOCTYPE, and how it was decoded.
+class Passed(NamedTuple):
+    """Text without XML declaration, DOCTYPE and comments, how it was decoded, and whether it broke off in an entry."""
+
+    text: str
+    decoded: charset.Decoded
+    is_cut: bool
+
+
+def pass_xml(content: bytes, limits: Limits, tags: int, content_type: str | None = None) -> Passed:
+    """XML file, bounds, the most tags it may have and its header, if any -> Passed.
 
     Raises Skipped ``unsafe-xml`` at a DOCTYPE that is not harmless, ``too-complex`` past a bound, ``binary``.
     """
     decoded = charset.decode(content, content_type)
-    text = decoded.text
-    text = _DECLARATIONS.sub("", text, count=1)
+    text = _DECLARATIONS.sub("", decoded.text, count=1)
     if found := _DOCTYPE.match(text):
         text = text[found.end() :]
         if names := _names(found["subset"] or ""):
             text = _written_out(text, names, limits)
-        text = _DECLARATIONS.sub("", text, count=1)
-    text = text[: _scan(text, limits, tags)]
-    return text.lstrip().encode(), decoded
+    text = cut_noise(_DECLARATIONS.sub("", text, count=1))
+    # From here on nothing declares anything: what is no tag and no section is text.
+    text, is_cut = cut_broken_end("".join(_scan(close_sections(drop_unknown(text)), limits, tags)))
+    return Passed(text.lstrip(), decoded, is_cut)
 
 
 def _names(subset: str) -> dict[str, str]:
@@ -69,33 +77,54 @@ def _written_out(text: str, names: dict[str, str], limits: Limits) -> str:
     return _NAME.sub(lambda found: names.get(found[1], found[0]), text)
 
 
-def _scan(text: str, limits: Limits, tags: int) -> int:
-    """Text -> up to where it is to be read: all of it, or as far as a CDATA section that was cut off at its mark."""
-    depth = stray = position = 0
+def _scan(text: str, limits: Limits, tags: int) -> Iterator[str]:
+    """Text -> its tokens and what stands between them, mended; ends at a token that was cut off."""
+    position, meter = 0, _Meter(limits, tags)
     for token in _TOKENS.finditer(text):
-        stray += len(_AMPERSAND.findall(text, position, token.start()))
+        yield mend_references(text[position : token.start()])
         position = token.end()
-        mark, tag = token["mark"], token["tag"]
+        mark, tag, whole = token["mark"], token["tag"], token[0]
         if token["comment"] or tag is not None:
-            _bound(len(token[0]), _TOKEN, "characters in one tag or comment")
-        if tag is None or mark == "?":
+            _bound(len(whole), _TOKEN, "characters in one tag or comment")
+        if token["comment"] or mark == "?":
             continue
-        if mark == "!":
-            if position == len(text) and "<![CDATA[".startswith(token[0].rstrip()):
-                return token.start()
-            raise Skipped("unsafe-xml", f"a DOCTYPE or another declaration at character {token.start()}")
+        if tag is None:
+            yield whole
+        elif mark == "!" or not whole.endswith(">") or not _NAMED.match(tag):
+            if mark == "!" and meter.outside is None:
+                raise Skipped("unsafe-xml", f"a DOCTYPE or another declaration at character {token.start()}")
+            if position == len(text):
+                return
+            yield mend_references(whole.replace("<", "&lt;").replace(">", "&gt;"))
+        else:
+            meter.pass_tag(mark, tag)
+            yield mend_references(whole)
+    yield mend_references(text[position:])
+
+
+class _Meter:
+    """Counts the tags of a file against its bounds; ``outside`` is how deep its entries stand, once there is one."""
+
+    def __init__(self, limits: Limits, tags: int) -> None:
+        self._limits = limits
+        self._left = tags
+        self._depth = 0
+        self.outside: int | None = None
+
+    def pass_tag(self, mark: str, tag: str) -> None:
+        """What stands behind the first character of a tag -> counted. Raises Skipped ``too-complex``."""
         if mark == "/":
-            depth -= 1
-            continue
-        tags -= 1
-        depth += not tag.endswith("/")
-        _bound(depth, limits.depth, "elements inside each other")
+            self._depth -= 1
+            return
+        if _ENTRY.match(tag):  # what the entry before left open ends with it
+            self.outside = self._depth if self.outside is None else self.outside
+            self._depth = min(self._depth, self.outside)
+        self._left -= 1
+        self._depth += not tag.endswith("/")
+        _bound(self._depth, self._limits.depth, "elements inside each other")
         _bound(tag.count("="), _ATTRIBUTES, "attributes of one tag")
-        if tags < 0:
+        if self._left < 0:
             raise Skipped("too-complex", "more tags than a file of this kind may have")
-    stray += len(_AMPERSAND.findall(text, position))
-    _bound(stray, _STRAY, "ampersands that begin no entity")
-    return len(text)
 
 
 def _bound(number: int, limit: int, what: str) -> None:

@@ -8,8 +8,9 @@ from typing import Any
 from msgspec import Struct
 
 from tasks.models.source import Source
-from tasks.sources.fields import FIELDS, Wrong, read_field
+from tasks.sources.fields import FIELDS, read_field
 from tasks.sources.lines import Lines
+from tasks.sources.wrong import Wrong
 from worker.errors import Misconfigured
 
 
@@ -78,12 +79,15 @@ def _mistakes(number: int, table: dict[str, Any], lines: Lines) -> Iterator[Mist
     yield from _crossed(number, name, table, lines)
     feeds, sections = table.get("feeds"), table.get("sections")
     if isinstance(sections, dict) and isinstance(feeds, list):
-        for url in (url for url in sections if url not in feeds):
-            yield Mistake(lines.of_value(number, "sections", url), f"{name}: sections: {url} is none of its feeds")
+        for url in (url for url in sections if url not in feeds and not url.startswith("/")):
+            where = lines.of_value(number, "sections", url)
+            yield Mistake(where, f"{name}: sections: {url} is none of its feeds, and no path such as /sport/")
 
 
 def _crossed(number: int, name: str, table: dict[str, Any], lines: Lines) -> Iterator[Mistake]:
-    """A floor that is above the ceiling."""
+    """A floor that is above the ceiling, and a log-in beside a token: one header cannot hold both."""
+    if {"login", "token"} <= table.keys():
+        yield Mistake(lines.of_key(number, "token"), f"{name}: token: there is a login already; one of them is sent")
     if not ({"floor", "ceiling"} <= FIELDS.keys() and {"floor", "ceiling"} <= table.keys()):
         return
     try:

@@ -11,9 +11,10 @@ import msgspec
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
+from tasks.models.judgement import ANY
 from tasks.models.source import Source
 from tasks.readers.recorded import address
-from tasks.sources.fields import write_duration
+from tasks.sources.fields import ANY_KIND, write_duration
 from worker.address import split
 from worker.errors import Misconfigured
 
@@ -34,17 +35,25 @@ def append_source(path: Path, source: Source) -> None:
 
 def to_toml(source: Source) -> str:
     """Source -> its table, what is as by default left out."""
-    lines = ["[[source]]"]
+    lines, tables = ["[[source]]"], []
     for field in msgspec.structs.fields(Source):
         value = getattr(source, field.name)
-        if field.name != "sections" and value != getattr(_DEFAULTS, field.name):
+        if value == getattr(_DEFAULTS, field.name):
+            continue
+        if isinstance(value, dict | msgspec.Struct):
+            rows = value if isinstance(value, dict) else msgspec.structs.asdict(value)
+            tables += [
+                f"[source.{field.name}]",
+                *(f"{_value(key)} = {_value(one)}" for key, one in rows.items() if one != ()),
+            ]
+        else:
             lines.append(f"{field.name} = {_value(value)}")
-    if source.sections:
-        lines += ["[source.sections]", *(f"{_value(url)} = {_value(name)}" for url, name in source.sections.items())]
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, *tables]) + "\n"
 
 
 def _value(value: object) -> str:
+    if value == ANY:
+        return _value(ANY_KIND)
     if isinstance(value, tuple):
         return "[" + ", ".join(map(_value, value)) + "]" if len(value) < 2 else _block(value)
     if isinstance(value, bool):

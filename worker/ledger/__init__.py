@@ -10,6 +10,7 @@ from worker.ledger.records import (
     DEATHS,
     Counts,
     Cursor,
+    Delayed,
     Done,
     Entry,
     Failing,
@@ -27,6 +28,7 @@ from worker.ledger.records import (
     Spoken,
     State,
     Step,
+    Subscription,
     Telling,
     Validators,
     Visit,
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
     from worker.ledger.ledger import Ledger, open_ledger
     from worker.ledger.outbox import Outbox
     from worker.ledger.retention import Retention
+    from worker.ledger.subscriptions import Keys, Subscriptions
     from worker.ledger.transaction import Transaction
 
 __all__ = [
@@ -53,6 +56,7 @@ __all__ = [
     "Counts",
     "Cursor",
     "Cursors",
+    "Delayed",
     "Done",
     "Entry",
     "Failing",
@@ -64,6 +68,7 @@ __all__ = [
     "HostLine",
     "Hosts",
     "Hurry",
+    "Keys",
     "Known",
     "Lane",
     "Ledger",
@@ -77,6 +82,8 @@ __all__ = [
     "Spoken",
     "State",
     "Step",
+    "Subscription",
+    "Subscriptions",
     "Telling",
     "Transaction",
     "Validators",
@@ -93,9 +100,11 @@ _MODULES = {
     "Frontier": "frontier",
     "History": "history",
     "Hosts": "hosts",
+    "Keys": "subscriptions",
     "Ledger": "ledger",
     "Outbox": "outbox",
     "Retention": "retention",
+    "Subscriptions": "subscriptions",
     "Transaction": "transaction",
     "open_ledger": "ledger",
 }

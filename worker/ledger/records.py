@@ -192,6 +192,14 @@ class Rates(Struct, frozen=True, kw_only=True):
     sent: int
 
 
+class Delayed(Struct, frozen=True):
+    """A new article was told of at a moment, so many seconds after its publisher had published it."""
+
+    at: datetime
+    source: str
+    seconds: int
+
+
 class Lane(IntEnum):
     """What comes first: a host's live work goes before its backfill, and so do all hosts' before all backfill."""
 
@@ -254,19 +262,42 @@ class Done(Struct, frozen=True, kw_only=True):
 
 
 class Hurry(Struct, frozen=True, kw_only=True):
-    """A visit that is wanted sooner than it was due, unless it is going on just now."""
+    """A visit that is wanted sooner than it was due, unless it is going on just now; without a note, its own stays."""
 
     visit: Visit
     due: datetime
-    note: str
+    note: str | None = None
+
+
+class Subscription(Struct, frozen=True, kw_only=True):
+    """What was agreed with the hub that a page (a feed's, a home page's) names; keys are not part of it.
+
+    ``state`` is ``sought`` where it is not known yet whether the page names one, ``none`` where it does not,
+    ``wanted`` before the hub was asked, ``asked`` until it has made sure that we meant it, ``active``, ``denied``,
+    ``ending`` while it is to be told that no more is wanted, ``ended``. ``due`` is when it is asked next, ``expires``
+    the end of the lease.
+    """
+
+    url: str
+    source: str
+    hub: str
+    topic: str
+    state: str
+    due: datetime | None
+    expires: datetime | None
+    failures: int
+    reason: str
+    pings: int
+    pinged: datetime | None
 
 
 class Failing(Struct, frozen=True, kw_only=True):
     """Something that went wrong and waits for a person, or for its time; ``kind`` says what it is:
 
     ``page`` an entry that is quarantined, or was rejected for a reason that may pass; ``task`` an entry of a task;
-    ``event`` a message that was tried and not sent; ``lease`` a visit that was begun and never heard of again;
-    ``unit`` a unit of work that was begun and never ended. ``name`` is its key, id or address, by which it is found.
+    ``event`` a message that was tried and not sent; ``sink`` one that a sink has refused for good; ``lease`` a visit
+    that was begun and never heard of again; ``unit`` a unit of work that was begun and never ended. ``name`` is its
+    key, id or address, by which it is found.
     """
 
     kind: str

@@ -1,7 +1,8 @@
 """What is remembered of a feed -> how it is, since when and why; a source is as well as its feeds.
 
 healthy ─▶ degraded ─▶ failing        failures in a row: a few, many
-   │                                  degraded, too, while a gap in its coverage is not filled
+   │                                  degraded, too, while a gap in its coverage is not filled, or entries of
+   │                                  it have to be left out
    └─▶ quiet                          answers, and has nothing new for far longer than it used to
 gone                                  said that it is gone (410): not asked any more
 """
@@ -40,6 +41,7 @@ class Signs(Struct, frozen=True, kw_only=True):
     """What a feed's health is told by; moments are None where nothing of the kind has happened.
 
     ``usual`` is the time between two publications as it was when something last came, None while nobody knows.
+    ``shortcoming`` says what had to be left out of what it lists now.
     """
 
     failures: int = 0
@@ -47,6 +49,8 @@ class Signs(Struct, frozen=True, kw_only=True):
     reason: str = ""
     gone: bool = False
     gap_since: datetime | None = None
+    shortcoming: str = ""
+    short_since: datetime | None = None
     last_new: datetime | None = None
     usual: timedelta | None = None
 
@@ -60,6 +64,8 @@ def condition(signs: Signs, now: datetime) -> Condition:
         return Condition(health, signs.failing_since, f"{signs.failures} failures in a row: {signs.reason}")
     if signs.gap_since:
         return Condition(Health.DEGRADED, signs.gap_since, "all entries were new: some may have been missed")
+    if signs.shortcoming:
+        return Condition(Health.DEGRADED, signs.short_since, signs.shortcoming)
     patience = max(_QUIET, _QUIET_GAPS * signs.usual) if signs.usual else _QUIET_UNKNOWN
     if signs.last_new and now - signs.last_new > patience:
         return Condition(Health.QUIET, signs.last_new, f"nothing new for {(now - signs.last_new).days} days")

@@ -9,6 +9,7 @@ from importlib.metadata import version
 from tasks.events.cloudevent import article_uuid, moment
 from tasks.events.fingerprint import WORD, content_digest, is_plain, simhash_of, words
 from tasks.models import article as wire
+from tasks.models import provenance
 from tasks.models.document import Block, Document, Found, Media, Stamp
 from tasks.models.page import Page
 from tasks.stages.normalize.identity import NO_KIN, Identity, identify
@@ -19,7 +20,7 @@ from worker.site import is_suffix, registrable
 __all__ = ["EXTRACTOR", "NO_KIN", "count_words", "normalize", "publisher_id", "slug"]
 
 LONGEST_URL = 2048
-EXTRACTOR = wire.Extractor(name="wiredesk", version=version("wiredesk"))
+EXTRACTOR = provenance.Extractor(name="wiredesk", version=version("wiredesk"))
 _LONGEST_ID = 60  # characters: that much of it goes into a routing key
 _ID = re.compile(r"[a-z0-9_-]+")
 _NOT_IN_ID = re.compile(r"[^a-z0-9]+")
@@ -226,7 +227,7 @@ def _dropped(document: Document) -> wire.Dropped:
     )
 
 
-def _provenance(page: Page, document: Document, identity: Identity, source: str) -> wire.Provenance:
+def _provenance(page: Page, document: Document, identity: Identity, source: str) -> provenance.Provenance:
     facts = {
         "headline": document.headline,
         "alternativeHeadline": document.alternative_headline,
@@ -240,13 +241,13 @@ def _provenance(page: Page, document: Document, identity: Identity, source: str)
         "copyright": document.copyright,
     }
     response = page.response
-    return wire.Provenance(
+    return provenance.Provenance(
         source_id=source,
         mode="seed" if page.origin else "live",
         discovered_via=page.via,
         feed_url=page.hints.feed_url,
         item_id=page.hints.guid,
-        fetch=wire.Fetch(
+        fetch=provenance.Fetch(
             status=response.status,
             content_type=response.content_type,
             charset=page.charset,
@@ -258,14 +259,16 @@ def _provenance(page: Page, document: Document, identity: Identity, source: str)
             millis=response.millis,
             protocol=response.protocol,
             tls=response.tls,
-            chain=tuple(wire.Hop(url=hop.url, status=hop.status) for hop in response.chain),
+            chain=tuple(provenance.Hop(url=hop.url, status=hop.status) for hop in response.chain),
         )
         if response
         else None,
-        seed=wire.Seed(file=page.origin.file, record=page.origin.record, sha256=page.sha256) if page.origin else None,
+        seed=provenance.Seed(file=page.origin.file, record=page.origin.record, sha256=page.sha256)
+        if page.origin
+        else None,
         fields={"identity": identity.basis}
         | {
-            name: wire.Basis(method=found.method, confidence=found.confidence)
+            name: provenance.Basis(method=found.method, confidence=found.confidence)
             for name, found in facts.items()
             if found is not None
         },

@@ -4,9 +4,10 @@ from base64 import urlsafe_b64encode
 
 from msgspec import Struct
 
-from tasks.models.article import Basis, Syndication
+from tasks.models.article import Syndication
 from tasks.models.document import Document, Found
 from tasks.models.page import Page
+from tasks.models.provenance import Basis
 from worker.address import ROUTES, clean_address, split, twin
 from worker.site import site_of
 

@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from tasks.crawl.policy.advice import advice
+from tasks.crawl.policy.health import Health
 from tasks.crawl.poll import poll
+from tasks.crawl.status import followed_sources
 from tasks.crawl.sync_sources import sync_sources
 from tasks.crawl.visit_note import read_feed_note, read_page_note, write_note
 from tests.tasks.stage import FEED, HOUR, Stage, item, rss
@@ -42,6 +45,11 @@ def feed(stage: Stage, url: str = FEED) -> Visit:
 
 def again(stage: Stage, url: str = FEED) -> str:
     return poll(stage.resources, stage.begin(url)).outcome
+
+
+def index(*entries: tuple[str, str]) -> bytes:
+    children = "".join(f"<sitemap><loc>{url}</loc><lastmod>{date}</lastmod></sitemap>" for url, date in entries)
+    return f"<sitemapindex>{children}</sitemapindex>".encode()
 
 
 def sitemap(*entries: tuple[str, str]) -> bytes:
@@ -152,17 +160,20 @@ def test_a_feed_that_is_gone_is_told_and_never_asked_again(stage: Stage) -> None
     assert stage.frontier.next_turn() is None
 
 
-def test_a_feed_that_moves_is_adopted_after_it_said_so_three_times(stage: Stage) -> None:
+def test_a_feed_that_moves_is_adopted_after_it_said_so_on_three_days(stage: Stage) -> None:
     new = "https://b.example/feed"
     stage.answers[new] = rss(item("1"))
     stage.answers[FEED] = (301, {"location": new})
-    again(stage)
+    for _ in range(4):
+        again(stage)
+    stage.clock.at += 24 * HOUR
     again(stage)
     assert feed(stage).state == "waiting"
+    stage.clock.at += 24 * HOUR
     assert again(stage) == f"moved to {new}"
     assert feed(stage).state == "settled"
     again(stage, new)
-    assert read_feed_note(feed(stage, new).note).polls == 3
+    assert read_feed_note(feed(stage, new).note).polls == 6
     sync_sources(stage.resources, [stage.source])
     assert feed(stage).state == "settled"
     assert feed(stage, new).state == "waiting"
@@ -217,22 +228,54 @@ def test_a_sitemap_stands_in_for_a_feed_that_fails(make: Callable[..., Stage]) -
 def test_an_index_leads_to_its_sitemaps_and_old_ones_sleep(make: Callable[..., Stage]) -> None:
     stage = make(feeds=(), sitemaps=(MAP,))
     one, old = "https://a.example/s1.xml.gz", "https://a.example/s0.xml"
-    index = "<sitemapindex>{}</sitemapindex>"
-    entry = "<sitemap><loc>{}</loc><lastmod>{}</lastmod></sitemap>"
-    stage.answers[MAP] = index.format(entry.format(one, "2026-11-23") + entry.format(old, "2025-01-01")).encode()
+    stage.answers[MAP] = index((one, "2026-11-23"), (old, "2025-01-01"))
     stage.answers[one] = gzip.compress(sitemap(("1", "2026-11-23"), ("2", "2026-01-01")))
     again(stage, MAP)
     again(stage, one)
     assert {name: visit.state for name, visit in pages(stage).items()} == {"1": "waiting", "2": "settled"}
     assert feed(stage, old).state == "settled"
     assert old not in stage.asked
-    stage.answers[MAP] = index.format(
-        entry.format(one, "2026-11-23T05:00:00Z") + entry.format(old, "2025-01-01")
-    ).encode()
+    stage.answers[MAP] = index((one, "2026-11-23T05:00:00Z"), (old, "2025-01-01"))
     again(stage, MAP)
     due = feed(stage, one).due
     assert due is not None
     assert due <= stage.clock.at
+
+
+def test_an_index_that_names_itself_and_always_something_new_hurries_nobody_before_its_time(
+    make: Callable[..., Stage],
+) -> None:
+    stage = make(feeds=(), sitemaps=(MAP,))
+    other = f"{MAP}/2"
+    for minute in range(3):
+        changed = f"2026-11-23T00:0{minute}"
+        stage.answers[MAP] = stage.answers[other] = index((MAP, changed), (other, changed))
+        poll(stage.resources, stage.begin(MAP))
+        poll(stage.resources, stage.begin(other))
+        for url in (MAP, other):
+            visit = feed(stage, url)
+            last = read_feed_note(visit.note).last
+            assert last is not None
+            assert visit.due is not None
+            assert visit.due >= last + stage.source.floor
+
+
+def test_what_has_to_be_left_out_of_a_sitemap_degrades_it_until_it_is_mended(make: Callable[..., Stage]) -> None:
+    stage = make(feeds=(), sitemaps=(MAP,))
+    whole = sitemap(("1", "2026-11-23"), ("2", "2026-11-23"))
+    stage.answers[MAP] = whole.replace(b"<loc>https://a.example/1", b"<loc>bad&Acirc;")
+    poll(stage.resources, stage.begin(MAP))
+    [one] = followed_sources(stage.resources)
+    assert set(pages(stage)) == {"2"}
+    assert (one.condition.health, one.condition.why) == (
+        Health.DEGRADED,
+        "1 entry left out: 1 without an address that can be used",
+    )
+    assert advice(one.condition.why)
+    stage.answers[MAP] = whole
+    poll(stage.resources, stage.begin(MAP))
+    [one] = followed_sources(stage.resources)
+    assert (one.condition.health, set(pages(stage))) == (Health.HEALTHY, {"1", "2"})
 
 
 def test_an_old_article_that_only_a_sitemap_names_is_backfill(make: Callable[..., Stage]) -> None:

@@ -4,13 +4,16 @@ import gzip
 import json
 from datetime import UTC, datetime
 from hashlib import sha256
+from html import escape
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tasks.models.page import Hints, Page
+from tasks.readers.listing import read_listing
 from tests.tasks.readers.archives import codes, page, refusal, results
 from worker.limits import Limits
 
@@ -184,7 +187,8 @@ def test_json_feeds_are_read(tmp_path: Path) -> None:
         ("<rss version='2.0'><channel>" + "<a/>" * 200_000, "too-complex"),
         ("<rss version='2.0'><a " + "".join(f"a{number}='' " for number in range(5000)) + "/></rss>", "too-complex"),
         ("<rss version='2.0'><channel><a b='" + "x" * 2**20, "too-complex"),
-        ("<rss version='2.0'><channel><!-- " + "x" * 2**20, "too-complex"),
+        ("<rss version='2.0'><channel><!-- " + "x" * 2**20, "no-content"),
+        ("<rss version='2.0'><channel><!-- " + "x" * 2**20 + "-->", "too-complex"),
         ("<rss version='2.0'><channel><item><title>" + "&" * 2**20, "too-complex"),
         ("<rss version='2.0'><channel><item><title>" + "&amp;" * 2**19, "too-complex"),
         ("<rss version='2.0'><channel><item><title><![CDATA[" + "]" * 2**19, "too-complex"),
@@ -237,3 +241,76 @@ def test_no_damage_raises(tmp_path_factory: pytest.TempPathFactory, start: int, 
     damaged = content[:start] + put + content[start + drop :]
     file = write(tmp_path_factory.mktemp("feed") / "feed.xml", damaged.encode("utf-8", "replace"))
     assert len(results(file)) < 20
+
+
+PROSE = "The harbour board in Kelmouth has put off the opening of its new ferry terminal until next spring. " * 3
+HTML = f"<p>{PROSE}</p>\n<p>“Nobody will thank us”, she said &amp; left.</p>\n<p>{PROSE}</p>"
+
+
+def cdata(name: str, text: str) -> bytes:
+    return rss(f"<item><title>One</title><link>https://example.org/a</link><{name}><![CDATA[{text}]]></{name}></item>")
+
+
+@pytest.mark.parametrize("name", ["content:encoded", "description"])
+@pytest.mark.parametrize("wrap", ["{}", "<div>{}</div>", "\n  {}"])
+def test_markup_that_was_escaped_once_too_often_is_markup(tmp_path: Path, name: str, wrap: str) -> None:
+    found = page(write(tmp_path / "feed.xml", cdata(name, wrap.format(escape(HTML)))))
+    assert f"<p>{PROSE}</p>" in found.text
+    assert "she said &amp; left" in found.text
+    feed = {"version": "https://jsonfeed.org/version/1.1", "items": [{"id": 1, "content_html": escape(HTML)}]}
+    assert f"<p>{PROSE}</p>" in page(write(tmp_path / "feed.json", json.dumps(feed))).text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<p>Write &lt;p&gt;words&lt;/p&gt; for a paragraph.</p>",
+        "The tag &lt;p&gt; begins a paragraph, and &lt;/p&gt; ends it.",
+        "<pre>&lt;p&gt;words&lt;/p&gt;</pre>",
+        "&lt;p is less than p",
+    ],
+)
+def test_a_text_that_speaks_of_tags_is_left_as_it_is(tmp_path: Path, text: str) -> None:
+    assert f"<article>{text}</article>" in page(write(tmp_path / "feed.xml", cdata("content:encoded", text))).text
+
+
+@pytest.mark.parametrize(
+    ("description", "whole"),
+    [
+        (HTML, True),
+        (HTML.replace("</p>", "<br><br>").replace("<p>", ""), True),
+        (f"<p>{PROSE}</p><p>{PROSE[:-100]}[…]</p>", False),
+        (f"<p>{PROSE}</p>", False),
+        ("<p>One.</p><p>Two.</p>", False),
+    ],
+)
+def test_a_description_is_a_whole_text_or_a_teaser(tmp_path: Path, description: str, whole: bool) -> None:
+    [found] = results(write(tmp_path / "feed.xml", cdata("description", description)))
+    assert isinstance(found, Page) == whole
+
+
+def test_atom_text_that_is_markup_throughout_was_declared_wrong(tmp_path: Path) -> None:
+    entry = "<entry><id>1</id><link href='https://example.org/a'/><content>{}</content></entry>"
+    feed = '<feed xmlns="http://www.w3.org/2005/Atom"><title>A</title>{}</feed>'
+    path = write(tmp_path / "feed.xml", feed.format(entry.format(escape(HTML))))
+    assert page(path).kind == "html"
+    path.write_text(feed.format(entry.format("&lt;p&gt; is a tag")))
+    assert page(path).kind == "text"
+
+
+def test_a_json_feed_is_read_from_a_file_as_it_is_live(tmp_path: Path) -> None:
+    items = [
+        {"id": 1, "url": "/a", "content_html": "<p>x", "attachments": [{"url": "https://example.org/1.mp3"}]},
+        {"id": "2", "external_url": "https://example.org/b", "content_text": "Words", "author": {"name": "Ann"}},
+        {"id": "https://example.org/c", "content_html": "<p>y"},
+        {"id": "4", "url": "https://example.org/live", "content_html": "<p>four"},
+        {"id": "5", "url": "https://example.org/live", "content_html": "<p>five"},
+    ]
+    feed = {"version": "https://jsonfeed.org/version/1", "home_page_url": "https://example.org/", "items": items}
+    content = json.dumps(feed)
+    found = [one for one in results(write(tmp_path / "feed.json", content)) if isinstance(one, Page)]
+    live = read_listing(content.encode(), "https://example.org/", Limits()).entries
+    assert [one.url for one in found] == [entry.url for entry in live]
+    assert len({one.url for one in found}) == 5
+    assert [one.hints for one in found] == [replace(entry.hints, feed_url=None, content=None) for entry in live]
+    assert [one.kind for one in found] == ["html", "text", "html", "html", "html"]

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from tasks.models import article as wire
+from tasks.models import provenance
 from tasks.models.document import BODY, Access, Block, Found, Label, Publisher, Stamp
 from tasks.models.page import Response
 from tasks.stages.normalize import count_words, publisher_id, slug
@@ -114,7 +115,7 @@ def test_a_teaser_is_marked_as_truncated() -> None:
 
 def test_provenance_names_the_basis_of_each_fact_and_none_that_is_missing() -> None:
     fields = article(replace(DOCUMENT, byline=None)).provenance.fields
-    assert fields["headline"] == wire.Basis(method="json-ld.headline", confidence=98)
+    assert fields["headline"] == provenance.Basis(method="json-ld.headline", confidence=98)
     assert "byline" not in fields
 
 
