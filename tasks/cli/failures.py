@@ -13,6 +13,8 @@ from tasks.cli import REJECTED
 from tasks.cli.screen import notes, outcome_table, output, said
 from tasks.cli.why import show as show_entry
 from tasks.cli.why import show_visit
+from tasks.crawl.feed_standing import read_standing
+from tasks.crawl.visit_note import FEED
 from tasks.operate.dead_letters import collect
 from tasks.operate.failures import MOST, discard, find_failure, list_failures, show_failure
 from tasks.operate.redrive import Redriven, redrive
@@ -95,13 +97,14 @@ def show(name: str, as_json: bool) -> None:
     """Print one failure with its steps, its visit, its events and its evidence; NAME as the list has it."""
     with Resources(load_settings()) as resources:
         shown = show_failure(resources, name)
+        feed = read_standing(resources, shown.visit) if shown.visit is not None and shown.visit.kind == FEED else None
     if as_json:
         click.echo(msgspec.json.encode(shown))
         return
     one, console = shown.failure, output()
     console.print(said(f"{one.kind} {one.name}\n", "bold", f"{one.state}: {one.reason}: {one.detail}"), soft_wrap=True)
     if shown.visit is not None:
-        show_visit(console, shown.visit)
+        show_visit(console, shown.visit, feed)
     for entry in shown.entries:
         show_entry(console, entry, [said for said in shown.events if entry.subject])
     if shown.evidence:
