@@ -142,6 +142,8 @@ def run(resources: Resources, batches: Iterable[Batch], as_json: bool, way: Call
             f"after {ends.total()} pages ({summary(ends)}); nothing is lost, the same command goes on from here"
         )
         raise
+    if way:
+        console.print(way())
     if not as_json and shown:
         output().print(outcome_table(shown))
     finish(console, ends, faults, delivery)
