@@ -17,6 +17,8 @@ from tasks.models.document import Block, Document, Found, Label
 from tasks.models.page import Refusal
 from tasks.stages.classify.decision import Decision, decide
 from tasks.stages.classify.filing import SHOWN_WORDS, section_of, words_for
+from tasks.stages.classify.languages import known_as
+from tasks.stages.classify.model import load
 from tasks.stages.classify.rules import LEAST
 from tasks.stages.classify.sections import IDS, UNCLASSIFIED
 from tasks.stages.clean import clean, detect
@@ -26,7 +28,7 @@ from worker.settings import load_settings
 
 RANKS = 3  # sections whose words are shown
 COLOUR = {UNCLASSIFIED: "yellow"}
-LEAST_LANGUAGE = 50  # confidence of a language that is believed
+POOR, DOUBTED = 40, 50  # confidence of a detected language: below, English is likelier; below, it is a guess
 
 
 @click.command("classify")
@@ -89,11 +91,12 @@ def documents(text: str, limits: Limits) -> Iterator[Document | None]:
 def plain(text: str) -> Document:
     """A text, its first line the headline -> a document that declares nothing.
 
-    Of what language a few words in plain ASCII are is a guess, and most that are typed here are English.
+    Of what language a few words in plain ASCII are is a guess: English, where it is a poor one or no model knows it.
     """
     headline, *rest = [line.strip() for line in text.splitlines() if line.strip()] or [""]
     language = detect(text)
-    guessed = language.confidence < LEAST_LANGUAGE and text.isascii()
+    least = POOR if load(known_as(language.tag)) else DOUBTED
+    guessed = language.confidence < least and text.isascii()
     found = Found("en", "assumed", 50) if guessed else Found(language.tag, "detected", language.confidence)
     return Document(
         blocks=tuple(Block(Label.PARAGRAPH, line) for line in rest),

