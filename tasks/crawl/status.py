@@ -152,7 +152,7 @@ def read_status(resources: Resources) -> Status:
     ahead, last = ledger.frontier.ahead(now)
     if last is not None:
         alarms.append(
-            f"the clock was set back, or another's is ahead: {ahead} visits were written "
+            f"the clock was set back, or another's is ahead: {count(ahead, 'visit was', 'visits were')} written "
             f"up to {last:%Y-%m-%d %H:%M} UTC; a desk at work puts them right"
         )
     alarms += _mistakes(resources.settings.sources)
@@ -163,9 +163,10 @@ def read_status(resources: Resources) -> Status:
     if oldest is not None and now - oldest > OVERDUE:
         alarms.append(f"a visit has been due since {oldest:%Y-%m-%d %H:%M} UTC: is anybody at work?")
     if counts.oldest_unsent is not None and now - counts.oldest_unsent > STUCK:
-        alarms.append(f"{counts.unsent} events wait in the outbox, since {counts.oldest_unsent:%Y-%m-%d %H:%M} UTC")
+        waiting = count(counts.unsent, "event waits", "events wait")
+        alarms.append(f"{waiting} in the outbox, since {counts.oldest_unsent:%Y-%m-%d %H:%M} UTC")
     alarms += [
-        f"{one.messages} events {'are given up' if one.given_up else 'are not taken'}: {one.reason.splitlines()[0]}"
+        f"{count(one.messages, 'event')} {'given up' if one.given_up else 'not taken'}: {one.reason.splitlines()[0]}"
         for one in ledger.outbox.held()
     ]
     alarms += [
