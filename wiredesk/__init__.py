@@ -12,9 +12,9 @@
 (<Label.PARAGRAPH: 'paragraph'>, True)
 """
 
-from wiredesk.packages import load_packages
+from wiredesk._packages import load_packages as _load_packages
 
-load_packages()
+_load_packages()
 
 from tasks.events.decode import decode  # noqa: E402
 from tasks.events.subscribe import Versions, subscribe  # noqa: E402

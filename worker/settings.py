@@ -190,7 +190,13 @@ def _in_words(place: str, fault: str) -> str:
     """The place of a value and what msgspec says of it -> the same as a person is told."""
     if "matching regex" in fault and place.endswith("listen"):
         return "it is written HOST:PORT, like 127.0.0.1:8600"
-    for kind, words in (("float", "a number"), ("int", "a whole number"), ("bool", "true or false"), ("str", "a text")):
+    for kind, words in (
+        ("float", "a number"),
+        ("int", "a whole number"),
+        ("bool", "true or false"),
+        ("str", "a text"),
+        ("object", "a table"),
+    ):
         fault = fault.replace(f"`{kind}`", words)
     return fault[:1].lower() + fault[1:]
 

@@ -52,7 +52,7 @@ def inspect_command(names: tuple[str, ...], output: Path | None, record: int) ->
 
 
 def from_file(name: str, record: int) -> Inspected | str:
-    """A file and the number of a record -> its article; where it holds none, the code of why, and a line that says it."""
+    """A file and the number of a record -> its article; where it holds none, the code of why, once that is told."""
     limits = load_settings().limits
     for number, found in enumerate(read([name], limits=limits), 1):
         if number == record:
