@@ -19,7 +19,7 @@ from worker.errors import Misconfigured, Skipped, Transient
 from worker.fetch_policy import FetchPolicy
 from worker.limits import Limits
 from worker.web import dial
-from worker.web.answer import NOT_MODIFIED, Answer, wanted
+from worker.web.answer import NOT_MODIFIED, PARTIAL, Answer, wanted
 from worker.web.encoding import decode
 from worker.web.guard import Target
 from worker.web.transport import Transport
@@ -64,8 +64,8 @@ class Client:
         keep_raw: bool = False,
         proxy: str = "",
     ) -> Answer:
-        """Address -> its answer, whatever its status; the body is there where the status is 200 to 203, and of an error
-        its beginning.
+        """Address -> its answer, whatever its status; the body is there where the status is 200 to 203, or 206, and of
+        an error its beginning.
 
         ``kinds`` are the media types that can be used; ``cut`` leaves a body at so many bytes, however long it is;
         ``proxy`` is the address of one to go through.
@@ -114,7 +114,7 @@ class Client:
             self._check_head(response)
             pieces = _Raw(response.iter_raw(_READ), self._limits.wire_bytes, keep_raw)
             body = b""
-            if 200 <= response.status_code < 204:
+            if 200 <= response.status_code < 204 or response.status_code == PARTIAL:
                 if kinds:
                     wanted(response.headers.get("content-type"), kinds)
                 if cut is None:
