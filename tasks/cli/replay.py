@@ -143,6 +143,8 @@ def run(resources: Resources, batches: Iterable[Batch], as_json: bool, way: Call
             "nothing is lost, the same command goes on from here"
         )
         raise
+    if way:
+        console.print(way())
     if not as_json and shown:
         screen = output()
         screen.print(outcome_table(shown, screen.width))
