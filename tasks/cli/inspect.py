@@ -53,10 +53,10 @@ def inspect_command(names: tuple[str, ...], output: Path | None, record: int) ->
 
 def from_file(name: str, record: int) -> Inspected | str:
     """A file and the number of a record -> its article; where it holds none, the code of why, once that is told."""
-    limits = load_settings().limits
-    for number, found in enumerate(read([name], limits=limits), 1):
+    settings = load_settings()
+    for number, found in enumerate(read([name], limits=settings.limits), 1):
         if number == record:
-            made = process(found, limits, "inspect")
+            made = process(found, settings.limits, "inspect", encoded=settings.embeddings)
             if made.article is None or made.evidence is None:
                 _, code, detail = made.verdict or (None, "nothing", "")
                 notes().print(f"{name}#{record}: {code}: {detail}", soft_wrap=True)

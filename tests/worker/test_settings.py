@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from worker import settings
 from worker.errors import Misconfigured
 from worker.settings import load_settings
 
@@ -51,6 +52,13 @@ def test_an_unknown_key_of_the_file_is_named(text: str, said: str, tmp_path: Pat
 def test_what_kubernetes_tells_a_container_of_a_service_is_no_mistake() -> None:
     names = ("PORT", "SERVICE_HOST", "SERVICE_PORT", "SERVICE_PORT_HTTP", "PORT_80_TCP", "BUS_PORT_5672_TCP_ADDR")
     assert load_settings({f"WIREDESK_{name}": "tcp://10.0.0.1:80" for name in names}) == load_settings({})
+
+
+def test_an_extra_that_is_asked_for_and_not_installed_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "find_spec", lambda name: None)
+    with pytest.raises(Misconfigured, match=r"embeddings: .*pip install 'wiredesk\[embeddings\]'"):
+        load_settings({"WIREDESK_EMBEDDINGS": "true"})
+    assert not load_settings({"WIREDESK_EMBEDDINGS": "false"}).embeddings
 
 
 def test_a_variable_of_every_kind_is_read(tmp_path: Path) -> None:
