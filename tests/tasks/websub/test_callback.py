@@ -13,6 +13,7 @@ from tasks.websub.signature import Signature
 from tests.hub import post
 from tests.tasks.desk.stocked import served
 from tests.tasks.websub.press import Press, pressed
+from worker.errors import Misconfigured
 from worker.ledger.subscriptions import ACTIVE
 from worker.resources import Resources
 from worker.settings import Desk, Settings, load_settings
@@ -72,7 +73,7 @@ def test_beside_the_desk_subscriptions_are_seen_to_and_forgotten_where_no_hub_ca
 
 @pytest.mark.parametrize("wrong", ["news.example", "ftp://news.example", "https://u:p@news.example", "https://a/?b"])
 def test_an_address_that_is_none_is_a_mistake_of_the_settings(wrong: str) -> None:
-    with pytest.raises(Exception, match="(?i)websub_callback"):
+    with pytest.raises(Misconfigured, match=r"(?i)websub_callback"):
         load_settings({"WIREDESK_WEBSUB_CALLBACK": wrong})
 
 
