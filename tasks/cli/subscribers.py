@@ -11,7 +11,6 @@ from worker.bus import Waiting
 from worker.resources import Resources
 from worker.settings import load_settings
 
-
 _NARROW = 70  # columns of a screen below which how old the first event is, and who reads, are left out
 
 

@@ -111,7 +111,7 @@ def test_the_headline_stays_however_narrow_the_screen(run: Run, columns: int) ->
 @pytest.mark.parametrize(("columns", "named"), [(40, "kind reason name"), (160, "kind reason source when name why")])
 def test_failures_are_named_however_narrow_the_screen(columns: int, named: str) -> None:
     failing = Failing(
-        kind="page", name="https://a.example/news/2026/story", state="rejected", reason="host-not-found", detail="a.example",
+        kind="page", name="https://a.example/news/2026/1", state="rejected", reason="host-not-found", detail="away",
         source="a-example", host="a.example", attempts=4, since=datetime.now(UTC), updated=datetime.now(UTC),
     )  # fmt: skip
     console = Console(width=columns, file=io.StringIO())
