@@ -188,6 +188,6 @@ def failure_table(found: list[Failing], now: datetime, width: int) -> Table:
     for one in found:
         style = "red" if one.state in {"quarantined", "given up", "set aside"} else "yellow"
         reason = Text(one.reason, style=style)
-        cells = (one.kind, reason, one.source, ago(one.updated, now), one.name, one.detail)
+        cells: tuple[str | Text, ...] = (one.kind, reason, one.source, ago(one.updated, now), one.name, one.detail)
         table.add_row(*(cell for name, cell in zip(names, cells, strict=True) if name in shown))
     return table
