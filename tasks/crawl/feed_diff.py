@@ -102,14 +102,19 @@ def diff_listing(
     read = _Reading(source, via=via, first=first, now=now, since=since)
     hurried: list[Hurry] = []
     fresh: list[Named] = []
+    taken_up: list[Named] = []
     rest = False
     for one in named:
         visit = known.get(one.url) or (known.get(one.twin) if one.twin else None)
-        if visit is not None:
-            hurried += filter(None, (read.wanted_after_all(visit, one) or _hurry(visit, one.entry.hints, now),))
-        elif len(fresh) == source.entries:
+        wanted = read.wanted_after_all(visit, one) if visit is not None else None
+        if visit is not None and wanted is None:
+            hurried += filter(None, (_hurry(visit, one.entry.hints, now),))
+        elif len(fresh) + len(taken_up) == source.entries:
             rest = True
             break
+        elif wanted is not None:
+            hurried.append(wanted)
+            taken_up.append(one)
         else:
             fresh.append(one)
     passed = {one.url: why for one in fresh if (why := read.passes_over(one)) is not None}
@@ -117,9 +122,9 @@ def diff_listing(
         found=tuple(read.found(one, passed.get(one.url)) for one in fresh),
         hurried=tuple(hurried),
         passed=tuple(passed.values()),
-        fresh=len(fresh),
-        known=len(named) - len(fresh),
-        moments=_moments([one for one in fresh if one.url not in passed]),
+        fresh=len(fresh) + len(taken_up),
+        known=len(named) - len(fresh) - len(taken_up),
+        moments=_moments([*taken_up, *(one for one in fresh if one.url not in passed)]),
         dates=tuple(one.date for one in named if one.date is not None),
         rest=rest,
     )
@@ -152,12 +157,14 @@ class _Reading:
         return None
 
     def wanted_after_all(self, visit: Visit, one: Named) -> Hurry | None:
-        """Visit of an entry that was passed over, for a reason that its source's list gave and gives no longer."""
+        """Visit of an entry that was passed over, by another source or by a list that says otherwise now -> the same at
+        once, for this source; None where it is not meant, or was not passed over."""
         if visit.kind != PAGE or visit.due is not None or not read_page_note(visit.note).passed:
             return None
-        if self._refused(one) is not None or (one.date is not None and one.date < self.horizon):
+        if self._refused(one) is not None or self.is_old(one):
             return None
-        return Hurry(visit=visit, due=self.now, note=write_note(_noted(one, self.source, self.via)))
+        note = write_note(_noted(one, self.source, self.via))
+        return Hurry(visit=visit, due=self.now, note=note, source=self.source.id)
 
     def _refused(self, one: Named) -> Skipped | None:
         hints = one.entry.hints
