@@ -125,7 +125,8 @@ def redrive_command(names: tuple[str, ...], everything: bool, **chosen: object) 
         done = redrive(resources, found)
         again = [one for one in done.worked if one.entry.state == "quarantined"]
     if done.worked:
-        output().print(outcome_table(done.worked))
+        screen = output()
+        screen.print(outcome_table(done.worked, screen.width))
     notes().print(_summary(done))
     for name, why in done.left:
         notes().print(said(f"{name}: ", "red", why), soft_wrap=True)
