@@ -100,34 +100,48 @@ def diff_listing(
     was read last, or from when on a gap is to be filled.
     """
     read = _Reading(source, via=via, first=first, now=now, since=since)
-    hurried: list[Hurry] = []
-    fresh: list[Named] = []
-    taken_up: list[Named] = []
-    rest = False
-    for one in named:
-        visit = known.get(one.url) or (known.get(one.twin) if one.twin else None)
-        wanted = read.wanted_after_all(visit, one) if visit is not None else None
-        if visit is not None and wanted is None:
-            hurried += filter(None, (_hurry(visit, one.entry.hints, now),))
-        elif len(fresh) + len(taken_up) == source.entries:
-            rest = True
-            break
-        elif wanted is not None:
-            hurried.append(wanted)
-            taken_up.append(one)
-        else:
-            fresh.append(one)
+    sorted_out = _sort_out(named, known, read)
+    fresh, taken_up = sorted_out.fresh, sorted_out.taken_up
     passed = {one.url: why for one in fresh if (why := read.passes_over(one)) is not None}
     return ListingDiff(
         found=tuple(read.found(one, passed.get(one.url)) for one in fresh),
-        hurried=tuple(hurried),
+        hurried=tuple(sorted_out.hurried),
         passed=tuple(passed.values()),
         fresh=len(fresh) + len(taken_up),
         known=len(named) - len(fresh) - len(taken_up),
         moments=_moments([*taken_up, *(one for one in fresh if one.url not in passed)]),
         dates=tuple(one.date for one in named if one.date is not None),
-        rest=rest,
+        rest=sorted_out.rest,
     )
+
+
+class _SortedOut(Struct):
+    """Entries that nobody knew, those that were passed over and are wanted now, visits to be hurried, whether there is
+    more than may be added."""
+
+    fresh: list[Named]
+    taken_up: list[Named]
+    hurried: list[Hurry]
+    rest: bool = False
+
+
+def _sort_out(named: Sequence[Named], known: Mapping[str, Visit], read: "_Reading") -> _SortedOut:
+    """Named entries, the visits that are known of them and how the listing is read -> the entries sorted out."""
+    found = _SortedOut([], [], [])
+    for one in named:
+        visit = known.get(one.url) or (known.get(one.twin) if one.twin else None)
+        wanted = read.wanted_after_all(visit, one) if visit is not None else None
+        if visit is not None and wanted is None:
+            found.hurried += filter(None, (_hurry(visit, one.entry.hints, read.now),))
+        elif len(found.fresh) + len(found.taken_up) == read.source.entries:
+            found.rest = True
+            break
+        elif wanted is not None:
+            found.hurried.append(wanted)
+            found.taken_up.append(one)
+        else:
+            found.fresh.append(one)
+    return found
 
 
 class _Reading:
