@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from tasks.cli import REJECTED
+from tasks.cli import LAWFUL, REJECTED
 from tasks.cli.screen import notes, output
 from tasks.models.article import Section
 from tasks.models.document import Block, Document, Found, Label
@@ -51,8 +51,8 @@ def classify_command(text: str, language: str | None, as_json: bool) -> None:
     refused = 0
     settings = load_settings()
     for found in documents(text, settings.limits):
-        if found is None:
-            refused += 1
+        if isinstance(found, str):
+            refused += found not in LAWFUL
             continue
         asked = {"language": Found(language, "asked for", 100)} if language else {}
         document = msgspec.structs.replace(found, **asked)
@@ -66,8 +66,8 @@ def classify_command(text: str, language: str | None, as_json: bool) -> None:
         sys.exit(REJECTED)
 
 
-def documents(text: str, limits: Limits) -> Iterator[Document | None]:
-    """A text, the name of a file or ``-`` -> documents; None for a page that holds no article, once that is told."""
+def documents(text: str, limits: Limits) -> Iterator[Document | str]:
+    """A text, the name of a file or ``-`` -> documents; for what is none, once that is told, the code of why."""
     if text != "-" and not _exists(text):
         yield plain(text)
         return
@@ -76,7 +76,7 @@ def documents(text: str, limits: Limits) -> Iterator[Document | None]:
     for found in read([text], limits=limits, stdin=sys.stdin.buffer):
         if isinstance(found, Refusal):
             notes().print(f"{found.origin}: {found.code}: {found.detail}", soft_wrap=True)
-            yield None
+            yield found.code
             continue
         try:
             yield clean(found, limits)
@@ -85,7 +85,7 @@ def documents(text: str, limits: Limits) -> Iterator[Document | None]:
                 yield plain(found.text)
                 continue
             notes().print(f"{found.origin or found.url}: {verdict}", soft_wrap=True)
-            yield None
+            yield verdict.code
 
 
 def plain(text: str) -> Document:

@@ -4,7 +4,7 @@ import logging
 import os
 import signal
 import sys
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -15,7 +15,7 @@ from typing import Any
 import click
 import msgspec
 
-from tasks.cli import REJECTED
+from tasks.cli import LAWFUL, REJECTED
 from tasks.cli.outputs import FIELDS_OPTION, FORMAT_OPTION, OUTPUT_OPTION, opened
 from tasks.cli.screen import notes
 from tasks.formats import Format, render
@@ -28,6 +28,7 @@ from tasks.pipeline.process import POISON
 from tasks.readers import read
 from tasks.stages.classify.filing import classify
 from tasks.stages.clean import body_text
+from tasks.text.spans import count
 from worker.boundary import boundary
 from worker.errors import Verdict
 from worker.ledger import DEATHS
@@ -37,7 +38,7 @@ CHUNK = 16  # pages a process takes at once
 FACTS = frozenset((  # that are told of a page without a text
     "url", "title", "authors", "published", "modified", "publisher", "access", "language"
 ))  # fmt: skip
-Line = tuple[bytes, bool]  # of JSON or in another form, and whether it tells of an article
+Line = tuple[bytes, str]  # of JSON or in another form, and why it tells of no article, empty where it does
 Shape = tuple[Format, tuple[str, ...]] | None  # a form and its fields; none: the line of this command's own
 
 log = logging.getLogger(__name__)
@@ -73,24 +74,27 @@ def extract_command(
     settings = load_settings()
     records = read(paths, limits=settings.limits, base_url=base_url, stdin=sys.stdin.buffer)
     shape: Shape = None if form == "jsonl" and not fields else (form, fields)
-    failed = 0
+    refused: Counter[str] = Counter()
     with opened(form, fields, output) as sheet, notes().status("extracting") as status:
-        for number, (line, good) in enumerate(extract_all(records, settings, jobs, shape), 1):
+        for number, (line, code) in enumerate(extract_all(records, settings, jobs, shape), 1):
             if line:
                 sheet.add(f"{number:06}", line)
-            failed += not good
+            refused[code] += 1
             if number % 50 == 0:
                 status.update(f"{number} pages")
+    without = sum(refused[code] for code in LAWFUL)
+    failed = refused.total() - refused[""] - without
+    if without:
+        notes().print(f"{count(without, 'page holds', 'pages hold')} no article: see error and detail")
     if failed:
-        hold = "page holds" if failed == 1 else "pages hold"
-        notes().print(f"{failed} {hold} no article or could not be read: see error and detail")
+        notes().print(f"{failed} could not be read: see error and detail")
         sys.exit(REJECTED)
 
 
 def extract_all(
     records: Iterator[Page | Refusal], settings: Settings, jobs: int, shape: Shape = None
 ) -> Iterator[Line]:
-    """Pages and refusals -> a line each, in order, and whether it holds an article; on ``jobs`` processes."""
+    """Pages and refusals -> a line each, in order, and why it holds no article; on ``jobs`` processes."""
     if jobs == 1:
         yield from (extract(one, settings, shape) for one in records)
         return
@@ -135,7 +139,7 @@ def _extract_alone(record: Page | Refusal, settings: Settings, shape: Shape) -> 
         with _pool(1) as pool, suppress(BrokenProcessPool):
             return pool.submit(extract, record, settings, shape).result()
     log.error("%s: %s: %d processes died over it", identity(record), POISON, DEATHS)
-    return _line(record, {"error": POISON, "detail": f"{DEATHS} processes died over it"}, shape), False
+    return _line(record, {"error": POISON, "detail": f"{DEATHS} processes died over it"}, shape), POISON
 
 
 def _leave_interrupts() -> None:
@@ -155,12 +159,12 @@ def extract_some(records: list[Page | Refusal], settings: Settings, shape: Shape
 
 
 def extract(record: Page | Refusal, settings: Settings, shape: Shape = None) -> Line:
-    """A page, or what was refused in its place -> its line of JSON, or its form, and whether it holds an article.
+    """A page, or what was refused in its place -> its line of JSON, or its form, and why it holds no article.
 
     In a form, what holds no text is no bytes.
     """
     if isinstance(record, Refusal):
-        return _line(record, {"error": record.code, "detail": record.detail}, shape), False
+        return _line(record, {"error": record.code, "detail": record.detail}, shape), record.code
     try:
         with boundary(identity(record) or "a page"):
             document, judgement = understand(record, settings.limits)
@@ -169,16 +173,17 @@ def extract(record: Page | Refusal, settings: Settings, shape: Shape = None) -> 
                 told["url"] = document.canonical.value
             if document.body and judgement.kind not in IN_PLACE:
                 if shape is not None:
-                    return render(article_of(record, document, judgement, encoded=settings.embeddings), *shape), True
-                return _line(record, told | describe(document, judgement, settings), shape), True
-            told |= {"error": WALL if judgement.passing else NO_ARTICLE, "detail": str(judgement)}
+                    return render(article_of(record, document, judgement, encoded=settings.embeddings), *shape), ""
+                return _line(record, told | describe(document, judgement, settings), shape), ""
+            code = WALL if judgement.passing else NO_ARTICLE
+            told |= {"error": code, "detail": str(judgement)}
             described = describe(document, judgement, settings)
             facts = {name: value for name, value in described.items() if name in FACTS and value}
-            return _line(record, told | facts, shape), False
+            return _line(record, told | facts, shape), code
     except Verdict as verdict:
         failed = {"error": verdict.code, "detail": verdict.detail}
         kept = {"traceback": verdict.traceback} if verdict.traceback else {}
-        return _line(record, failed | kept, shape), False
+        return _line(record, failed | kept, shape), verdict.code
 
 
 def _line(record: Page | Refusal, told: dict[str, Any], shape: Shape) -> bytes:
