@@ -16,9 +16,7 @@ from tasks.models.article import Section
 from tasks.models.document import Block, Document, Found, Label
 from tasks.models.page import Refusal
 from tasks.stages.classify.decision import Decision, decide
-from tasks.stages.classify.filing import SHOWN_WORDS, section_of, words_for
-from tasks.stages.classify.languages import known_as
-from tasks.stages.classify.model import load
+from tasks.stages.classify.filing import SHOWN_WORDS, is_read, section_of, words_for
 from tasks.stages.classify.rules import LEAST
 from tasks.stages.classify.sections import IDS, UNCLASSIFIED
 from tasks.stages.clean import clean, detect
@@ -95,7 +93,7 @@ def plain(text: str) -> Document:
     """
     headline, *rest = [line.strip() for line in text.splitlines() if line.strip()] or [""]
     language = detect(text)
-    least = POOR if load(known_as(language.tag)) else DOUBTED
+    least = POOR if is_read(language.tag) else DOUBTED
     guessed = language.confidence < least and text.isascii()
     found = Found("en", "assumed", 50) if guessed else Found(language.tag, "detected", language.confidence)
     return Document(

@@ -2,8 +2,9 @@
 
 from tasks.models.article import Alternative, Evidence, Section, Topic
 from tasks.models.document import Document
-from tasks.stages.classify import embeddings, reading, taxonomy
+from tasks.stages.classify import embeddings, model, reading, taxonomy
 from tasks.stages.classify.decision import Decision, decide
+from tasks.stages.classify.languages import known_as
 from tasks.stages.classify.reading import Reading
 from tasks.stages.classify.rules import LEAST
 from tasks.stages.classify.sections import IDS, SECTIONS, UNCLASSIFIED
@@ -53,6 +54,11 @@ def section_of(document: Document, decision: Decision) -> Section:
         genre=genre,
         release=release,
     )
+
+
+def is_read(tag: str) -> bool:
+    """A language (BCP 47) -> whether texts in it are read by their words, if by those of another that is like it."""
+    return model.load(known_as(tag)) is not None
 
 
 def words_for(document: Document, decision: Decision, section: int, most: int) -> list[str]:
