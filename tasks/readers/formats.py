@@ -13,6 +13,8 @@ class Format(StrEnum):
     TEXT = "plain text"
     HTML = "HTML"
     JSONL = "JSON lines"
+    CSV = "CSV"
+    PARQUET = "Parquet"
     WARC = "WARC"
     FEED = "RSS or Atom"
     JSON_FEED = "JSON Feed"
@@ -33,6 +35,9 @@ _NAMES = {
     ".xhtml": Format.HTML,
     ".jsonl": Format.JSONL,
     ".ndjson": Format.JSONL,
+    ".csv": Format.CSV,
+    ".tsv": Format.CSV,
+    ".parquet": Format.PARQUET,
     ".warc": Format.WARC,
     ".mhtml": Format.MHTML,
     ".mht": Format.MHTML,
@@ -107,6 +112,8 @@ def _packed(head: bytes) -> Format | None:
         return Format.ZIP
     if head[257:262] == b"ustar":
         return Format.TAR
+    if head.startswith(b"PAR1"):
+        return Format.PARQUET
     if head.startswith(b"bplist") and b"WebMainResource" in head:
         return Format.WEBARCHIVE
     return None

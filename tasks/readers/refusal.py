@@ -13,6 +13,7 @@ CODES = {
     "empty-folder": "a folder that was asked for holds no files",
     "http-status": "an archived answer that was no success",
     "malformed": "not what its format demands: no JSON, no WARC header, no XML",
+    "no-column": "a table without a column that is to hold something",
     "no-content": "an entry that names a page and does not hold it; it would have to be fetched",
     "not-a-file": "a pipe, a socket or a device",
     "outside-root": "a link, or a name, that leads out of the folder that was asked for",
