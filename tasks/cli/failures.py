@@ -134,7 +134,7 @@ def redrive_command(names: tuple[str, ...], everything: bool, **chosen: object) 
 @_choosing
 @click.option("--all", "everything", is_flag=True, help="All that has failed.")
 def discard_command(names: tuple[str, ...], everything: bool, **chosen: object) -> None:
-    """End failures for good: a page is rejected as discarded, an event is never sent."""
+    """End failures for good: a page is rejected as discarded, an event is never sent or told."""
     with Resources(load_settings()) as resources:
         number = discard(resources, _chosen(resources, names, everything, chosen))
     notes().print(f"{count(number, 'failure')} discarded")
@@ -165,6 +165,7 @@ def _summary(done: Redriven) -> str:
         (done.due, "visit due now", "visits due now"),
         (done.tasks, "task sent again", "tasks sent again"),
         (done.events, "event freed", "events freed"),
+        (done.told, "event told to a sink", "events told to sinks"),
         (done.freed, "lease or unit freed", "leases and units freed"),
         (len(done.left), "left", "left"),
     ]
@@ -176,7 +177,7 @@ def _table(found: list[Failing], now: datetime) -> Table:
     for name in ("kind", "reason", "source", "when", "name", "why"):
         table.add_column(name, overflow="fold", no_wrap=name in {"kind", "when"})
     for one in found:
-        style = "red" if one.state in {"quarantined", "given up"} else "yellow"
+        style = "red" if one.state in {"quarantined", "given up", "set aside"} else "yellow"
         reason = Text(one.reason, style=style)
         table.add_row(one.kind, reason, one.source, ago(one.updated, now), one.name, one.detail)
     return table

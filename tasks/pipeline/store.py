@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from tasks.events.cloudevent import moment, write_event
 from tasks.models.article import Article, Duplicate
 from tasks.models.notices import Gone, Withdrawn
-from tasks.pipeline.admit import NO_ARTICLE, WALL
+from tasks.pipeline.admit import NO_ARTICLE, NO_CONTENT, WALL
 from tasks.pipeline.copies import DIGEST, demote_claimants, original_of
 from tasks.pipeline.describe import delay, index, lacks, length
 from tasks.pipeline.measure import measure
@@ -153,8 +153,8 @@ def _settle_verdict(tx: Transaction, draft: Draft) -> Outcome:
     """Draft without an article -> settled by its verdict."""
     state, code, detail = draft.verdict or (State.QUARANTINED, "no-verdict", "")
     about = tx.known(draft.url) if draft.url else None
-    if about is not None and about.number and about.digest != DIGEST and code in {WALL, NO_ARTICLE}:
-        state = State.UNCHANGED  # the article is what it was: something else stands in its place now
+    if about is not None and about.number and about.digest != DIGEST and code in {WALL, NO_ARTICLE, NO_CONTENT}:
+        state = State.UNCHANGED  # the article is what it was: something else stands in its place now, or nothing does
     return _settled(tx, draft, state, code=code, detail=detail, subject=about.subject if about else None)
 
 

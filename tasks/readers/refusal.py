@@ -17,7 +17,7 @@ CODES = {
     "no-content": "an entry that names a page and does not hold it; it would have to be fetched",
     "not-a-file": "a pipe, a socket or a device",
     "outside-root": "a link, or a name, that leads out of the folder that was asked for",
-    "stacked-encodings": "more than one content encoding on top of each other",
+    "stacked-encodings": "more than three content encodings on top of each other",
     "symlink-loop": "a link that leads back to itself or to a folder that holds it",
     "too-complex": "more markup, nesting or attributes than a feed or a sitemap needs",
     "too-large": "more bytes than the limits allow; the sentence says which limit",
