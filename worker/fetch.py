@@ -24,7 +24,7 @@ from worker.request import Asking
 from worker.resources import Resources
 from worker.robots_txt import rules
 from worker.web import guard, robots
-from worker.web.answer import NOT_MODIFIED, READABLE, Answer, Hop, judge, location, retry_after
+from worker.web.answer import NOT_MODIFIED, PARTIAL, READABLE, Answer, Hop, judge, location, retry_after
 from worker.web.bot_wall import wall_of
 from worker.web.caching import validated
 from worker.web.guard import Target
@@ -38,6 +38,27 @@ FETCH_SECONDS = Measure(
 )
 
 
+class Part(NamedTuple):
+    """Which bytes of a file are wanted: the first of them, and how many."""
+
+    start: int
+    size: int
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """-> what asks for them (RFC 9110 §14.2), and for no compression, which would be counted in its own bytes."""
+        return {"Range": f"bytes={self.start}-{self.start + self.size - 1}", "Accept-Encoding": "identity"}
+
+
+class Wish(NamedTuple):
+    """What is wanted of an address: media types, whether only what has changed, a part of it, a page in an archive."""
+
+    kinds: Collection[str]
+    conditional: bool
+    part: Part | None
+    capture: bool
+
+
 def fetch(
     resources: Resources,
     url: str,
@@ -45,14 +66,18 @@ def fetch(
     access: Access = PLAIN,
     kinds: Collection[str] = (),
     conditional: bool = True,
+    part: Part | None = None,
+    capture: bool = False,
     patience: float = 0.0,
 ) -> Answer:
     """Address -> the Answer that its redirects lead to, status 200, or 304 where the ledger's validators still hold.
 
     ``access`` is how its source is asked. ``kinds`` are the media types that can be used, all where none is named.
     ``conditional`` asks by the validators that ``Transaction.remember`` kept under the final address and the variant of
-    the access. Cookies are kept along the way, and a page that goes on by itself is followed. ``patience`` is how many
-    seconds to wait for the host in place before it is ``host-busy``.
+    the access. ``part`` asks for some bytes as they are stored: the Answer has status 206 and these, or 200 and all; it
+    is not archived. Cookies are kept along the way, and a page that goes on by itself is followed, but for a
+    ``capture``: one that lies in somebody's archive, and is not written to ours. ``patience`` is how many seconds to
+    wait for the host in place before it is ``host-busy``.
 
     Raises Transient, with ``retry_after`` where it is known: ``host-busy``, ``host-slow``, ``robots-unreachable``,
     ``rate-limited``, ``server-error``, ``wall``, ``timeout``, ``reset``, ``protocol``, ``tls``, ``unreachable``,
@@ -68,11 +93,15 @@ def fetch(
             resources.web.client.exchange() as exchange,
             HostSlot(resources, exchange, patience) as slot,
         ):
-            answer = _fetch(Asking(resources, slot, session), url, kinds, conditional=conditional)
+            wish = Wish(kinds, conditional and part is None, part, capture)
+            try:
+                answer = _fetch(Asking(resources, slot, session), url, wish)
+            except Verdict as verdict:
+                session.hide(verdict)  # before a span writes down what it says
+                raise
         outcome = str(answer.status)
     except Verdict as verdict:
         outcome = verdict.code
-        session.hide(verdict)
         raise
     finally:
         resources.metrics.count(FETCHES, outcome)
@@ -81,23 +110,20 @@ def fetch(
     return answer
 
 
-def _fetch(asking: Asking, url: str, kinds: Collection[str], *, conditional: bool) -> Answer:
+def _fetch(asking: Asking, url: str, wish: Wish) -> Answer:
     policy, session = asking.resources.settings.web, asking.session
     target = guard.target(url, policy)
     chain: tuple[Hop, ...] = ()
     while True:
-        answer = _ask(asking, target, Began(url, chain), kinds=kinds, conditional=conditional)
+        answer = _ask(asking, target, Began(url, chain), wish)
         tasted = session.learn(answer)
         onto = location(answer)
-        if onto is None and answer.status in READABLE and len(chain) < policy.redirects:
+        if onto is None and answer.status in READABLE and len(chain) < policy.redirects and not wish.capture:
             onto = onward(answer, cookies=tasted)
             if onto is not None and onto.partition("#")[0] in [hop.url for hop in chain]:
                 onto = None  # the way has led there before: this is the page to be read
         if onto is None:
-            if answer.status != NOT_MODIFIED:
-                asked = retry_after(answer.header("retry-after"), asking.resources.now())
-                judge(answer.status, asked, wall=wall_of(answer))
-            return answer
+            return _judged(asking, answer, wish)
         if len(chain) == policy.redirects:
             raise Skipped("too-many-redirects", f"more than {policy.redirects}")
         chain = (*chain, Hop(answer.url, answer.status))
@@ -106,6 +132,14 @@ def _fetch(asking: Asking, url: str, kinds: Collection[str], *, conditional: boo
             raise Skipped("downgrade", "a redirect from https to http")
         target = onto_target
         asking.slot.hopped()
+
+
+def _judged(asking: Asking, answer: Answer, wish: Wish) -> Answer:
+    """The answer that all redirects led to -> the same, where it is one that was wished for. Raises as ``judge``."""
+    if answer.status != NOT_MODIFIED and not (wish.part and answer.status == PARTIAL):
+        asked = retry_after(answer.header("retry-after"), asking.resources.now())
+        judge(answer.status, asked, wall=wall_of(answer))
+    return answer
 
 
 def backoff(attempt: int, asked: float | None, chance: float) -> float:
@@ -125,7 +159,7 @@ class Began(NamedTuple):
     chain: tuple[Hop, ...]
 
 
-def _ask(asking: Asking, target: Target, began: Began, *, kinds: Collection[str], conditional: bool) -> Answer:
+def _ask(asking: Asking, target: Target, began: Began, wish: Wish) -> Answer:
     """Target -> its answer, where robots.txt allows it."""
     resources, session = asking.resources, asking.session
     access = session.access
@@ -135,11 +169,11 @@ def _ask(asking: Asking, target: Target, began: Began, *, kinds: Collection[str]
         raise Skipped("robots", f"{target.origin}/robots.txt does not allow it")
     sent = session.headers(target)
     asking.enter(target, allowed.delay)
-    asked: dict[str, str] = {}
-    if conditional and (known := resources.ledger.validators(validated(target.url, access.variant))):
+    asked = wish.part.headers if wish.part else {}
+    if wish.conditional and (known := resources.ledger.validators(validated(target.url, access.variant))):
         pairs = (("If-None-Match", known.etag), ("If-Modified-Since", known.last_modified))
         asked = {name: value for name, value in pairs if value}
-    answer = asking.get(target, sent | asked, kinds=kinds)
+    answer = asking.get(target, sent | asked, kinds=wish.kinds)
     if answer.status == NOT_MODIFIED and not asked:
         raise Skipped("http-status", "status 304, which was not asked for")
     answer = replace(
@@ -150,8 +184,9 @@ def _ask(asking: Asking, target: Target, began: Began, *, kinds: Collection[str]
         refused_agents=allowed.refused(target.url),
         robots_signals=allowed.signals,
     )
-    asking.keep(answer, target, session.plain() | asked)
+    if wish.part is None and not wish.capture:
+        asking.keep(answer, target, session.plain() | asked)
     return answer
 
 
-__all__ = ["BUSY", "backoff", "fetch"]
+__all__ = ["BUSY", "Part", "backoff", "fetch"]

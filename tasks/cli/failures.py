@@ -13,6 +13,8 @@ from tasks.cli import REJECTED
 from tasks.cli.screen import notes, outcome_table, output, said
 from tasks.cli.why import show as show_entry
 from tasks.cli.why import show_visit
+from tasks.crawl.feed_standing import read_standing
+from tasks.crawl.visit_note import FEED
 from tasks.operate.dead_letters import collect
 from tasks.operate.failures import MOST, discard, find_failure, list_failures, show_failure
 from tasks.operate.redrive import Redriven, redrive
@@ -22,6 +24,7 @@ from worker.ledger import Failing, Wanted
 from worker.resources import Resources
 from worker.settings import load_settings
 
+_LEFT_OUT = {"source": 100, "when": 80, "why": 80}  # by columns of the screen below which they are
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
@@ -81,7 +84,8 @@ def failures_command(as_json: bool, **chosen: object) -> None:
         for one in found:
             click.echo(msgspec.json.encode(one))
     elif found:
-        output().print(_table(found, now))
+        screen = output()
+        screen.print(failure_table(found, now, screen.width))
         notes().print(f"{count(len(found), 'failure')}{'; there may be more' if len(found) >= MOST else ''}")
     else:
         notes().print("nothing has failed")
@@ -95,13 +99,14 @@ def show(name: str, as_json: bool) -> None:
     """Print one failure with its steps, its visit, its events and its evidence; NAME as the list has it."""
     with Resources(load_settings()) as resources:
         shown = show_failure(resources, name)
+        feed = read_standing(resources, shown.visit) if shown.visit is not None and shown.visit.kind == FEED else None
     if as_json:
         click.echo(msgspec.json.encode(shown))
         return
     one, console = shown.failure, output()
     console.print(said(f"{one.kind} {one.name}\n", "bold", f"{one.state}: {one.reason}: {one.detail}"), soft_wrap=True)
     if shown.visit is not None:
-        show_visit(console, shown.visit)
+        show_visit(console, shown.visit, feed)
     for entry in shown.entries:
         show_entry(console, entry, [said for said in shown.events if entry.subject])
     if shown.evidence:
@@ -122,7 +127,8 @@ def redrive_command(names: tuple[str, ...], everything: bool, **chosen: object) 
         done = redrive(resources, found)
         again = [one for one in done.worked if one.entry.state == "quarantined"]
     if done.worked:
-        output().print(outcome_table(done.worked))
+        screen = output()
+        screen.print(outcome_table(done.worked, screen.width))
     notes().print(_summary(done))
     for name, why in done.left:
         notes().print(said(f"{name}: ", "red", why), soft_wrap=True)
@@ -172,12 +178,16 @@ def _summary(done: Redriven) -> str:
     return ", ".join(count(number, one, many) for number, one, many in parts if number) or "nothing to do"
 
 
-def _table(found: list[Failing], now: datetime) -> Table:
+def failure_table(found: list[Failing], now: datetime, width: int) -> Table:
+    """Failures and the columns that there are -> a row each; on a narrow screen kind, reason and name."""
+    names = ("kind", "reason", "source", "when", "name", "why")
+    shown = [name for name in names if width >= _LEFT_OUT.get(name, 0)]
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("kind", "reason", "source", "when", "name", "why"):
+    for name in shown:
         table.add_column(name, overflow="fold", no_wrap=name in {"kind", "when"})
     for one in found:
         style = "red" if one.state in {"quarantined", "given up", "set aside"} else "yellow"
         reason = Text(one.reason, style=style)
-        table.add_row(one.kind, reason, one.source, ago(one.updated, now), one.name, one.detail)
+        cells: tuple[str | Text, ...] = (one.kind, reason, one.source, ago(one.updated, now), one.name, one.detail)
+        table.add_row(*(cell for name, cell in zip(names, cells, strict=True) if name in shown))
     return table

@@ -1,18 +1,22 @@
 """A page of a source, and what its feed says of it -> its draft: fetched, or out of the feed where the page is not."""
 
+from collections.abc import Iterable
+from functools import partial
+
 from msgspec.structs import replace
 
+from tasks.models.article import Article
 from tasks.models.judgement import Bar
 from tasks.models.page import Hints
 from tasks.models.source import Source
 from tasks.pipeline.admit import WALL
-from tasks.pipeline.choose import choose, refuse_address
+from tasks.pipeline.choose import refuse_address, refuse_words
 from tasks.pipeline.process import Draft, process
 from tasks.pipeline.visit import failed, visit
 from tasks.readers.feed import page_of_content
 from tasks.readers.stories import is_story
 from worker.errors import Transient
-from worker.ledger import State
+from worker.ledger import State, Step
 from worker.resources import Resources
 
 
@@ -36,10 +40,13 @@ def _draft(
 ) -> Draft:
     """The same, whether it is meant or not; ``hints`` is what is believed of what was ``said``, all of it or little."""
     own = said is hints
-    bar = Bar(resources.settings.article_bar, frozenset(source.accept))
-    limits, now = resources.settings.limits, resources.now()
+    settings, now = resources.settings, resources.now()
+    bar = Bar(settings.article_bar, frozenset(source.accept))
+    draft = partial(
+        process, limits=settings.limits, source=source.id, kin=source.kin, bar=bar, encoded=settings.embeddings
+    )
     if is_story(url, said.guid) and said.content is not None and own:
-        return process(page_of_content(url, said, said.content, now), limits, source.id, source.kin, bar)
+        return draft(page_of_content(url, said, said.content, now))
     try:
         made = visit(
             resources,
@@ -57,6 +64,27 @@ def _draft(
         made = failed(url, State.REJECTED, verdict)  # what the wall hides stands in the feed
     if known or said.content is None or made.verdict is None or made.verdict[0] is not State.REJECTED:
         return made
-    page = page_of_content(url, said, said.content, now, own=own)
-    instead = process(page, limits, source.id, source.kin, bar)
+    instead = draft(page_of_content(url, said, said.content, now, own=own))
     return made if instead.article is None else replace(instead, trace=(*made.trace, *instead.trace))
+
+
+def choose(source: Source, draft: Draft, hints: Hints) -> Draft:
+    """Source, the draft of one of its pages, and what its feed says of it -> the same draft, or one that ends as
+    rejected where the page that answered is none of those that are meant."""
+    article = draft.article
+    if article is None:
+        return draft
+    answered = article.url.final if article.provenance.fetch else None  # what was asked for was looked at before
+    verdict = refuse_address(source, answered, hints.feed_url) if answered else None
+    verdict = verdict or refuse_words(source, (hints.title or "", hints.summary or "", *_said(article)), whole=True)
+    if verdict is None:
+        return draft
+    trace = (*draft.trace, Step("choose", str(State.REJECTED), str(verdict)))
+    ended = (State.REJECTED, verdict.code, verdict.detail)
+    return replace(draft, article=None, evidence=None, named=(), sketch=None, trace=trace, verdict=ended)
+
+
+def _said(article: Article) -> Iterable[str]:
+    yield article.headline
+    yield article.alternative_headline or ""
+    yield from (block.text for block in article.body.blocks)

@@ -34,6 +34,7 @@ class Child(Struct, frozen=True, kw_only=True):
 class Listing(Struct, frozen=True, kw_only=True):
     """A feed, a sitemap or an index, read: its entries in the order they stand in, or its children.
 
+    ``home`` is the page that it says it is the feed of, as written, ``language`` that of all its entries.
     ``hub`` is who announces its news, ``topic`` the address that it gives as its own (WebSub); both may be relative.
     ``ttl`` is how long it says that it does not change; ``omitted`` counts the entries that were left out, by why.
     """
@@ -43,6 +44,8 @@ class Listing(Struct, frozen=True, kw_only=True):
     children: tuple[Child, ...] = ()
     ttl: timedelta | None = None
     title: str | None = None
+    home: str | None = None
+    language: str | None = None
     hub: str | None = None
     topic: str | None = None
     omitted: dict[Omission, int] = {}

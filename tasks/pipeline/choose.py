@@ -6,15 +6,9 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
-from msgspec.structs import replace
-
-from tasks.models.article import Article
-from tasks.models.page import Hints
 from tasks.models.source import Source
-from tasks.pipeline.process import Draft
 from worker.address import split
 from worker.errors import Skipped
-from worker.ledger import State, Step
 
 FOREIGN, EXCLUDED, NOT_INCLUDED = "foreign-host", "excluded", "not-included"
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
@@ -45,28 +39,6 @@ def refuse_words(source: Source, texts: Iterable[str], *, whole: bool) -> Skippe
     if whole and source.include.words and _found(source.include.words, said) is None:
         return Skipped(NOT_INCLUDED, f"it says nothing of what {source.id} includes")
     return None
-
-
-def choose(source: Source, draft: Draft, hints: Hints) -> Draft:
-    """Source, the draft of one of its pages, and what its feed says of it -> the same draft, or one that ends as
-    rejected where the page that answered is none of those that are meant."""
-    article = draft.article
-    if article is None:
-        return draft
-    answered = article.url.final if article.provenance.fetch else None  # what was asked for was looked at before
-    verdict = refuse_address(source, answered, hints.feed_url) if answered else None
-    verdict = verdict or refuse_words(source, (hints.title or "", hints.summary or "", *_said(article)), whole=True)
-    if verdict is None:
-        return draft
-    trace = (*draft.trace, Step("choose", str(State.REJECTED), str(verdict)))
-    ended = (State.REJECTED, verdict.code, verdict.detail)
-    return replace(draft, article=None, evidence=None, named=(), sketch=None, trace=trace, verdict=ended)
-
-
-def _said(article: Article) -> Iterable[str]:
-    yield article.headline
-    yield article.alternative_headline or ""
-    yield from (block.text for block in article.body.blocks)
 
 
 def _fitting(patterns: Iterable[str], url: str) -> str | None:

@@ -4,8 +4,8 @@ from tasks.models.page import Origin, Refusal
 from worker.errors import Verdict
 
 CODES = {
-    "bad-name": "a file's name is not UTF-8",
     "binary": "the content is no text in any charset",
+    "changed": "an archive on the web that is another one than when its reading began",
     "corrupt": "compressed or chunked data that is damaged",
     "defect": "a fault of this program's, kept for a person to look at",
     "empty": "no content but whitespace",
@@ -15,6 +15,7 @@ CODES = {
     "malformed": "not what its format demands: no JSON, no WARC header, no XML",
     "no-column": "a table without a column that is to hold something",
     "no-content": "an entry that names a page and does not hold it; it would have to be fetched",
+    "no-ranges": "a large archive on a server that gives no parts of it",
     "not-a-file": "a pipe, a socket or a device",
     "outside-root": "a link, or a name, that leads out of the folder that was asked for",
     "stacked-encodings": "more than three content encodings on top of each other",

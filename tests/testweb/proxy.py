@@ -44,17 +44,24 @@ class LoopbackProxy:
         return f"{self.kind}://{who}127.0.0.1:{self.port}"
 
     async def _serve(self, ready: threading.Event) -> None:
+        self._opened: list[asyncio.StreamWriter] = []
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
         talk = self._http if self.kind == "http" else self._socks
         server = await asyncio.start_server(self._guarded(talk), sock=self._socket)
         ready.set()
         await self._stop.wait()
         server.close()
-        for task in asyncio.all_tasks() - {asyncio.current_task()}:
+        under_way = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in under_way:
             task.cancel()
+        for writer in self._opened:
+            writer.close()
+        await asyncio.gather(*under_way, return_exceptions=True)
+        await asyncio.sleep(0)  # in which what was closed is let go of
 
     def _guarded(self, talk: Talk) -> Talk:
         async def run(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            self._opened.append(writer)
             try:
                 await talk(reader, writer)
             except (OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
@@ -65,26 +72,38 @@ class LoopbackProxy:
         return run
 
     async def _http(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        head = await reader.readuntil(b"\r\n\r\n")
-        first, *lines = head.decode("latin-1").split("\r\n")
-        method, target, _ = first.split(" ", 2)
-        if self.login is not None:
-            wanted = base64.b64encode("{}:{}".format(*self.login).encode()).decode()
-            if f"proxy-authorization: basic {wanted}".lower() not in [line.lower() for line in lines]:
+        """CONNECT, or one request after another to the same origin, none of which has a body."""
+        there: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+        back: asyncio.Task[None] | None = None
+        while head := await reader.readuntil(b"\r\n\r\n"):
+            first, *lines = head.decode("latin-1").split("\r\n")
+            method, target, _ = first.split(" ", 2)
+            if not self._is_known(lines):
                 writer.write(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n")
                 await writer.drain()
                 return
-        if method == "CONNECT":
-            host, _, port = target.rpartition(":")
-            there = await self._connect(host, int(port))
-            writer.write(b"HTTP/1.1 200 Connected\r\n\r\n")
-        else:
+            if method == "CONNECT":
+                host, _, port = target.rpartition(":")
+                there = await self._connect(host, int(port))
+                writer.write(b"HTTP/1.1 200 Connected\r\n\r\n")
+                await self._pass_on(reader, writer, *there)
+                return
             host, _, path = target.removeprefix("http://").partition("/")
             name, _, port = host.partition(":")
-            there = await self._connect(name, int(port or 80))
-            kept = [line for line in lines if line and not line.lower().startswith(("proxy-", "connection"))]
-            there[1].write("\r\n".join([f"{method} /{path} HTTP/1.1", *kept, "Connection: close", "", ""]).encode())
-        await self._pass_on(reader, writer, *there)
+            if there is None:
+                there = await self._connect(name, int(port or 80))
+                back = asyncio.create_task(copy(there[0], writer))
+            kept = [line for line in lines if line and not line.lower().startswith("proxy-")]
+            there[1].write("\r\n".join([f"{method} /{path} HTTP/1.1", *kept, "", ""]).encode())
+            await there[1].drain()
+        if back is not None:
+            await back
+
+    def _is_known(self, lines: list[str]) -> bool:
+        if self.login is None:
+            return True
+        wanted = base64.b64encode("{}:{}".format(*self.login).encode()).decode()
+        return f"Proxy-Authorization: Basic {wanted}" in lines
 
     async def _socks(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         _, count = await reader.readexactly(2)
@@ -115,7 +134,9 @@ class LoopbackProxy:
 
     async def _connect(self, host: str, port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         self.asked.append((host, port))
-        return await asyncio.open_connection(self.names.get(host, host), port, local_addr=(SOURCE, 0))
+        there = await asyncio.open_connection(self.names.get(host, host), port, local_addr=(SOURCE, 0))
+        self._opened.append(there[1])
+        return there
 
     async def _pass_on(
         self,
@@ -124,11 +145,13 @@ class LoopbackProxy:
         from_there: asyncio.StreamReader,
         to_there: asyncio.StreamWriter,
     ) -> None:
-        async def copy(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
-            with contextlib.suppress(OSError):
-                while data := await source.read(65536):
-                    target.write(data)
-                    await target.drain()
-            target.close()
-
         await asyncio.gather(copy(reader, to_there), copy(from_there, writer))
+
+
+async def copy(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
+    """What comes from the one -> to the other, until it ends."""
+    with contextlib.suppress(OSError):
+        while data := await source.read(65536):
+            target.write(data)
+            await target.drain()
+    target.close()

@@ -12,6 +12,7 @@ from worker.errors import Skipped, Transient
 LONGEST_WAIT = 6 * 3600.0  # seconds that a server may ask us to wait
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 NOT_MODIFIED = 304
+PARTIAL = 206
 READABLE = frozenset({200, 203})
 _FROM_PROXY = 407
 _NOT_NOW = frozenset({408, 425, 429})

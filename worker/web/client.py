@@ -19,7 +19,7 @@ from worker.errors import Misconfigured, Skipped, Transient
 from worker.fetch_policy import FetchPolicy
 from worker.limits import Limits
 from worker.web import dial
-from worker.web.answer import NOT_MODIFIED, Answer, wanted
+from worker.web.answer import NOT_MODIFIED, PARTIAL, Answer, wanted
 from worker.web.encoding import decode
 from worker.web.guard import Target
 from worker.web.transport import Transport
@@ -64,8 +64,8 @@ class Client:
         keep_raw: bool = False,
         proxy: str = "",
     ) -> Answer:
-        """Address -> its answer, whatever its status; the body is there where the status is 200 to 203, and of an error
-        its beginning.
+        """Address -> its answer, whatever its status; the body is there where the status is 200 to 203, or 206, and of
+        an error its beginning.
 
         ``kinds`` are the media types that can be used; ``cut`` leaves a body at so many bytes, however long it is;
         ``proxy`` is the address of one to go through.
@@ -82,15 +82,15 @@ class Client:
         # The server had closed a connection that lay idle, just as it was used again: it has not seen the request.
         return self._get(target, headers, kinds, cut, keep_raw=keep_raw, proxy=proxy)
 
-    def post(self, target: Target, body: bytes, headers: Mapping[str, str]) -> Answer:
-        """Address, bytes and headers -> the answer, its body read away; sent once, whatever becomes of it.
+    def post(self, target: Target, body: bytes, headers: Mapping[str, str], proxy: str = "") -> Answer:
+        """Address, bytes, headers, a proxy -> the answer, its body read away; sent once, whatever becomes of it.
 
         Raises as ``get``; who cannot tell whether it arrived sends it again.
         """
         exchange = dial.current()
         began, before = time.monotonic(), exchange.wire
         exchange.begin()
-        with _verdicts(), closing(self._send(target, headers, body)) as response:
+        with _verdicts(), closing(self._send(target, headers, body, proxy)) as response:
             exchange.headed()
             self._check_head(response)
             _Raw(response.iter_raw(_READ), self._limits.wire_bytes, False).drain(_ERROR_BODY)
@@ -114,7 +114,7 @@ class Client:
             self._check_head(response)
             pieces = _Raw(response.iter_raw(_READ), self._limits.wire_bytes, keep_raw)
             body = b""
-            if 200 <= response.status_code < 204:
+            if 200 <= response.status_code < 204 or response.status_code == PARTIAL:
                 if kinds:
                     wanted(response.headers.get("content-type"), kinds)
                 if cut is None:

@@ -37,6 +37,7 @@ class Exchange:
         self.deadline = time.monotonic() + timeout
         self.wire = 0
         self.dialled = 0  # connections made for it
+        self.to_proxies: list[httpcore.NetworkStream] = []
         self._limits = limits
         self._head: int | None = None
         self._most = 0
@@ -200,12 +201,14 @@ class ProxyDialler(httpcore.NetworkBackend):
         """Host and port of a proxy -> a stream to it. Raises Transient ``proxy``."""
         try:
             numbers = self._dialler.look_up(host, port)
-            return self._dialler.dial(
+            stream = self._dialler.dial(
                 numbers, host, port, timeout=timeout, local_address=local_address, socket_options=socket_options
             )
         except (httpcore.ConnectError, httpcore.ConnectTimeout, Transient):
             current().left()
             raise Transient("proxy", "it cannot be reached") from None
+        current().to_proxies.append(stream)
+        return stream
 
 
 class Stream(httpcore.NetworkStream):

@@ -8,6 +8,7 @@ import re
 from w3lib.html import get_meta_refresh
 
 from worker.address import join
+from worker.errors import Skipped
 from worker.web import charset
 from worker.web.answer import Answer, media_type
 
@@ -16,7 +17,7 @@ _AT_ONCE = 10.0  # seconds: a page that is shown for longer is one to be read
 _HTML = frozenset({"", "text/html", "application/xhtml+xml"})
 _LISTING = (b"<rss", b"<feed", b"<rdf:", b"<urlset", b"<sitemapindex")
 _HEADER = re.compile(
-    r"\s*(?P<after>\d{1,6})(?:\.[\d.]*)?\s*(?:[;,]\s*|\s)(?:url\s*=\s*)?(?P<quote>[\"']?)(?P<url>.+)",
+    r"\s*(?P<after>\d{1,6})(?:\.[\d.]*)?\s*(?:[;,]\s*+|\s++)(?:url\s*=\s*)?+(?P<quote>[\"']?)(?P<url>.+)",
     re.IGNORECASE | re.DOTALL,
 )
 
@@ -45,5 +46,8 @@ def _named(answer: Answer) -> tuple[float | None, str | None]:
         return None, None
     if any(mark in body for mark in _LISTING):
         return None, None  # a feed under the type of a page, with a page's text in it
-    text = charset.decode(body, answer.header("content-type")).text
+    try:
+        text = charset.decode(body, answer.header("content-type")).text
+    except Skipped:  # no text, and no page that goes anywhere
+        return None, None
     return get_meta_refresh(text, baseurl=answer.url, ignore_tags=("script", "noscript", "template"))

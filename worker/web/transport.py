@@ -3,6 +3,7 @@
 direct ─▶ looked up, checked, dialled          proxy ─▶ the name is checked here, looked up there
 """
 
+import logging
 import ssl
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
@@ -20,6 +21,8 @@ Origin = tuple[str, bytes, bytes, int | None]  # proxy, scheme, host and port
 _ORIGINS = 64  # whose connections are kept
 _IDLE = 4  # connections to one of them that are kept open while nothing is asked of it
 _IDLE_FOR = 20.0  # seconds
+for _talker in ("httpcore", "hpack"):  # at DEBUG they write down every header, and the password of a proxy
+    logging.getLogger(_talker).setLevel(logging.INFO)
 _PORTS = {b"http": 80, b"https": 443}
 
 
@@ -61,11 +64,12 @@ class Transport(httpx.BaseTransport):
                     extensions=request.extensions,
                 )
             )
-        except SOCKSError:
+        except BaseException as error:
             self._keep(origin, pool)
-            raise Transient("proxy", "what the proxy says is not SOCKS") from None
-        except BaseException:
-            self._keep(origin, pool)
+            for stream in dial.current().to_proxies:  # httpcore forgets one that a proxy did not open for us
+                stream.close()
+            if isinstance(error, SOCKSError):
+                raise Transient("proxy", "what the proxy says is not SOCKS") from None
             raise
         body = _Body(answer, lambda: self._keep(origin, pool))
         return httpx.Response(answer.status, headers=answer.headers, stream=body, extensions=answer.extensions)

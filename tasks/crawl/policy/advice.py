@@ -43,4 +43,5 @@ def advice(why: str) -> str:
     if " left out: " in why:
         return _ADVICE["short"]
     _, _, reason = why.partition(": ")
-    return next((_ADVICE[code] for code in _CODE.findall(reason) if code in _ADVICE), "")
+    codes = (*why.split(": ")[:-1], *_CODE.findall(reason))
+    return next((_ADVICE[code] for code in codes if code in _ADVICE), "")
