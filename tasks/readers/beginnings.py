@@ -8,24 +8,38 @@ from typing import NamedTuple
 
 from warcio.statusandheaders import StatusAndHeaders
 
-_ARC_NAME = re.compile(r"\.arc(?:\.gz)?(?::\d+)?", re.IGNORECASE)
+_ARC_NAME = re.compile(r"\.arc(?:\.gz)?(?::\d+)?\Z", re.IGNORECASE)
 _ARC_FIRST = b"filedesc://"
 _ARC = re.compile(
-    rb"(?:https?://|ftp://|dns:|filedesc://)[^\r\n]{0,8000} [0-9a-fA-F.:]{3,45} \d{12,14} [^ \r\n]{1,200}"
-    rb"(?: [^\r\n]{0,8000})? \d{1,18} *\r?\n"
+    rb"(?:https?|ftp|dns|filedesc|whois|nntp|gopher|mailto|rtsp):[^\r\n]{0,8000} [0-9a-fA-F.:]{3,45} \d{12,14}"
+    rb" [^ \r\n]{1,200}(?: [^ \r\n]{1,400}){0,6} \d{1,18} *\r?\n"
 )
 _COLUMNS = re.compile(r"(\S+:.*) ([0-9a-fA-F.:]{3,45}) (\d{12,14}) (\S+)(?: .*)? (\d{1,18}) *\r?\n?", re.DOTALL)
 
 
 class Beginnings(NamedTuple):
     """``may`` is found where a record may begin, ``member`` matches a gzip member that begins with one, ``begins`` what
-    is no part of another one, in ``longest`` bytes at most; ``end`` is what follows the block of a record."""
+    is no part of another one, in ``longest`` bytes at most; ``end`` is what follows the block of a record, and is
+    enough to tell that where it is ``sure``: else none may begin in it."""
 
     may: re.Pattern[bytes]
     member: re.Pattern[bytes]
     begins: re.Pattern[bytes]
     longest: int
     end: bytes
+    sure: bool
+
+    def ends(self, block: bytes, behind: bytes) -> bool:
+        """A block, and ``longest`` bytes behind it -> whether a record ends between them."""
+        rest = behind.lstrip()
+        if not rest or self.member.match(rest):
+            return True
+        if not behind.startswith((self.end, b"\r" + self.end)):
+            return False
+        if self.sure:
+            return True
+        inside = block + behind[:2]
+        return not any(self.begins.match(inside, one.start()) for one in self.may.finditer(inside))
 
 
 WARC = Beginnings(
@@ -34,15 +48,21 @@ WARC = Beginnings(
     begins=re.compile(rb"WARC/(?:1\.[01]|0\.1[78])[ \t]*\r?\n[A-Za-z][A-Za-z0-9_-]{0,40}[ \t]*:"),
     longest=80,
     end=b"\r\n\r\n",
+    sure=True,
 )
 ARC = Beginnings(
-    may=re.compile(rb"(?<![^\n])(?:http|ftp:|dns:|filedesc:)"), member=_ARC, begins=_ARC, longest=8300, end=b"\n"
+    may=re.compile(rb"(?<![^\n])(?:http|ftp|dns|filedesc|whois|nntp|gopher|mailto|rtsp)"),
+    member=_ARC,
+    begins=_ARC,
+    longest=8300,
+    end=b"\n",
+    sure=False,
 )
 
 
 def beginnings(name: str, head: bytes) -> Beginnings:
     """Name of a file and its first bytes, decompressed -> how its records begin."""
-    return ARC if head.startswith(_ARC_FIRST) or (_ARC_NAME.search(name) and not WARC.member.match(head)) else WARC
+    return ARC if head.startswith(_ARC_FIRST) or (_ARC_NAME.search(name) and not WARC.begins.match(head)) else WARC
 
 
 def arc_headers(line: bytes) -> StatusAndHeaders | None:

@@ -97,7 +97,7 @@ class Frame:
             raise Skipped("too-large", f"a record of {self._length} bytes; at most {self._limit} are read")
         if self._block is None:
             data = self._stream.read(self._length)
-            self._amiss = self._amiss or self._ended(len(data))
+            self._amiss = self._amiss or self._ended(len(data), data)
             self._block = data
             if self._amiss is not None:
                 self._stream.put_back(data)
@@ -124,16 +124,15 @@ class Frame:
         if self._amiss is not None:
             self._stream.go_back(self._place)
 
-    def _ended(self, there: int) -> Verdict | None:
-        """Bytes of the block that were there -> None where the record ends behind them: what must follow it does."""
+    def _ended(self, there: int, data: bytes = b"") -> Verdict | None:
+        """Bytes of the block that were there, and the block -> None where the record ends behind it, as it should."""
         marks = self._stream.marks
         behind = self._stream.peek(marks.longest)
         if isinstance(self._stream.damage, Skipped) and len(behind) <= len(marks.end):  # also a checksum that is wrong
             return self._stream.damage
         if there < self._length:
             return Transient("truncated", f"{there} of a record's {self._length} bytes are there")
-        rest = behind.lstrip()
-        if not rest or behind.startswith((marks.end, b"\r" + marks.end)) or marks.member.match(rest):
+        if marks.ends(data, behind):
             return None
         return Skipped("malformed", f"a record does not end after the {self._length} bytes that it says it has")
 

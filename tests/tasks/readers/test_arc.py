@@ -7,11 +7,12 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tasks.models.page import Page, Refusal
 from tasks.readers import read_span, split
+from tasks.readers.compression import compression_of
 from tests.tasks.readers.archives import codes, results
 from tests.tasks.readers.test_warc_damage import article
 
@@ -89,7 +90,9 @@ def test_damage_costs_at_most_the_records_that_it_touches(packing: str, at: floa
         ends.append(len(packed(records[:count], packing)))
     whole = packed(records, packing)
     start = int(at * len(whole))
-    found = read_bytes(whole[:start] + put + whole[start + drop :], packing)
+    damaged = whole[:start] + put + whole[start + drop :]
+    assume(compression_of(damaged[:6]) in {compression_of(whole[:6]), None})
+    found = read_bytes(damaged, packing)
     pages = {one.url: one.text for one in found if isinstance(one, Page)}
     for number, (begins, over) in enumerate(pairwise(ends)):
         touched = begins <= start + drop and start <= over
