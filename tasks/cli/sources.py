@@ -36,6 +36,7 @@ def sources_command() -> None:
 
     \b
     wiredesk sources check
+    wiredesk sources check --try example-times
     wiredesk sources add https://www.example-times.com/
     wiredesk sources import subscriptions.opml
     wiredesk sources list

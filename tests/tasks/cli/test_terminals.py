@@ -5,14 +5,18 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from click.shell_completion import ShellComplete
+from rich.console import Console
 
 from tasks.cli import COMMANDS, cli, main
+from tasks.cli.failures import failure_table
 from tasks.cli.streams import nearest
 from tests.integration.desk import SEEDS
+from worker.ledger import Failing
 
 Run = Callable[..., tuple[int, bytes, bytes]]
 PAGES = [str(SEEDS / name) for name in ("arabic.html", "german.html", "section-index.html")]
@@ -102,6 +106,21 @@ def test_the_headline_stays_however_narrow_the_screen(run: Run, columns: int) ->
     assert any("not-an-article" in line for line in lines)
     assert all(len(line) <= columns for line in lines)
     assert ("kept" in lines[0]) == (columns >= 80)
+
+
+@pytest.mark.parametrize(("columns", "named"), [(40, "kind reason name"), (160, "kind reason source when name why")])
+def test_failures_are_named_however_narrow_the_screen(columns: int, named: str) -> None:
+    failing = Failing(
+        kind="page", name="https://a.example/news/2026/1", state="rejected", reason="host-not-found", detail="away",
+        source="a-example", host="a.example", attempts=4, since=datetime.now(UTC), updated=datetime.now(UTC),
+    )  # fmt: skip
+    console = Console(width=columns, file=io.StringIO())
+    with console.capture() as drawn:
+        console.print(failure_table([failing], datetime.now(UTC), columns))
+    head, *rows = drawn.get().splitlines()
+    assert head.split() == named.split()
+    assert "host-not-found" in rows[0]
+    assert len(rows) <= 3
 
 
 def test_an_address_that_is_refused_is_told_whole(run: Run) -> None:
