@@ -19,25 +19,25 @@ _COLUMNS = re.compile(r"(\S+:.*) ([0-9a-fA-F.:]{3,45}) (\d{12,14}) (\S+)(?: .*)?
 
 class Beginnings(NamedTuple):
     """``may`` is found where a record may begin, ``member`` matches a gzip member that begins with one, ``begins`` what
-    is no part of another one, in ``longest`` bytes at most; ``end`` is what follows the block of a record, and is
-    enough to tell that where it is ``sure``: else none may begin in it."""
+    is no part of another one, in ``longest`` bytes at most; ``end`` is what follows the block of a record.
+    """
 
     may: re.Pattern[bytes]
     member: re.Pattern[bytes]
     begins: re.Pattern[bytes]
     longest: int
     end: bytes
-    sure: bool
 
     def ends(self, block: bytes, behind: bytes) -> bool:
-        """A block, and ``longest`` bytes behind it -> whether a record ends between them."""
+        """A block, and ``longest`` bytes behind it -> whether a record ends between them.
+
+        What follows a block also stands inside of records: so where none begins behind it, none may begin in it either.
+        """
         rest = behind.lstrip()
         if not rest or self.member.match(rest):
             return True
         if not behind.startswith((self.end, b"\r" + self.end)):
             return False
-        if self.sure:
-            return True
         inside = block + behind[:2]
         return not any(self.begins.match(inside, one.start()) for one in self.may.finditer(inside))
 
@@ -48,7 +48,6 @@ WARC = Beginnings(
     begins=re.compile(rb"WARC/(?:1\.[01]|0\.1[78])[ \t]*\r?\n[A-Za-z][A-Za-z0-9_-]{0,40}[ \t]*:"),
     longest=80,
     end=b"\r\n\r\n",
-    sure=True,
 )
 ARC = Beginnings(
     may=re.compile(rb"(?<![^\n])(?:http|ftp|dns|filedesc|whois|nntp|gopher|mailto|rtsp)"),
@@ -56,7 +55,6 @@ ARC = Beginnings(
     begins=_ARC,
     longest=8300,
     end=b"\n",
-    sure=False,
 )
 
 
