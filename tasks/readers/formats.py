@@ -13,7 +13,7 @@ class Format(StrEnum):
     TEXT = "plain text"
     HTML = "HTML"
     JSONL = "JSON lines"
-    WARC = "WARC"
+    WARC = "WARC or ARC"
     FEED = "RSS or Atom"
     JSON_FEED = "JSON Feed"
     SITEMAP = "sitemap"
@@ -34,6 +34,7 @@ _NAMES = {
     ".jsonl": Format.JSONL,
     ".ndjson": Format.JSONL,
     ".warc": Format.WARC,
+    ".arc": Format.WARC,
     ".mhtml": Format.MHTML,
     ".mht": Format.MHTML,
     ".webarchive": Format.WEBARCHIVE,
@@ -85,7 +86,7 @@ def sniff(head: bytes, *, nameless: bool = False) -> Format | None:
         return packed
     head = head.removeprefix(b"\xef\xbb\xbf").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")
     narrow = head.replace(b"\0", b"") if head[:2].count(0) == 1 else head  # UTF-16
-    if narrow.startswith(b"WARC/"):
+    if narrow.startswith((b"WARC/", b"filedesc://")):
         return Format.WARC
     if narrow.lstrip().startswith(b"{"):
         if b"jsonfeed.org/version/" in narrow:
