@@ -15,7 +15,7 @@ class Format(StrEnum):
     JSONL = "JSON lines"
     CSV = "CSV"
     PARQUET = "Parquet"
-    WARC = "WARC"
+    WARC = "WARC or ARC"
     FEED = "RSS or Atom"
     JSON_FEED = "JSON Feed"
     SITEMAP = "sitemap"
@@ -39,6 +39,7 @@ _NAMES = {
     ".tsv": Format.CSV,
     ".parquet": Format.PARQUET,
     ".warc": Format.WARC,
+    ".arc": Format.WARC,
     ".mhtml": Format.MHTML,
     ".mht": Format.MHTML,
     ".webarchive": Format.WEBARCHIVE,
@@ -90,7 +91,7 @@ def sniff(head: bytes, *, nameless: bool = False) -> Format | None:
         return packed
     head = head.removeprefix(b"\xef\xbb\xbf").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")
     narrow = head.replace(b"\0", b"") if head[:2].count(0) == 1 else head  # UTF-16
-    if narrow.startswith(b"WARC/"):
+    if narrow.startswith((b"WARC/", b"filedesc://")):
         return Format.WARC
     if narrow.lstrip().startswith(b"{"):
         if b"jsonfeed.org/version/" in narrow:
