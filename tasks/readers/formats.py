@@ -13,6 +13,8 @@ class Format(StrEnum):
     TEXT = "plain text"
     HTML = "HTML"
     JSONL = "JSON lines"
+    CSV = "CSV"
+    PARQUET = "Parquet"
     WARC = "WARC or ARC"
     FEED = "RSS or Atom"
     JSON_FEED = "JSON Feed"
@@ -33,6 +35,9 @@ _NAMES = {
     ".xhtml": Format.HTML,
     ".jsonl": Format.JSONL,
     ".ndjson": Format.JSONL,
+    ".csv": Format.CSV,
+    ".tsv": Format.CSV,
+    ".parquet": Format.PARQUET,
     ".warc": Format.WARC,
     ".arc": Format.WARC,
     ".mhtml": Format.MHTML,
@@ -108,6 +113,8 @@ def _packed(head: bytes) -> Format | None:
         return Format.ZIP
     if head[257:262] == b"ustar":
         return Format.TAR
+    if head.startswith(b"PAR1"):
+        return Format.PARQUET
     if head.startswith(b"bplist") and b"WebMainResource" in head:
         return Format.WEBARCHIVE
     return None
