@@ -13,6 +13,7 @@ from tasks.cli.screen import notes
 from tasks.jobs.captures import Listing, Places, ingest_captures
 from tasks.jobs.ingest import ingest, ingest_urls
 from tasks.models.judgement import Kind
+from tasks.text.spans import count
 from worker.app import task_queue
 from worker.resources import Resources
 from worker.settings import load_settings
@@ -82,8 +83,8 @@ def addresses(urls: tuple[str, ...]) -> Iterator[str]:
         if url != "-":
             yield url
             continue
-        for line in sys.stdin:
-            if address := line.strip():
+        for line in sys.stdin.buffer:
+            if address := line.decode("utf-8", "replace").strip():
                 yield address
 
 
@@ -96,4 +97,7 @@ def hand_out(urls: Iterator[str], accept: tuple[str, ...]) -> None:
         while chunk := list(islice(urls, CHUNK)):
             ingest_urls.apply_async((chunk, accept), connection=connection)
             sent += len(chunk)
-    notes().print(f"{sent} addresses sent to the workers; what becomes of them: wiredesk tail, wiredesk why URL")
+    notes().print(
+        f"{count(sent, 'address', 'addresses')} sent to the workers; "
+        "what becomes of them: wiredesk tail, wiredesk why URL"
+    )

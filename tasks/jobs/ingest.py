@@ -46,7 +46,7 @@ def ingest(
     is rejected with the last reason. Raises Transient where the ledger cannot go on.
     """
     _ = resources.web, resources.ledger  # opened before several threads ask for them at once
-    warm_up()
+    warm_up(resources.settings.embeddings)
     with _Run(resources, urls, accept) as run:
         while run.goes_on():
             run.begin()
