@@ -9,7 +9,6 @@ from typing import NamedTuple
 from warcio.statusandheaders import StatusAndHeaders
 
 _ARC_NAME = re.compile(r"\.arc(?:\.gz)?(?::\d+)?\Z", re.IGNORECASE)
-_ARC_FIRST = b"filedesc://"
 _ARC = re.compile(
     rb"(?:https?|ftp|dns|filedesc|whois|nntp|gopher|mailto|rtsp):[^\r\n]{0,8000} [0-9a-fA-F.:]{3,45} \d{12,14}"
     rb" [^ \r\n]{1,200}(?: [^ \r\n]{1,400}){0,6} \d{1,18} *\r?\n"
@@ -60,7 +59,7 @@ ARC = Beginnings(
 
 def beginnings(name: str, head: bytes) -> Beginnings:
     """Name of a file and its first bytes, decompressed -> how its records begin."""
-    return ARC if head.startswith(_ARC_FIRST) or (_ARC_NAME.search(name) and not WARC.begins.match(head)) else WARC
+    return ARC if _ARC.match(head) or (_ARC_NAME.search(name) and not WARC.begins.match(head)) else WARC
 
 
 def arc_headers(line: bytes) -> StatusAndHeaders | None:
