@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from tasks.models.page import Hints
 
-Kind = Literal["rss", "json-feed", "sitemap", "sitemap-index"]
+Kind = Literal["rss", "json-feed", "sitemap", "sitemap-index", "page"]
 Omission = Literal["no-address", "malformed", "cut-off", "past-limit"]
 _REASONS: dict[Omission, str] = {
     "no-address": "without an address that can be used",
@@ -18,10 +18,14 @@ _REASONS: dict[Omission, str] = {
 
 
 class Entry(Struct, frozen=True, kw_only=True):
-    """A page that is named somewhere: its address, and what is said about it there."""
+    """A page that is named somewhere: its address, and what is said about it there.
+
+    ``beside`` is a date (raw) that stands beside its link on a web page: a hint of its age, and no word of its own.
+    """
 
     url: str
     hints: Hints = Hints()
+    beside: str | None = None
 
 
 class Child(Struct, frozen=True, kw_only=True):
@@ -35,6 +39,7 @@ class Listing(Struct, frozen=True, kw_only=True):
     """A feed, a sitemap or an index, read: its entries in the order they stand in, or its children.
 
     ``ttl`` is how long it says that it does not change; ``omitted`` counts the entries that were left out, by why.
+    ``older`` is where it goes on with older entries, ``generator`` the program that made it.
     """
 
     kind: Kind
@@ -42,6 +47,8 @@ class Listing(Struct, frozen=True, kw_only=True):
     children: tuple[Child, ...] = ()
     ttl: timedelta | None = None
     title: str | None = None
+    older: str | None = None
+    generator: str | None = None
     omitted: dict[Omission, int] = {}
 
     @property

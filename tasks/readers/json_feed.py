@@ -21,13 +21,14 @@ class Item(NamedTuple):
 
 
 class JsonFeed(NamedTuple):
-    """The feed's title and its items, None for one that is no object; how many more are broken, and whether it breaks
-    off in one."""
+    """The feed's title and its items, None for one that is no object; how many more are broken, whether it breaks
+    off in one, and where it goes on."""
 
     title: str | None
     items: list[Item | None]
     broken: int = 0
     is_cut: bool = False
+    next_url: str | None = None
 
 
 def parse_json_feed(content: bytes, base: str | None = None) -> JsonFeed:
@@ -45,7 +46,7 @@ def parse_json_feed(content: bytes, base: str | None = None) -> JsonFeed:
     common = Hints(language=word(feed.get("language")), publisher=title, feed_url=stated)
     base = base or stated or address(feed.get("home_page_url")) or ""
     read = [_item(item, common, base) if isinstance(item, dict) else None for item in items]
-    return JsonFeed(title, read, broken, is_cut)
+    return JsonFeed(title, read, broken, is_cut, join_link(base, feed.get("next_url")))
 
 
 def _parse(content: bytes) -> tuple[Mapping[str, object], int, bool]:

@@ -72,7 +72,21 @@ def _syndicated(content: bytes, url: str, limits: Limits, content_type: str | No
             entries.append(_entry(link, hints, url, text if is_html else ""))
     entries = _told_apart(entries)
     omitted = _omitted(len(found), len(entries), limits.entries, is_cut=is_cut)
-    return Listing(kind="rss", entries=tuple(entries), ttl=_ttl(feed), title=common.publisher, omitted=omitted)
+    return Listing(
+        kind="rss",
+        entries=tuple(entries),
+        ttl=_ttl(feed),
+        title=common.publisher,
+        omitted=omitted,
+        older=_older(feed, url),
+        generator=word(feed.get("generator")),
+    )
+
+
+def _older(feed: Any, url: str) -> str | None:
+    """The feed's own fields and its address -> where older entries are: archive, or next page (RFC 5005)."""
+    links = {str(link.get("rel")): join_link(url, link.get("href")) for link in reversed(feed.get("links", ()))}
+    return links.get("prev-archive") or links.get("next")
 
 
 def _omitted(found: int, taken: int, limit: int, *, is_cut: bool = False) -> dict[Omission, int]:
@@ -114,7 +128,7 @@ def _json(content: bytes, url: str, limits: Limits) -> Listing:
     omitted = _omitted(len(feed.items), len(entries), limits.entries, is_cut=feed.is_cut)
     if feed.broken:
         omitted["malformed"] = feed.broken
-    return Listing(kind="json-feed", entries=tuple(entries), title=feed.title, omitted=omitted)
+    return Listing(kind="json-feed", entries=tuple(entries), title=feed.title, omitted=omitted, older=feed.next_url)
 
 
 def _entry(link: str, hints: Hints, feed_url: str, html: str) -> Entry:
