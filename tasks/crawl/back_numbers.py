@@ -56,8 +56,10 @@ def judge(entry: Entry, note: ArchiveNote, now: datetime) -> Judged:
         return Judged(entry, 0 if within else -1 if period[1] < window.since else 1)
     changed = stated_date(entry.hints.modified, now)
     place = None if changed is None else window.place(changed)
-    if place == 1 and note.period is not None:
-        place = None
+    if changed is not None and place == 1 and note.period is not None:
+        first, last = note.period
+        if changed.date() > last and first <= window.until:
+            return Judged(entry, None)
     return Judged(entry, place)
 
 

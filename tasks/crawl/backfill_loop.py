@@ -17,13 +17,14 @@ from tasks.crawl.back_numbers import month_pages
 from tasks.crawl.backfill import archive_visit
 from tasks.crawl.dispatch import Attended, attend, dispatch, traced
 from tasks.crawl.pressure import Gauge, allowed
-from tasks.crawl.visit_note import ARCHIVE, FEED, PAGE, ArchiveNote, read_archive_note, read_feed_note
+from tasks.crawl.visit_note import ARCHIVE, FEED, PAGE, ArchiveNote, read_archive_note, read_feed_note, write_note
 from tasks.events.outbox import Delivery, publish
 from tasks.models.source import Source
 from tasks.models.window import Way, Window
 from tasks.pipeline.warm_up import warm_up
+from tasks.sources.discover import named_sitemaps
 from worker.address import clean_address, join
-from worker.ledger import Lane, Visit
+from worker.ledger import Hurry, Lane, Visit
 from worker.resources import Resources
 from worker.shared_lock import SharedLock
 
@@ -60,27 +61,37 @@ class Step(Struct, frozen=True, kw_only=True):
 def listings(resources: Resources, source: Source, window: Window, way: Way, extra: Iterable[str] = ()) -> int:
     """Source, days and way -> the listings that it begins with are due, unless they were read; how many are new.
 
-    Sitemaps are those of the list, those that indexes led to at the top, and where there is none the usual one. Pages
+    Sitemaps are those of the list, or else those that robots.txt names, or else where they usually are. Pages
     are feeds, which are followed into the past, the home page, ``extra`` ones and those of the months.
     """
+    home = source.home or next(iter(source.listings), "")
     if way == "sitemap":
         known = [read_feed_note(visit.note) for visit in resources.ledger.frontier.visits(FEED, source.id)]
-        roots = dict.fromkeys((*source.sitemaps, *(note.root for note in known if note.sitemap)))
-        named = dict.fromkeys(roots, False) or {join(_home(source), path): True for path in _USUAL}
+        roots = (*source.sitemaps, *(note.root for note in known if note.sitemap)) or named_sitemaps(resources, home)
+        named = dict.fromkeys(roots, False) or {join(home, path): True for path in _USUAL}
     else:
         named = dict.fromkeys((*source.feeds, *extra), False)
         if source.home:
-            named |= {source.home: False} | dict.fromkeys(month_pages(source.home, window), True)
+            named |= {source.home: True} | dict.fromkeys(month_pages(source.home, window), True)
     notes = [
         ArchiveNote(url=clean_address(url).url, window=window, via=way, guess=is_guess)
         for url, is_guess in named.items()
     ]
     found = [archive_visit(note, source.id, resources) for note in notes]
+    _try_again(resources, source, window)
     return len(resources.ledger.frontier.add(found, resources.now()))
 
 
-def _home(source: Source) -> str:
-    return source.home or next(iter(source.listings), "")
+def _try_again(resources: Resources, source: Source, window: Window) -> None:
+    """What could not be had when it was read before is due again."""
+    visits = [(visit, read_archive_note(visit.note)) for visit in resources.ledger.frontier.visits(ARCHIVE, source.id)]
+    now = resources.now()
+    again = [
+        Hurry(visit=visit, due=now, note=write_note(replace(note, reason="", failures=0)), lane=Lane.BACKFILL)
+        for visit, note in visits
+        if note.window == window and note.reason and visit.due is None
+    ]
+    resources.ledger.frontier.hurry(again, now)
 
 
 def backfill(resources: Resources, source: Source, window: Window) -> Iterator[Step]:

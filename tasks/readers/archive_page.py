@@ -60,11 +60,15 @@ class _Page(HTMLParser):
         elif tag == "time" and found.get("datetime"):
             self.seen.append(found["datetime"])
         elif tag in {"a", "link"} and found.get("href"):
-            is_next = "next" in found.get("rel", "").lower().split()
-            link = _Link(found["href"], in_menu=self._menus > 0, in_heading=self._headings > 0, is_next=is_next)
-            if tag == "a" or is_next:
-                self.seen.append(link)
-            self._open = link if tag == "a" else self._open
+            self._see(tag, found)
+
+    def _see(self, tag: str, found: dict[str, str]) -> None:
+        is_next = "next" in found.get("rel", "").lower().split()
+        link = _Link(found["href"], in_menu=self._menus > 0, in_heading=self._headings > 0, is_next=is_next)
+        if tag == "a" or is_next:
+            self.seen.append(link)
+        if tag == "a":
+            self._open = link
 
     def handle_endtag(self, tag: str) -> None:
         self._menus = max(0, self._menus - (tag in _MENUS))
@@ -83,20 +87,23 @@ def read_archive_page(content: bytes, url: str, content_type: str | None = None)
     page = _Page()
     page.feed(charset.decode(content, content_type).text)
     base = join(url, page.base) if page.base else url
-    links = [(found, one) for one in _dated(page.seen) if (found := address(join(base, one.href)))]
     own = clean_address(url).url
-    entries: dict[str, Entry] = {}
-    children: dict[str, Child] = {}
-    for found, link in links:
-        clean = clean_address(found).url
-        if clean == own or not split(clean).path.strip("/"):
-            continue
-        if is_period(clean) or _ARCHIVE.search(split(clean).path):
-            children.setdefault(clean, Child(url=clean))
-        elif link.is_headline and not link.is_next and not _NUMBER.search(clean):
-            entries.setdefault(clean, Entry(url=clean, beside=link.date))
+    links = [(clean_address(found).url, one) for one in _dated(page.seen) if (found := address(join(base, one.href)))]
+    children = dict.fromkeys(found for found, _ in links if found != own and _is_list(found))
+    dates = {found: link.date for found, link in reversed(links) if link.is_headline and _may_be_article(found)}
+    entries = [Entry(url=found, beside=dates[found]) for found in reversed(dates) if found not in {own, *children}]
     older = next((found for found, link in links if link.is_next), None) or _numbered(own, [one for one, _ in links])
-    return Listing(kind="page", entries=tuple(entries.values()), children=tuple(children.values()), older=older)
+    return Listing(
+        kind="page", entries=tuple(entries), children=tuple(Child(url=found) for found in children), older=older
+    )
+
+
+def _is_list(url: str) -> bool:
+    return is_period(url) or _ARCHIVE.search(split(url).path) is not None
+
+
+def _may_be_article(url: str) -> bool:
+    return bool(split(url).path.strip("/")) and not _NUMBER.search(url)
 
 
 def _dated(seen: list[_Link | str]) -> Iterator[_Link]:

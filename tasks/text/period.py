@@ -27,8 +27,9 @@ _LISTING = (
     re.compile(rf"(?:year|yyyy|y)={_YEAR}&(?:month|mm|m)={_MONTH}(?!\d)"),
     re.compile(rf"(?<!\d){_YEAR}(?!\d)"),
 )
-_NOTHING_ELSE = re.compile(
-    rf"(?:/{_YEAR}(?:[-/]{_MONTH}(?:[-/]{_DAY})?)?(?:\.html?)?/?|[?&](?:year|yyyy|y)={_YEAR}.*)$"
+_NOTHING_ELSE = (
+    re.compile(rf"/{_YEAR}(?:[-/]{_MONTH}(?:[-/]{_DAY})?)?(?:\.html?)?/?$"),
+    re.compile(rf"[?&](?:year|yyyy|y)={_YEAR}"),
 )
 _DIGITS = re.compile(r"\d+")
 
@@ -56,7 +57,8 @@ def period_of_listing(url: str, siblings: Iterable[str] = ()) -> Period | None:
 def is_period(url: str) -> bool:
     """Address -> whether it names nothing but a year, a month or a day: a page that lists what came out then."""
     parts = split(url)
-    return _NOTHING_ELSE.search(f"{parts.path}?{parts.query}" if parts.query else parts.path) is not None
+    text = f"{parts.path}?{parts.query}" if parts.query else parts.path
+    return any(pattern.search(text) for pattern in _NOTHING_ELSE)
 
 
 def _period(text: str, patterns: Iterable[re.Pattern[str]]) -> Period | None:
