@@ -27,6 +27,7 @@ _SERVICE_LINK = re.compile(rf"{PREFIX}(\w+_)?(SERVICE_HOST|SERVICE_PORT(_\w+)?|P
 
 Listen = Annotated[str, msgspec.Meta(pattern=r"^\S+:\d{1,5}$")]  # HOST:PORT
 MaybeListen = Annotated[str, msgspec.Meta(pattern=r"^(\S+:\d{1,5})?$")]
+MaybeAddress = Annotated[str, msgspec.Meta(pattern=r"^(https?://[^\s/?#@]+(/[^\s?#]*)?)?$")]
 
 
 class Desk(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -76,6 +77,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     publish_timeout: Seconds = 10.0  # seconds to wait for a broker's confirm
     event_mode: Literal["structured", "binary"] = "structured"  # CloudEvents: one document, or data with headers
     event_bytes: Most = 2**20  # the largest event that is published; a larger article is quarantined
+    websub_callback: MaybeAddress = ""  # https://…, the desk as hubs of feeds reach it; empty: no hub is asked to call
     metrics_listen: MaybeListen = ""  # where a worker's metrics can be asked for, HOST:PORT; empty: nothing is measured
     traces_url: str = ""  # where spans are sent, OTLP over HTTP (http://…:4318/v1/traces); empty: nowhere
     log_format: Literal["text", "json"] = "text"  # of what workers and a plain run write: for people, or JSON lines

@@ -135,6 +135,6 @@ def votes_table(decision: Decision, document: Document) -> Table:
 def _exists(name: str) -> bool:
     """A text that may be a name -> whether there is such a file or folder; a long text is none."""
     try:
-        return Path(name).exists()
+        return Path(name).exists() or name.lower().startswith("file:/")
     except OSError:
         return False

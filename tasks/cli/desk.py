@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from tasks.cli.screen import notes
 from tasks.desk.app import make_app
 from tasks.desk.serve import make_server, open_listener
+from tasks.websub.keeper import keeping
 from worker.errors import Misconfigured
 from worker.resources import Resources
 from worker.settings import Settings, listening, load_settings
@@ -33,7 +34,8 @@ def desk_command(listen: str | None) -> None:
         with open_listener(host, port) as listener:
             port = listener.getsockname()[1]
             notes().print(f"the desk: http://{f'[{host}]' if ':' in host else host}:{port}/  (Ctrl-C ends it)")
-            make_server(app).run([listener])
+            with keeping(resources):
+                make_server(app).run([listener])
     sys.exit(0)
 
 

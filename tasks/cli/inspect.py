@@ -11,6 +11,7 @@ from tasks.desk.inspection import Inspected, inspected, render
 from tasks.pipeline.process import decode, process
 from tasks.pipeline.recognise import read_known
 from tasks.readers import read
+from tasks.readers.file_name import is_there
 from worker.errors import Misconfigured
 from worker.resources import Resources
 from worker.settings import load_settings
@@ -28,11 +29,12 @@ def inspect_command(names: tuple[str, ...], output: Path | None, record: int) ->
     \b
     wiredesk inspect seeds/capture.txt
     wiredesk inspect seeds/*.html -o seeds.html
+    wiredesk inspect 'backup.zip!2026/story.html'
     wiredesk inspect https://example.org/politics/budget-vote -o vote.html
 
     A file is read afresh; an address is looked up in the ledger. The result needs no network and holds no script.
     """
-    found = [one for name in names if (one := from_file(name, record) if Path(name).exists() else from_ledger(name))]
+    found = [one for name in names if (one := from_file(name, record) if is_there(name) else from_ledger(name))]
     if found:
         target = output or Path("inspect.html")
         try:

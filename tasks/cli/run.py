@@ -2,6 +2,7 @@
 
 import signal
 import sys
+import time
 from collections import Counter, deque
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
@@ -18,9 +19,10 @@ from rich.text import Text
 from tasks.cli import INTERRUPTED, UNSENT
 from tasks.cli.replay import tell_caveats
 from tasks.cli.screen import COLOURS, notes, said
-from tasks.cli.status import frontier_line
+from tasks.cli.status import frontier_line, health_lines
 from tasks.crawl.dispatch import Attended
 from tasks.crawl.run_loop import RunLoop, Turned
+from tasks.crawl.status import followed_sources
 from tasks.crawl.visit_note import PAGE
 from tasks.models.sink import AnySink
 from tasks.operate.housekeep import keep_house
@@ -33,6 +35,7 @@ from worker.resources import Resources
 from worker.settings import load_settings
 
 LATEST = 12  # visits in the live view
+LOOK = 5.0  # seconds between two looks at how the sources are: each reads all feeds
 
 
 @click.command("run")
@@ -85,6 +88,8 @@ class Screen(AbstractContextManager["Screen"]):
         self._sent = 0
         self._latest: deque[Attended] = deque(maxlen=LATEST)
         self._trouble: tuple[str, ...] = ()
+        self._health = Text()
+        self._looked = float("-inf")
         self._live: Live | AbstractContextManager[None] = (
             nullcontext() if plain else Live(console=console, refresh_per_second=2, transient=True)
         )
@@ -128,9 +133,12 @@ class Screen(AbstractContextManager["Screen"]):
         table.add_column(no_wrap=True)
         for one in self._latest:
             table.add_row(_line(one))
-        counts = frontier_line(self._resources)
+        if time.monotonic() - self._looked >= LOOK:
+            self._looked, self._health = time.monotonic(), health_lines(followed_sources(self._resources))
+        counts = Text(frontier_line(self._resources), style="dim")
         trouble = Text("\n".join(self._trouble), style="red")
-        return Group(table, Text(f"{self.summary()}; {turned.under_way} under way"), Text(counts, style="dim"), trouble)
+        ends = Text(f"{self.summary()}; {turned.under_way} under way")
+        return Group(table, ends, self._health, counts, trouble)
 
 
 def _line(one: Attended) -> Text:

@@ -2,6 +2,8 @@
 
 import sys
 import time
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 
 import click
@@ -12,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from tasks.cli.screen import WIDE, notes, output, said
+from tasks.crawl.policy.delay import Delay
 from tasks.crawl.policy.health import Health
 from tasks.crawl.status import Followed, Status, read_status
 from tasks.crawl.visit_note import PAGE
@@ -35,8 +38,9 @@ _CURES = {
     Health.FAILING: "open its feed, mend sources.toml where it has moved, then: wiredesk sources poll-now",
     Health.GONE: "its feed says that it is gone: find another (wiredesk sources add), or take it off the list",
 }
-_NARROW, _MEDIUM = 70, 110  # columns below which the table leaves out what matters least
+_NARROW, _MEDIUM, _WIDE = 70, 110, 130  # columns below which the table leaves out what matters least
 _LEFT_OUT = {"publishes every": _MEDIUM, "feeds": _MEDIUM, "since": _MEDIUM, "last new": _NARROW, "next poll": _NARROW}
+_LEFT_OUT["hub"] = _WIDE
 
 
 @click.command("status")
@@ -112,20 +116,30 @@ def show(console: Console, found: Status, now: datetime) -> None:
     waiting = f"{count(found.counts.unsent, 'event')}, oldest {ago(found.counts.oldest_unsent, now)}"
     console.print(f"outbox: {waiting if found.counts.unsent else 'empty'}")
     rates = ", ".join(f"{number} {state}" for state, number in found.rates.entries.items())
+    delays = "; ".join([_delay("last hour", found.delay.hour), _delay("last day", found.delay.day)])
     written = count(found.rates.queued, "event")
     console.print(f"last hour: {rates or 'no pages'}; {written} written, {found.rates.sent} sent")
+    if found.delay.day:
+        console.print(f"publication to event: {delays}")
+
+
+def _delay(name: str, found: Delay | None) -> str:
+    """A window and the delays in it -> ``last hour 3 min at the median, 20 min at worst``."""
+    if found is None:
+        return f"{name} no article"
+    articles = count(found.articles, "article")
+    return f"{name} {span(found.median)} at the median, {span(found.worst)} at worst ({articles})"
 
 
 def source_table(sources: tuple[Followed, ...], now: datetime, width: int = WIDE) -> Table:
     """Sources, and the columns that there are -> a row each, the sickest first: health, since when, feeds, pace, last
     article, next poll, why; of these, on a narrow screen, what matters most."""
     table = Table(box=None, pad_edge=False, header_style="bold")
-    names = ("source", "health", "since", "feeds", "publishes every", "last new", "next poll", "why")
-    shown = [name for name in names if width >= _LEFT_OUT.get(name, 0)]
+    names = ("source", "health", "since", "feeds", "publishes every", "last new", "next poll", "hub", "why")
+    shown = [name for name in names if width >= _LEFT_OUT.get(name, 0) and (name != "hub" or any(map(_hub, sources)))]
     for name in shown:
         table.add_column(name, overflow="fold", no_wrap=name == "health")
-    rank = list(Health)
-    for one in sorted(sources, key=lambda one: (one.active, rank.index(one.condition.health)), reverse=True):
+    for one in sorted(sources, key=lambda one: (one.active, _rank(one)), reverse=True):
         table.add_row(*(cell for name, cell in zip(names, _cells(one, now), strict=True) if name in shown))
     return table
 
@@ -144,13 +158,39 @@ def _cells(one: Followed, now: datetime) -> tuple[str | Text, ...]:
         span(min(gaps).total_seconds()) if gaps else "",
         ago(max(news), now) if news else "",
         ago(min(due), now) if due else "",
+        _hub(one),
         one.condition.why,
     )
+
+
+def _hub(one: Followed) -> str:
+    """A source -> in which states it stands with the hubs that it names."""
+    named = [feed.hub for feed in one.feeds] + [one.hub]
+    return ", ".join(sorted({hub.state for hub in named if hub is not None and hub.hub}))
 
 
 def _visits(number: int, kind: str, state: str) -> str:
     """Number, kind and state of visits -> ``1 feed waiting``."""
     return f"{count(number, kind)} {state}"
+
+
+def health_lines(sources: Sequence[Followed], most: int = 5) -> Text:
+    """Sources -> how many are in which health, and why those are ill that are, the sickest first."""
+    active = [one for one in sources if one.active]
+    ill = sorted((one for one in active if _rank(one)), key=_rank, reverse=True)
+    numbers = Counter(one.condition.health for one in active)
+    counts = [(f"{numbers[health]} {health}", _STYLES[health]) for health in Health if numbers[health]]
+    lines = [Text("sources: ").append(Text(", ").join(Text(*one) for one in counts))] if counts else []
+    for one in ill[:most]:
+        health = one.condition.health
+        lines.append(Text.assemble(f"{one.source.id} ", (health.value, _STYLES[health]), f": {one.condition.why}"))
+    if len(ill) > most:
+        lines.append(Text(f"and {len(ill) - most} more: wiredesk status", style="dim"))
+    return Text("\n").join(lines)
+
+
+def _rank(one: Followed) -> int:
+    return list(Health).index(one.condition.health)
 
 
 def frontier_line(resources: Resources) -> str:

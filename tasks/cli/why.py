@@ -1,6 +1,8 @@
 """``wiredesk why``: what became of an address or a file, step by step, and why."""
 
 import sys
+from datetime import datetime
+from typing import TYPE_CHECKING
 
 import click
 import msgspec
@@ -10,11 +12,16 @@ from rich.text import Text
 
 from tasks.cli import REJECTED
 from tasks.cli.screen import COLOURS, notes, output
+from tasks.crawl.policy.lease import hub_line
 from tasks.crawl.visit_note import FEED, read_feed_note
+from tasks.readers.file_name import known_name, path_of, split_record
 from worker.address import clean_address
-from worker.ledger import Settled, Spoken, Visit
+from worker.ledger import Settled, Spoken, Subscription, Visit
 from worker.resources import Resources
 from worker.settings import load_settings
+
+if TYPE_CHECKING:
+    from worker.ledger import Ledger
 
 
 @click.command("why")
@@ -26,25 +33,56 @@ def why_command(name: str, as_json: bool) -> None:
     \b
     wiredesk why https://example.org/politics/budget-vote
     wiredesk why seeds/capture.txt
-    wiredesk why 'file:seeds/feed.xml#2'
+    wiredesk why seeds/feed.xml#2
+    wiredesk why 'backup.zip!2026/story.html'
+
+    A file may be named as it was for replay, by its whole path or as file://…; a folder, and a file that holds others,
+    stand for all that was read of them.
     """
     with Resources(load_settings()) as resources:
-        entries = resources.ledger.entries(name) or resources.ledger.entries(clean_address(name).url)
-        spoken = {one.subject: resources.ledger.spoken(one.subject) for one in entries if one.subject}
-        visit = next(iter(resources.ledger.frontier.lookup([name, clean_address(name).url]).values()), None)
-    if visit is not None and not as_json:
-        show_visit(notes(), visit)
-    if not entries and visit is None:
-        notes().print(f"nothing is known of {name}; a file is known by the name that replay was given", soft_wrap=True)
+        ledger, address = resources.ledger, clean_address(name).url
+        entries = find(ledger, name)
+        spoken = {one.subject: ledger.spoken(one.subject) for one in entries if one.subject}
+        hub = ledger.subscriptions.of(name) or ledger.subscriptions.of(address)
+        visit = next(iter(ledger.frontier.lookup([name, address]).values()), None)
+    if not as_json:
+        show_address(notes(), visit, hub, resources.now())
+    if not entries and visit is None and hub is None:
+        notes().print(f"nothing is known of {name}", soft_wrap=True)
         sys.exit(REJECTED)
     if as_json and not entries:
-        click.echo(msgspec.json.encode({"visit": visit}))
+        click.echo(msgspec.json.encode({"visit": visit, "hub": hub}))
     for entry in entries:
         said = spoken.get(entry.subject or "", [])
         if as_json:
-            click.echo(msgspec.json.encode({"entry": entry, "events": said, "visit": visit}))
+            click.echo(msgspec.json.encode({"entry": entry, "events": said, "visit": visit, "hub": hub}))
         else:
             show(output(), entry, said)
+
+
+def find(ledger: "Ledger", name: str) -> list[Settled]:
+    """An address, or a file however it is named, and maybe the number of a record behind it -> its entries."""
+    if found := ledger.entries(name) or ledger.entries(clean_address(name).url):
+        return found
+    file, record = split_record(name)
+    known = known_name(path_of(file))
+    if record is None:
+        return ledger.entries(known) or ledger.entries_within(known)
+    place = f"{known}#{record}"
+    of_file = ledger.entries(f"file:{place}") or ledger.entries(known)
+    return [one for one in of_file if one.key == f"file:{place}" or _was_read_at(place, one)]
+
+
+def _was_read_at(place: str, entry: Settled) -> bool:
+    return any(step.detail.startswith(f"{place}: ") for step in entry.trace)
+
+
+def show_address(console: Console, visit: Visit | None, hub: Subscription | None, now: datetime) -> None:
+    """The visit of an address, if any, and the hub that it names -> on the console."""
+    if visit is not None:
+        show_visit(console, visit)
+    if hub is not None:
+        console.print(hub_line(hub, now), soft_wrap=True)
 
 
 def show_visit(console: Console, visit: Visit) -> None:

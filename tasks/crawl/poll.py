@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from tasks.crawl.feed_diff import diff_listing, host_of, name_entries, stated_date
 from tasks.crawl.feed_state import MOVES, answered, failed, gap, listed, met, next_poll, next_try
+from tasks.crawl.hub import count_pings, poll_again, remember_hub
 from tasks.crawl.policy.health import Health, condition
 from tasks.crawl.sync_sources import followed
 from tasks.crawl.visit_note import FEED, FeedNote, read_feed_note, read_page_note, write_note
@@ -52,6 +53,13 @@ class Polled(Struct, frozen=True, kw_only=True):
 
 def poll(resources: Resources, visit: Visit) -> Polled:
     """A leased visit of a feed -> what came of it, all of it in the ledger. Raises Transient as the ledger."""
+    before = count_pings(resources, visit.url)
+    polled = _poll(resources, visit)
+    poll_again(resources, visit.url, before)
+    return polled
+
+
+def _poll(resources: Resources, visit: Visit) -> Polled:
     source, note = followed(resources, visit.source), read_feed_note(visit.note)
     if source is None:
         return _finish(resources, visit, note, None, "not followed")
@@ -69,6 +77,7 @@ def poll(resources: Resources, visit: Visit) -> Polled:
             due = resources.now() + timedelta(seconds=verdict.retry_after or 1.0)
             return _finish(resources, visit, note, due, "host busy")
         return _failed(resources, visit, source, note, verdict)
+    remember_hub(resources, visit, source, answer, listing)
     note = met(note, answer)
     if note.moves >= MOVES and note.moving_to is not None:
         return _moved(resources, visit, source, note, note.moving_to)
@@ -132,7 +141,7 @@ def _traced(resources: Resources, pages: Sequence[T]) -> Sequence[T]:
     if not resources.tracing.is_on:
         return pages
     root = current_trace()
-    notes = (write_note(replace(read_page_note(one.note), trace=root)) for one in pages)
+    notes = (one.note and write_note(replace(read_page_note(one.note), trace=root)) for one in pages)
     return [replace(one, note=note) for one, note in zip(pages, notes, strict=True)]
 
 

@@ -187,7 +187,7 @@ def _ask_at_home(resources: Resources, visit: Visit, note: PageNote, home: str) 
         [Found(url=home, host=host_of(home), kind=PAGE, source=visit.source, due=now, note=remembered)], now
     )
     if not new:
-        frontier.hurry([Hurry(visit=one, due=now, note=one.note) for one in frontier.lookup([home]).values()], now)
+        frontier.hurry([Hurry(visit=one, due=now) for one in frontier.lookup([home]).values()], now)
 
 
 def _finish(

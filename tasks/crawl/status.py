@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from tasks.crawl.policy.delay import DAY, HOUR, Delays, by_source, summarize
 from tasks.crawl.policy.drift import NAMES, SPAN, Drift, drift
 from tasks.crawl.policy.health import Condition, Health, condition, overall
 from tasks.crawl.policy.pressure import Level
@@ -16,7 +17,7 @@ from tasks.models.source import Source
 from tasks.sources import check_sources
 from tasks.text.spans import count
 from worker.errors import Misconfigured, Transient
-from worker.ledger import Counts, Rates
+from worker.ledger import Counts, Rates, Subscription
 from worker.resources import Resources
 
 OVERDUE = timedelta(minutes=15)  # what has been due this long, nobody is attending to
@@ -40,6 +41,7 @@ class Feed(Struct, frozen=True, kw_only=True):
     due: datetime | None
     gap: timedelta | None
     moved: bool
+    hub: Subscription | None = None
 
 
 class Followed(Struct, frozen=True, kw_only=True):
@@ -49,6 +51,7 @@ class Followed(Struct, frozen=True, kw_only=True):
     condition: Condition
     feeds: tuple[Feed, ...]
     paused: datetime | None = None  # since when a person has it left alone
+    hub: Subscription | None = None  # that its home page names
 
     @property
     def active(self) -> bool:
@@ -60,8 +63,9 @@ class Status(Struct, frozen=True, kw_only=True):
     """How the whole desk stands; ``alarms`` are what somebody should look at, a sentence each.
 
     ``drifts`` say of each source what extraction gives of late, beside what it gave before.
-    ``waiting`` counts the pages that are in no state yet, by why they wait: with ``counts.entries`` they add up to all
-    that were discovered.
+    ``delay`` says how long after their publication new articles of these sources are told of, ``delays`` the same of
+    each. ``waiting`` counts the pages that are in no state yet, by why they wait: with ``counts.entries`` they add up
+    to all that were discovered.
     """
 
     sources: tuple[Followed, ...]
@@ -71,12 +75,15 @@ class Status(Struct, frozen=True, kw_only=True):
     oldest_due: datetime | None
     counts: Counts
     rates: Rates
+    delay: Delays
+    delays: dict[str, Delays]
     alarms: tuple[str, ...]
 
 
 def followed_sources(resources: Resources) -> tuple[Followed, ...]:
     """-> every source that is in the ledger, with its feeds, in order of ids."""
     now = resources.now()
+    hubs = {one.url: one for one in resources.ledger.subscriptions.all()}
     feeds: dict[str, list[Feed]] = {}
     for visit in resources.ledger.frontier.visits(FEED):
         note = read_feed_note(visit.note)
@@ -92,6 +99,7 @@ def followed_sources(resources: Resources) -> tuple[Followed, ...]:
                 due=visit.due,
                 gap=note.pace.gap,
                 moved=note.moved,
+                hub=hubs.get(visit.url),
             )
         )
     paused = resources.ledger.paused()
@@ -102,6 +110,7 @@ def followed_sources(resources: Resources) -> tuple[Followed, ...]:
             condition=overall([feed.condition for feed in feeds.get(source.id, ()) if not _asleep(feed)]),
             feeds=tuple(feeds.get(source.id, ())),
             paused=paused.get(source.id),
+            hub=hubs.get(source.home or ""),
         )
         for source in sources
     )
@@ -136,6 +145,8 @@ def read_status(resources: Resources) -> Status:
     sources = followed_sources(resources)
     oldest, counts = ledger.frontier.oldest_due(), ledger.counts()
     drifts = read_drifts(resources, sources)
+    ids = {one.source.id for one in sources}
+    delayed = [one for one in ledger.delays(now - DAY) if one.source in ids]
     alarms = _source_alarms(sources, drifts)
     alarms += _broker_faults(resources)
     ahead, last = ledger.frontier.ahead(now)
@@ -168,7 +179,9 @@ def read_status(resources: Resources) -> Status:
         waiting=ledger.frontier.unsettled(PAGE),
         oldest_due=oldest,
         counts=counts,
-        rates=ledger.rates(now - timedelta(hours=1)),
+        rates=ledger.rates(now - HOUR),
+        delay=summarize(delayed, now),
+        delays=by_source(delayed, now),
         alarms=tuple(alarms),
     )
 

@@ -15,19 +15,21 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tasks.api.app import make_api
-from tasks.desk import articles, events, failures, frontier, overview, probes, session, settings, sources, trace
+from tasks.desk import articles, events, failures, frontier, overview, probes, session, settings, sources, trace, websub
 from tasks.desk.access import Access
 from tasks.desk.acts import act
 from tasks.desk.headers import Headers
 from tasks.desk.pages import Desk, desk_of, page
 from tasks.desk.templating import asked
+from worker.address import split
 from worker.errors import Misconfigured, Transient
 from worker.resources import Resources
 from worker.settings import listening
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
-_OPEN = ("/healthz", "/readyz", "/metrics", "/static/", "/session")  # to whoever reaches the desk
+_OPEN = ("/healthz", "/readyz", "/metrics", "/static/", "/session", "/websub/")  # to whoever reaches the desk
 _ASKED_THERE = "/api/"
+_HUBS = "/websub/"
 
 
 def make_app(resources: Resources) -> Starlette:
@@ -36,6 +38,8 @@ def make_app(resources: Resources) -> Starlette:
     host, _ = listening(own.listen)
     called = f"[{host}]" if ":" in host else host
     hosts = [*LOOPBACK, *own.names, *([called] if host not in {"0.0.0.0", "::"} else [])]  # noqa: S104
+    callback = split(resources.settings.websub_callback).hostname or ""
+    for_hubs = callback if callback not in hosts else ""
     desk = Desk(resources, Access(own.token, host))
     # Whoever serves it says later when it ends.
     api = make_api(resources, lambda request: desk.access.may_read(request, desk.now), lambda: bool(desk.ends()))
@@ -43,8 +47,8 @@ def make_app(resources: Resources) -> Starlette:
         routes=[*ROUTES, Mount("/api", api)],
         middleware=[
             Middleware(Headers),
-            Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False),
-            Middleware(Admission),
+            Middleware(TrustedHostMiddleware, allowed_hosts=[*hosts, for_hubs], www_redirect=False),
+            Middleware(Admission, for_hubs=for_hubs),
         ],
         exception_handlers={HTTPException: _refused, Transient: _troubled, Misconfigured: _troubled},
     )
@@ -76,20 +80,29 @@ ROUTES = [
     Route("/healthz", probes.alive),
     Route("/readyz", probes.ready),
     Route("/metrics", probes.metrics),
+    Route("/websub/{token}", websub.asked),
+    Route("/websub/{token}", websub.pinged, methods=["POST"]),
     Mount("/static", StaticFiles(packages=[("tasks.desk", "static")])),
 ]
 
 
 class Admission:
-    """The app -> the same for whoever may read; the form that asks for the token for all others."""
+    """The app -> the same for whoever may read; the form that asks for the token for all others.
 
-    def __init__(self, app: ASGIApp) -> None:
+    Under a name that is only there ``for_hubs`` nothing else is to be had: it is known to the whole web.
+    """
+
+    def __init__(self, app: ASGIApp, for_hubs: str) -> None:
         self._app = app
+        self._for_hubs = for_hubs
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request -> answered by the app, or sent to the form."""
-        if scope["type"] == "http" and not scope["path"].startswith((*_OPEN, _ASKED_THERE)):
-            request = Request(scope)
+        request = Request(scope)
+        if self._for_hubs and request.url.hostname == self._for_hubs and not scope["path"].startswith(_HUBS):
+            await PlainTextResponse("not found\n", 404)(scope, receive, send)
+            return
+        if not scope["path"].startswith((*_OPEN, _ASKED_THERE)):
             desk = desk_of(request)
             if not desk.access.may_read(request, desk.now):
                 await RedirectResponse(asked("/session", next=request.url.path), 303)(scope, receive, send)

@@ -1,5 +1,6 @@
 """How everything stands -> gauges for Prometheus, read from the last count: asking often costs nothing."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 from prometheus_client.core import GaugeMetricFamily
@@ -7,6 +8,7 @@ from prometheus_client.registry import Collector
 
 from tasks.desk.standing import SourceLine, Standing
 from worker.errors import Misconfigured, Transient
+from worker.ledger.subscriptions import STATES
 
 WINDOWS = ("recent", "before")
 
@@ -16,6 +18,7 @@ WAITING = ("wiredesk_pages_waiting", "Pages in no state yet, by why they wait.",
 OVERDUE = ("wiredesk_visit_overdue_seconds", "How long the visit that is due longest has been due.", ())
 UNSENT = ("wiredesk_outbox_messages", "Events that are still to be sent.", ())
 UNSENT_AGE = ("wiredesk_outbox_age_seconds", "How long the oldest of them has been waiting.", ())
+HUBS = ("wiredesk_subscriptions", "Subscriptions at hubs of feeds by the state that they are in.", ("state",))
 ALARMS = ("wiredesk_alarms", "Alarms of wiredesk status.", ())
 COUNTED = ("wiredesk_counted_timestamp_seconds", "When all of this was counted.", ())
 HEALTH = ("wiredesk_source_health", "1 for the health that a source is in.", ("source", "health"))
@@ -28,7 +31,7 @@ LACKING = (
 )
 REFUSED = ("wiredesk_source_rejected_ratio", "Share of its pages that held no article.", ("source", "window"))
 DRIFT = ("wiredesk_source_drift", "1 where its layout seems to have changed.", ("source",))
-LEDGER = (ENTRIES, VISITS, WAITING, OVERDUE, UNSENT, UNSENT_AGE, ALARMS, COUNTED)
+LEDGER = (ENTRIES, VISITS, WAITING, OVERDUE, UNSENT, UNSENT_AGE, HUBS, ALARMS, COUNTED)
 SOURCES = (HEALTH, ARTICLES, WORDS, LACKING, REFUSED, DRIFT)
 GAUGES = (*LEDGER, *SOURCES)
 
@@ -75,6 +78,8 @@ def _samples(standing: Standing) -> Samples:
         kind, _, state = name.partition(" ")
         found.append((VISITS, (kind, state), number))
     found += [(WAITING, (reason,), number) for reason, number in status.waiting.items()]
+    hubs = Counter(hub.state for one in standing.sources for hub in one.hubs)
+    found += [(HUBS, (state,), hubs[state]) for state in STATES]
     for one in standing.sources:
         found += _source_samples(one)
     return found

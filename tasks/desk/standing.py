@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from tasks.crawl.policy.drift import Drift
 from tasks.crawl.status import Followed, Status, read_status
-from worker.ledger import HostLine
+from worker.ledger import HostLine, Subscription
 from worker.resources import Resources
 
 DAYS = 14  # of a small chart
@@ -18,6 +18,11 @@ class SourceLine(Struct, frozen=True, kw_only=True):
     followed: Followed
     days: tuple[int, ...]
     drift: Drift
+
+    @property
+    def hubs(self) -> list[Subscription]:
+        """-> what was agreed with the hubs that its feeds and its home page name."""
+        return [hub for hub in (*(feed.hub for feed in self.followed.feeds), self.followed.hub) if hub is not None]
 
 
 class Standing(Struct, frozen=True, kw_only=True):

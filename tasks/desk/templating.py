@@ -8,6 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from tasks.crawl.policy.advice import advice
+from tasks.crawl.policy.lease import hub_line
 from tasks.text.spans import ago, span
 
 RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ps", "sd", "ug", "ur", "yi"})
@@ -69,7 +70,8 @@ def make_environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {"stamp": stamp, "number": number, "span": span}
-    environment.globals |= {"plural": plural, "bars": bars, "direction": direction, "asked": asked, "advice": advice}
+    environment.globals |= {"plural": plural, "bars": bars, "direction": direction, "asked": asked}
+    environment.globals |= {"advice": advice, "hub_line": hub_line}
     return environment
 
 

@@ -38,6 +38,7 @@ class Child(Struct, frozen=True, kw_only=True):
 class Listing(Struct, frozen=True, kw_only=True):
     """A feed, a sitemap or an index, read: its entries in the order they stand in, or its children.
 
+    ``hub`` is who announces its news, ``topic`` the address that it gives as its own (WebSub); both may be relative.
     ``ttl`` is how long it says that it does not change; ``omitted`` counts the entries that were left out, by why.
     ``older`` is where it goes on with older entries, ``generator`` the program that made it.
     """
@@ -49,6 +50,8 @@ class Listing(Struct, frozen=True, kw_only=True):
     title: str | None = None
     older: str | None = None
     generator: str | None = None
+    hub: str | None = None
+    topic: str | None = None
     omitted: dict[Omission, int] = {}
 
     @property

@@ -18,6 +18,7 @@ from tasks.pipeline.batch import store_and_publish
 from tasks.pipeline.outcome import Outcome
 from tasks.pipeline.process import Draft, poisoned, process
 from tasks.readers import read
+from tasks.readers.file_name import is_there
 from worker.app import make_app, task_queue
 from worker.boundary import boundary
 from worker.errors import Misconfigured, Quarantined, Transient
@@ -60,7 +61,7 @@ def redrive(resources: Resources, failures: Sequence[Failing]) -> Redriven:
             addresses.append(one.name)
         else:
             left.append((one.name, "the file that it was read from is not there any more"))
-    ledger.frontier.hurry([Hurry(visit=one, due=now, note=one.note) for one in visits], now)
+    ledger.frontier.hurry([Hurry(visit=one, due=now) for one in visits], now)
     for batch in ingest(resources, addresses) if addresses else ():
         worked += batch.outcomes
     tasks, unsent = _send_tasks(resources, of_kinds(failures, "task"), now)
@@ -79,7 +80,7 @@ def redrive(resources: Resources, failures: Sequence[Failing]) -> Redriven:
 
 def find_kept(resources: Resources, entry: Settled) -> Iterator[Page | Refusal]:
     """An entry -> what it was made of, from the file it was read from, or from the archive of what the web answered."""
-    if entry.origin is not None and Path(entry.origin).is_file():
+    if entry.origin is not None and is_there(entry.origin):
         records = read([entry.origin], limits=resources.settings.limits)
         yield from (record for record in records if entry.key in {record.url, f"file:{record.origin}"})
         return

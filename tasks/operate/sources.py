@@ -33,7 +33,7 @@ def poll_now(resources: Resources, name: str) -> int:
     now, frontier = resources.now(), resources.ledger.frontier
     notes = [(visit, read_feed_note(visit.note)) for visit in frontier.visits(FEED, name)]
     feeds = [visit for visit, note in notes if not (note.moved or note.gone)]
-    frontier.hurry([Hurry(visit=visit, due=now, note=visit.note) for visit in feeds], now)
+    frontier.hurry([Hurry(visit=visit, due=now) for visit in feeds], now)
     return len(feeds)
 
 

@@ -4,6 +4,7 @@ words    of its headline, and ``source:``, ``publisher:``, ``section:``, ``date:
 lacks    the facts that an article of any layout has, and this one has not: counted for every source and day
 """
 
+from datetime import UTC, datetime
 from math import log2
 
 from tasks.models.article import Article
@@ -33,6 +34,15 @@ def lacks(article: Article) -> tuple[str, ...]:
         "body": article.body.word_count < SHORT and not article.body.truncated,
     }
     return tuple(name for name, is_missing in missing.items() if is_missing)
+
+
+def delay(article: Article, now: datetime) -> float | None:
+    """A new article -> the seconds since its publisher published it; None where only the day is known."""
+    stamp = article.times.published
+    if stamp is None or stamp.precision == "day":
+        return None
+    published = datetime.fromisoformat(stamp.value)
+    return max(0.0, (now - published.astimezone(UTC)).total_seconds()) if published.tzinfo else None
 
 
 def length(article: Article) -> int:

@@ -1,9 +1,7 @@
 """Settlements -> counted: what came of pages, and how long after its publication an article is told of."""
 
-from datetime import UTC, datetime
-
-from tasks.models.article import Article
 from tasks.models.measures import ARTICLES, DELAY, ENTRIES
+from tasks.pipeline.describe import delay
 from tasks.pipeline.outcome import Outcome
 from worker.ledger import State
 from worker.resources import Resources
@@ -23,14 +21,5 @@ def measure(resources: Resources, outcomes: list[Outcome]) -> None:
         metrics.count(ENTRIES, str(one.entry.state), one.entry.code)
         if one.article is not None and (verb := _VERBS.get(one.entry.state)):
             metrics.count(ARTICLES, verb, one.article.section.id, one.article.provenance.source_id)
-            if verb == "published" and (delay := _delay(one.article, resources.now())) is not None:
-                metrics.observe(DELAY, delay)
-
-
-def _delay(article: Article, now: datetime) -> float | None:
-    """A new article -> the seconds since its publisher published it; None where only the day is known."""
-    stamp = article.times.published
-    if stamp is None or stamp.precision == "day":
-        return None
-    published = datetime.fromisoformat(stamp.value)
-    return max(0.0, (now - published.astimezone(UTC)).total_seconds()) if published.tzinfo else None
+            if verb == "published" and (seconds := delay(one.article, resources.now())) is not None:
+                metrics.observe(DELAY, seconds)

@@ -16,7 +16,7 @@ from tasks.models.article import Article, Duplicate
 from tasks.models.notices import Gone, Withdrawn
 from tasks.pipeline.admit import NO_ARTICLE, WALL
 from tasks.pipeline.copies import DIGEST, demote_claimants, original_of
-from tasks.pipeline.describe import index, lacks, length
+from tasks.pipeline.describe import delay, index, lacks, length
 from tasks.pipeline.measure import measure
 from tasks.pipeline.outcome import Outcome, Settlement
 from tasks.pipeline.process import Draft, encode, traced
@@ -132,6 +132,8 @@ def _settle(resources: Resources, tx: Transaction, draft: Draft, keys: Sequence[
         )
         _speak(resources, tx, finding, article, subject=known.subject, keys=keys)
         _list(tx, article, known)
+        if finding.verb == "published" and (seconds := delay(article, resources.now())) is not None:
+            tx.delayed(article.provenance.source_id, int(seconds))
         steps.append(Step("outbox", message.id, message.key))
     elif again:
         tx.requeue(known.subject)

@@ -84,18 +84,24 @@ class _Page(HTMLParser):
 
 def read_archive_page(content: bytes, url: str, content_type: str | None = None) -> Listing:
     """Body of a web page, its address and its header, if any -> the listing that it is, of kind ``page``."""
-    page = _Page()
-    page.feed(charset.decode(content, content_type).text)
-    base = join(url, page.base) if page.base else url
-    own = clean_address(url).url
-    links = [(clean_address(found).url, one) for one in _dated(page.seen) if (found := address(join(base, one.href)))]
+    own, links = clean_address(url).url, _links(content, url, content_type)
     children = dict.fromkeys(found for found, _ in links if found != own and _is_list(found))
     dates = {found: link.date for found, link in reversed(links) if link.is_headline and _may_be_article(found)}
     entries = [Entry(url=found, beside=dates[found]) for found in reversed(dates) if found not in {own, *children}]
-    older = next((found for found, link in links if link.is_next), None) or _numbered(own, [one for one, _ in links])
     return Listing(
-        kind="page", entries=tuple(entries), children=tuple(Child(url=found) for found in children), older=older
+        kind="page",
+        entries=tuple(entries),
+        children=tuple(Child(url=found) for found in children),
+        older=next((found for found, link in links if link.is_next), None) or _numbered(own, links),
     )
+
+
+def _links(content: bytes, url: str, content_type: str | None) -> list[tuple[str, _Link]]:
+    """The same -> the addresses that the page links to, each with its link, in order."""
+    page = _Page()
+    page.feed(charset.decode(content, content_type).text)
+    base = join(url, page.base) if page.base else url
+    return [(clean_address(found).url, one) for one in _dated(page.seen) if (found := address(join(base, one.href)))]
 
 
 def _is_list(url: str) -> bool:
@@ -125,13 +131,13 @@ def _dated(seen: list[_Link | str]) -> Iterator[_Link]:
         yield one
 
 
-def _numbered(url: str, links: list[str]) -> str | None:
+def _numbered(url: str, links: list[tuple[str, _Link]]) -> str | None:
     """Address of a page in a row of numbered ones, and its links -> that of the next number, None for the last."""
     found = _NUMBER.search(url)
     wanted = int(found["number"]) + 1 if found else 2
     bare = _NUMBER.sub("", url).rstrip("/")
-    for link in links:
+    for link, _ in links:
         number = _NUMBER.search(link)
-        if number and int(number["number"]) == wanted and _NUMBER.sub("", clean_address(link).url).rstrip("/") == bare:
+        if number and int(number["number"]) == wanted and _NUMBER.sub("", link).rstrip("/") == bare:
             return link
     return None

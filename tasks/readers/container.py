@@ -8,7 +8,7 @@ A record without content (a blank line, a request) counts and yields nothing.
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
 import msgspec
 
@@ -36,31 +36,47 @@ class Container(NamedTuple, Generic[T]):
     records: Callable[[InputFile, int], Iterator[Record[T]]]
     page: Callable[[InputFile, T, Origin], Page | Refusal]
 
+    def pages(self, file: InputFile, content: T, origin: Origin) -> Iterator[Page | Refusal]:
+        """The content of a record -> its one page, or the refusal in its place."""
+        yield self.page(file, content, origin)
 
-def read_records(container: Container[T], file: InputFile, span: Span) -> Iterator[Page | Refusal]:
+
+class Records(Protocol[T]):
+    """A format of many records; each may hold several pages."""
+
+    @property
+    def records(self) -> Callable[[InputFile, int], Iterator[Record[T]]]: ...
+    def pages(self, file: InputFile, content: T, origin: Origin, /) -> Iterator[Page | Refusal]: ...
+
+
+def read_records(container: Records[T], file: InputFile, span: Span) -> Iterator[Page | Refusal]:
     """Container format, open file and span -> the pages and refusals of the span's records, in order."""
     end = None if span.count is None else span.first + span.count
     number = 0
     for number, record in enumerate(container.records(file, span.offset), span.first - span.skip):
         if number >= span.first and record.content is not None:
-            yield _read(container, file, record.content, Origin(file=file.name, record=number))
+            yield from read_content(container, file, record.content, Origin(file=file.name, record=number))
         if number + 1 == end:
             return
     if not number:
         yield refuse(Origin(file=file.name), Skipped("empty", "a file without records"))
 
 
-def _read(container: Container[T], file: InputFile, content: T | Verdict, origin: Origin) -> Page | Refusal:
+def read_content(
+    container: Records[T], file: InputFile, content: T | Verdict, origin: Origin
+) -> Iterator[Page | Refusal]:
+    """The content of a record, or the verdict on it, and where it stands -> its pages and refusals."""
     if isinstance(content, Verdict):
-        return refuse(origin, content)
+        yield refuse(origin, content)
+        return
     try:
         with boundary(str(origin)):
-            return container.page(file, content, origin)
+            yield from container.pages(file, content, origin)
     except Verdict as verdict:
-        return refuse(origin, verdict)
+        yield refuse(origin, verdict)
 
 
-def cut_records(container: Container[T], file: InputFile, whole: Span, size: int) -> Iterator[Span]:
+def cut_records(container: Records[T], file: InputFile, whole: Span, size: int) -> Iterator[Span]:
     """Container format, open file, its span and a number of records -> spans of that many records each.
 
     Where a file cannot be entered in its middle, what is passed over grows, and so do the spans: passing over never

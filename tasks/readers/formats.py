@@ -17,8 +17,11 @@ class Format(StrEnum):
     FEED = "RSS or Atom"
     JSON_FEED = "JSON Feed"
     SITEMAP = "sitemap"
+    ZIP = "zip"
+    TAR = "tar"
 
 
+COMPRESSED = (".gz", ".zst", ".bz2", ".xz")
 _NAMES = {
     ".txt": Format.TEXT,
     ".html": Format.HTML,
@@ -27,6 +30,9 @@ _NAMES = {
     ".jsonl": Format.JSONL,
     ".ndjson": Format.JSONL,
     ".warc": Format.WARC,
+    ".zip": Format.ZIP,
+    ".wacz": Format.ZIP,
+    **dict.fromkeys((".tar", ".tgz", ".tzst", ".tbz2", ".tbz", ".txz"), Format.TAR),
 }
 _ROOTS = {
     **dict.fromkeys(("rss", "rdf", "feed", "channel"), Format.FEED),
@@ -40,11 +46,22 @@ _BEFORE_ROOT = re.compile(
 _ROOT = re.compile(rb"<(?:[a-z]{1,20}:)?([a-z][a-z0-9]{0,20})[\s/>]", re.IGNORECASE)
 _JSON_RECORD = re.compile(rb'\{[ \t]*"')
 _NOT_TEXT = re.compile(rb"[\0-\x08\x0e-\x1a\x1c-\x1f]")
+_DOCUMENTS = (
+    b"[Content_Types].xml",
+    b"mimetype",
+    b"META-INF/",
+    b"_rels/",
+)  # zips that are no archives
 
 
 def format_of(name: str) -> Format | None:
-    """File name, with or without ``.gz`` -> its format, None where the content has to tell."""
-    return _NAMES.get(PurePosixPath(name.lower().removesuffix(".gz")).suffix)
+    """File name, with or without ``.gz`` or another compression's suffix -> its format, None where the content has to
+    tell.
+    """
+    plain = name.lower()
+    for suffix in COMPRESSED:
+        plain = plain.removesuffix(suffix)
+    return _NAMES.get(PurePosixPath(plain).suffix)
 
 
 def sniff(head: bytes, *, nameless: bool = False) -> Format | None:
@@ -52,6 +69,8 @@ def sniff(head: bytes, *, nameless: bool = False) -> Format | None:
 
     Plain text has no signs of its own: only what has no name (standard input) may be it.
     """
+    if packed := _packed(head):
+        return packed
     head = head.removeprefix(b"\xef\xbb\xbf").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")
     narrow = head.replace(b"\0", b"") if head[:2].count(0) == 1 else head  # UTF-16
     if narrow.startswith(b"WARC/"):
@@ -64,6 +83,17 @@ def sniff(head: bytes, *, nameless: bool = False) -> Format | None:
     if root or found:
         return found
     return Format.TEXT if nameless and narrow.strip() and not _NOT_TEXT.search(narrow) else None
+
+
+def _packed(head: bytes) -> Format | None:
+    """-> the format of what begins with bytes that are no text; an office document or a book is a zip, but not ours."""
+    if head.startswith(b"PK\x03\x04"):
+        return None if head[30:].startswith(_DOCUMENTS) else Format.ZIP
+    if head.startswith(b"PK\x05\x06"):
+        return Format.ZIP
+    if head[257:262] == b"ustar":
+        return Format.TAR
+    return None
 
 
 def _root(head: bytes) -> tuple[bool, Format | None]:

@@ -15,27 +15,42 @@ from datetime import UTC, datetime
 from functools import partial
 from itertools import chain
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO, NamedTuple
 from urllib.parse import quote
 
+from tasks.readers.allowance import Allowance
+from tasks.readers.compression import MARK, compression_of, decompress
+from tasks.readers.file_name import INSIDE
+from tasks.readers.members import Opened
 from tasks.readers.span import STDIN, Span
+from tasks.readers.stream import BLOCK as _BLOCK
+from tasks.readers.stream import buffered
 from worker.errors import Skipped
 from worker.limits import Limits
 from worker.web import encoding
 
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
-
 HEAD = 4096  # bytes looked at to tell what a file is
-_BLOCK = 64 * 2**10
 _LAST = 253_402_300_799  # 9999-12-31T23:59:59Z, the last second that a datetime holds
 _NEVER_WAIT = os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
+
+
+class Given(NamedTuple):
+    """What somebody says of files where they say nothing: the address below which a container's members are, when it
+    was all fetched (aware), and which column of a table is what, and what alone is meant in a container.
+    """
+
+    base_url: str | None = None
+    fetched_at: datetime | None = None
+    columns: tuple[tuple[str, str], ...] = ()
+    member: str = ""
 
 
 class InputFile:
     """An open file, ``name`` in every origin; ``url`` and ``fetched`` are for pages that record none of their own.
 
-    ``size`` is that of the file as stored, in bytes, None where it cannot be known.
+    ``size`` is that of the file as stored, in bytes, None where it can only be read from its start on. ``stored`` is
+    its size all the same, where that is known. ``allowance`` is that of the containers which it lies in, ``depth`` how
+    many they are.
     """
 
     def __init__(
@@ -47,14 +62,24 @@ class InputFile:
         fetched: datetime,
         size: int | None,
         limits: Limits,
+        given: Given = Given(),  # noqa: B008 - it is frozen
+        allowance: Allowance | None = None,
+        depth: int = 0,
     ) -> None:
+        compression = compression_of(file.peek(MARK)[:MARK])
+        self.gzipped = compression == "gzip"
+        self.allowance = allowance
+        self.stored = size
+        if compression and not self.gzipped:  # a web archive may be entered where a gzip member begins: others may not
+            file, size = buffered(self._counted(decompress(iter(partial(file.read, _BLOCK), b""), compression))), None
         self.file = file
         self.name = name
         self.url = url
         self.fetched = fetched
         self.size = size
         self.limits = limits
-        self.gzipped = file.peek(2)[:2] == b"\x1f\x8b"
+        self.given = given
+        self.depth = depth
 
     def head(self) -> bytes:
         """-> the first bytes of the content, decompressed; they are still there to be read."""
@@ -63,15 +88,17 @@ class InputFile:
             return head[:HEAD]
         return encoding.head(head, "gzip")[:HEAD]
 
-    def whole(self) -> bytes:
-        """-> all of the content, decompressed.
+    def whole(self, most: int | None = None) -> bytes:
+        """Bytes that it may have at most, those of a page if nothing is said -> all of the content, decompressed.
 
         Raises Skipped ``too-large`` past the limit, before anything is read where the size tells; and ``empty``.
         """
-        limit = self.limits.wire_bytes if self.gzipped else self.limits.page_bytes
+        decoded = most or self.limits.page_bytes
+        limit = max(self.limits.wire_bytes, most or 0) if self.gzipped else decoded
         if self.size is not None and self.size > limit:
             raise Skipped("too-large", f"{self.size} bytes; at most {limit} are read")
-        content = b"".join(encoding.decode(self.chunks(), "gzip" if self.gzipped else None, self.limits.page_bytes))
+        pieces = encoding.decode(self.chunks(), "gzip" if self.gzipped else None, decoded)
+        content = b"".join(self._counted(pieces))
         if not content.strip():
             raise Skipped("empty", "no content")
         return content
@@ -79,7 +106,7 @@ class InputFile:
     def stream(self, offset: int = 0) -> io.BufferedReader:
         """Offset into the stored file, 0 in a compressed one -> its content from there on, decompressed."""
         if self.gzipped:
-            return buffered(encoding.decode(self.chunks(), "gzip", None))
+            return buffered(self._counted(encoding.decode(self.chunks(), "gzip", None)))
         if offset:
             self.file.seek(offset)
         return self.file
@@ -87,6 +114,29 @@ class InputFile:
     def chunks(self) -> Iterator[bytes]:
         """-> the file as stored, from where it stands."""
         return iter(partial(self.file.read, _BLOCK), b"")
+
+    def member(self, opened: Opened, name: str, modified: datetime | None, allowance: Allowance) -> "InputFile":
+        """What lies in this file, open, its name there, and when it was last changed -> it, as a file."""
+        base = self.given.base_url
+        url = f"{base.rstrip('/')}/{quote(name)}" if base else None
+        wanted = self.given.member.removeprefix(name).removeprefix(INSIDE) if self.given.member.startswith(name) else ""
+        return InputFile(
+            opened.file,
+            name=f"{self.name}{INSIDE}{name}",
+            url=url and url.removesuffix(".gz"),
+            fetched=self.given.fetched_at or modified or self.fetched,
+            size=opened.size,
+            limits=self.limits,
+            given=self.given._replace(base_url=url, member=wanted),
+            allowance=allowance,
+            depth=self.depth + 1,
+        )
+
+    def _counted(self, pieces: Iterable[bytes]) -> Iterator[bytes]:
+        for piece in pieces:
+            if self.allowance:
+                self.allowance.count(len(piece))
+            yield piece
 
 
 @contextmanager
@@ -100,9 +150,17 @@ def open_input(span: Span, name: str, limits: Limits, stdin: BinaryIO | None = N
     else:
         file, size, modified = _open(Path(span.path), name)
     with file:
-        fetched = (span.fetched_at or modified).astimezone(UTC)
+        stated = span.fetched_at.astimezone(UTC) if span.fetched_at else None
         url = _url(span, name)
-        yield InputFile(file, name=full_name(span, name), url=url, fetched=fetched, size=size, limits=limits)
+        yield InputFile(
+            file,
+            name=full_name(span, name),
+            url=url,
+            fetched=stated or modified,
+            size=size,
+            limits=limits,
+            given=Given(url if name else span.base_url, stated, span.columns, span.member),
+        )
 
 
 def full_name(span: Span, name: str) -> str:
@@ -115,32 +173,6 @@ def _url(span: Span, name: str) -> str | None:
         return span.base_url
     place = (name or PurePosixPath(span.path).name).removesuffix(".gz")
     return f"{span.base_url.rstrip('/')}/{quote(place)}"
-
-
-def buffered(chunks: Iterable[bytes]) -> io.BufferedReader:
-    """Chunks of any size -> a file to read them from."""
-    return io.BufferedReader(_Chunks(chunks), _BLOCK)
-
-
-class _Chunks(io.RawIOBase):
-    def __init__(self, chunks: Iterable[bytes]) -> None:
-        self._chunks = iter(chunks)
-        self._held = memoryview(b"")
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: "WriteableBuffer", /) -> int:
-        while not self._held:
-            chunk = next(self._chunks, None)
-            if chunk is None:
-                return 0
-            self._held = memoryview(chunk)
-        room = memoryview(buffer)
-        size = min(len(room), len(self._held))
-        room[:size] = self._held[:size]
-        self._held = self._held[size:]
-        return size
 
 
 def _standard_input(stdin: BinaryIO) -> tuple[io.BufferedReader, None, datetime]:

@@ -21,13 +21,15 @@ class Item(NamedTuple):
 
 
 class JsonFeed(NamedTuple):
-    """The feed's title and its items, None for one that is no object; how many more are broken, whether it breaks
-    off in one, and where it goes on."""
+    """The feed's title and its items, None for one that is no object; how many more are broken, and whether it breaks
+    off in one; the hub that announces its news, its own address, and where it goes on."""
 
     title: str | None
     items: list[Item | None]
     broken: int = 0
     is_cut: bool = False
+    hub: str | None = None
+    topic: str | None = None
     next_url: str | None = None
 
 
@@ -46,7 +48,21 @@ def parse_json_feed(content: bytes, base: str | None = None) -> JsonFeed:
     common = Hints(language=word(feed.get("language")), publisher=title, feed_url=stated)
     base = base or stated or address(feed.get("home_page_url")) or ""
     read = [_item(item, common, base) if isinstance(item, dict) else None for item in items]
-    return JsonFeed(title, read, broken, is_cut, join_link(base, feed.get("next_url")))
+    return JsonFeed(
+        title,
+        read,
+        broken,
+        is_cut,
+        hub=_hub(feed.get("hubs")),
+        topic=stated,
+        next_url=join_link(base, feed.get("next_url")),
+    )
+
+
+def _hub(hubs: object) -> str | None:
+    """``hubs`` -> the address of the first that speaks WebSub."""
+    named = [one for one in hubs if isinstance(one, dict)] if isinstance(hubs, list) else []
+    return next((url for one in named if one.get("type") == "WebSub" and (url := word(one.get("url")))), None)
 
 
 def _parse(content: bytes) -> tuple[Mapping[str, object], int, bool]:

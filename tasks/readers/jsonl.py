@@ -18,7 +18,7 @@ def _lines(file: InputFile, offset: int) -> Iterator[Record[bytes]]:
     stream, limit = file.stream(offset), file.limits.line_bytes
     skip = 0
     while True:
-        entry = (0, skip) if file.gzipped else (offset, 0)
+        entry = (0, skip) if file.gzipped or file.size is None else (offset, 0)
         try:
             line = stream.readline(limit + 1)
             length = len(line)

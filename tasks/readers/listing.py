@@ -77,6 +77,8 @@ def _syndicated(content: bytes, url: str, limits: Limits, content_type: str | No
         entries=tuple(entries),
         ttl=_ttl(feed),
         title=common.publisher,
+        hub=_linked(feed, "hub"),
+        topic=_linked(feed, "self"),
         omitted=omitted,
         older=_older(feed, url),
         generator=word(feed.get("generator")),
@@ -85,8 +87,7 @@ def _syndicated(content: bytes, url: str, limits: Limits, content_type: str | No
 
 def _older(feed: Any, url: str) -> str | None:
     """The feed's own fields and its address -> where older entries are: archive, or next page (RFC 5005)."""
-    links = {str(link.get("rel")): join_link(url, link.get("href")) for link in reversed(feed.get("links", ()))}
-    return links.get("prev-archive") or links.get("next")
+    return join_link(url, _linked(feed, "prev-archive")) or join_link(url, _linked(feed, "next"))
 
 
 def _omitted(found: int, taken: int, limit: int, *, is_cut: bool = False) -> dict[Omission, int]:
@@ -97,6 +98,11 @@ def _omitted(found: int, taken: int, limit: int, *, is_cut: bool = False) -> dic
         "cut-off": int(is_cut),
     }
     return {reason: number for reason, number in counts.items() if number}
+
+
+def _linked(feed: Any, rel: str) -> str | None:
+    """The feed's own fields, and what its ``atom:link`` is for -> the first such address as written."""
+    return next((word(link.get("href")) for link in feed.get("links", ()) if link.get("rel") == rel), None)
 
 
 def _told_apart(entries: list[Entry]) -> list[Entry]:
@@ -128,7 +134,15 @@ def _json(content: bytes, url: str, limits: Limits) -> Listing:
     omitted = _omitted(len(feed.items), len(entries), limits.entries, is_cut=feed.is_cut)
     if feed.broken:
         omitted["malformed"] = feed.broken
-    return Listing(kind="json-feed", entries=tuple(entries), title=feed.title, omitted=omitted, older=feed.next_url)
+    return Listing(
+        kind="json-feed",
+        entries=tuple(entries),
+        title=feed.title,
+        hub=feed.hub,
+        topic=feed.topic,
+        omitted=omitted,
+        older=feed.next_url,
+    )
 
 
 def _entry(link: str, hints: Hints, feed_url: str, html: str) -> Entry:

@@ -1,39 +1,32 @@
 """Paths -> pages and refusals; paths -> spans; a span -> the pages and refusals of its records.
 
-    paths ─ walk ─▶ files ─ open ─▶ sources ─ sniff ─▶ formats ─┬─ whole      .txt .html .htm .xhtml
-                                                                ├─ records    .jsonl .ndjson .warc
-                                                                └─ entries    RSS, Atom, JSON Feed, sitemaps
+    paths ─ walk ─▶ files ─ open ─▶ sources ─ sniff ─▶ formats ─▶ their readers (``tasks.readers.format_readers``)
 
-Any of them may be gzipped, whatever its name. What cannot be read takes its place in the order as a refusal.
+Any of them may be compressed, whatever its name. What cannot be read takes its place in the order as a refusal.
 """
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import BinaryIO, Final
 
 import msgspec
 
 from tasks.models.page import Origin, Page, Refusal
-from tasks.readers.container import Container, cut_records, read_records
-from tasks.readers.feed import read_feed, read_json_feed
-from tasks.readers.formats import Format, format_of, sniff
+from tasks.readers.container import cut_records, read_records
+from tasks.readers.file_name import known_name, path_of, split_member
+from tasks.readers.format_readers import CONTAINERS, ONE_PAGE, format_in, read_entries
+from tasks.readers.formats import Format, format_of
 from tasks.readers.input_file import InputFile, full_name, open_input
-from tasks.readers.jsonl import JSONL
 from tasks.readers.recorded import address
 from tasks.readers.refusal import refuse
-from tasks.readers.sitemap import read_sitemap
 from tasks.readers.span import STDIN, Span
 from tasks.readers.walk import walk
-from tasks.readers.warc import WARC
-from tasks.readers.whole import read_whole
 from worker.boundary import boundary
 from worker.errors import Misconfigured, Skipped, Verdict
 from worker.limits import Limits
 
 DEFAULT: Final = Limits()
-_CONTAINERS: Final[dict[Format, Container[Any]]] = {Format.JSONL: JSONL, Format.WARC: WARC}
-_ONE_PAGE = frozenset({Format.TEXT, Format.HTML})
 
 
 def read(
@@ -90,7 +83,11 @@ def read_span(span: Span, *, limits: Limits = DEFAULT, stdin: BinaryIO | None = 
 def _read_file(span: Span, name: str, limits: Limits, stdin: BinaryIO | None) -> Iterator[Page | Refusal]:
     try:
         with open_input(span, name, limits, stdin) as file:
-            yield from _read_as(_format(file, span, name), file, span)
+            kind = _format(file, span, name)
+            if container := CONTAINERS.get(kind):
+                yield from read_records(container, file, span)
+            else:
+                yield from read_entries(kind, file)
     except OSError as error:
         raise Skipped("unreadable", error.strerror or "reading failed") from None
 
@@ -100,13 +97,19 @@ def _roots(paths: Iterable[str | Path], base_url: str | None, fetched_at: dateti
         raise Misconfigured(f"base URL {base_url!r}: not an http or https address")
     if fetched_at is not None and fetched_at.tzinfo is None:
         raise Misconfigured(f"fetched-at {fetched_at}: add the offset from UTC, as in 2026-01-31T12:00:00Z")
-    spans = []
-    for path in map(str, paths):
-        if path != STDIN and not _exists(Path(path)):
-            raise Misconfigured(f"{path}: no such file or folder")
-        place = path if path == STDIN else str(Path(path).absolute())
-        spans.append(Span(root=str(Path(path)), path=place, base_url=base_url, fetched_at=fetched_at))
-    return spans
+    given = {"base_url": base_url, "fetched_at": fetched_at}
+    return [_root(path, Span(root=path, path=path, **given)) for path in map(str, paths)]  # type: ignore[arg-type]
+
+
+def _root(name: str, span: Span) -> Span:
+    """What somebody typed, and a span with what else they said -> the span of all that is there."""
+    if name == STDIN:
+        return span
+    path, member = split_member(path_of(name))
+    if not _exists(Path(path)):
+        raise Misconfigured(f"{name}: no such file or folder")
+    place = str(Path(path).absolute())
+    return msgspec.structs.replace(span, root=known_name(path), path=place, member=member)
 
 
 def _exists(path: Path) -> bool:
@@ -147,43 +150,18 @@ def _names(span: Span) -> Iterator[str]:
 
 def _cut(whole: Span, name: str, size: int, limits: Limits) -> Iterator[Span]:
     """One file's span -> its parts; none at all for a file that is one record, or that cannot be opened."""
-    if format_of(name or whole.path) in _ONE_PAGE:
+    if format_of(name or whole.path) in ONE_PAGE:
         return
     try:
         with open_input(whole, name, limits) as file:
             kind = _format(file, whole, name)
-            if kind in _CONTAINERS:
-                yield from cut_records(_CONTAINERS[kind], file, whole, size)
-            elif kind not in _ONE_PAGE:
+            if kind in CONTAINERS:
+                yield from cut_records(CONTAINERS[kind], file, whole, size)
+            elif kind not in ONE_PAGE:
                 yield whole
     except (Verdict, OSError):  # reading it will say so
         return
 
 
 def _format(file: InputFile, span: Span, name: str) -> Format:
-    known = format_of(name or span.path) if span.path != STDIN else None
-    found = known or sniff(file.head(), nameless=span.path == STDIN)
-    if found is None and not file.head().strip():
-        raise Skipped("empty", "no content")
-    if found is None:
-        neither = f"none of {', '.join(Format)}, by its name and its first bytes"
-        if name:  # what lies in a folder may well be something else
-            raise Skipped("unwanted-type", neither)
-        raise Skipped("unknown-format", neither)
-    return found
-
-
-def _read_as(kind: Format, file: InputFile, span: Span) -> Iterator[Page | Refusal]:
-    match kind:
-        case Format.TEXT:
-            yield read_whole(file, "text")
-        case Format.HTML:
-            yield read_whole(file, "html")
-        case Format.FEED:
-            yield from read_feed(file)
-        case Format.JSON_FEED:
-            yield from read_json_feed(file)
-        case Format.SITEMAP:
-            yield from read_sitemap(file)
-        case Format.JSONL | Format.WARC:
-            yield from read_records(_CONTAINERS[kind], file, span)
+    return format_in(file, name or span.path, asked_for=not name, nameless=span.path == STDIN)

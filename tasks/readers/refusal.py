@@ -9,6 +9,7 @@ CODES = {
     "corrupt": "compressed or chunked data that is damaged",
     "defect": "a fault of this program's, kept for a person to look at",
     "empty": "no content but whitespace",
+    "encrypted": "a member of a container that a password protects",
     "empty-folder": "a folder that was asked for holds no files",
     "http-status": "an archived answer that was no success",
     "malformed": "not what its format demands: no JSON, no WARC header, no XML",

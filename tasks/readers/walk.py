@@ -4,15 +4,17 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from tasks.readers.companions import accompanies
+
 
 def walk(path: str) -> Iterator[str]:
     """Path of a file or a folder -> relative paths of its files, depth first, sorted by name.
 
     A path that is no folder, and a folder without files, is itself the one result: ``""``. Hidden files and folders are
-    passed over, and so are settings and source lists (``.toml``). A link to something below the same root is passed
-    over too, as its target comes under its own name, unless that is hidden. Other links (outwards, in a loop, to
-    nothing) are named, so that opening refuses them, and so are folders that cannot be listed and names that are not
-    UTF-8, the bad bytes replaced.
+    passed over, and so are settings and source lists (``.toml``), and what a browser saved along with a page. A link to
+    something below the same root is passed over too, as its target comes under its own name, unless that is hidden.
+    Other links (outwards, in a loop, to nothing) are named, so that opening refuses them, and so are folders that
+    cannot be listed and names that are not UTF-8, the bad bytes replaced.
     """
     if not _is(Path.is_dir, Path(path)):
         yield ""
@@ -69,9 +71,10 @@ def _within(folder: Path, name: str) -> list[str] | None:
         return None
     try:
         with os.scandir(folder) as entries:
-            names = sorted((entry.name for entry in entries if not _passed_over(entry.name)), reverse=True)
+            listed = {entry.name for entry in entries if not _passed_over(entry.name)}
     except OSError:
         return None
+    names = sorted((each for each in listed if not accompanies(each, listed)), reverse=True)
     return [f"{name}/{each}" if name else each for each in names]
 
 

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParser, StatusAndHeadersParserException
 
 from tasks.readers.container import Record
-from tasks.readers.input_file import InputFile, buffered
+from tasks.readers.input_file import InputFile
+from tasks.readers.stream import buffered
 from worker.errors import Skipped, Transient, Verdict
 from worker.web import encoding
 
@@ -93,7 +94,7 @@ def read_frames(file: InputFile, offset: int) -> Iterator[Record[Frame]]:
             for content in _contents(stream, file):
                 yield Record(*entry, content)
                 broken = finish(content) if isinstance(content, Frame) else content
-                entry = (start, entry[1] + 1) if file.gzipped else (_position(stream), 0)
+                entry = (_position(stream), 0) if stream.seekable() else (start, entry[1] + 1)
             if broken and file.gzipped and file.size is not None:
                 place = _next_member(file, start + 1)
                 break

@@ -11,6 +11,7 @@ from worker.ledger.records import (
     Backlog,
     Counts,
     Cursor,
+    Delayed,
     Done,
     Entry,
     Failing,
@@ -28,6 +29,7 @@ from worker.ledger.records import (
     Spoken,
     State,
     Step,
+    Subscription,
     Telling,
     Validators,
     Visit,
@@ -45,6 +47,7 @@ if TYPE_CHECKING:
     from worker.ledger.ledger import Ledger, open_ledger
     from worker.ledger.outbox import Outbox
     from worker.ledger.retention import Retention
+    from worker.ledger.subscriptions import Keys, Subscriptions
     from worker.ledger.transaction import Transaction
 
 __all__ = [
@@ -55,6 +58,7 @@ __all__ = [
     "Counts",
     "Cursor",
     "Cursors",
+    "Delayed",
     "Done",
     "Entry",
     "Failing",
@@ -66,6 +70,7 @@ __all__ = [
     "HostLine",
     "Hosts",
     "Hurry",
+    "Keys",
     "Known",
     "Lane",
     "Ledger",
@@ -79,6 +84,8 @@ __all__ = [
     "Spoken",
     "State",
     "Step",
+    "Subscription",
+    "Subscriptions",
     "Telling",
     "Transaction",
     "Validators",
@@ -95,9 +102,11 @@ _MODULES = {
     "Frontier": "frontier",
     "History": "history",
     "Hosts": "hosts",
+    "Keys": "subscriptions",
     "Ledger": "ledger",
     "Outbox": "outbox",
     "Retention": "retention",
+    "Subscriptions": "subscriptions",
     "Transaction": "transaction",
     "open_ledger": "ledger",
 }

@@ -298,11 +298,12 @@ def _hurry(connection: Connection, hurried: Iterable[Hurry], now: datetime) -> N
         values = {
             "state": WAITING,
             "due": one.due,
-            "note": one.note,
             "lane": one.lane,
             "updated": now,
             "reason": "",
         }
+        if one.note is not None:
+            values["note"] = one.note
         mine = and_(visit.c.url_hash == fingerprint(one.visit.url), visit.c.state != LEASED)
         connection.execute(update(visit).where(mine).values(values))
 

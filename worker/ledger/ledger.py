@@ -24,9 +24,10 @@ from worker.ledger.hosts import Hosts
 from worker.ledger.migrations import migrate
 from worker.ledger.outbox import Outbox
 from worker.ledger.reading import CURRENT
-from worker.ledger.records import Counts, Rates, Settled, Spoken, State, Validators
+from worker.ledger.records import Counts, Delayed, Rates, Settled, Spoken, State, Validators
 from worker.ledger.retention import Retention
-from worker.ledger.schema import alias, entry, outbox, source, subject, tally, tick, told, validator, version
+from worker.ledger.schema import alias, delay, entry, outbox, source, subject, tally, tick, told, validator, version
+from worker.ledger.subscriptions import Subscriptions
 from worker.ledger.transaction import Transaction
 
 TICK = timedelta(seconds=10)  # between two writes of one name's ticks
@@ -72,6 +73,7 @@ class Ledger:
         self.retention = Retention(self._writer, self._reader)
         self.history = History(self._reader)
         self.cursors = Cursors(self._writer, self._reader)
+        self.subscriptions = Subscriptions(self._writer, self._reader)
 
     def __enter__(self) -> "Ledger":
         return self
@@ -112,6 +114,16 @@ class Ledger:
             .order_by(entry.c.first_seen, func.length(entry.c.key), entry.c.key)  # #9 before #10
             .limit(limit)
         )
+        with self._reader.begin() as connection:
+            return [_settled(row) for row in connection.execute(query)]
+
+    def entries_within(self, name: str, limit: int = 100) -> list[Settled]:
+        """Folder, or file that holds others -> the entries of all that was read of it, at most ``limit``.
+
+        No index helps: it takes as long as the ledger is.
+        """
+        within = or_(*(entry.c.origin.startswith(f"{name}{part}", autoescape=True) for part in "/!"))
+        query = select(entry).where(within).order_by(entry.c.first_seen, entry.c.key).limit(limit)
         with self._reader.begin() as connection:
             return [_settled(row) for row in connection.execute(query)]
 
@@ -229,6 +241,12 @@ class Ledger:
             found = {row.state: row.entries for row in connection.execute(states)}
             waiting, oldest = connection.execute(unsent).one()
         return Counts(entries={state: found.get(state, 0) for state in State}, unsent=waiting, oldest_unsent=oldest)
+
+    def delays(self, since: datetime) -> list[Delayed]:
+        """Moment -> the new articles that were told of since, each with its delay; two days back at most."""
+        query = select(delay).where(delay.c.at >= since).order_by(delay.c.position)
+        with self._reader.begin() as connection:
+            return [Delayed(row.at, row.source, row.seconds) for row in connection.execute(query)]
 
     def rates(self, since: datetime) -> Rates:
         """Moment -> what has been settled, queued and sent since; reads all rows, for it is a person who asks."""

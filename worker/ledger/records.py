@@ -192,6 +192,14 @@ class Rates(Struct, frozen=True, kw_only=True):
     sent: int
 
 
+class Delayed(Struct, frozen=True):
+    """A new article was told of at a moment, so many seconds after its publisher had published it."""
+
+    at: datetime
+    source: str
+    seconds: int
+
+
 class Lane(IntEnum):
     """What comes first: a host's live work goes before its backfill, and so do all hosts' before all backfill."""
 
@@ -254,11 +262,11 @@ class Done(Struct, frozen=True, kw_only=True):
 
 
 class Hurry(Struct, frozen=True, kw_only=True):
-    """A visit that is wanted sooner than it was due, unless it is going on just now."""
+    """A visit that is wanted sooner than it was due, unless it is going on just now; without a note, its own stays."""
 
     visit: Visit
     due: datetime
-    note: str
+    note: str | None = None
     lane: Lane = Lane.LIVE
 
 
@@ -269,6 +277,28 @@ class Backlog(Struct, frozen=True):
     kinds: dict[str, int]
     first: datetime | None
     later: int
+
+
+class Subscription(Struct, frozen=True, kw_only=True):
+    """What was agreed with the hub that a page (a feed's, a home page's) names; keys are not part of it.
+
+    ``state`` is ``sought`` where it is not known yet whether the page names one, ``none`` where it does not,
+    ``wanted`` before the hub was asked, ``asked`` until it has made sure that we meant it, ``active``, ``denied``,
+    ``ending`` while it is to be told that no more is wanted, ``ended``. ``due`` is when it is asked next, ``expires``
+    the end of the lease.
+    """
+
+    url: str
+    source: str
+    hub: str
+    topic: str
+    state: str
+    due: datetime | None
+    expires: datetime | None
+    failures: int
+    reason: str
+    pings: int
+    pinged: datetime | None
 
 
 class Failing(Struct, frozen=True, kw_only=True):

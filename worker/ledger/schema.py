@@ -2,6 +2,7 @@
 
     entry ──▶ subject ◀── alias        what was discovered; what it is about; every address that leads there
     tally                claim         how often an entry came into a state, and when; what an address says of another
+    delay                              how long after its publication an article was told of
                  ▲
               version ──▶ outbox       what was said of it, number by number; the message that says it
               sketch                   under which keys texts that resemble its own are found
@@ -13,6 +14,7 @@
     tick  told                         when somebody was last at work; what somebody was told of
     attempt                            what was begun and has not ended
     cursor   unheard                   how far each sink has got in the outbox; what it could never be told
+    subscription                       at which hub a feed's news is announced, and what was agreed with it
 
 Addresses and keys are looked up by fingerprint, for they have no greatest length. Rows of the outbox stay after they
 were sent, so the very same bytes can be sent again.
@@ -35,7 +37,7 @@ from sqlalchemy import (
 
 from worker.ledger.columns import Moment, Packed, Plain, Steps
 
-REVISION = "0012"  # the migration that makes these tables
+REVISION = "0014"  # the migration that makes these tables
 
 # SQLite counts up by itself only in a column of the type INTEGER.
 _COUNTER = BigInteger().with_variant(Integer, "sqlite")
@@ -155,6 +157,16 @@ tally = Table(
     Column("at", Moment, nullable=False, index=True),
     Column("state", Text, nullable=False),
     Column("number", Integer, nullable=False),
+)
+
+# Of each new article whose time is known, how long after its publication it was told of; the last two days.
+delay = Table(
+    "delay",
+    metadata,
+    Column("position", _COUNTER, Identity(), primary_key=True),
+    Column("at", Moment, nullable=False, index=True),
+    Column("source", Text, nullable=False),
+    Column("seconds", BigInteger, nullable=False),
 )
 
 # What the web is owed: one row a host (its budget), one an origin (its robots.txt), one an address (its validators).
@@ -292,6 +304,29 @@ unheard = Table(
     Column("place", BigInteger, primary_key=True, autoincrement=False),
     Column("error", Plain, nullable=False),
     Column("at", Moment, nullable=False),
+)
+
+# What was agreed with the hub of a feed (WebSub). ``token`` ends the address that the hub calls, which nobody can
+# guess; by ``secret`` it signs. Both are there only while they are in use, and are read only where they are used.
+subscription = Table(
+    "subscription",
+    metadata,
+    Column("url_hash", LargeBinary, primary_key=True),
+    Column("url", Plain, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("hub", Plain, nullable=False),
+    Column("topic", Plain, nullable=False),  # what the hub calls the feed
+    Column("base", Plain, nullable=False),  # of the address that the hub calls
+    Column("token", Text),
+    Column("secret", Text),
+    Column("state", Text, nullable=False),
+    Column("due", Moment, index=True),  # when the hub is asked next
+    Column("expires", Moment),
+    Column("failures", Integer, nullable=False),
+    Column("reason", Plain, nullable=False),
+    Column("pings", Integer, nullable=False),  # that were heeded
+    Column("pinged", Moment),
+    UniqueConstraint("token"),
 )
 
 # A unit of work, from just before it is begun until it ends: what stays was being done when its process died.

@@ -54,6 +54,7 @@ class Transaction:
         self._forgotten: set[bytes] = set()
         self._new_claims: set[tuple[bytes, bytes]] = set()
         self._settled: Counter[str] = Counter()
+        self._delayed: list[tuple[str, int]] = []
         self._requeued: dict[str, None] = {}
         self._entries: dict[bytes, Entry] = {}
         self._validators: dict[str, Validators] = {}
@@ -274,6 +275,10 @@ class Transaction:
         """One more of a name and a label on this day."""
         self._counted[name, label] += 1
 
+    def delayed(self, source: str, seconds: int) -> None:
+        """A new article of a source is told of, so many seconds after its publication."""
+        self._delayed.append((source, seconds))
+
     def write(self) -> None:
         """Everything that was added -> the database. The ledger does this once, at the end."""
         connection, now = self._connection, self._now
@@ -292,6 +297,7 @@ class Transaction:
             self.messages += again
         writing.write_entries(connection, self._entries, now)
         writing.write_tally(connection, self._settled, now)
+        writing.write_delays(connection, self._delayed, now)
         writing.write_validators(connection, self._validators, now)
         writing.write_sketches(connection, self._sketches)
         writing.write_words(connection, self._words)

@@ -15,6 +15,7 @@ from worker.ledger.schema import (
     alias,
     claim,
     daily,
+    delay,
     entry,
     outbox,
     sketch,
@@ -143,6 +144,13 @@ def write_entries(connection: Connection, entries: Mapping[bytes, Entry], now: d
     kept = {"key_hash", "key", "first_seen", "attempts"}
     replace = tuple(column.name for column in entry.c if column.name not in kept)
     insert(connection, entry, rows, conflict="key_hash", replace=replace, add=("attempts",))
+
+
+def write_delays(connection: Connection, delayed: Sequence[tuple[str, int]], now: datetime) -> None:
+    """Sources and seconds -> rows; those that nobody asks for any more go."""
+    if delayed:
+        connection.execute(delete(delay).where(delay.c.at < now - TALLIED))
+        insert(connection, delay, [{"at": now, "source": name, "seconds": seconds} for name, seconds in delayed])
 
 
 def write_validators(connection: Connection, found: Mapping[str, Validators], now: datetime) -> None:

@@ -10,6 +10,7 @@ import re
 import zlib
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 import brotli
 import zstandard
@@ -26,8 +27,12 @@ _ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
 _CHUNK_HEAD = re.compile(rb"(?:\r?\n)?([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\r\n]{0,1000})?\r?\n")
 
 
-def decode(chunks: Iterable[bytes], encoding: str | None, limit: int | None) -> Iterator[bytes]:
+def decode(
+    chunks: Iterable[bytes], encoding: str | None, limit: int | None, *, window: int = _ZSTD_WINDOW
+) -> Iterator[bytes]:
     """Body in chunks of any size and its Content-Encoding -> decoded pieces of at most ``limit`` bytes in all.
+
+    ``window`` is the largest of zstd, in bytes: a file may have a larger one than the content coding.
 
     A gzip body may have several members; what follows the last one is ignored, as browsers do. A body that claims
     gzip or zstd and lacks its magic number is passed on as it is: archives keep the header of what they decoded.
@@ -40,7 +45,10 @@ def decode(chunks: Iterable[bytes], encoding: str | None, limit: int | None) -> 
         raise Skipped("stacked-encodings", f"{len(codings)} content encodings on top of each other; one is read")
     if codings and codings[0] not in _DECODERS:
         raise Skipped("unknown-encoding", f"content encoding {codings[0][:40]!r} is none of {', '.join(_DECODERS)}")
-    return _bounded(_DECODERS[codings[0]](iter(chunks)) if codings else iter(chunks), limit)
+    if not codings:
+        return _bounded(iter(chunks), limit)
+    decoder = partial(_unzstd, window=window) if codings[0] == "zstd" else _DECODERS[codings[0]]
+    return _bounded(decoder(iter(chunks)), limit)
 
 
 def head(data: bytes, encoding: str) -> bytes:
@@ -156,12 +164,12 @@ def _unbrotli(chunks: Iterator[bytes]) -> Iterator[bytes]:
         raise Transient("truncated", "the compressed data ends before its end mark")
 
 
-def _unzstd(chunks: Iterator[bytes]) -> Iterator[bytes]:
+def _unzstd(chunks: Iterator[bytes], window: int = _ZSTD_WINDOW) -> Iterator[bytes]:
     feed = _Feed(chunks)
     if not feed.starts_with(_ZSTD_MAGIC):
         yield from feed.rest()
         return
-    library = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW)
+    library = zstandard.ZstdDecompressor(max_window_size=window)
     while feed.starts_with(_ZSTD_MAGIC):
         decoder = library.decompressobj(write_size=_PIECE)
         while not decoder.eof:

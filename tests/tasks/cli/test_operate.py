@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,12 +13,15 @@ from click.testing import CliRunner, Result
 from rich.console import Console
 
 from tasks.cli import cli
-from tasks.cli.status import source_table
+from tasks.cli.run import Screen
+from tasks.cli.status import health_lines, source_table
 from tasks.crawl.policy.health import Condition, Health
+from tasks.crawl.run_loop import Turned
 from tasks.crawl.status import Followed
 from tasks.crawl.sync_sources import sync_sources
 from tasks.models.source import Source
 from tasks.pipeline.store import store
+from tasks.text.spans import span
 from tests.tasks.samples import drafted
 from worker.errors import Misconfigured
 from worker.ledger import Entry, Found, State, Step
@@ -127,6 +131,42 @@ def test_sources_fit_whatever_width_there_is(width: int) -> None:
     assert "failing" in lines[1]  # the sickest first
     assert ("publishes every" in lines[0]) is (width >= 120)
     assert "why" in lines[0]
+
+
+def test_sources_are_told_by_health_with_the_sickest_first() -> None:
+    def one(number: int, health: Health, **more: object) -> Followed:
+        source = Source(id=f"s{number}", name="A", feeds=("https://a.example/feed",), **more)  # type: ignore[arg-type]
+        return Followed(source=source, condition=Condition(health, NOW, f"reason {number}"), feeds=())
+
+    sources = [one(1, Health.HEALTHY), one(2, Health.DEGRADED), one(3, Health.GONE), one(4, Health.GONE, enabled=False)]
+    assert health_lines(sources).plain.splitlines() == [
+        "sources: 1 healthy, 1 degraded, 1 gone",
+        "s3 gone: reason 3",
+        "s2 degraded: reason 2",
+    ]
+    assert health_lines(sources, most=1).plain.endswith("and 1 more: wiredesk status")
+    assert health_lines([]).plain == ""
+
+
+def test_the_live_view_of_run_shows_sources_by_health(desk: Resources) -> None:
+    console = Console(file=io.StringIO(), force_terminal=True, width=100)
+    with desk:
+        sync_sources(desk, [Source(id="a", name="A", feeds=("https://a.example/feed",))])
+        with Screen(desk, console, plain=False) as screen:
+            screen.watch(Turned())
+    assert "sources: 1 healthy" in re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", console.file.getvalue())  # type: ignore[attr-defined]
+
+
+def test_status_says_how_long_it_takes_from_publication_to_event(desk: Resources, run: Run) -> None:
+    with desk:
+        sync_sources(desk, [Source(id="example-times-rss", name="A", feeds=("https://a.example/feed",))])
+        store(desk, [drafted(1)])
+        [delayed] = desk.ledger.delays(NOW)
+    took = span(delayed.seconds)
+    said = f"last hour {took} at the median, {took} at worst (1 article)"
+    assert f"publication to event: {said}" in " ".join(run("status").stdout.split())
+    found = json.loads(run("status", "--json").stdout)
+    assert found["delay"]["hour"]["worst"] == found["delays"]["example-times-rss"]["day"]["worst"] == delayed.seconds
 
 
 def test_status_watches_until_it_is_interrupted(desk: Resources, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

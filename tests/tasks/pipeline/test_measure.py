@@ -7,6 +7,7 @@ from tasks.models.measures import ARTICLES, DELAY, ENTRIES
 from tasks.pipeline.store import store
 from tests.tasks.conftest import NOW
 from tests.tasks.samples import drafted
+from worker.ledger import Delayed
 from worker.measure import Measure
 from worker.metrics import Metrics
 from worker.resources import Resources
@@ -42,9 +43,11 @@ def test_what_came_of_pages_is_counted_once_it_is_in_the_ledger(desk: Resources,
         (ARTICLES, "published", "politics", "example-times-rss", 1),
         (DELAY, 24 * 60.0),  # published at 05:41 UTC, told of at 06:05
     ]
+    assert desk.ledger.delays(NOW) == [Delayed(NOW, "example-times-rss", 24 * 60)]
     counted.found.clear()
     store(desk, [drafted(1, second=1)])
     assert counted.found == [(ENTRIES, "unchanged", "", 1)]
+    assert len(desk.ledger.delays(NOW)) == 1
 
 
 def test_a_delay_of_which_only_the_day_is_known_is_none(desk: Resources, counted: Counted) -> None:
@@ -55,6 +58,7 @@ def test_a_delay_of_which_only_the_day_is_known_is_none(desk: Resources, counted
     times = replace(made.article.times, published=day)
     store(desk, [replace(made, article=replace(made.article, times=times))])
     assert DELAY not in [one[0] for one in counted.found]
+    assert desk.ledger.delays(NOW) == []
 
 
 def test_nothing_is_measured_where_no_address_is_set(tmp_path: Path) -> None:
