@@ -1,12 +1,10 @@
 # For x86-64 and for ARM: docker buildx build --platform linux/amd64,linux/arm64 .
 FROM python:3.13-slim AS build
-# Not every dependency has a wheel for every machine.
-RUN apt-get update && apt-get install -y --no-install-recommends g++ && rm -rf /var/lib/apt/lists/*
 RUN python -m venv /opt/wiredesk
 ENV PATH=/opt/wiredesk/bin:$PATH
 WORKDIR /srv/wiredesk
 COPY requirements.txt pyproject.toml README.md LICENSE ./
-RUN pip install --no-cache-dir --require-hashes -r requirements.txt
+RUN pip install --no-cache-dir --only-binary=:all: --require-hashes -r requirements.txt
 COPY worker worker
 COPY tasks tasks
 COPY wiredesk wiredesk

@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test docs golden schemas requirements clean
+.PHONY: demo test docs golden schemas requirements clean wheels
 
 demo: .venv/demo
 	$(BIN)/wiredesk replay --again seeds/
@@ -50,6 +50,10 @@ requirements: .venv/test
 		--no-annotate pyproject.toml requirements.in -o requirements.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 		--no-annotate --extra dev pyproject.toml requirements.in -c requirements.txt -o requirements-dev.txt
+
+# Whether wheels alone install the pins on every platform that is promised.
+wheels: .venv/test
+	$(BIN)/python -m tests.wheels
 
 clean:
 	rm -rf .venv .wiredesk

@@ -9,12 +9,13 @@ from tasks.stages.clean.compose import PASSES
 
 ROOT = Path(__file__).parents[1]
 CLEAN = ROOT / "tasks" / "stages" / "clean"
-NAMES = ("architecture", "cleaning", "desk", "development", "outputs", "python", "subscribe")
+NAMES = ("archives", "architecture", "cleaning", "desk", "development", "outputs", "python", "sources", "subscribe")
 PAGES = [ROOT / "CONTRIBUTING.md", *(ROOT / "docs" / f"{name}.md" for name in NAMES)]
 PATH = re.compile(r"`((?:[\w.-]+/)+[\w.-]*|[\w-]+\.(?:py|toml|md))`")
 ELSEWHERE = {
     "build/",
     "sinks.toml",
+    "sources.toml",
     "wiredesk.toml",
     "application/cloudevents+json",
     "application/json",

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from worker.errors import Transient
 
+MASK = "•••"  # what is shown in place of one
 _REFERENCE = re.compile(r"(env|file):(.+)")
 _PRINTABLE = re.compile(r"[\x20-\x7e]*")
 _LONGEST = 8_000

@@ -1,6 +1,6 @@
 """Fetch: an address -> its answer, by our fetch policy; the one way in which anything is asked of the web.
 
-    address ─▶ target ─▶ robots.txt ─▶ host's slot ─▶ request ─┬─ redirect ─▶ the same again, five times at most
+    address ─▶ target ─▶ robots.txt ─▶ host's slot ─▶ request ─┬─ redirect, refresh ─▶ the same again, five at most
                                            │                   ├─ 200, 304 ─▶ Answer
                                            └─ host-busy        └─ anything else ─▶ verdict
 
@@ -10,20 +10,25 @@ that is no attempt, for the page was not asked for.
 """
 
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from worker.access import PLAIN, Access
 from worker.address import without_credentials
-from worker.errors import Skipped, Transient, Verdict
-from worker.host_slot import BUSY, FAILED, OVERLOADED, HostSlot
-from worker.ledger import Robots
+from worker.errors import Skipped, Verdict
+from worker.host_slot import BUSY, FAILED, HostSlot
 from worker.measure import Measure
+from worker.request import Asking
 from worker.resources import Resources
+from worker.robots_txt import rules
 from worker.web import guard, robots
-from worker.web.answer import NOT_MODIFIED, REDIRECTS, Answer, Hop, judge, retry_after
+from worker.web.answer import NOT_MODIFIED, PARTIAL, READABLE, Answer, Hop, judge, location, retry_after
+from worker.web.bot_wall import wall_of
+from worker.web.caching import validated
 from worker.web.guard import Target
+from worker.web.refresh import onward
 
 FETCHES = Measure("wiredesk_fetches", "Fetches by status, or by the verdict that ended them.", ("outcome",))
 FETCH_SECONDS = Measure(
@@ -32,34 +37,65 @@ FETCH_SECONDS = Measure(
     buckets=(0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0),
 )
 
-Onward = Callable[[Answer], str | None]
+
+class Part(NamedTuple):
+    """Which bytes of a file are wanted: the first of them, and how many."""
+
+    start: int
+    size: int
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """-> what asks for them (RFC 9110 §14.2), and for no compression, which would be counted in its own bytes."""
+        return {"Range": f"bytes={self.start}-{self.start + self.size - 1}", "Accept-Encoding": "identity"}
+
+
+class Wish(NamedTuple):
+    """What is wanted of an address: media types, whether only what has changed, a part of it."""
+
+    kinds: Collection[str]
+    conditional: bool
+    part: Part | None
 
 
 def fetch(
     resources: Resources,
     url: str,
     *,
+    access: Access = PLAIN,
     kinds: Collection[str] = (),
     conditional: bool = True,
-    onward: Onward | None = None,
+    part: Part | None = None,
     patience: float = 0.0,
 ) -> Answer:
     """Address -> the Answer that its redirects lead to, status 200, or 304 where the ledger's validators still hold.
 
-    ``kinds`` are the media types that can be used, all where none is named. ``conditional`` asks by the validators that
-    ``Transaction.remember`` kept under the final address. ``onward`` may name one more address to go on to, as a page
-    does with a meta refresh. ``patience`` is how many seconds to wait for the host in place before it is ``host-busy``.
+    ``access`` is how its source is asked. ``kinds`` are the media types that can be used, all where none is named.
+    ``conditional`` asks by the validators that ``Transaction.remember`` kept under the final address and the variant of
+    the access. ``part`` asks for some bytes as they are stored: the Answer has status 206 and these, or 200 and all; it
+    is not archived. Cookies are kept along the way, and a page that goes on by itself is followed. ``patience`` is how
+    many seconds to wait for the host in place before it is ``host-busy``.
 
     Raises Transient, with ``retry_after`` where it is known: ``host-busy``, ``host-slow``, ``robots-unreachable``,
     ``rate-limited``, ``server-error``, ``wall``, ``timeout``, ``reset``, ``protocol``, ``tls``, ``unreachable``,
-    ``host-not-found``, ``truncated``.
+    ``host-not-found``, ``truncated``, ``proxy``, ``credentials``.
     Raises Skipped: ``robots``, ``not-found``, ``gone``, ``http-status``, ``unwanted-type``, ``too-large``, ``corrupt``,
     ``too-many-redirects``, ``downgrade``, ``forbidden-address``, ``forbidden-port``, ``forbidden-scheme`` and others.
     """
     began, outcome = time.monotonic(), "defect"
+    session = resources.web.session(access)
     try:
-        with resources.tracing.span("fetch", url=without_credentials(url)):
-            answer = _fetch(resources, url, kinds=kinds, conditional=conditional, onward=onward, patience=patience)
+        with (
+            resources.tracing.span("fetch", url=without_credentials(url)),
+            resources.web.client.exchange() as exchange,
+            HostSlot(resources, exchange, patience) as slot,
+        ):
+            wish = Wish(kinds, conditional and part is None, part)
+            try:
+                answer = _fetch(Asking(resources, slot, session), url, wish)
+            except Verdict as verdict:
+                session.hide(verdict)  # before a span writes down what it says
+                raise
         outcome = str(answer.status)
     except Verdict as verdict:
         outcome = verdict.code
@@ -71,37 +107,36 @@ def fetch(
     return answer
 
 
-def _fetch(
-    resources: Resources,
-    url: str,
-    *,
-    kinds: Collection[str],
-    conditional: bool,
-    onward: Onward | None,
-    patience: float,
-) -> Answer:
-    policy = resources.settings.web
-    with resources.web.client.exchange() as exchange, HostSlot(resources, exchange, patience) as slot:
-        target = guard.target(url, policy)
-        chain: tuple[Hop, ...] = ()
-        while True:
-            answer = _ask(resources, slot, target, Began(url, chain), kinds=kinds, conditional=conditional)
-            onto = _location(answer)
-            if onto is None:
-                if answer.status != NOT_MODIFIED:
-                    asked = retry_after(answer.header("retry-after"), resources.now())
-                    judge(answer.status, asked, guarded=answer.guarded)
-                if onward is None or answer.status == NOT_MODIFIED or (onto := onward(answer)) is None:
-                    return answer
-                onward = None
-            if len(chain) == policy.redirects:
-                raise Skipped("too-many-redirects", f"more than {policy.redirects}")
-            chain = (*chain, Hop(answer.url, answer.status))
-            onto_target = guard.target(guard.join(target.url, onto), policy)
-            if target.secure and not onto_target.secure and not policy.downgrade:
-                raise Skipped("downgrade", "a redirect from https to http")
-            target = onto_target
-            slot.hopped()
+def _fetch(asking: Asking, url: str, wish: Wish) -> Answer:
+    policy, session = asking.resources.settings.web, asking.session
+    target = guard.target(url, policy)
+    chain: tuple[Hop, ...] = ()
+    while True:
+        answer = _ask(asking, target, Began(url, chain), wish)
+        tasted = session.learn(answer)
+        onto = location(answer)
+        if onto is None and answer.status in READABLE and len(chain) < policy.redirects:
+            onto = onward(answer, cookies=tasted)
+            if onto is not None and onto.partition("#")[0] in [hop.url for hop in chain]:
+                onto = None  # the way has led there before: this is the page to be read
+        if onto is None:
+            return _judged(asking, answer, wish)
+        if len(chain) == policy.redirects:
+            raise Skipped("too-many-redirects", f"more than {policy.redirects}")
+        chain = (*chain, Hop(answer.url, answer.status))
+        onto_target = guard.target(guard.join(target.url, onto), policy)
+        if target.secure and not onto_target.secure and not policy.downgrade:
+            raise Skipped("downgrade", "a redirect from https to http")
+        target = onto_target
+        asking.slot.hopped()
+
+
+def _judged(asking: Asking, answer: Answer, wish: Wish) -> Answer:
+    """The answer that all redirects led to -> the same, where it is one that was wished for. Raises as ``judge``."""
+    if answer.status != NOT_MODIFIED and not (wish.part and answer.status == PARTIAL):
+        asked = retry_after(answer.header("retry-after"), asking.resources.now())
+        judge(answer.status, asked, wall=wall_of(answer))
+    return answer
 
 
 def backoff(attempt: int, asked: float | None, chance: float) -> float:
@@ -121,137 +156,34 @@ class Began(NamedTuple):
     chain: tuple[Hop, ...]
 
 
-def _ask(
-    resources: Resources, slot: HostSlot, target: Target, began: Began, *, kinds: Collection[str], conditional: bool
-) -> Answer:
+def _ask(asking: Asking, target: Target, began: Began, wish: Wish) -> Answer:
     """Target -> its answer, where robots.txt allows it."""
-    policy = resources.settings.web
-    ignored = target.name in policy.ignore_robots
-    rules = robots.Rules(None) if ignored else _rules(resources, slot, target)
-    if not rules.allows(target.url):
+    resources, session = asking.resources, asking.session
+    access = session.access
+    ignored = target.name in resources.settings.web.ignore_robots or (not access.robots and access.owns(target.url))
+    allowed = robots.Rules(None) if ignored else rules(asking, target)
+    if not allowed.allows(target.url):
         raise Skipped("robots", f"{target.origin}/robots.txt does not allow it")
-    slot.enter(target.host, max(policy.interval, rules.delay))
-    headers = {}
-    if conditional and (known := resources.ledger.validators(target.url)):
+    sent = session.headers(target)
+    asking.enter(target, allowed.delay)
+    asked = wish.part.headers if wish.part else {}
+    if wish.conditional and (known := resources.ledger.validators(validated(target.url, access.variant))):
         pairs = (("If-None-Match", known.etag), ("If-Modified-Since", known.last_modified))
-        headers = {name: value for name, value in pairs if value}
-    answer = _get(resources, slot, target, headers, kinds=kinds)
-    if answer.status == NOT_MODIFIED and not headers:
+        asked = {name: value for name, value in pairs if value}
+    answer = asking.get(target, sent | asked, kinds=wish.kinds)
+    if answer.status == NOT_MODIFIED and not asked:
         raise Skipped("http-status", "status 304, which was not asked for")
     answer = replace(
         answer,
         asked=began.url,
         chain=began.chain,
         robots="ignored" if ignored else "obeyed",
-        refused_agents=rules.refused(target.url),
-        robots_signals=rules.signals,
+        refused_agents=allowed.refused(target.url),
+        robots_signals=allowed.signals,
     )
-    _keep(resources, answer, target, headers)
+    if wish.part is None:
+        asking.keep(answer, target, session.plain() | asked)
     return answer
 
 
-def _get(
-    resources: Resources,
-    slot: HostSlot,
-    target: Target,
-    headers: dict[str, str],
-    *,
-    kinds: Collection[str] = (),
-    cut: int | None = None,
-) -> Answer:
-    """Target -> its answer; its host hears how it went."""
-    web = resources.web
-    struck, asked, backoff = "", None, FAILED
-    try:
-        answer = web.client.get(target, headers, kinds=kinds, cut=cut, keep_raw=web.archive is not None)
-        if answer.status in {429, 503}:
-            struck, backoff = f"status {answer.status}", OVERLOADED
-            asked = retry_after(answer.header("retry-after"), resources.now())
-    except Transient as verdict:
-        struck = str(verdict)
-        raise
-    finally:
-        slot.answered(struck, asked, backoff)
-    return replace(answer, received=resources.now())
-
-
-def _keep(resources: Resources, answer: Answer, target: Target, headers: dict[str, str]) -> None:
-    """An answer and the headers that it was asked for with -> written to the archive, if there is one."""
-    web = resources.web
-    if web.archive is not None:
-        web.archive.write(answer, web.client.sent(target, headers))
-
-
-def _location(answer: Answer) -> str | None:
-    location = answer.header("location") if answer.status in REDIRECTS else None
-    if location is None or location.isascii():
-        return location
-    try:
-        return location.encode("latin-1").decode()  # as browsers read it
-    except UnicodeDecodeError:
-        return location
-
-
-def _rules(resources: Resources, slot: HostSlot, target: Target) -> robots.Rules:
-    """Target -> what its origin's robots.txt says, fetched where nobody did in the last day."""
-    cache, hosts, now = resources.web.rules, resources.ledger.hosts, resources.now()
-    known = cache.get(target.origin, now)
-    if known is None:
-        kept = hosts.robots(target.origin)
-        if kept is None or kept.expires <= now:
-            kept = _ask_robots(resources, slot, target, kept)
-        known = cache.keep(target.origin, kept.status, kept.body, kept.expires)
-    if known.rules is None:
-        wait = (known.expires - now).total_seconds()
-        raise Transient("robots-unreachable", f"{target.origin}/robots.txt cannot be had now", wait)
-    return known.rules
-
-
-def _ask_robots(resources: Resources, slot: HostSlot, target: Target, before: Robots | None) -> Robots:
-    """Target and what was known before -> its origin's robots.txt, fetched and kept in the ledger.
-
-    Raises Transient where nobody answers: then nothing may be asked for, and the host is left alone for a while anyway.
-    """
-    failure: Transient | None = None
-    try:
-        status, body = _fetch_robots(resources, slot, target)
-    except Transient as verdict:
-        if verdict.code == BUSY:
-            raise
-        failure, status, body = verdict, 0, b""
-    now = resources.now()
-    if robots.unreachable(status):
-        since = before.failing_since if before and before.failing_since else now
-        if now - since >= robots.ABANDONED:
-            failure, status = None, 404
-        expires = now if failure else now + robots.FAILED
-        kept = Robots(status=status, body=b"", fetched=now, expires=expires, failing_since=since)
-    else:
-        kept = Robots(status=status, body=body, fetched=now, expires=now + robots.FRESH)
-    resources.ledger.hosts.keep_robots(target.origin, kept)
-    if failure:
-        raise failure
-    return kept
-
-
-def _fetch_robots(resources: Resources, slot: HostSlot, target: Target) -> tuple[int, bytes]:
-    """Target -> status and body of its origin's robots.txt; 404 where its redirects lead nowhere that we may go."""
-    policy = resources.settings.web
-    url = f"{target.origin}/robots.txt"
-    try:
-        for _ in range(policy.redirects + 1):
-            at = guard.target(url, policy)
-            slot.enter(at.host, policy.interval)
-            answer = _get(resources, slot, at, {}, cut=robots.LARGEST)
-            _keep(resources, answer, at, {})
-            if (onto := _location(answer)) is None:
-                return answer.status, answer.body
-            url = guard.join(at.url, onto)
-            slot.hopped()
-    except Skipped as verdict:
-        if verdict.code == "forbidden-address" and at.origin == target.origin:
-            raise
-    return 404, b""
-
-
-__all__ = ["BUSY", "Onward", "backoff", "fetch"]
+__all__ = ["BUSY", "Part", "backoff", "fetch"]

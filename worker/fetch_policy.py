@@ -27,5 +27,6 @@ class FetchPolicy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     ports: tuple[Port, ...] = (80, 443)
     networks: tuple[str, ...] = ()  # such as 10.0.0.0/8: may be reached although they are not public
     ignore_robots: tuple[str, ...] = ()  # hosts whose robots.txt is not asked; every event of theirs says so
+    proxy: str = ""  # http://, https:// or socks5://, with a user and a password where it wants them; or env:, file:
     ca_file: Path | None = None  # certificates (PEM) to trust besides the public ones
     archive: Path | None = None  # folder that every exchange is written to as WARC

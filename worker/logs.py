@@ -11,9 +11,9 @@ from typing import Literal
 
 import msgspec
 
+from worker.credentials import MASK
 from worker.tracing import current_trace
 
-MASK = "•••"
 _CREDENTIALS = re.compile(r"(?<=://)[^/@\s'\"]*@")
 _PARAMETER = re.compile(
     r"(?i)\b((?:api_?key|access_token|auth|password|passwd|pwd|secret|sig|signature|token)=)[^&\s'\"]+"

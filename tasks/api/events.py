@@ -1,22 +1,16 @@
 """``/events``: the history as JSON, or as server-sent events that go on with what comes (WHATWG HTML, 9.2)."""
 
-import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import Sequence
+from functools import partial
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from tasks.api.asking import Problem, is_wanted, limit_of, moment_of, place_of, resources_of, selection_of
+from tasks.api.stream import STREAM, stream
 from tasks.events.selection import Selection
-from worker.errors import Transient
 from worker.ledger import Telling
-from worker.resources import Resources
-
-READ = 500
-TICK = 0.5  # seconds between two looks where nothing is new
-SILENCE = 30  # ticks after which a comment keeps the line open
-STREAM = "text/event-stream"
 
 
 async def events(request: Request) -> Response:
@@ -27,8 +21,7 @@ async def events(request: Request) -> Response:
     wanted = selection_of(request.query_params)
     place = await run_in_threadpool(_begin, request)
     if STREAM in request.headers.get("accept", ""):
-        lines = _stream(request, place, wanted)
-        return StreamingResponse(lines, media_type=STREAM, headers={"Cache-Control": "no-store"})
+        return stream(request, resources_of(request), place, partial(_lines, wanted), request.app.state.ends)
     return await run_in_threadpool(_list, request, place, wanted)
 
 
@@ -57,27 +50,7 @@ def _list(request: Request, place: int, wanted: list[Selection]) -> Response:
     return Response(body, media_type="application/json", headers={"Cache-Control": "private, no-cache"})
 
 
-async def _stream(request: Request, place: int, wanted: list[Selection]) -> AsyncIterator[bytes]:
-    """Place and selection -> lines of the stream, until whoever reads them leaves, or the server ends."""
-    resources, silent = resources_of(request), 0
-    yield b"retry: 2000\n\n"
-    while not request.app.state.ends() and not await request.is_disconnected():
-        try:
-            batch, lines = await run_in_threadpool(_lines, resources, place, wanted)
-        except Transient:  # the ledger is away: the line stays open, and goes on where it was
-            batch, lines = [], b""
-        place = batch[-1].position if batch else place
-        silent = 0 if lines else silent + 1
-        if lines:
-            yield lines
-        elif silent % SILENCE == 0:
-            yield b": nothing new\n\n"
-        if not batch:
-            await asyncio.sleep(TICK)
-
-
-def _lines(resources: Resources, place: int, wanted: list[Selection]) -> tuple[list[Telling], bytes]:
-    batch = resources.ledger.history.after(place, READ, resources.now())
+def _lines(wanted: Sequence[Selection], batch: Sequence[Telling]) -> bytes:
     chosen = (telling for telling in batch if is_wanted(telling, wanted))
     line = b"id: %s\nevent: %s\ndata: %s\n\n"
-    return batch, b"".join(line % (one.id.encode(), one.key.split(".")[1].encode(), one.body) for one in chosen)
+    return b"".join(line % (one.id.encode(), one.key.split(".")[1].encode(), one.body) for one in chosen)

@@ -13,6 +13,8 @@ from tasks.cli import REJECTED
 from tasks.cli.screen import notes, outcome_table, output, said
 from tasks.cli.why import show as show_entry
 from tasks.cli.why import show_visit
+from tasks.crawl.feed_standing import read_standing
+from tasks.crawl.visit_note import FEED
 from tasks.operate.dead_letters import collect
 from tasks.operate.failures import MOST, discard, find_failure, list_failures, show_failure
 from tasks.operate.redrive import Redriven, redrive
@@ -95,13 +97,14 @@ def show(name: str, as_json: bool) -> None:
     """Print one failure with its steps, its visit, its events and its evidence; NAME as the list has it."""
     with Resources(load_settings()) as resources:
         shown = show_failure(resources, name)
+        feed = read_standing(resources, shown.visit) if shown.visit is not None and shown.visit.kind == FEED else None
     if as_json:
         click.echo(msgspec.json.encode(shown))
         return
     one, console = shown.failure, output()
     console.print(said(f"{one.kind} {one.name}\n", "bold", f"{one.state}: {one.reason}: {one.detail}"), soft_wrap=True)
     if shown.visit is not None:
-        show_visit(console, shown.visit)
+        show_visit(console, shown.visit, feed)
     for entry in shown.entries:
         show_entry(console, entry, [said for said in shown.events if entry.subject])
     if shown.evidence:
@@ -134,7 +137,7 @@ def redrive_command(names: tuple[str, ...], everything: bool, **chosen: object) 
 @_choosing
 @click.option("--all", "everything", is_flag=True, help="All that has failed.")
 def discard_command(names: tuple[str, ...], everything: bool, **chosen: object) -> None:
-    """End failures for good: a page is rejected as discarded, an event is never sent."""
+    """End failures for good: a page is rejected as discarded, an event is never sent or told."""
     with Resources(load_settings()) as resources:
         number = discard(resources, _chosen(resources, names, everything, chosen))
     notes().print(f"{count(number, 'failure')} discarded")
@@ -165,6 +168,7 @@ def _summary(done: Redriven) -> str:
         (done.due, "visit due now", "visits due now"),
         (done.tasks, "task sent again", "tasks sent again"),
         (done.events, "event freed", "events freed"),
+        (done.told, "event told to a sink", "events told to sinks"),
         (done.freed, "lease or unit freed", "leases and units freed"),
         (len(done.left), "left", "left"),
     ]
@@ -176,7 +180,7 @@ def _table(found: list[Failing], now: datetime) -> Table:
     for name in ("kind", "reason", "source", "when", "name", "why"):
         table.add_column(name, overflow="fold", no_wrap=name in {"kind", "when"})
     for one in found:
-        style = "red" if one.state in {"quarantined", "given up"} else "yellow"
+        style = "red" if one.state in {"quarantined", "given up", "set aside"} else "yellow"
         reason = Text(one.reason, style=style)
         table.add_row(one.kind, reason, one.source, ago(one.updated, now), one.name, one.detail)
     return table

@@ -5,6 +5,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from itertools import chain
 
 import click
 from rich.console import Console
@@ -13,13 +14,15 @@ from rich.progress import Progress, SpinnerColumn, TaskProgressColumn, TextColum
 from tasks.cli import REJECTED, UNSENT
 from tasks.cli.screen import notes, outcome_table, output, said
 from tasks.events.outbox import Delivery, add, relay
+from tasks.jobs.remote_archives import Way, is_remote, list_archives, replay_archives
 from tasks.jobs.replay import Job, replay, replay_span
 from tasks.models.judgement import ACCEPTABLE, Kind
 from tasks.pipeline.batch import Batch
 from tasks.pipeline.outcome import Outcome
 from tasks.readers import read, split
+from tasks.readers.path_list import is_list
 from worker.app import task_queue
-from worker.errors import Transient
+from worker.errors import Misconfigured, Transient
 from worker.ledger import State
 from worker.resources import Resources
 from worker.settings import load_settings
@@ -78,22 +81,42 @@ def replay_command(
     wiredesk replay seeds/
     wiredesk replay news.warc.gz --json > events.jsonl
     curl -s https://example.org/story | wiredesk replay - --base-url https://example.org/story
+    wiredesk replay https://archive.example/2024/news.warc.gz
+    wiredesk replay https://data.commoncrawl.org/crawl-data/CC-NEWS/2024/01/warc.paths.gz
 
     Reads .txt captures, .html (also gzipped), .jsonl and .warc (also gzipped), feeds and sitemaps that carry full
     content, and folders of them. What was published before and has not changed is not published again.
+
+    A .warc or .warc.gz on the web is read a part at a time, and so is each that a list (warc.paths) names; after an
+    interruption the same command goes on where it stood.
     """
+    remote = [path for path in paths if is_remote(path) or is_list(path)]
+    local = tuple(path for path in paths if path not in remote)
+    if workers and remote:
+        raise Misconfigured(f"{remote[0]}: archives on the web are read here, without --workers")
     if workers:
         hand_out(paths, base_url, fetched_at, accept, again)
         return
     settings = load_settings()
+    kinds, way = frozenset(map(Kind, accept)), Way()
     with Resources(settings) as resources:
-        records = read(paths, limits=settings.limits, base_url=base_url, fetched_at=fetched_at, stdin=sys.stdin.buffer)
-        job = Job(" ".join(paths), paths[0], accept=frozenset(map(Kind, accept)))
-        run(resources, replay(resources, records, job, again, jobs), as_json)
+        work: list[Iterable[Batch]] = []
+        if local:
+            records = read(
+                local, limits=settings.limits, base_url=base_url, fetched_at=fetched_at, stdin=sys.stdin.buffer
+            )
+            work.append(replay(resources, records, Job(" ".join(local), local[0], accept=kinds), again, jobs))
+        if remote:
+            urls = [url for path in remote for url in list_archives(resources, path, base_url)]
+            work.append(replay_archives(resources, urls, way, kinds, again=again, jobs=jobs))
+        run(resources, chain.from_iterable(work), as_json, way.told if remote else None)
 
 
-def run(resources: Resources, batches: Iterable[Batch], as_json: bool) -> None:
-    """Batches as they come -> progress, the table or the events, and the exit code that says how it ended."""
+def run(resources: Resources, batches: Iterable[Batch], as_json: bool, way: Callable[[], str] | None = None) -> None:
+    """Batches as they come -> progress, the table or the events, and the exit code that says how it ended.
+
+    ``way`` tells how far the run has come, where that can be known.
+    """
     console = notes()
     tell_caveats(console, resources)
     delivery = relay(resources, hurried=True)
@@ -112,7 +135,8 @@ def run(resources: Resources, batches: Iterable[Batch], as_json: bool) -> None:
                 shown += noteworthy(batch, len(shown))
                 if as_json:
                     print_events(batch)
-                bar.update(task, advance=len(batch.outcomes), ends=summary(ends))
+                told = f"{summary(ends)}; {way()}" if way else summary(ends)
+                bar.update(task, advance=len(batch.outcomes), ends=told)
     except KeyboardInterrupt:
         console.print(
             f"after {ends.total()} pages ({summary(ends)}); nothing is lost, the same command goes on from here"

@@ -1,7 +1,8 @@
 """What commands show: consoles for people and the table of what became of some pages."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 
 from rich.console import Console
 from rich.table import Table
@@ -38,6 +39,17 @@ def notes() -> Console:
 def output() -> Console:
     """-> the console for what was asked for."""
     return Screen()
+
+
+@contextmanager
+def telling() -> Iterator[Callable[[str], None]]:
+    """-> a way to tell what is being done: a line that changes on a terminal, else a line each."""
+    console = notes()
+    if not console.is_terminal:
+        yield lambda text: console.print(text, style="dim", soft_wrap=True)
+        return
+    with console.status("") as status:
+        yield lambda text: status.update(Text(text, overflow="ellipsis", no_wrap=True))
 
 
 def said(lead: str, style: str, rest: object = "") -> Text:

@@ -8,13 +8,15 @@ import click
 import msgspec
 
 from tasks.cli import REJECTED
-from tasks.cli.screen import notes, output, said
+from tasks.cli.screen import notes, output, said, telling
 from tasks.cli.status import source_table
+from tasks.cli.tried import try_one
 from tasks.crawl.status import followed_sources
 from tasks.models.source import Source
 from tasks.operate.sources import pause, poll_now, resume
 from tasks.sources import check_sources, read_sources
 from tasks.sources.discover import discover
+from tasks.sources.secrets import unreadable
 from tasks.sources.write import append_source, from_opml, to_opml, to_toml
 from tasks.text.spans import count
 from worker.errors import Misconfigured, Skipped
@@ -43,14 +45,31 @@ def sources_command() -> None:
 
 @sources_command.command("check")
 @click.argument("path", type=click.Path(path_type=Path), required=False)
-def check(path: Path | None) -> None:
-    """Name file and line of every mistake in a list; exit code 2 where there is one."""
-    path = path or load_settings().sources
+@click.option("--try", "name", metavar="NAME", help="Ask this source once: what would be published? Nothing is kept.")
+@click.option("--json", "as_json", is_flag=True, help="Print each mistake, or what was tried, as one line of JSON.")
+def check(path: Path | None, name: str | None, as_json: bool) -> None:
+    """Name file and line of every mistake in a list; exit code 2 where there is one.
+
+    \b
+    wiredesk sources check --try example-times      # its feeds and a few pages; exit code 3: none would be published
+    """
+    settings = load_settings()
+    path = path or settings.sources
     sources, mistakes = check_sources(path)
     for mistake in mistakes:
-        click.echo(f"{path}:{mistake.line}: {mistake.text}", err=True)
+        if as_json:
+            click.echo(msgspec.json.encode({"file": str(path), "line": mistake.line, "text": mistake.text}))
+        else:
+            click.echo(f"{path}:{mistake.line}: {mistake.text}", err=True)
     if mistakes:
         sys.exit(2)
+    if name is not None:
+        if not try_one(settings, sources, name, as_json=as_json):
+            sys.exit(REJECTED)
+        return
+    for source in sources:
+        for why in unreadable(source):
+            notes().print(said(f"{source.id}: {why}", "yellow"), soft_wrap=True)
     listings = sum(len(source.listings) for source in sources)
     notes().print(f"{path}: {len(sources)} sources with {listings} feeds and sitemaps, no mistakes")
 
@@ -60,12 +79,15 @@ def check(path: Path | None) -> None:
 @click.option("--dry-run", is_flag=True, help="Print the entry instead of writing it.")
 @LIST
 def add(url: str, dry_run: bool, path: Path | None) -> None:
-    """Find the feeds and sitemaps of a site by its home page, its robots.txt and common paths, and write the entry."""
+    """Find the feeds and sitemaps of a site by its home page, its robots.txt and common paths, and write the entry.
+
+    The address of a feed, or of a sitemap, is taken for that alone.
+    """
     settings = load_settings()
     path = path or settings.sources
     home, known = _home(url, settings.web), _known(path)
-    with Resources(settings) as resources:
-        found = discover(resources, home, [source.id for source in known])
+    with Resources(settings) as resources, telling() as told:
+        found = discover(resources, home, [source.id for source in known], told)
     for tried, how in found.tried:
         notes().print(said(f"{tried}: {how}", "dim"), soft_wrap=True)
     listed = {one for source in known for one in source.listings}

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from tasks.cli import REJECTED
 from tasks.cli.screen import COLOURS, notes, output
+from tasks.crawl.feed_standing import FeedStanding, lines, read_standing
 from tasks.crawl.policy.lease import hub_line
 from tasks.crawl.visit_note import FEED, read_feed_note
 from tasks.readers.file_name import known_name, path_of, split_record
@@ -45,17 +46,19 @@ def why_command(name: str, as_json: bool) -> None:
         spoken = {one.subject: ledger.spoken(one.subject) for one in entries if one.subject}
         hub = ledger.subscriptions.of(name) or ledger.subscriptions.of(address)
         visit = next(iter(ledger.frontier.lookup([name, address]).values()), None)
+        feed = read_standing(resources, visit) if visit is not None and visit.kind == FEED else None
     if not as_json:
-        show_address(notes(), visit, hub, resources.now())
+        show_address(notes(), visit, feed, hub, resources.now())
     if not entries and visit is None and hub is None:
         notes().print(f"nothing is known of {name}", soft_wrap=True)
         sys.exit(REJECTED)
     if as_json and not entries:
-        click.echo(msgspec.json.encode({"visit": visit, "hub": hub}))
+        click.echo(msgspec.json.encode({"visit": visit, "feed": feed, "hub": hub}))
     for entry in entries:
         said = spoken.get(entry.subject or "", [])
         if as_json:
-            click.echo(msgspec.json.encode({"entry": entry, "events": said, "visit": visit, "hub": hub}))
+            row = {"entry": entry, "events": said, "visit": visit, "feed": feed, "hub": hub}
+            click.echo(msgspec.json.encode(row))
         else:
             show(output(), entry, said)
 
@@ -77,29 +80,29 @@ def _was_read_at(place: str, entry: Settled) -> bool:
     return any(step.detail.startswith(f"{place}: ") for step in entry.trace)
 
 
-def show_address(console: Console, visit: Visit | None, hub: Subscription | None, now: datetime) -> None:
-    """The visit of an address, if any, and the hub that it names -> on the console."""
+def show_address(
+    console: Console, visit: Visit | None, feed: FeedStanding | None, hub: Subscription | None, now: datetime
+) -> None:
+    """The visit of an address, if any, how it stands where that is a feed, and the hub that it names -> on the
+    console."""
     if visit is not None:
-        show_visit(console, visit)
+        show_visit(console, visit, feed)
     if hub is not None:
         console.print(hub_line(hub, now), soft_wrap=True)
 
 
-def show_visit(console: Console, visit: Visit) -> None:
-    """The visit of an address -> when it is due and what it waits for; of a feed, why it failed, and what
-    was left out of it."""
+def show_visit(console: Console, visit: Visit, feed: FeedStanding | None) -> None:
+    """The visit of an address -> when it is due and what it waits for; of a feed, how it stands and what to do."""
     due = f", due {visit.due:%Y-%m-%d %H:%M:%S} UTC" if visit.due else ""
     waits = f"; waits for {visit.reason}" if visit.reason else ""
     about = f"{visit.url}: a {visit.kind} of {visit.source}, {visit.state}"
     console.print(f"{about}{due}, visited {visit.serial} times{waits}", soft_wrap=True)
-    if visit.kind != FEED:
+    if feed is None:
         return
-    feed = read_feed_note(visit.note)
-    if feed.reason:
-        console.print(f"{feed.failures} polls in a row failed: {feed.reason}", soft_wrap=True)
-        console.print(feed.traceback, soft_wrap=True, end="\n" if feed.traceback else "")
-    if feed.shortcoming and feed.short_since:
-        console.print(f"since {feed.short_since:%Y-%m-%d %H:%M:%S} UTC {feed.shortcoming}", soft_wrap=True)
+    for line in lines(feed):
+        console.print(line, soft_wrap=True)
+    if traceback := read_feed_note(visit.note).traceback:
+        console.print(traceback, soft_wrap=True)
 
 
 def show(console: Console, entry: Settled, spoken: list[Spoken]) -> None:

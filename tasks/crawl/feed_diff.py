@@ -3,7 +3,7 @@
     entry ─┬─ known, as it was ──────────────────────────────▶ nothing
            ├─ known, and its feed says something new of it ──▶ looked at again soon
            ├─ new ───────────────────────────────────────────▶ visited: live, or backfill where it is older
-           └─ new, older than the horizon ───────────────────▶ only known
+           └─ new, none that is meant, or too old ───────────▶ only known, with that reason
 
 Pure: no clock, no ledger.
 """
@@ -19,12 +19,15 @@ from tasks.crawl.visit_note import PAGE, PageNote, mark_of, read_page_note, writ
 from tasks.models.listing import Entry, Listing
 from tasks.models.page import Hints
 from tasks.models.source import Source
+from tasks.pipeline.choose import refuse_address, refuse_words
 from tasks.text.dates import moment, read_moment
 from worker.address import clean_address, split
+from worker.errors import Skipped
 from worker.ledger import Found, Hurry, Lane, Visit
 
 BATCH = timedelta(minutes=5)  # articles that came out so close together came out together
 FRESH = timedelta(hours=1)  # a feed that says something new of a page that was looked at this lately has to wait
+TOO_OLD = "too-old"
 VAIN = 2  # new marks in a row that led to nothing: this feed changes them for fun
 _EARLIEST, _LATEST = "1981", "9999"  # years before and after are defaults of some program's
 _AHEAD = timedelta(days=1)  # a date further in the future than any zone explains is a mistake
@@ -39,8 +42,16 @@ class Named(Struct, frozen=True):
     twin: str | None
 
 
+class Passed(Struct, frozen=True):
+    """An address that is passed over, and the code and the sentence that say why."""
+
+    url: str
+    code: str
+    detail: str
+
+
 class ListingDiff(Struct, frozen=True, kw_only=True):
-    """What a listing holds: visits to be made, visits to be hurried, and what is too old for either.
+    """What a listing holds: visits to be made, visits to be hurried, and what is passed over.
 
     ``fresh`` counts all that was new, ``known`` all that was not, ``moments`` how many times something came out.
     ``rest`` says that there was more of it than one poll may add.
@@ -48,7 +59,7 @@ class ListingDiff(Struct, frozen=True, kw_only=True):
 
     found: tuple[Found, ...]
     hurried: tuple[Hurry, ...]
-    old: tuple[str, ...]
+    passed: tuple[Passed, ...]
     fresh: int
     known: int
     moments: int
@@ -95,20 +106,20 @@ def diff_listing(
     for one in named:
         visit = known.get(one.url) or (known.get(one.twin) if one.twin else None)
         if visit is not None:
-            hurried += filter(None, (_hurry(visit, one.entry.hints, now),))
+            hurried += filter(None, (read.wanted_after_all(visit, one) or _hurry(visit, one.entry.hints, now),))
         elif len(fresh) == source.entries:
             rest = True
             break
         else:
             fresh.append(one)
-    old = {one.url for one in fresh if read.is_old(one)}
+    passed = {one.url: why for one in fresh if (why := read.passes_over(one)) is not None}
     return ListingDiff(
-        found=tuple(read.found(one) for one in fresh),
+        found=tuple(read.found(one, passed.get(one.url)) for one in fresh),
         hurried=tuple(hurried),
-        old=tuple(one.url for one in fresh if one.url in old),
+        passed=tuple(passed.values()),
         fresh=len(fresh),
         known=len(named) - len(fresh),
-        moments=_moments([one for one in fresh if one.url not in old]),
+        moments=_moments([one for one in fresh if one.url not in passed]),
         dates=tuple(one.date for one in named if one.date is not None),
         rest=rest,
     )
@@ -132,11 +143,43 @@ class _Reading:
             return self.sitemap and self.first
         return self.whole and one.date < self.horizon
 
-    def found(self, one: Named) -> Found:
-        """New entry -> its visit: live, behind where it is of another day, and none where it is too old."""
+    def passes_over(self, one: Named) -> Passed | None:
+        """New entry -> why it is not visited, None where it is."""
+        if (verdict := self._refused(one)) is not None:
+            return Passed(one.url, verdict.code, verdict.detail)
+        if self.is_old(one):
+            return Passed(one.url, TOO_OLD, f"older than what is taken up of {self.source.id}")
+        return None
+
+    def wanted_after_all(self, visit: Visit, one: Named) -> Hurry | None:
+        """Visit of an entry that was passed over, for a reason that its source's list gave and gives no longer."""
+        if visit.kind != PAGE or visit.due is not None or not read_page_note(visit.note).passed:
+            return None
+        if self._refused(one) is not None or (one.date is not None and one.date < self.horizon):
+            return None
+        return Hurry(visit=visit, due=self.now, note=write_note(_noted(one, self.source, self.via)))
+
+    def _refused(self, one: Named) -> Skipped | None:
+        hints = one.entry.hints
+        said = (hints.title or "", hints.summary or "")
+        return refuse_address(self.source, one.url, hints.feed_url) or refuse_words(self.source, said, whole=False)
+
+    def found(self, one: Named, passed: Passed | None) -> Found:
+        """New entry, and why it is passed over, if it is -> its visit: live, behind where it is of another day."""
         late = self.whole and one.date is not None and one.date < self.now - timedelta(days=1)
-        due = None if self.is_old(one) else self.now
-        return _found(one, self.source, self.via, due, Lane.BACKFILL if late else Lane.LIVE)
+        note = _noted(one, self.source, self.via) if passed is None else PageNote()
+        if passed is not None and passed.code != TOO_OLD:
+            note = PageNote(passed=passed.code)
+        return Found(
+            url=one.url,
+            host=host_of(one.url),
+            kind=PAGE,
+            source=self.source.id,
+            due=self.now if passed is None else None,
+            lane=Lane.BACKFILL if late else Lane.LIVE,
+            note=write_note(note),
+            twin=one.twin,
+        )
 
 
 def stated_date(raw: str | None, now: datetime) -> datetime | None:
@@ -148,26 +191,14 @@ def stated_date(raw: str | None, now: datetime) -> datetime | None:
     return date if date <= now + _AHEAD else None
 
 
-def _found(one: Named, source: Source, via: str, due: datetime | None, lane: Lane) -> Found:
-    hints = one.entry.hints
-    section = source.sections.get(hints.feed_url or "") or source.section
+def _noted(one: Named, source: Source, via: str) -> PageNote:
+    """New entry -> what its visit is to remember of it."""
     hints = replace(
-        hints,
+        one.entry.hints,
         publisher=source.publisher or source.name,
-        language=hints.language or source.language,
-        categories=(section, *hints.categories) if section else hints.categories,
+        language=one.entry.hints.language or source.language,
     )
-    note = PageNote(hints=hints, via=via, mark=mark_of(one.entry.hints))
-    return Found(
-        url=one.url,
-        host=host_of(one.url),
-        kind=PAGE,
-        source=source.id,
-        due=due,
-        lane=lane,
-        note=write_note(note) if due is not None else "{}",
-        twin=one.twin,
-    )
+    return PageNote(hints=hints, via=via, mark=mark_of(one.entry.hints))
 
 
 def _hurry(visit: Visit, hints: Hints, now: datetime) -> Hurry | None:

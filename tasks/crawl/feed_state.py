@@ -1,7 +1,5 @@
 """What a poll has shown -> what is remembered of the feed from now on, and when it is due again. Pure."""
 
-import re
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from msgspec.structs import replace
@@ -13,12 +11,13 @@ from tasks.crawl.visit_note import FeedNote
 from tasks.models.listing import Listing
 from tasks.models.source import Source
 from worker.errors import Transient, Verdict
-from worker.web.answer import Answer, http_date
+from worker.web.answer import NOT_MODIFIED, Answer
+from worker.web.caching import age, lifetime
 
-MOVES = 3  # permanent redirects to one place in a row, until that place is taken for the feed's own
+MOVES = 3  # days in a row of nothing but permanent redirects to one place, until that is taken for the feed's own
+ELSEWHERE = "all that it lists is at other hosts"
 BACKUP = 4  # ceilings between two polls of a sitemap that stands behind a feed
 _PERMANENT = frozenset({301, 308})
-_MAX_AGE = re.compile(r"(?:^|[,\s])max-age=(\d{1,9})")
 
 
 def answered(note: FeedNote, source: Source, diff: ListingDiff | None, now: datetime) -> FeedNote:
@@ -53,10 +52,12 @@ def answered(note: FeedNote, source: Source, diff: ListingDiff | None, now: date
     )
 
 
-def listed(note: FeedNote, listing: Listing, now: datetime) -> FeedNote:
-    """Note, what was read and the moment -> the note with what it says of itself, and what had to be left out of it."""
-    since = (note.short_since or now) if listing.shortcoming else None
-    return replace(note, ttl=listing.ttl, shortcoming=listing.shortcoming, short_since=since)
+def listed(note: FeedNote, listing: Listing, elsewhere: str, now: datetime) -> FeedNote:
+    """Note, what was read, a host where all of it is at hosts that are not followed, and the moment -> the note with
+    what it says of itself, and what had to be left out of it."""
+    short = f"{ELSEWHERE}, such as {elsewhere}" if elsewhere else listing.shortcoming
+    since = (note.short_since or now) if short else None
+    return replace(note, ttl=listing.ttl, shortcoming=short, short_since=since)
 
 
 def gap(note: FeedNote, diff: ListingDiff) -> datetime | None:
@@ -75,22 +76,43 @@ def failed(note: FeedNote, verdict: Verdict, now: datetime) -> FeedNote:
         failures=note.failures + 1,
         failing_since=note.failing_since or now,
         reason=str(verdict)[:300],
+        tried=now,
+        outcome=verdict.code,
         traceback=verdict.traceback,
         gone=verdict.code == "gone",
     )
 
 
-def met(note: FeedNote, answer: Answer) -> FeedNote:
-    """Note and an answer -> whether the feed says that it lives elsewhere, and how often in a row it said so."""
-    if not answer.chain or any(hop.status not in _PERMANENT for hop in answer.chain):
-        return replace(note, moving_to=None, moves=0)
-    moves = note.moves + 1 if answer.url == note.moving_to else 1
-    return replace(note, moving_to=answer.url, moves=moves)
+def met(note: FeedNote, answer: Answer, now: datetime) -> FeedNote:
+    """Note, an answer and the moment -> whether the feed says that it lives elsewhere, and on how many days it did.
+
+    A mistake in a server's settings is mended within days, and a log-in that hotels put before everything is gone
+    tomorrow: what is said on several days, every time and of the same place, is meant.
+    """
+    if not answer.chain or any(hop.status not in _PERMANENT for hop in answer.chain) or answer.url == answer.asked:
+        return replace(note, moving_to=None, moves=0, moved_on=None)
+    if answer.url != note.moving_to:
+        return replace(note, moving_to=answer.url, moves=1, moved_on=now.date())
+    another = note.moved_on is None or now.date() > note.moved_on
+    return replace(note, moves=note.moves + another, moved_on=now.date() if another else note.moved_on)
 
 
-def next_poll(note: FeedNote, source: Source, answer: Answer, now: datetime, name: str) -> datetime:
-    """Note after a good poll, its source and the answer -> when the feed is due again."""
-    asked = [*freshness(answer, now), *([note.ttl] if note.ttl else [])]
+def stays(note: FeedNote, answer: Answer, now: datetime) -> FeedNote:
+    """Note, an answer and the moment -> until when its headers say that it stays the same.
+
+    One that says that nothing has changed brings up to date what it repeats, and leaves the rest (RFC 9111 §4.3.4).
+    """
+    said = lifetime(answer)
+    if said is None and answer.status == NOT_MODIFIED:
+        said = note.lifetime
+    return replace(
+        note, lifetime=said, fresh_until=None if said is None else now + max(timedelta(), said - age(answer, now))
+    )
+
+
+def next_poll(note: FeedNote, source: Source, now: datetime, name: str) -> datetime:
+    """Note after a good poll, and its source -> when the feed is due again."""
+    asked = [*([note.fresh_until - now] if note.fresh_until else []), *([note.ttl] if note.ttl else [])]
     wait = interval(note.pace, floor=source.floor, ceiling=source.ceiling, asked=asked)
     if note.sitemap and source.feeds:
         wait = source.ceiling * BACKUP
@@ -104,13 +126,3 @@ def next_try(note: FeedNote, source: Source, verdict: Verdict, now: datetime, na
     lasting = now - (note.failing_since or now)
     wait = backoff(own, note.failures, lasting, timedelta(seconds=asked) if asked else None, source.ceiling)
     return now + jittered(wait, name, note.failures) if asked is None else now + wait
-
-
-def freshness(answer: Answer, now: datetime) -> Iterable[timedelta]:
-    """Answer -> how long its headers say that it stays the same."""
-    control = (answer.header("cache-control") or "").lower()
-    if found := _MAX_AGE.search(control):
-        yield timedelta(seconds=int(found[1]))
-        return
-    if (expires := http_date(answer.header("expires"))) is not None:
-        yield max(timedelta(), expires - now)

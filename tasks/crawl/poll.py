@@ -6,15 +6,16 @@ visit ─▶ fetch ─┬─ 200 ─▶ read ─▶ diff ─▶ found, hurried �
                 └─ any other verdict ─▶ backed off, told ─┘   410: not asked any more
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Literal, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from tasks.crawl.feed_diff import diff_listing, host_of, name_entries, stated_date
-from tasks.crawl.feed_state import MOVES, answered, failed, gap, listed, met, next_poll, next_try
+from tasks.crawl.feed_diff import ListingDiff, Named, Passed, diff_listing, host_of, name_entries, stated_date
+from tasks.crawl.feed_state import MOVES, answered, failed, gap, listed, met, next_poll, next_try, stays
 from tasks.crawl.hub import count_pings, poll_again, remember_hub
 from tasks.crawl.policy.health import Health, condition
 from tasks.crawl.sync_sources import followed
@@ -35,6 +36,7 @@ from worker.message import Message
 from worker.resources import Resources
 from worker.tracing import current_trace
 from worker.web.answer import NOT_MODIFIED, Answer
+from worker.web.caching import validated, validators
 
 STANDS_IN = 2  # failures of a feed in a row, from which on its source's sitemaps are asked in its place
 DEPTH = 2  # indexes above each other
@@ -67,7 +69,7 @@ def _poll(resources: Resources, visit: Visit) -> Polled:
         if visit.attempts > DEATHS:
             raise Quarantined(POISON, f"{visit.attempts - 1} processes died over it")
         with boundary(f"{source.id}: {visit.url}"):
-            answer = fetch(resources, visit.url)
+            answer = fetch(resources, visit.url, access=source.access)
             listing = None
             if answer.status != NOT_MODIFIED:
                 limits, kind = resources.settings.limits, answer.header("content-type")
@@ -78,7 +80,7 @@ def _poll(resources: Resources, visit: Visit) -> Polled:
             return _finish(resources, visit, note, due, "host busy")
         return _failed(resources, visit, source, note, verdict)
     remember_hub(resources, visit, source, answer, listing)
-    note = met(note, answer)
+    note = stays(met(note, answer, resources.now()), answer, resources.now())
     if note.moves >= MOVES and note.moving_to is not None:
         return _moved(resources, visit, source, note, note.moving_to)
     polled = _read(resources, visit, source, note, answer=answer, listing=listing)
@@ -109,21 +111,21 @@ def _read(
         since = note.gap_since or note.last
         diff = diff_listing(named, known, source, via=listing.kind, first=note.polls == 0, since=since, now=now)
         found, hurried = _traced(resources, diff.found), _traced(resources, diff.hurried)
-        _settle_old(resources, diff.old, source)
+        _settle_passed(resources, diff.passed)
         if (missed := gap(note, diff)) is not None:
             hurried = (*hurried, *_fill(resources, source, missed))
         if listing.children and note.depth < DEPTH:
             more, again = _children(resources, source, note, visit.url, listing.children)
             found, hurried = (*found, *more), (*hurried, *again)
-        note = listed(note, listing, now)
-    after = answered(note, source, diff, now)
-    remembered = {}
-    due = next_poll(after, source, answer, now, visit.url)
+        note = listed(note, listing, _elsewhere(source, named), now)
+    outcome = _outcome(diff)
+    after = replace(answered(note, source, diff, now), tried=now, outcome=outcome)
+    remembered: Mapping[str, Validators] = {}
+    due = next_poll(after, source, now, visit.url)
     if diff is not None and diff.rest:
         due = min(due, now + source.floor)
-    elif listing is not None:
-        validators = Validators(etag=answer.header("etag"), last_modified=answer.header("last-modified"))
-        remembered[answer.url] = validators
+    else:
+        remembered = _remembered(resources, source, answer)
     new = frontier.finish(
         _done(resources, visit, due, after),
         now,
@@ -132,8 +134,33 @@ def _read(
         messages=messages,
         remembered=remembered,
     )
-    outcome = "not modified" if listing is None else f"{diff.known if diff else 0} known"
     return Polled(outcome=outcome, new=len(new), messages=messages)
+
+
+def _outcome(diff: ListingDiff | None) -> str:
+    """What a listing held, None where nothing has changed -> the same in words."""
+    if diff is None:
+        return "not modified"
+    passed = Counter(one.code for one in diff.passed)
+    return "".join([f"{diff.known} known", *(f", {number} {code}" for code, number in sorted(passed.items()))])
+
+
+def _elsewhere(source: Source, named: Sequence[Named]) -> str:
+    """What a listing names -> the host of the first, where all of it is at hosts whose pages are not taken up."""
+    taken = any(source.takes(one.url, one.entry.hints.feed_url) for one in named)
+    return host_of(named[0].url) if named and not taken else ""
+
+
+def _remembered(resources: Resources, source: Source, answer: Answer) -> dict[str, Validators]:
+    """A good answer -> what it is asked by the next time, by its name; what a 304 repeats is brought up to date."""
+    name = validated(answer.url, source.access.variant)
+    etag, modified = validators(answer)
+    if answer.status != NOT_MODIFIED:
+        return {name: Validators(etag=etag, last_modified=modified)}
+    known = resources.ledger.validators(name)
+    if known is None or (etag or known.etag, modified or known.last_modified) == (known.etag, known.last_modified):
+        return {}
+    return {name: Validators(etag=etag or known.etag, last_modified=modified or known.last_modified)}
 
 
 def _traced(resources: Resources, pages: Sequence[T]) -> Sequence[T]:
@@ -145,15 +172,14 @@ def _traced(resources: Resources, pages: Sequence[T]) -> Sequence[T]:
     return [replace(one, note=note) for one, note in zip(pages, notes, strict=True)]
 
 
-def _settle_old(resources: Resources, urls: Sequence[str], source: Source) -> None:
-    """Addresses that are too old to be taken up -> their one state, which says so."""
-    if not urls:
+def _settle_passed(resources: Resources, passed: Sequence[Passed]) -> None:
+    """Addresses that are not taken up -> their one state, which says why."""
+    if not passed:
         return
-    detail = f"older than what is taken up of {source.id}"
     with resources.ledger.transaction(resources.now(), urls=()) as tx:
-        for url in urls:
-            steps = (Step("poll", "rejected", detail),)
-            tx.settle(Entry(key=url, state=State.REJECTED, code="too-old", detail=detail, trace=steps))
+        for one in passed:
+            steps = (Step("poll", "rejected", one.detail),)
+            tx.settle(Entry(key=one.url, state=State.REJECTED, code=one.code, detail=one.detail, trace=steps))
 
 
 def _fill(resources: Resources, source: Source, since: datetime) -> list[Hurry]:

@@ -12,24 +12,21 @@ from datetime import datetime, timedelta
 from msgspec.structs import replace
 
 from tasks.crawl.feed_diff import host_of
+from tasks.crawl.look import look
 from tasks.crawl.policy.revisit import confirm, next_look
 from tasks.crawl.sync_sources import followed
 from tasks.crawl.visit_note import PAGE, PageNote, read_page_note, write_note
 from tasks.crawl.within import within
 from tasks.events.cloudevent import moment
-from tasks.models.judgement import Bar
 from tasks.models.measures import RETRIES
 from tasks.models.notices import Gone
 from tasks.models.page import Hints
 from tasks.models.source import Source
-from tasks.pipeline.admit import WALL
 from tasks.pipeline.outcome import Settlement
-from tasks.pipeline.process import POISON, Draft, process
+from tasks.pipeline.process import POISON, Draft
 from tasks.pipeline.store import store
 from tasks.pipeline.visit import failed
-from tasks.pipeline.visit import visit as visit_page
 from tasks.pipeline.withdraw import store_withdrawal
-from tasks.readers.feed import page_of_content
 from tasks.readers.stories import is_story
 from tasks.stages.compare import DOUBTED
 from worker.errors import Quarantined, Transient
@@ -100,30 +97,11 @@ def set_aside(resources: Resources, visit: Visit, defect: Quarantined) -> Settle
 
 
 def _draft(resources: Resources, visit: Visit, note: PageNote, source: Source) -> Draft:
-    """Visit -> the draft of its page; where the page cannot be read but its feed carries the text, of that."""
+    """Visit -> the draft of its page."""
     if visit.attempts > DEATHS:
         verdict = Quarantined(POISON, f"{visit.attempts - 1} processes died over it")
         return failed(visit.url, State.QUARANTINED, verdict)
-    own = source.speaks(note.hints.feed_url, visit.url)
-    hints = note.hints if own else Hints(guid=note.hints.guid, feed_url=note.hints.feed_url)
-    accept = frozenset(source.accept)
-    bar = Bar(resources.settings.article_bar, accept)
-    if is_story(visit.url, note.hints.guid) and note.hints.content is not None and own:
-        page = page_of_content(visit.url, note.hints, note.hints.content, resources.now())
-        return process(page, resources.settings.limits, visit.source, source.kin, bar)
-    try:
-        made = visit_page(
-            resources, visit.url, source=visit.source, hints=hints, via=note.via, kin=source.kin, accept=accept
-        )
-    except Transient as verdict:
-        if verdict.code != WALL or note.known or note.hints.content is None:
-            raise
-        made = failed(visit.url, State.REJECTED, verdict)  # what the wall hides stands in the feed
-    if note.known or note.hints.content is None or made.verdict is None or made.verdict[0] is not State.REJECTED:
-        return made
-    page = page_of_content(visit.url, note.hints, note.hints.content, resources.now(), own=own)
-    instead = process(page, resources.settings.limits, visit.source, source.kin, bar)
-    return made if instead.article is None else replace(instead, trace=(*made.trace, *instead.trace))
+    return look(resources, visit.url, source, note.hints, via=note.via, known=note.known)
 
 
 def _next(visit: Visit, note: PageNote, now: datetime, *, changed: bool) -> datetime | None:

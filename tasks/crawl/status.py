@@ -1,6 +1,6 @@
 """Ledger -> how things stand: every source and its feeds, the frontier, the outbox, and what is wrong."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from tasks.models.source import Source
 from tasks.sources import check_sources
 from tasks.text.spans import count
 from worker.errors import Misconfigured, Transient
-from worker.ledger import Counts, Rates, Subscription
+from worker.ledger import Counts, Cursor, Rates, Subscription
 from worker.resources import Resources
 
 OVERDUE = timedelta(minutes=15)  # what has been due this long, nobody is attending to
@@ -75,6 +75,7 @@ class Status(Struct, frozen=True, kw_only=True):
     oldest_due: datetime | None
     counts: Counts
     rates: Rates
+    sinks: tuple[Cursor, ...]
     delay: Delays
     delays: dict[str, Delays]
     alarms: tuple[str, ...]
@@ -143,34 +144,19 @@ def read_status(resources: Resources) -> Status:
     """-> how things stand now."""
     now, ledger = resources.now(), resources.ledger
     sources = followed_sources(resources)
-    oldest, counts = ledger.frontier.oldest_due(), ledger.counts()
+    oldest, counts, sinks = ledger.frontier.oldest_due(), ledger.counts(), tuple(ledger.cursors.all())
     drifts = read_drifts(resources, sources)
     ids = {one.source.id for one in sources}
     delayed = [one for one in ledger.delays(now - DAY) if one.source in ids]
-    alarms = _source_alarms(sources, drifts)
-    alarms += _broker_faults(resources)
-    ahead, last = ledger.frontier.ahead(now)
-    if last is not None:
-        alarms.append(
-            f"the clock was set back, or another's is ahead: {ahead} visits were written "
-            f"up to {last:%Y-%m-%d %H:%M} UTC; a desk at work puts them right"
-        )
-    alarms += _mistakes(resources.settings.sources)
     pressed = read_pressure(resources)
-    alarms += [f"{_PRESSED[pressed.level]}: {reason}" for reason in pressed.reasons]
-    if lost := ledger.failures.count_leases(now):
-        alarms.append(f"{count(lost, 'visit')} begun and never heard of again; which: wiredesk failures")
-    if oldest is not None and now - oldest > OVERDUE:
-        alarms.append(f"a visit has been due since {oldest:%Y-%m-%d %H:%M} UTC: is anybody at work?")
-    if counts.oldest_unsent is not None and now - counts.oldest_unsent > STUCK:
-        alarms.append(f"{counts.unsent} events wait in the outbox, since {counts.oldest_unsent:%Y-%m-%d %H:%M} UTC")
-    alarms += [
-        f"{one.messages} events {'are given up' if one.given_up else 'are not taken'}: {one.reason.splitlines()[0]}"
-        for one in ledger.outbox.held()
-    ]
-    alarms += [
-        f"{key} is quarantined: {code}: {detail}; the whole story: wiredesk why {key}"
-        for key, code, detail in ledger.quarantined(now - RECENT)
+    alarms = [
+        *_source_alarms(sources, drifts),
+        *_broker_faults(resources),
+        *_clock_alarms(resources),
+        *_mistakes(resources.settings.sources),
+        *(f"{_PRESSED[pressed.level]}: {reason}" for reason in pressed.reasons),
+        *_work_alarms(resources, oldest, counts),
+        *_failure_alarms(resources, sinks),
     ]
     return Status(
         sources=sources,
@@ -180,10 +166,45 @@ def read_status(resources: Resources) -> Status:
         oldest_due=oldest,
         counts=counts,
         rates=ledger.rates(now - HOUR),
+        sinks=sinks,
         delay=summarize(delayed, now),
         delays=by_source(delayed, now),
         alarms=tuple(alarms),
     )
+
+
+def _clock_alarms(resources: Resources) -> Iterator[str]:
+    """-> what a clock that is wrong has done."""
+    ahead, last = resources.ledger.frontier.ahead(resources.now())
+    if last is not None:
+        yield (
+            f"the clock was set back, or another's is ahead: {ahead} visits were written "
+            f"up to {last:%Y-%m-%d %H:%M} UTC; a desk at work puts them right"
+        )
+
+
+def _work_alarms(resources: Resources, oldest: datetime | None, counts: Counts) -> Iterator[str]:
+    """What is due longest, and what waits to be sent -> what nobody seems to be at work on."""
+    now = resources.now()
+    if lost := resources.ledger.failures.count_leases(now):
+        yield f"{count(lost, 'visit')} begun and never heard of again; which: wiredesk failures"
+    if oldest is not None and now - oldest > OVERDUE:
+        yield f"a visit has been due since {oldest:%Y-%m-%d %H:%M} UTC: is anybody at work?"
+    if counts.oldest_unsent is not None and now - counts.oldest_unsent > STUCK:
+        yield f"{counts.unsent} events wait in the outbox, since {counts.oldest_unsent:%Y-%m-%d %H:%M} UTC"
+
+
+def _failure_alarms(resources: Resources, sinks: Sequence[Cursor]) -> Iterator[str]:
+    """Sinks -> events that are held, pages that were quarantined, events that a sink refused."""
+    for held in resources.ledger.outbox.held():
+        what = "are given up" if held.given_up else "are not taken"
+        yield f"{held.messages} events {what}: {held.reason.splitlines()[0]}"
+    for key, code, detail in resources.ledger.quarantined(resources.now() - RECENT):
+        yield f"{key} is quarantined: {code}: {detail}; the whole story: wiredesk why {key}"
+    for sink in sinks:
+        if sink.aside:
+            refused = count(sink.aside, "event")
+            yield f"the sink {sink.name} has refused {refused}; which and why: wiredesk failures"
 
 
 def _mistakes(path: Path) -> list[str]:

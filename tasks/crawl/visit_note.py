@@ -1,6 +1,6 @@
 """What the frontier keeps for us about a feed or a page from one visit to the next, as small JSON."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import blake2b
 
 import msgspec
@@ -22,7 +22,10 @@ class FeedNote(Struct, frozen=True, kw_only=True, omit_defaults=True):
     between two publications as it was when something last came: the pace itself slows down with every poll in vain.
     ``gap_since`` is the poll after which something may have been missed; ``shortcoming`` is what had to be left out of
     the listing as it is, in words, and since when that is so. ``told`` says that its failure was announced.
-    ``reason`` is that of its last failure, ``traceback`` too where that was a defect of ours.
+    ``reason`` is that of its last failure, ``traceback`` too where that was a defect of ours. ``tried`` is when it was
+    last asked, ``outcome`` what came of that. ``lifetime`` and ``fresh_until`` are its headers' word on how long it
+    stays the same. ``moving_to`` is where it says that it lives, ``moves`` on how many days it did, ``moved_on`` the
+    last of them.
     """
 
     root: str
@@ -46,7 +49,12 @@ class FeedNote(Struct, frozen=True, kw_only=True, omit_defaults=True):
     short_since: datetime | None = None
     moving_to: str | None = None
     moves: int = 0
+    moved_on: date | None = None
     moved: bool = False
+    lifetime: timedelta | None = None
+    fresh_until: datetime | None = None
+    tried: datetime | None = None
+    outcome: str = ""
 
     @property
     def signs(self) -> Signs:
@@ -70,8 +78,9 @@ class PageNote(Struct, frozen=True, kw_only=True, omit_defaults=True):
     ``mark`` is what its feed said of it last. ``vain`` counts in a row how often a new mark led to nothing new.
     ``missing`` counts in a row how often it was not found, ``failures`` how often it could not be had. ``known`` says
     that there is an article of it, ``home`` where that is to be found. ``trace`` is that of the poll which found it,
-    until it was visited. ``window`` is that of the back numbers it was found among, ``declared`` whether its listing
-    says a date of it that is within: then it is looked at once, and ends there where it is of another day.
+    until it was visited. ``passed`` is why it was passed over: it may be wanted once its source's list says otherwise.
+    ``window`` is that of the back numbers it was found among, ``declared`` whether its listing says a date of it that
+    is within: then it is looked at once, and ends there where it is of another day.
     """
 
     hints: Hints = Hints()
@@ -85,6 +94,7 @@ class PageNote(Struct, frozen=True, kw_only=True, omit_defaults=True):
     missing_since: datetime | None = None
     failures: int = 0
     trace: str = ""
+    passed: str = ""
     window: Window | None = None
     declared: bool = False
 

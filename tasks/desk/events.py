@@ -1,22 +1,21 @@
 """``/events``: what is said, as it is said: a list for everybody, and a stream that a few lines of script add to it."""
 
-import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
 
 import msgspec
 from msgspec import Struct
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
+from tasks.api.stream import stream as follow
 from tasks.desk.pages import Desk, desk_of, page
 from tasks.desk.templating import TEMPLATES, asked
-from worker.errors import Transient
 from worker.ledger import Telling
+from worker.ledger.history import SETTLED
 
 PART = 50
-TICK = 1.0  # seconds between two looks at the outbox
-SILENCE = 15  # ticks, after which a comment keeps the stream open
 
 
 class Said(Struct, frozen=True, kw_only=True):
@@ -67,36 +66,32 @@ def events(request: Request) -> Response:
     at = int(before) if before.isdigit() and len(before) < 19 else None
     found = spoken(desk_of(request).resources.ledger.catalogue.tellings(before=at, limit=PART + 1))
     more = asked("/events", before=found[PART - 1].telling.position) if len(found) > PART else ""
-    return page(request, "events.html", {"events": found[:PART], "more": more, "live": at is None})
+    live = stream_place(found[:PART], desk_of(request).now) if at is None else None
+    return page(request, "events.html", {"events": found[:PART], "more": more, "live": live})
+
+
+def stream_place(shown: Sequence[Said], now: datetime) -> int:
+    """The latest events, the last first -> the place behind which they are streamed: some of these once more, for
+    between those that are young another may yet be written. The page passes over what it shows already."""
+    young = [one.telling.position for one in shown if one.telling.queued > now - SETTLED]
+    return young[-1] - 1 if young else shown[0].telling.position if shown else 0
 
 
 def stream(request: Request) -> Response:
     """-> events as they are written, each as the row of the list: server-sent events."""
+    desk = desk_of(request)
     given = request.headers.get("last-event-id") or request.query_params.get("after", "")
-    after = int(given) if given.isdigit() and len(given) < 19 else None
-    return StreamingResponse(_stream(desk_of(request), request, after), media_type="text/event-stream")
+    place = int(given) if given.isdigit() and len(given) < 19 else desk.resources.ledger.history.last()
+    return follow(request, desk.resources, place, partial(_rows, desk), lambda: bool(desk.ends()))
 
 
-async def _stream(desk: Desk, request: Request, after: int | None) -> AsyncIterator[str]:
-    catalogue = desk.resources.ledger.catalogue
-    if after is None:
-        last = await run_in_threadpool(catalogue.tellings, limit=1)
-        after = last[0].position if last else 0
-    yield "retry: 3000\n\n"
-    idle = 0
-    while not desk.ends() and not await request.is_disconnected():
-        try:
-            found = await run_in_threadpool(catalogue.tellings, after=after, limit=PART)
-        except Transient:  # the ledger cannot just now; the stream goes on when it can
-            found = []
-        for one in reversed(spoken(found)):
-            after = one.telling.position
-            row = TEMPLATES.get_template("event.html").render(one=one, now=desk.now)
-            yield f"id: {after}\ndata: {' '.join(row.split())}\n\n"
-        idle = 0 if found else idle + 1
-        if idle % SILENCE == SILENCE - 1:
-            yield ": nothing new\n\n"
-        await asyncio.sleep(TICK)
+def _rows(desk: Desk, batch: Sequence[Telling]) -> bytes:
+    row = TEMPLATES.get_template("event.html")
+    lines = (
+        f"id: {one.telling.position}\ndata: {' '.join(row.render(one=one, now=desk.now).split())}\n\n"
+        for one in spoken(batch)
+    )
+    return "".join(lines).encode()
 
 
 def spoken(tellings: Sequence[Telling]) -> list[Said]:

@@ -19,6 +19,8 @@ OVERDUE = ("wiredesk_visit_overdue_seconds", "How long the visit that is due lon
 UNSENT = ("wiredesk_outbox_messages", "Events that are still to be sent.", ())
 UNSENT_AGE = ("wiredesk_outbox_age_seconds", "How long the oldest of them has been waiting.", ())
 HUBS = ("wiredesk_subscriptions", "Subscriptions at hubs of feeds by the state that they are in.", ("state",))
+REFUSED_BY = ("wiredesk_sink_refused", "Events that a sink has refused and that wait for a person.", ("sink",))
+SINK_OFF = ("wiredesk_sink_off", "1 where a sink was turned off by what it answered.", ("sink",))
 ALARMS = ("wiredesk_alarms", "Alarms of wiredesk status.", ())
 COUNTED = ("wiredesk_counted_timestamp_seconds", "When all of this was counted.", ())
 HEALTH = ("wiredesk_source_health", "1 for the health that a source is in.", ("source", "health"))
@@ -31,7 +33,7 @@ LACKING = (
 )
 REFUSED = ("wiredesk_source_rejected_ratio", "Share of its pages that held no article.", ("source", "window"))
 DRIFT = ("wiredesk_source_drift", "1 where its layout seems to have changed.", ("source",))
-LEDGER = (ENTRIES, VISITS, WAITING, OVERDUE, UNSENT, UNSENT_AGE, HUBS, ALARMS, COUNTED)
+LEDGER = (ENTRIES, VISITS, WAITING, OVERDUE, UNSENT, UNSENT_AGE, HUBS, REFUSED_BY, SINK_OFF, ALARMS, COUNTED)
 SOURCES = (HEALTH, ARTICLES, WORDS, LACKING, REFUSED, DRIFT)
 GAUGES = (*LEDGER, *SOURCES)
 
@@ -78,6 +80,8 @@ def _samples(standing: Standing) -> Samples:
         kind, _, state = name.partition(" ")
         found.append((VISITS, (kind, state), number))
     found += [(WAITING, (reason,), number) for reason, number in status.waiting.items()]
+    found += [(REFUSED_BY, (one.name,), one.aside) for one in status.sinks]
+    found += [(SINK_OFF, (one.name,), float(bool(one.off))) for one in status.sinks]
     hubs = Counter(hub.state for one in standing.sources for hub in one.hubs)
     found += [(HUBS, (state,), hubs[state]) for state in STATES]
     for one in standing.sources:

@@ -38,6 +38,7 @@ class Child(Struct, frozen=True, kw_only=True):
 class Listing(Struct, frozen=True, kw_only=True):
     """A feed, a sitemap or an index, read: its entries in the order they stand in, or its children.
 
+    ``home`` is the page that it says it is the feed of, as written, ``language`` that of all its entries.
     ``hub`` is who announces its news, ``topic`` the address that it gives as its own (WebSub); both may be relative.
     ``ttl`` is how long it says that it does not change; ``omitted`` counts the entries that were left out, by why.
     ``older`` is where it goes on with older entries, ``generator`` the program that made it.
@@ -48,6 +49,8 @@ class Listing(Struct, frozen=True, kw_only=True):
     children: tuple[Child, ...] = ()
     ttl: timedelta | None = None
     title: str | None = None
+    home: str | None = None
+    language: str | None = None
     older: str | None = None
     generator: str | None = None
     hub: str | None = None

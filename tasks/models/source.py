@@ -90,11 +90,13 @@ class Source(Struct, frozen=True, kw_only=True, omit_defaults=True):
             robots=self.robots,
         )
 
-    def takes(self, url: str) -> bool:
-        """Address of a page -> whether its host is one whose pages are taken up."""
+    def takes(self, url: str, feed: str | None = None) -> bool:
+        """Address of a page, and of the feed that lists it -> whether its host is one whose pages are taken up: the
+        source's own, the feed's as it answers now, or one that is named."""
         name = (split(url).hostname or "").rstrip(".")
-        named = any(host in {ANY_HOST, name} or name.endswith(f".{host}") for host in self.hosts)
-        return named or site_of(url) in self.own
+        if any(host in {ANY_HOST, name} or name.endswith(f".{host}") for host in self.hosts):
+            return True
+        return not self.own or site_of(url) in self.own | {site_of(feed)} - {""}
 
     def section_of(self, feed: str | None, url: str) -> str | None:
         """Address of the feed that lists a page, and of the page -> what the list says it is about; the longest path

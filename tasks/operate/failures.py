@@ -3,6 +3,7 @@
 ledger ─▶ list ─▶ show ─┬─ redrive ─┬─ page ── kept in a file or an archive ─▶ processed at once
                         │           │        └ on the web ──────────────────▶ due now, or fetched
                         │           ├─ event ─▶ due now          task ─▶ sent to the workers again
+                        │           ├─ refused by a sink ─▶ told once more
                         │           └─ lease, unit ─▶ as if never begun
                         └─ discard: a page is rejected, an event is never sent, a task is forgotten
 """
@@ -11,7 +12,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from tasks.sinks.deliver import NEVER
 from worker.errors import Misconfigured
 from worker.ledger import Entry, Failing, Settled, Spoken, State, Step, Visit, Wanted
 from worker.resources import Resources
@@ -48,11 +51,12 @@ class Shown(Struct, frozen=True, kw_only=True):
 
 
 def list_failures(resources: Resources, wanted: Wanted = EVERYTHING, limit: int = MOST) -> list[Failing]:
-    """Which -> the failures, pages and tasks first, then events, leases and units; of each kind ``limit`` at most."""
+    """Which -> the failures: pages and tasks, events, what sinks refused, leases, units; of each ``limit`` at most."""
     failures, now = resources.ledger.failures, resources.now()
     return [
         *failures.entries(PASSING, wanted, limit),
         *failures.events(wanted, limit),
+        *(replace(one, attempts=NEVER) for one in failures.refused(wanted, limit)),
         *failures.leases(wanted, now, limit),
         *failures.units(wanted, now, limit),
     ]
@@ -84,10 +88,12 @@ def show_failure(resources: Resources, name: str) -> Shown:
 def discard(resources: Resources, failures: Sequence[Failing]) -> int:
     """Failures -> ended for good: nothing is tried again, nobody is told of them any more; how many there were.
 
-    A page is rejected as ``discarded``, with what it failed of; its visit is over. An event is never sent.
+    A page is rejected as ``discarded``, with what it failed of; its visit is over. An event is never sent,
+    or never told to the sink that refused it.
     """
     now, ledger = resources.now(), resources.ledger
     done = ledger.failures.discard([one.name for one in failures if one.kind == "event"], now)
+    done += ledger.failures.forget_refused(one.name for one in failures if one.kind == "sink")
     for one in failures:
         if one.kind in {"page", "task"}:
             end_entry(resources, one, DISCARDED, now)

@@ -19,10 +19,12 @@ from tasks.pipeline.outcome import Outcome
 from tasks.pipeline.process import Draft, poisoned, process
 from tasks.readers import read
 from tasks.readers.file_name import is_there
+from tasks.sinks.deliver import retry_unheard
+from tasks.sinks.read import read_sinks
 from worker.app import make_app, task_queue
 from worker.boundary import boundary
 from worker.errors import Misconfigured, Quarantined, Transient
-from worker.ledger import DEATHS, Failing, Hurry, Settled, Visit
+from worker.ledger import DEATHS, Failing, Hurry, Settled, Visit, Wanted
 from worker.resources import Resources
 
 REDRIVEN = "redriven"
@@ -31,13 +33,14 @@ _NEAR = timedelta(minutes=5)  # between an answer that is archived, and its page
 
 
 class Redriven(Struct, frozen=True, kw_only=True):
-    """What came of failures: pages worked at once, visits that are due now, tasks sent again, events sent, leases and
-    units freed; ``left`` are those that nothing could be done about, and why."""
+    """What came of failures: pages worked at once, visits that are due now, tasks sent again, events sent, sinks
+    told, leases and units freed; ``left`` are those that nothing could be done about, and why."""
 
     worked: tuple[Outcome, ...] = ()
     due: int = 0
     tasks: int = 0
     events: int = 0
+    told: int = 0
     freed: int = 0
     left: tuple[tuple[str, str], ...] = ()
 
@@ -65,6 +68,7 @@ def redrive(resources: Resources, failures: Sequence[Failing]) -> Redriven:
     for batch in ingest(resources, addresses) if addresses else ():
         worked += batch.outcomes
     tasks, unsent = _send_tasks(resources, of_kinds(failures, "task"), now)
+    told, untold = _tell_sinks(resources, of_kinds(failures, "sink"))
     freed = of_kinds(failures, "lease", "unit")
     ledger.failures.forget_leases(one.name for one in freed if one.kind == "lease")
     ledger.failures.forget_units(one.name for one in freed if one.kind == "unit")
@@ -73,8 +77,9 @@ def redrive(resources: Resources, failures: Sequence[Failing]) -> Redriven:
         due=len(visits),
         tasks=tasks,
         events=_send_events(resources, of_kinds(failures, "event"), now),
+        told=told,
         freed=len(freed),
-        left=(*left, *unsent),
+        left=(*left, *unsent, *untold),
     )
 
 
@@ -152,3 +157,20 @@ def _send_events(resources: Resources, failures: Sequence[Failing], now: datetim
     if freed:
         relay(resources)
     return freed
+
+
+def _tell_sinks(resources: Resources, failures: Sequence[Failing]) -> tuple[int, list[tuple[str, str]]]:
+    """What sinks refused -> they are told once more; how much was taken, and what was not, and why."""
+    listed = {sink.name: sink for sink in read_sinks(resources.settings.sinks)} if failures else {}
+    told, left = 0, []
+    for name in sorted({one.name.rpartition("/")[0] for one in failures}):
+        mine = [one.name for one in failures if one.name.rpartition("/")[0] == name]
+        trouble = "there is no such sink on the list any more: discard it"
+        if name in listed:
+            try:
+                turn = retry_unheard(resources, listed[name], {one.rpartition("/")[2] for one in mine})
+                told, trouble = told + turn.told, turn.trouble
+            except (Transient, Misconfigured) as error:
+                trouble = str(error)
+        left += [(one, trouble) for one in mine if trouble and resources.ledger.failures.refused(Wanted(name=one), 1)]
+    return told, left

@@ -10,6 +10,7 @@ from worker.errors import Skipped
 from worker.limits import Limits
 
 WALL, NO_ARTICLE = "wall", "not-an-article"
+NO_CONTENT = "no-content"  # of a record that names a page and does not hold it
 
 
 def understand(page: Page, limits: Limits) -> tuple[Document, Judgement]:

@@ -1,6 +1,6 @@
 """An address on the web -> its page: fetched by our fetch policy, decoded, its answer's facts kept.
 
-address ─▶ worker.fetch ─┬─ HTML ─▶ decode ─▶ goes on by itself (meta refresh)? ─▶ once more ─▶ Page
+address ─▶ worker.fetch ─┬─ HTML ─▶ decode ─▶ Page
                          ├─ 304 ──▶ Unmodified
                          └─ verdict
 """
@@ -9,20 +9,19 @@ from datetime import datetime
 from hashlib import sha256
 
 from msgspec import Struct
-from w3lib.html import get_meta_refresh
 
 from tasks.models.page import Hints, Hop, Page, Response
 from tasks.readers.recorded import signals_of, words
+from worker.access import PLAIN, Access
 from worker.errors import Skipped
 from worker.fetch import fetch
 from worker.resources import Resources
 from worker.web import charset
 from worker.web.answer import NOT_MODIFIED, Answer, retry_after
+from worker.web.caching import validators
 
 HTML = ("text/html", "application/xhtml+xml")
 _NOTHING = Hints()
-_HEAD = 16 * 2**10  # characters in which a meta refresh is looked for
-_AT_ONCE = 10.0  # seconds: a page that is shown for longer is one to be read
 
 
 class Unmodified(Struct, frozen=True):
@@ -33,13 +32,21 @@ class Unmodified(Struct, frozen=True):
 
 
 def fetch_page(
-    resources: Resources, url: str, *, hints: Hints = _NOTHING, via: str = "url", patience: float = 0.0
+    resources: Resources,
+    url: str,
+    *,
+    hints: Hints = _NOTHING,
+    via: str = "url",
+    access: Access = PLAIN,
+    conditional: bool = True,
 ) -> Page | Unmodified:
-    """Address, what a feed said of it and how it was found -> its Page; raises every verdict of ``worker.fetch``.
+    """Address, what a feed said of it, how it was found and how its source is asked -> its Page.
+
+    Raises every verdict of ``worker.fetch``.
 
     And Skipped ``binary`` or ``empty``, where the body is no text or there is none.
     """
-    answer = fetch(resources, url, kinds=HTML, onward=_onward, patience=patience)
+    answer = fetch(resources, url, access=access, kinds=HTML, conditional=conditional)
     final = answer.url if answer.url != url else None
     if answer.status == NOT_MODIFIED:
         return Unmodified(url, answer.url)
@@ -61,19 +68,8 @@ def fetch_page(
     )
 
 
-def _onward(answer: Answer) -> str | None:
-    """A page -> where it goes on to by itself, None for one that stays."""
-    if b"refresh" not in answer.body[:_HEAD].lower():
-        return None
-    text = charset.decode(answer.body[:_HEAD], answer.header("content-type")).text
-    after, url = get_meta_refresh(text, baseurl=answer.url, ignore_tags=("script", "noscript", "template"))
-    if url is None or after is None or after > _AT_ONCE or url.partition("#")[0] == answer.url:
-        return None
-    return url
-
-
 def _response(answer: Answer, now: datetime) -> Response:
-    etag, last_modified = answer.header("etag"), answer.header("last-modified")
+    etag, last_modified = validators(answer)
     return Response(
         status=answer.status,
         content_type=words(answer.header("content-type") or ""),

@@ -49,7 +49,8 @@ class Draft(Struct, frozen=True, kw_only=True):
     """One page on its way: the article that it holds, or the verdict that ended it.
 
     ``key`` is the ledger's name for it, ``url`` and ``origin`` are where it came from, ``source`` is who listed it,
-    ``place`` is the record in that file, ``trace`` the steps so far. ``named`` are pages of other sites that this one
+    ``place`` is the record in that file, ``trace`` the steps so far; ``variant`` tells how its source is asked from how
+    others are. ``named`` are pages of other sites that this one
     calls forms of itself. ``sketch`` are the keys by which copies of the article find it; none: yet to be made.
     """
 
@@ -64,6 +65,7 @@ class Draft(Struct, frozen=True, kw_only=True):
     named: tuple[str, ...] = ()
     sketch: tuple[int, ...] | None = None
     verdict: tuple[State, str, str] | None = None
+    variant: str = ""
 
 
 def process(

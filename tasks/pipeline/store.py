@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from tasks.events.cloudevent import moment, write_event
 from tasks.models.article import Article, Duplicate
 from tasks.models.notices import Gone, Withdrawn
-from tasks.pipeline.admit import NO_ARTICLE, WALL
+from tasks.pipeline.admit import NO_ARTICLE, NO_CONTENT, WALL
 from tasks.pipeline.copies import DIGEST, demote_claimants, original_of
 from tasks.pipeline.describe import delay, index, lacks, length
 from tasks.pipeline.measure import measure
@@ -35,6 +35,7 @@ from worker.boundary import Defect, boundary
 from worker.ledger import Entry, Known, Shown, State, Step, Transaction, Validators
 from worker.message import Message
 from worker.resources import Resources
+from worker.web.caching import validated
 
 _STATES: dict[str | None, State] = {
     "published": State.PUBLISHED,
@@ -141,7 +142,7 @@ def _settle(resources: Resources, tx: Transaction, draft: Draft, keys: Sequence[
     if finding.code != LATE:
         _looked(tx, article, home)
         # What is doubted must be had again: a server that says that it has not changed would confirm nothing.
-        if finding.code != DOUBTED and (validators := _validators(article)):
+        if finding.code != DOUBTED and (validators := _validators(article, draft.variant)):
             tx.remember(*validators)
     return _settled(
         tx, draft, _STATES[finding.verb], code=finding.code, subject=known.subject, steps=steps, article=article
@@ -152,8 +153,8 @@ def _settle_verdict(tx: Transaction, draft: Draft) -> Outcome:
     """Draft without an article -> settled by its verdict."""
     state, code, detail = draft.verdict or (State.QUARANTINED, "no-verdict", "")
     about = tx.known(draft.url) if draft.url else None
-    if about is not None and about.number and about.digest != DIGEST and code in {WALL, NO_ARTICLE}:
-        state = State.UNCHANGED  # the article is what it was: something else stands in its place now
+    if about is not None and about.number and about.digest != DIGEST and code in {WALL, NO_ARTICLE, NO_CONTENT}:
+        state = State.UNCHANGED  # the article is what it was: something else stands in its place now, or nothing does
     return _settled(tx, draft, state, code=code, detail=detail, subject=about.subject if about else None)
 
 
@@ -195,12 +196,13 @@ def _looked(tx: Transaction, article: Article, home: str) -> None:
         tx.move(known.subject, home)
 
 
-def _validators(article: Article) -> tuple[str, Validators] | None:
-    """Article -> the address that answered and what it is asked by the next time; None for one that no server gave."""
+def _validators(article: Article, variant: str) -> tuple[str, Validators] | None:
+    """Article, and by which variant it was asked -> the name of what answered and what it is asked by the next time;
+    None for one that no server gave."""
     answer, url = article.provenance.fetch, article.url.final or article.url.requested
     if article.provenance.mode != "live" or answer is None or url is None or not (answer.etag or answer.last_modified):
         return None
-    return url, Validators(etag=answer.etag, last_modified=answer.last_modified)
+    return validated(url, variant), Validators(etag=answer.etag, last_modified=answer.last_modified)
 
 
 def _compare(tx: Transaction, article: Article, known: Known, keys: Sequence[int], now: datetime) -> Finding:

@@ -10,6 +10,7 @@ from tasks.pipeline.admit import WALL
 from tasks.pipeline.fetch_page import Unmodified, fetch_page
 from tasks.pipeline.process import Draft, process, traced
 from tasks.stages.normalize import NO_KIN
+from worker.access import PLAIN, Access
 from worker.address import clean_address, without_credentials
 from worker.boundary import boundary
 from worker.errors import Quarantined, Skipped, Transient
@@ -29,13 +30,14 @@ def visit(
     via: str = "url",
     kin: frozenset[str] = NO_KIN,
     accept: frozenset[Kind] = frozenset(),
+    access: Access = PLAIN,
 ) -> Draft:
     """Address, and what a feed says of it -> the draft of its page, or of the reason why there is none.
 
     ``kin`` are the domains of its publisher's, as the source list has them; ``accept`` are kinds that are let through
-    besides articles. The address is cleaned first, and the draft bears the clean one; an address that ours cannot deal
-    with ends as a defect under its own name. Raises Transient as ``worker.fetch``, and where a wall stands in place of
-    the page.
+    besides articles; ``access`` is how its source is asked. The address is cleaned first, and the draft bears the clean
+    one; an address that ours cannot deal with ends as a defect under its own name. Raises Transient as
+    ``worker.fetch``, and where a wall stands in place of the page.
     """
     bare = without_credentials(url)
     try:
@@ -46,7 +48,7 @@ def visit(
     steps = [Step("address", ", ".join(address.rules), f"from {bare}")] if address.rules else []
     try:
         with boundary(address.url):
-            page = fetch_page(resources, address.url, hints=hints, via=via)
+            page = fetch_page(resources, address.url, hints=hints, via=via, access=access)
     except Skipped as verdict:
         return failed(address.url, State.GONE if verdict.code == "gone" else State.REJECTED, verdict, steps)
     except Quarantined as verdict:
@@ -64,7 +66,7 @@ def visit(
         made = process(page, resources.settings.limits, source, kin, Bar(resources.settings.article_bar, accept))
     if made.verdict is not None and made.verdict[1] == WALL:
         raise Transient(WALL, made.verdict[2], page.response.retry_after if page.response else None)
-    return replace(made, trace=(*steps, *made.trace))
+    return replace(made, trace=(*steps, *made.trace), variant=access.variant)
 
 
 def failed(url: str, state: State, verdict: Skipped | Quarantined | Transient, steps: Sequence[Step] = ()) -> Draft:

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from hashlib import sha256
-from html import escape
 from urllib.parse import quote
 
 import msgspec
 
 from tasks.models.page import Hints, Origin, Page, Refusal
 from tasks.readers.entry_text import Content
+from tasks.readers.fragment import document_of
 from tasks.readers.input_file import InputFile
 from tasks.readers.json_feed import parse_json_feed
 from tasks.readers.recorded import address
@@ -69,7 +69,7 @@ def _page(file: InputFile, origin: Origin, url: str | None, hints: Hints, conten
     if not text.strip():
         return refuse(origin, Skipped("no-content", "an entry without its whole text; it is to be fetched"), url)
     return Page(
-        text=_wrap(text, hints) if is_html else text,
+        text=document_of(text, hints) if is_html else text,
         kind="html" if is_html else "text",
         sha256=sha256(text.encode()).hexdigest(),
         fetched=file.fetched,
@@ -90,7 +90,7 @@ def page_of_content(url: str, hints: Hints, content: str, now: datetime, *, own:
     if not own and hints.feed_url is not None:
         url = f"{hints.feed_url.partition('#')[0]}#/{quote(link, safe='')}"
     return Page(
-        text=_wrap(content, hints, "" if own else link),
+        text=document_of(content, hints, "" if own else link),
         kind="html",
         sha256=sha256(content.encode()).hexdigest(),
         fetched=now,
@@ -106,11 +106,3 @@ def _check(entries: Sequence[object], file: InputFile) -> None:
         raise Skipped("no-content", "a feed without entries")
     if len(entries) > file.limits.entries:
         raise Skipped("too-large", f"{len(entries)} entries; at most {file.limits.entries} are read")
-
-
-def _wrap(content: str, hints: Hints, link: str = "") -> str:
-    """Fragment of HTML, what is said of it, the page elsewhere that it copies -> the least document that holds it."""
-    language = f' lang="{escape(hints.language)}"' if hints.language else ""
-    named = f'<link rel="canonical" href="{escape(link)}">' if link else ""
-    title = f"<title>{escape(hints.title)}</title>" if hints.title else ""
-    return f"<!DOCTYPE html><html{language}><head>{title}{named}</head><body><article>{content}</article></body></html>"

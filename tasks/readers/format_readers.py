@@ -2,7 +2,7 @@
 
 one page         .txt .html .mhtml .webarchive
 entries          RSS, Atom, JSON Feed, sitemaps, e-mails
-records          .jsonl .csv .parquet .warc
+records          .jsonl .warc
 members          zip, WACZ, tar, mbox: files again
 """
 
@@ -12,12 +12,15 @@ from typing import Any, Final
 
 from tasks.models.page import Origin, Page, Refusal
 from tasks.readers.container import Container, read_content
+from tasks.readers.email import read_email
 from tasks.readers.feed import read_feed, read_json_feed
 from tasks.readers.formats import Format, format_of, sniff
 from tasks.readers.input_file import InputFile
 from tasks.readers.jsonl import JSONL
+from tasks.readers.mbox import mbox_members
 from tasks.readers.packed import Packed, Part
 from tasks.readers.refusal import refuse
+from tasks.readers.saved_page import read_mhtml, read_webarchive
 from tasks.readers.sitemap import read_sitemap
 from tasks.readers.tar_members import tar_members
 from tasks.readers.warc import WARC
@@ -26,7 +29,7 @@ from tasks.readers.zip_members import zip_members
 from worker.boundary import boundary
 from worker.errors import Skipped, Verdict
 
-ONE_PAGE = frozenset({Format.TEXT, Format.HTML})
+ONE_PAGE = frozenset({Format.TEXT, Format.HTML, Format.MHTML, Format.WEBARCHIVE, Format.EMAIL})
 
 
 def format_in(file: InputFile, name: str, *, asked_for: bool, nameless: bool = False) -> Format:
@@ -50,6 +53,12 @@ def read_entries(kind: Format, file: InputFile) -> Iterator[Page | Refusal]:
             yield read_whole(file, "text")
         case Format.HTML:
             yield read_whole(file, "html")
+        case Format.MHTML:
+            yield read_mhtml(file)
+        case Format.WEBARCHIVE:
+            yield read_webarchive(file)
+        case Format.EMAIL:
+            yield from read_email(file)
         case Format.FEED:
             yield from read_feed(file)
         case Format.JSON_FEED:
@@ -89,4 +98,5 @@ CONTAINERS: Final[dict[Format, Container[Any] | Packed]] = {
     Format.WARC: WARC,
     Format.ZIP: Packed(zip_members, _parts, anywhere=True),
     Format.TAR: Packed(tar_members, _parts),
+    Format.MBOX: Packed(mbox_members, _parts),
 }

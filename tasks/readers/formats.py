@@ -17,6 +17,10 @@ class Format(StrEnum):
     FEED = "RSS or Atom"
     JSON_FEED = "JSON Feed"
     SITEMAP = "sitemap"
+    MHTML = "MHTML"
+    WEBARCHIVE = "webarchive"
+    EMAIL = "e-mail"
+    MBOX = "mbox"
     ZIP = "zip"
     TAR = "tar"
 
@@ -30,6 +34,11 @@ _NAMES = {
     ".jsonl": Format.JSONL,
     ".ndjson": Format.JSONL,
     ".warc": Format.WARC,
+    ".mhtml": Format.MHTML,
+    ".mht": Format.MHTML,
+    ".webarchive": Format.WEBARCHIVE,
+    ".eml": Format.EMAIL,
+    ".mbox": Format.MBOX,
     ".zip": Format.ZIP,
     ".wacz": Format.ZIP,
     **dict.fromkeys((".tar", ".tgz", ".tzst", ".tbz2", ".tbz", ".txz"), Format.TAR),
@@ -45,6 +54,9 @@ _BEFORE_ROOT = re.compile(
 )
 _ROOT = re.compile(rb"<(?:[a-z]{1,20}:)?([a-z][a-z0-9]{0,20})[\s/>]", re.IGNORECASE)
 _JSON_RECORD = re.compile(rb'\{[ \t]*"')
+_HEADERS = re.compile(rb"(?:[!-9;-~]{1,76}:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*)+", re.IGNORECASE)
+_OF_MESSAGE = re.compile(rb"^(?:from|date|message-id|mime-version|received|subject):", re.IGNORECASE | re.MULTILINE)
+_OF_MHTML = re.compile(rb"^(?:snapshot-content-location:|from:\s*[\x22<]?saved by )", re.IGNORECASE | re.MULTILINE)
 _NOT_TEXT = re.compile(rb"[\0-\x08\x0e-\x1a\x1c-\x1f]")
 _DOCUMENTS = (
     b"[Content_Types].xml",
@@ -79,6 +91,8 @@ def sniff(head: bytes, *, nameless: bool = False) -> Format | None:
         if b"jsonfeed.org/version/" in narrow:
             return Format.JSON_FEED
         return Format.JSONL if _JSON_RECORD.match(narrow.lstrip()) else None
+    if message := _message(narrow):
+        return message
     root, found = _root(narrow)
     if root or found:
         return found
@@ -93,7 +107,19 @@ def _packed(head: bytes) -> Format | None:
         return Format.ZIP
     if head[257:262] == b"ustar":
         return Format.TAR
+    if head.startswith(b"bplist") and b"WebMainResource" in head:
+        return Format.WEBARCHIVE
     return None
+
+
+def _message(head: bytes) -> Format | None:
+    """-> the format of what begins with header lines as an e-mail does (RFC 5322)."""
+    if head.startswith(b"From ") and _HEADERS.match(head, head.find(b"\n") + 1):
+        return Format.MBOX
+    found = _HEADERS.match(head)
+    if found is None or len(set(map(bytes.lower, _OF_MESSAGE.findall(found[0])))) < 3:
+        return None
+    return Format.MHTML if _OF_MHTML.search(found[0]) else Format.EMAIL
 
 
 def _root(head: bytes) -> tuple[bool, Format | None]:

@@ -22,7 +22,8 @@ class Item(NamedTuple):
 
 class JsonFeed(NamedTuple):
     """The feed's title and its items, None for one that is no object; how many more are broken, and whether it breaks
-    off in one; the hub that announces its news, its own address, and where it goes on."""
+    off in one; the hub that announces its news, and its own address; the page that it is of, and its language; where it
+    goes on."""
 
     title: str | None
     items: list[Item | None]
@@ -30,6 +31,8 @@ class JsonFeed(NamedTuple):
     is_cut: bool = False
     hub: str | None = None
     topic: str | None = None
+    home: str | None = None
+    language: str | None = None
     next_url: str | None = None
 
 
@@ -55,6 +58,8 @@ def parse_json_feed(content: bytes, base: str | None = None) -> JsonFeed:
         is_cut,
         hub=_hub(feed.get("hubs")),
         topic=stated,
+        home=word(feed.get("home_page_url")),
+        language=common.language,
         next_url=join_link(base, feed.get("next_url")),
     )
 

@@ -20,6 +20,11 @@ def buffered(chunks: Iterable[bytes]) -> io.BufferedReader:
     return io.BufferedReader(_Chunks(chunks), BLOCK)
 
 
+def buffered_file(raw: io.RawIOBase) -> io.BufferedReader:
+    """A file that is read as it comes -> the same, read by the block."""
+    return io.BufferedReader(raw, BLOCK)
+
+
 class _Chunks(io.RawIOBase):
     def __init__(self, chunks: Iterable[bytes]) -> None:
         self._chunks = iter(chunks)

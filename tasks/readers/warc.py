@@ -1,19 +1,20 @@
 """WARC (ISO 28500), plain or gzipped, one record or many a member -> pages of its HTML records."""
 
+import io
 from hashlib import sha256
 
 from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParser, StatusAndHeadersParserException
 
 from tasks.models.page import Origin, Page, Refusal, Response
+from tasks.readers.archived_body import Body, undo, whole
 from tasks.readers.container import Container
 from tasks.readers.fetched import Fetched, fetched
 from tasks.readers.formats import Format, sniff
 from tasks.readers.input_file import HEAD, InputFile
 from tasks.readers.recorded import address, capture_time, signals_of, text_of, words
 from tasks.readers.refusal import refuse
-from tasks.readers.warc_frames import Frame, Head, finish, read_frames
+from tasks.readers.warc_frames import Frame, Head, read_frames
 from worker.errors import Skipped, Verdict
-from worker.web import encoding
 
 _HTTP = StatusAndHeadersParser(["HTTP/1.1", "HTTP/1.0", "HTTP/2.0", "HTTP/2", "HTTP/3"])
 _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
@@ -24,20 +25,19 @@ def _page(file: InputFile, frame: Frame, origin: Origin) -> Page | Refusal:
     try:
         return _read(file, frame, origin, url)
     except Verdict as verdict:
-        return refuse(origin, finish(frame) or verdict, url)
+        return refuse(origin, frame.finish() or verdict, url)
 
 
 def _read(file: InputFile, frame: Frame, origin: Origin, url: str | None) -> Page:
     limits = file.limits
     answers = _kind(frame) == "response"
-    answer = _answer(frame, limits.header_bytes) if answers else frame.headers
+    answer, before = _answer(frame, limits.header_bytes) if answers else (frame.headers, 0)
     status = _status(answer) if answers else None
     content_type = answer.get_header("Content-Type", "")
     media_type = content_type.partition(";")[0].strip().lower()
     if media_type and media_type not in _HTML_TYPES:
         raise Skipped("unwanted-type", f"media type {media_type[:80]}")
-    body = frame.rest(limits.wire_bytes)
-    content = _decode(body, answer, limits.page_bytes) if answers else body
+    content = _content(frame, answer, before, limits.page_bytes)
     if not media_type and content and sniff(content[:HEAD]) is not Format.HTML:
         raise Skipped("unwanted-type", "no media type, and nothing that looks like HTML")
     decoded = text_of(content, content_type)
@@ -58,14 +58,28 @@ def _read(file: InputFile, frame: Frame, origin: Origin, url: str | None) -> Pag
 
 
 def _kind(frame: Frame) -> str:
-    """Record -> its type. Raises Skipped where it holds no page, or only a part of one."""
-    kind = frame.headers.get_header("WARC-Type").lower()
+    """Record -> its type. Raises Skipped where it holds no page, or the first part of one."""
+    kind = frame.headers.get_header("WARC-Type").strip().lower()
     if kind == "revisit":
         raise Skipped("no-content", "a revisit record: the page stands in another one")
-    for name in ("WARC-Truncated", "WARC-Segment-Number"):
-        if value := frame.headers.get_header(name):
-            raise Skipped("truncated", f"the archive holds the record's first part only ({name}: {value[:40]})")
+    if value := frame.headers.get_header("WARC-Segment-Number"):
+        raise Skipped("truncated", f"the archive holds the record's first part only (segment {value[:40]})")
     return str(kind)
+
+
+def _content(frame: Frame, answer: StatusAndHeaders, before: int, limit: int) -> bytes:
+    """Record, its answer's headers and the bytes before its body -> the page's bytes.
+
+    Raises Verdict where they are not all there; a page that comes to its own end is, whatever was counted wrongly.
+    """
+    block = frame.block()[before:]
+    said = frame.headers.get_header("WARC-Truncated")
+    cut = Skipped("truncated", f"the archive holds a part of the record only ({said[:40]})") if said else None
+    found = undo(block, answer, limit) if before else Body(block, None)
+    amiss = cut or found.amiss
+    if amiss is not None and not whole(found.content):
+        raise amiss
+    return found.content
 
 
 def _response(answer: StatusAndHeaders, status: int, size: int, known: Fetched) -> Response:
@@ -87,11 +101,13 @@ def _response(answer: StatusAndHeaders, status: int, size: int, known: Fetched) 
     )
 
 
-def _answer(frame: Frame, limit: int) -> StatusAndHeaders:
+def _answer(frame: Frame, limit: int) -> tuple[StatusAndHeaders, int]:
+    """Record -> the headers of its answer, and the bytes that they take."""
     if not frame.headers.get_header("Content-Type", "").lower().startswith("application/http"):
         raise Skipped("unwanted-type", "an answer of another protocol than HTTP")
+    lines = io.BytesIO(frame.head(limit + 1))
     try:
-        return _HTTP.parse(Head(frame, limit))
+        return _HTTP.parse(Head(lines, limit)), lines.tell()
     except StatusAndHeadersParserException:
         raise Skipped("malformed", "no HTTP status line") from None
     except EOFError:
@@ -105,22 +121,6 @@ def _status(answer: StatusAndHeaders) -> int:
     if not code.startswith("2") or code == "206":
         raise Skipped("http-status", f"status {code}")
     return int(code)
-
-
-def _decode(body: bytes, answer: StatusAndHeaders, limit: int) -> bytes:
-    """Body as transferred -> as meant; archives keep the header of a coding that they have undone."""
-    if "chunked" in _joined(answer, "transfer-encoding").lower():
-        body = encoding.dechunk(body)
-    try:
-        return b"".join(encoding.decode([body], _joined(answer, "content-encoding"), limit))
-    except Skipped as verdict:
-        if verdict.code == "corrupt" and sniff(body[:HEAD]) is Format.HTML:
-            return body
-        raise
-
-
-def _joined(answer: StatusAndHeaders, name: str) -> str:
-    return ", ".join(value for key, value in answer.headers if key.lower() == name)
 
 
 WARC = Container(read_frames, _page)

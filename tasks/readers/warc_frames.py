@@ -4,75 +4,50 @@ warcio reads the header blocks. The frame around them is ours: warcio's iterator
 gives up a file at the first record that is damaged.
 """
 
-import io
 import re
 from collections.abc import Iterator
+from contextlib import suppress
+from typing import Protocol
 
 from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParser, StatusAndHeadersParserException
 
 from tasks.readers.container import Record
 from tasks.readers.input_file import InputFile
-from tasks.readers.stream import buffered
+from tasks.readers.warc_stream import RecordStream
 from worker.errors import Skipped, Transient, Verdict
-from worker.web import encoding
+from worker.limits import Limits
 
 _WARC = StatusAndHeadersParser(["WARC/1.1", "WARC/1.0", "WARC/0.18", "WARC/0.17"])
 _WITH_PAGES = frozenset({"response", "resource", "conversion", "revisit"})
+_WITHOUT = frozenset({"warcinfo", "request", "metadata", "continuation"})
 _BLOCK = 64 * 2**10
 _BEHIND = 64  # bytes behind a record that show where it ends
-_MEMBER = b"\x1f\x8b\x08"
-_HOLDS = 1024  # bytes of a gzip member that show whether a record begins in it
-_BEGINS = re.compile(rb"WARC/(?:1\.[01]|0\.1[78])\s*")
+_VERSION = b"WARC/"
+_END = b"\r\n\r\n"
+_FIRST = re.compile(rb"WARC/(?:1\.[01]|0\.1[78])[ \t]*\r?\n\Z")
+_ONCE = ("warc-type", "warc-record-id", "warc-target-uri", "warc-date", "content-length")  # of a record's headers
 _LENGTH = re.compile(r"[0-9]{1,18}")
 
 
-class Frame:
-    """One record: its headers, and its block as far as it is asked for."""
+class Lines(Protocol):
+    """What gives line after line, none longer than asked for."""
 
-    def __init__(self, headers: StatusAndHeaders, stream: io.BufferedReader, length: int) -> None:
-        self.headers = headers
-        self._stream = stream
-        self._length = length
-        self._left = length
-
-    def readline(self, size: int) -> bytes:
-        """-> the block's next line, or ``size`` bytes of it."""
-        line = self._stream.readline(min(size, self._left))
-        self._left -= len(line)
-        return line
-
-    def rest(self, limit: int) -> bytes:
-        """-> the block from here on; raises ``too-large`` before anything of it is read, and ``truncated``."""
-        if self._left > limit:
-            raise Skipped("too-large", f"a record of {self._left} bytes; at most {limit} are read")
-        rest = self._stream.read(self._left)
-        self._left -= len(rest)
-        if self._left:
-            raise self._truncated()
-        return rest
-
-    def discard(self) -> None:
-        """Pass over what was not read; raises ``truncated``."""
-        while self._left:
-            piece = self._stream.read(min(self._left, _BLOCK))
-            if not piece:
-                raise self._truncated()
-            self._left -= len(piece)
-
-    def _truncated(self) -> Verdict:
-        return Transient("truncated", f"{self._length - self._left} of a record's {self._length} bytes are there")
+    def readline(self, size: int, /) -> bytes:
+        """-> the next line, or ``size`` bytes of it."""
+        ...
 
 
 class Head:
-    """Lines of a stream for warcio's parser, as many as a header block may hold."""
+    """Lines for warcio's parser, as many as a header block may hold; ``cut`` where there were too few."""
 
-    def __init__(self, stream: io.BufferedReader | Frame, limit: int) -> None:
-        self._stream = stream
+    def __init__(self, lines: Lines, limit: int) -> None:
+        self._lines = lines
         self._limit = self._left = limit
         self.cut = False
 
     def readline(self) -> bytes:
-        line = self._stream.readline(self._left + 1)
+        """-> the next line. Raises Skipped ``too-large``."""
+        line = self._lines.readline(self._left + 1)
         self.cut = not line
         self._left -= len(line)
         if self._left < 0:
@@ -80,128 +55,136 @@ class Head:
         return line
 
 
+class _Lines:
+    """The lines of a record's head: one in which another record begins is none of them."""
+
+    def __init__(self, stream: RecordStream) -> None:
+        self._stream = stream
+        self._begun = False
+
+    def readline(self, size: int) -> bytes:
+        line = self._stream.readline(size)
+        another = _FIRST.search(line)
+        if another and (self._begun or another.start()):
+            self._stream.put_back(line[another.start() :])
+            raise Skipped("malformed", "another record begins before the head of this one has ended")
+        self._begun = True
+        return line
+
+
+class Frame:
+    """One record: its headers, and its block as far as it is asked for.
+
+    ``length`` is None where the record does not say how long it is, or cannot be as long as it says; ``amiss`` tells.
+    """
+
+    def __init__(
+        self, headers: StatusAndHeaders, stream: RecordStream, length: int | None, amiss: Verdict | None, limit: int
+    ) -> None:
+        self.headers = headers
+        self._stream, self._limit = stream, limit
+        self._length, self._amiss = length or 0, amiss
+        self._place = stream.entry
+        self._block: bytes | None = None
+        self._finished = False
+
+    def head(self, size: int) -> bytes:
+        """-> so many of the block's first bytes. Raises as ``block``, but for what is too large."""
+        return self._stream.peek(size) if self._length > self._limit else self.block()[:size]
+
+    def block(self) -> bytes:
+        """-> the block. Raises Skipped ``too-large`` before anything of it is read, and the verdict on a record that is
+        not all there or does not end where it says."""
+        if self._length > self._limit:
+            raise Skipped("too-large", f"a record of {self._length} bytes; at most {self._limit} are read")
+        if self._block is None:
+            data = self._stream.read(self._length)
+            self._amiss = self._amiss or self._ended(len(data))
+            self._block = data
+            if self._amiss is not None:
+                self._stream.put_back(data)
+        if self._amiss is not None:
+            raise self._amiss
+        return self._block
+
+    def finish(self) -> Verdict | None:
+        """Pass over what was not read -> None, or the verdict where the record is not all there."""
+        if not self._finished:
+            self._finished = True
+            if self._length > self._limit:
+                self._pass_over()
+            else:
+                with suppress(Verdict):
+                    self.block()
+        return self._amiss
+
+    def _pass_over(self) -> None:
+        passed = 0
+        while passed < self._length and (piece := self._stream.read(min(self._length - passed, _BLOCK))):
+            passed += len(piece)
+        self._amiss = self._ended(passed)
+        if self._amiss is not None:
+            self._stream.go_back(self._place)
+
+    def _ended(self, there: int) -> Verdict | None:
+        """Bytes of the block that were there -> None where the record ends behind them: what must follow it does."""
+        behind = self._stream.peek(_BEHIND)
+        if isinstance(self._stream.damage, Skipped) and len(behind) <= len(_END):  # also a checksum that is wrong
+            return self._stream.damage
+        if there < self._length:
+            return Transient("truncated", f"{there} of a record's {self._length} bytes are there")
+        rest = behind.lstrip()[: len(_VERSION)]
+        if behind.startswith(_END) or rest == _VERSION[: len(rest)]:
+            return None
+        return Skipped("malformed", f"a record does not end after the {self._length} bytes that it says it has")
+
+
 def read_frames(file: InputFile, offset: int) -> Iterator[Record[Frame]]:
     """Every record of the file; it can be entered where a gzip member begins, and a plain file at any record.
 
     One that is damaged costs itself: reading goes on where the next one begins.
     """
-    place: int | None = offset
-    while place is not None:
-        begin, place = place, None
-        for start, stream in _members(file, begin):
-            entry = (start, 0)
-            broken: Verdict | None = None
-            for content in _contents(stream, file):
-                yield Record(*entry, content)
-                broken = finish(content) if isinstance(content, Frame) else content
-                entry = (_position(stream), 0) if stream.seekable() else (start, entry[1] + 1)
-            if broken and file.gzipped and file.size is not None:
-                place = _next_member(file, start + 1)
-                break
+    stream = RecordStream(file, offset)
+    while True:
+        content: Frame | Verdict | None
+        entry = None
+        try:
+            if not stream.begin():
+                return
+            entry = stream.entry
+            content = _frame(stream, file.limits)
+        except Verdict as verdict:
+            content = verdict
+        yield Record(*(entry or stream.entry), content)
+        amiss = content.finish() if isinstance(content, Frame) else content
+        if amiss is not None:
+            stream.seek_record()
+        stream.passed()
 
 
-def _members(file: InputFile, offset: int) -> Iterator[tuple[int, io.BufferedReader]]:
-    if not file.gzipped:
-        yield offset, file.stream(offset)
-        return
-    if offset:
-        file.file.seek(offset)
-    for start, pieces in encoding.members(file.chunks()):
-        yield offset + start, buffered(pieces)
-
-
-def _next_member(file: InputFile, offset: int) -> int | None:
-    """Gzipped file and where to look from -> where the next member begins that holds a record, None for the last."""
-    file.file.seek(offset)
-    held = b""
-    while block := file.file.read(_BLOCK):
-        held += block
-        at = held.find(_MEMBER)
-        while 0 <= at <= len(held) - _HOLDS or (at >= 0 and len(block) < _BLOCK):
-            if encoding.head(held[at : at + _HOLDS], "gzip").startswith(b"WARC/"):
-                return offset + at
-            at = held.find(_MEMBER, at + 1)
-        passed = len(held) - _HOLDS if at < 0 else at
-        offset, held = offset + max(0, passed), held[max(0, passed) :]
-    return None
-
-
-def _contents(stream: io.BufferedReader, file: InputFile) -> Iterator[Frame | Verdict | None]:
-    """Gzip member or plain file -> a frame for each record, None for one that holds no page, a verdict on others."""
-    limit = file.limits.header_bytes
+def _frame(stream: RecordStream, limits: Limits) -> Frame | Verdict | None:
+    """Where a record begins -> its frame, None for one that holds no page and is all there. Raises Verdict."""
+    head = Head(_Lines(stream), limits.header_bytes)
     try:
-        line = _first_line(stream, limit)
-        while line:
-            try:
-                frame = _frame(line, stream, file)
-            except Verdict as verdict:
-                line = _next_first_line(stream, limit)
-                if stream.seekable():  # the file is entered again where the next record begins, not behind that
-                    stream.seek(-len(line), io.SEEK_CUR)
-                    yield verdict
-                    line = stream.readline(limit)
-                else:
-                    yield verdict
-                continue
-            if frame.headers.get_header("WARC-Type", "").lower() in _WITH_PAGES:
-                yield frame
-            else:
-                frame.discard()
-                yield None
-            line = _first_line(stream, limit)
-    except Verdict as verdict:
-        yield verdict
-
-
-def _first_line(stream: io.BufferedReader, limit: int) -> bytes:
-    while (line := stream.readline(limit)) and not line.strip():
-        pass
-    return line
-
-
-def _next_first_line(stream: io.BufferedReader, limit: int) -> bytes:
-    """Stream behind the head of a record that cannot be read -> the line with which the next one begins, if any."""
-    while (line := stream.readline(limit)) and not _BEGINS.fullmatch(line):
-        pass
-    return line
-
-
-def _frame(line: bytes, stream: io.BufferedReader, file: InputFile) -> Frame:
-    head = Head(stream, file.limits.header_bytes)
-    try:
-        headers = _WARC.parse(head, line)
+        headers = _WARC.parse(head)
     except StatusAndHeadersParserException:
         raise Skipped("malformed", "no WARC record begins here") from None
     if head.cut:
         raise Transient("truncated", "the file ends inside a record's header block")
-    length = headers.get_header("Content-Length", "").strip()
-    if not _LENGTH.fullmatch(length):
-        raise Skipped("malformed", "a WARC record without a valid Content-Length")
-    if not file.gzipped and file.size is not None and (there := file.size - stream.tell()) < int(length):
-        raise Transient("truncated", f"{there} of a record's {int(length)} bytes are there")
-    if not file.gzipped and file.size is not None and not _ends(stream, int(length)):
-        raise Skipped("malformed", f"a record does not end after the {int(length)} bytes that it says it has")
-    return Frame(headers, stream, int(length))
-
-
-def _ends(stream: io.BufferedReader, length: int) -> bool:
-    """Plain file at the block of a record, and its length -> whether it ends there: what must follow it does."""
-    place = stream.tell()
-    stream.seek(place + length)
-    behind = stream.read(_BEHIND)
-    stream.seek(place)
-    rest = behind.lstrip()[:5]
-    return behind.startswith(b"\r\n\r\n") or rest == b"WARC/"[: len(rest)]
-
-
-def finish(frame: Frame) -> Verdict | None:
-    """Pass over the rest of a record -> None, or the verdict where it is not all there."""
-    try:
-        frame.discard()
-    except Verdict as verdict:
-        return verdict
-    return None
-
-
-def _position(stream: io.BufferedReader) -> int:
-    return stream.tell() if stream.seekable() else 0
+    names = [name.lower() for name, _ in headers.headers]
+    if any(names.count(name) > 1 for name in _ONCE):
+        raise Skipped("malformed", "the heads of two records in one")
+    amiss: Verdict | None = None
+    said = headers.get_header("Content-Length", "").strip()
+    length = int(said) if _LENGTH.fullmatch(said) else None
+    if length is None:
+        amiss = Skipped("malformed", "a WARC record without a valid Content-Length")
+    elif stream.most is not None and stream.most < length:
+        amiss, length = Transient("truncated", f"at most {stream.most} of a record's {length} bytes are there"), None
+    frame = Frame(headers, stream, length, amiss, limits.wire_bytes)
+    kind = headers.get_header("WARC-Type", "").strip().lower()
+    if kind in _WITHOUT:
+        return frame.finish()
+    if kind not in _WITH_PAGES:
+        raise frame.finish() or Skipped("malformed", f"a record of no type that is known: {kind[:40]!a}")
+    return frame

@@ -6,7 +6,7 @@ lease ─▶ history behind the cursor ─▶ selected ─▶ outlet ─┬─ t
                                                           └─ not wanted ─▶ the sink is turned off
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from itertools import takewhile
@@ -147,12 +147,18 @@ def _more(turn: Turn, *, told: int = 0, passed: int = 0, aside: int = 0, trouble
     )
 
 
-def retry_unheard(resources: Resources, sink: AnySink) -> Turn:
-    """A sink -> once more what it was never told, the oldest first; it ends at the first that is not taken now."""
-    outlet, turn = open_outlet(sink, resources), Turn()
+def retry_unheard(resources: Resources, sink: AnySink, wanted: Collection[str] = ()) -> Turn:
+    """A sink, and the ids of some events (none: all) -> once more what it was never told of these, the oldest first.
+
+    It ends at the first that is not taken now. Raises Misconfigured where the sink cannot be opened.
+    """
+    outlet, turn, place = open_outlet(sink, resources), Turn(), 0
     try:
-        while aside := resources.ledger.cursors.unheard(sink.name):
+        while aside := resources.ledger.cursors.unheard(sink.name, place):
+            place = aside[-1][0].position
             for telling, _, _ in aside:
+                if wanted and telling.id not in wanted:
+                    continue
                 try:
                     outlet.send(telling.message)
                 except (Skipped, Transient, Quarantined) as verdict:

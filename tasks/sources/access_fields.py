@@ -10,7 +10,6 @@ from difflib import get_close_matches
 from tasks.sources.wrong import Wrong
 from worker.access import DIRECT, Login
 from worker.credentials import is_reference, mistake_of
-from worker.web.proxy import proxy_of
 
 _NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")  # a token of RFC 9110
 _VALUE = re.compile(r"[\x20-\x7e]{0,2000}")
@@ -83,6 +82,8 @@ def read_proxy(value: object) -> str:
         return value
     if is_reference(value):
         return _reference("proxy", value)
+    from worker.web.proxy import proxy_of  # loads an HTTP client, which most commands never need
+
     try:
         proxy = proxy_of(value)
     except ValueError as error:

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from tasks.crawl.policy.lease import ANSWER, ASKED_FOR, GIVE_UP, LOOK, retry
 from tasks.crawl.sync_sources import followed
 from tasks.sources.hub import find_hub
+from worker.access import PLAIN
 from worker.boundary import boundary
 from worker.errors import Skipped, Transient, Verdict
 from worker.fetch import BUSY, fetch
@@ -62,7 +63,8 @@ def _see_to(resources: Resources, one: Subscription) -> None:
     subscriptions, now = resources.ledger.subscriptions, resources.now()
     keys = subscriptions.keys(one.url)
     if one.state in {SOUGHT, NONE}:
-        hub = find_hub(fetch(resources, one.url, conditional=False))
+        source = followed(resources, one.source)
+        hub = find_hub(fetch(resources, one.url, access=source.access if source else PLAIN, conditional=False))
         if hub is None:
             subscriptions.close(one.url, NONE, due=now + LOOK)
         else:

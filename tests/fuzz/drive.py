@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -14,7 +14,6 @@ from msgspec import Struct
 
 from tasks.crawl.dispatch import attend_visit
 from tasks.crawl.feed_diff import diff_listing, name_entries, stated_date
-from tasks.crawl.feed_state import freshness
 from tasks.events.cloudevent import write_event
 from tasks.jobs.ingest import ingest_urls
 from tasks.jobs.replay import replay_span
@@ -33,8 +32,11 @@ from worker.limits import Limits
 from worker.resources import Resources
 from worker.settings import Settings
 from worker.web import charset, robots
+from worker.web.bot_wall import wall_of
+from worker.web.caching import age, lifetime, validators
 from worker.web.client import Client
 from worker.web.guard import target
+from worker.web.refresh import onward
 from worker.web.web import Web
 
 NOW = datetime(2026, 11, 23, 6, 5, tzinfo=UTC)
@@ -160,7 +162,11 @@ def _headers(bench: Bench, data: bytes, number: int) -> None:
     bench.answering(data)
     with bench.client.exchange():
         answer = bench.client.get(target(f"http://n{number}.example/a", bench.resources.settings.web))
-    list(freshness(answer, NOW))
+    for each in (lifetime(answer), age(answer, NOW)):
+        assert each is None or each >= timedelta()
+    validators(answer)
+    onward(answer, cookies=True)
+    wall_of(answer)
 
 
 def _robots(bench: Bench, data: bytes, number: int) -> None:

@@ -4,6 +4,7 @@ with LoopbackWeb(hosts=50, latency=0.2) as web:
     web.url(3, "/article/7")            an address of the fourth host
     web.robots[3] = b"User-agent: *…"   what its /robots.txt says (bytes), or its status (int)
     web.served[3, "/feed"] = b"<rss…"   what a path gives (bytes), or its status (int), until it gives something else
+    web.doors[3] = basic("desk", "secret")   what stands before all of it, robots.txt too (``doors``)
     web.log                             every request, in the order of arrival
 
 Paths and what they do stand in ``behaviour``. Hosts are addresses of 127.0.0.0/8 that share a port.
@@ -20,6 +21,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from tests.testweb.behaviour import behave
+from tests.testweb.doors import Door
 from tests.testweb.request import Request, read_request
 
 __all__ = ["LoopbackWeb", "Request"]
@@ -33,6 +35,7 @@ class LoopbackWeb:
     network: str = "127.1"
     robots: dict[int, bytes | int] = field(default_factory=dict)
     served: dict[tuple[int, str], bytes | int] = field(default_factory=dict)  # by host and path, before all else
+    doors: dict[int, Door] = field(default_factory=dict)
     log: list[Request] = field(default_factory=list)
     visits: Counter[str] = field(default_factory=Counter)  # requests by address, for what changes with each
 
@@ -80,8 +83,9 @@ class LoopbackWeb:
 
     def _talker(self, host: int):  # type: ignore[no-untyped-def]
         async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            peer = writer.get_extra_info("peername")[0]
             try:
-                while (request := await read_request(reader, host)) is not None:
+                while (request := await read_request(reader, host, peer)) is not None:
                     self.log.append(request)
                     self.visits[f"{host}{request.path}"] += 1
                     if self.latency:

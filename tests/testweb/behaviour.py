@@ -36,8 +36,13 @@ async def behave(web: "LoopbackWeb", request: Request, writer: asyncio.StreamWri
     base = web.url(request.host, "")
     query, words = request.query, request.words
     first, rest = (words[0], words[1:]) if words else ("", [])
+    if (door := web.doors.get(request.host)) is not None and (refused := door(request)) is not None:
+        status, headers, body = refused
+        return await send(writer, status, body, headers)
     if (given := web.served.get((request.host, request.path))) is not None:
         body = given if isinstance(given, bytes) else b""
+        if (wanted := request.headers.get("range")) and body:
+            return await send_part(writer, body, wanted)
         return await send(writer, given if isinstance(given, int) else 200, body, kind_of(body))
     match first:
         case "robots.txt":
@@ -125,6 +130,15 @@ async def behave(web: "LoopbackWeb", request: Request, writer: asyncio.StreamWri
         case _:
             return await send(writer, 404, b"")
     return False
+
+
+async def send_part(writer: asyncio.StreamWriter, body: bytes, wanted: str) -> bool:
+    """A body, and the bytes of it that are wanted (``bytes=0-99``) -> these, with status 206; 416 beyond its end."""
+    start, _, end = wanted.removeprefix("bytes=").partition("-")
+    part = body[int(start) : int(end) + 1]
+    place = f"{start}-{int(start) + len(part) - 1}" if part else "*"
+    headers = {"Content-Range": f"bytes {place}/{len(body)}", "ETag": f'"{hash(body)}"'}
+    return await send(writer, 206 if part else 416, part, headers | {"Content-Type": "application/octet-stream"})
 
 
 def kind_of(body: bytes) -> Headers:

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 @dataclass
 class Request:
-    """One request: to which host, when it arrived and was answered (monotonic), and what it said."""
+    """One request: to which host, when it arrived and was answered (monotonic), what it said, and who sent it."""
 
     host: int
     method: str
@@ -16,6 +16,7 @@ class Request:
     headers: dict[str, str]
     arrived: float = field(default_factory=time.monotonic)
     answered: float = 0.0
+    peer: str = ""
 
     @property
     def query(self) -> dict[str, str]:
@@ -27,8 +28,8 @@ class Request:
         return [word for word in urlsplit(self.path).path.split("/") if word]
 
 
-async def read_request(reader: asyncio.StreamReader, host: int) -> Request | None:
-    """Stream -> the next request on it, None at its end."""
+async def read_request(reader: asyncio.StreamReader, host: int, peer: str = "") -> Request | None:
+    """Stream, and who is at its other end -> the next request on it, None at its end."""
     try:
         head = await reader.readuntil(b"\r\n\r\n")
     except asyncio.IncompleteReadError:
@@ -38,4 +39,4 @@ async def read_request(reader: asyncio.StreamReader, host: int) -> Request | Non
     headers = {
         name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in lines) if name
     }
-    return Request(host, method, path, headers)
+    return Request(host, method, path, headers, peer=peer)

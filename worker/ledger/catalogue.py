@@ -66,12 +66,10 @@ class Catalogue:
         with self._reader.begin() as connection:
             return list(connection.scalars(query))
 
-    def tellings(self, *, after: int | None = None, before: int | None = None, limit: int = 50) -> list[Telling]:
-        """-> messages as they were written, the last first: those after a place in the outbox, or before one."""
+    def tellings(self, *, before: int | None = None, limit: int = 50) -> list[Telling]:
+        """-> messages as they were written, the last first: those before a place in the outbox."""
         columns = [column for column in outbox.c if column is not outbox.c.error]
         query = select(*columns).order_by(outbox.c.position.desc()).limit(limit)
-        if after is not None:
-            query = query.where(outbox.c.position > after)
         if before is not None:
             query = query.where(outbox.c.position < before)
         with self._reader.begin() as connection:

@@ -74,12 +74,12 @@ class Cursors:
                 update(cursor).where(cursor.c.name == name).values(place=place, failures=0, error="", due=None)
             )
 
-    def unheard(self, name: str, limit: int = 100) -> list[tuple[Telling, str, datetime]]:
-        """Name -> what it was never told, why, and since when."""
+    def unheard(self, name: str, after: int = 0, limit: int = 100) -> list[tuple[Telling, str, datetime]]:
+        """Name -> what it was never told behind a place, why, and since when."""
         query = (
             select(outbox, unheard.c.error.label("why"), unheard.c.at)
             .join(unheard, unheard.c.place == outbox.c.position)
-            .where(unheard.c.sink == name)
+            .where(unheard.c.sink == name, unheard.c.place > after)
             .order_by(unheard.c.place)
             .limit(limit)
         )

@@ -1,7 +1,7 @@
 """Failures: what went wrong and waits for somebody, looked up by kind, reason, source, host and time.
 
 quarantined, rejected for a reason that may pass ─┐
-tried and not sent                               ─┼─▶ Failing ─▶ redriven, or discarded
+tried and not sent; refused by a sink            ─┼─▶ Failing ─▶ redriven, or discarded
 leased, begun, and never heard of again          ─┘
 """
 
@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, and_, cas
 
 from worker.ledger.columns import fingerprint
 from worker.ledger.records import Failing, State, Wanted
-from worker.ledger.schema import attempt, entry, outbox, subject, visit
+from worker.ledger.schema import attempt, entry, outbox, subject, unheard, visit
 from worker.ledger.turns import LEASED
 
 SILENT = timedelta(hours=1)  # a unit of work that was begun so long ago has died: none takes half as long
@@ -49,27 +49,27 @@ class Failures:
 
     def events(self, wanted: Wanted, limit: int) -> list[Failing]:
         """-> messages that were tried and not sent, those first that can never be."""
-        about = entry.join(visit, visit.c.url_hash == entry.c.key_hash)
-        source = (
-            select(visit.c.source).select_from(about).where(entry.c.subject == outbox.c.subject).limit(1)
-        ).scalar_subquery()
-        query = (
-            select(outbox, func.coalesce(source, "").label("source"), func.coalesce(subject.c.home, "").label("home"))
-            .outerjoin(subject, subject.c.id == outbox.c.subject)
-            .where(outbox.c.sent.is_(None), outbox.c.error.is_not(None))
+        query = _about(wanted, outbox.c.error, outbox.c.queued).where(
+            outbox.c.sent.is_(None), outbox.c.error.is_not(None)
         )
         if wanted.name is not None:
             query = query.where(outbox.c.id == wanted.name)
-        if wanted.reason is not None:
-            query = query.where(
-                or_(outbox.c.error.startswith(f"{wanted.reason}:", autoescape=True), outbox.c.error == wanted.reason)
-            )
-        if wanted.host is not None:
-            query = query.where(or_(*_at(subject.c.home, wanted.host)))
-        query = _narrowed(query, wanted, source=source, updated=outbox.c.queued)
         with self._reader.begin() as connection:
             rows = connection.execute(query.order_by(outbox.c.due.is_not(None), outbox.c.position).limit(limit))
             return [_event(row) for row in rows]
+
+    def refused(self, wanted: Wanted, limit: int) -> list[Failing]:
+        """-> messages that a sink refused for good, the last first; each is named by the sink and its id."""
+        query = _about(
+            wanted, unheard.c.error, unheard.c.at, unheard.c.sink, unheard.c.error.label("why"), unheard.c.at
+        )
+        query = query.join(unheard, unheard.c.place == outbox.c.position)
+        if wanted.name is not None:
+            sink, _, message = wanted.name.rpartition("/")
+            query = query.where(unheard.c.sink == sink, outbox.c.id == message)
+        with self._reader.begin() as connection:
+            rows = connection.execute(query.order_by(unheard.c.at.desc(), unheard.c.place.desc()).limit(limit))
+            return [_refused(row) for row in rows]
 
     def leases(self, wanted: Wanted, now: datetime, limit: int) -> list[Failing]:
         """-> visits that somebody began and was never heard of again: their leases have run out."""
@@ -105,6 +105,17 @@ class Failures:
         """Ids of messages that were not sent -> never sent, with why they were not; how many there were."""
         return self._mark(ids, {"sent": now, "error": func.coalesce(outbox.c.error, "discarded")})
 
+    def forget_refused(self, names: Iterable[str]) -> int:
+        """Names of messages that a sink refused -> it is not told of them any more; how many there were."""
+        number = 0
+        with self._writer.begin() as connection:
+            for name in names:
+                sink, _, message = name.rpartition("/")
+                place = select(outbox.c.position).where(outbox.c.id == message).scalar_subquery()
+                gone = delete(unheard).where(unheard.c.sink == sink, unheard.c.place == place)
+                number += connection.execute(gone).rowcount
+        return number
+
     def forget_leases(self, urls: Iterable[str]) -> None:
         """Addresses of visits that nobody was heard of again -> as if nobody had begun them."""
         hashes = sorted(map(fingerprint, urls))
@@ -128,6 +139,22 @@ class Failures:
             if mine:
                 connection.execute(update(outbox).where(outbox.c.id.in_(mine)).values(values))
         return len(mine)
+
+
+def _about(wanted: Wanted, error: ColumnElement[Any], at: ColumnElement[Any], *more: ColumnElement[Any]) -> Select[Any]:
+    """Which messages, the columns of why and since when they failed -> them, with their article's source and home."""
+    visits = entry.join(visit, visit.c.url_hash == entry.c.key_hash)
+    source = (
+        select(visit.c.source).select_from(visits).where(entry.c.subject == outbox.c.subject).limit(1)
+    ).scalar_subquery()
+    home = func.coalesce(subject.c.home, "").label("home")
+    query = select(outbox, func.coalesce(source, "").label("source"), home, *more)
+    query = query.outerjoin(subject, subject.c.id == outbox.c.subject)
+    if wanted.reason is not None:
+        query = query.where(or_(error.startswith(f"{wanted.reason}:", autoescape=True), error == wanted.reason))
+    if wanted.host is not None:
+        query = query.where(or_(*_at(subject.c.home, wanted.host)))
+    return _narrowed(query, wanted, source=source, updated=at)
 
 
 def _locked(connection: Connection, ids: Sequence[str]) -> list[str]:
@@ -181,6 +208,22 @@ def _event(row: Row[Any]) -> Failing:
         attempts=row.attempts,
         since=row.queued,
         updated=row.queued,
+    )
+
+
+def _refused(row: Row[Any]) -> Failing:
+    code, _, detail = row.why.partition(": ")
+    return Failing(
+        kind="sink",
+        name=f"{row.sink}/{row.id}",
+        state="set aside",
+        reason=code,
+        detail=f"by {row.sink}: {detail.partition(chr(10))[0]}",
+        source=row.source,
+        host=_host(row.home),
+        attempts=row.attempts,
+        since=row.at,
+        updated=row.at,
     )
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from worker.errors import Misconfigured, Transient
 from worker.ledger import writing
 from worker.ledger.attempts import Attempts
+from worker.ledger.bookmarks import Bookmarks
 from worker.ledger.catalogue import Catalogue
 from worker.ledger.columns import fingerprint
 from worker.ledger.cursors import Cursors
@@ -73,6 +74,7 @@ class Ledger:
         self.retention = Retention(self._writer, self._reader)
         self.history = History(self._reader)
         self.cursors = Cursors(self._writer, self._reader)
+        self.bookmarks = Bookmarks(self._writer, self._reader)
         self.subscriptions = Subscriptions(self._writer, self._reader)
 
     def __enter__(self) -> "Ledger":

@@ -305,8 +305,9 @@ class Failing(Struct, frozen=True, kw_only=True):
     """Something that went wrong and waits for a person, or for its time; ``kind`` says what it is:
 
     ``page`` an entry that is quarantined, or was rejected for a reason that may pass; ``task`` an entry of a task;
-    ``event`` a message that was tried and not sent; ``lease`` a visit that was begun and never heard of again;
-    ``unit`` a unit of work that was begun and never ended. ``name`` is its key, id or address, by which it is found.
+    ``event`` a message that was tried and not sent; ``sink`` one that a sink has refused for good; ``lease`` a visit
+    that was begun and never heard of again; ``unit`` a unit of work that was begun and never ended. ``name`` is its
+    key, id or address, by which it is found.
     """
 
     kind: str

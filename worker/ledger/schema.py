@@ -13,6 +13,7 @@
     host  robots  validator            how the web is to be asked
     tick  told                         when somebody was last at work; what somebody was told of
     attempt                            what was begun and has not ended
+    bookmark                           how far something has been read
     cursor   unheard                   how far each sink has got in the outbox; what it could never be told
     subscription                       at which hub a feed's news is announced, and what was agreed with it
 
@@ -37,7 +38,7 @@ from sqlalchemy import (
 
 from worker.ledger.columns import Moment, Packed, Plain, Steps
 
-REVISION = "0014"  # the migration that makes these tables
+REVISION = "0015"  # the migration that makes these tables
 
 # SQLite counts up by itself only in a column of the type INTEGER.
 _COUNTER = BigInteger().with_variant(Integer, "sqlite")
@@ -336,6 +337,16 @@ attempt = Table(
     Column("unit_hash", LargeBinary, primary_key=True),
     Column("unit", Plain, nullable=False),
     Column("starts", Integer, nullable=False),
+    Column("updated", Moment, nullable=False),
+)
+
+# How far something has been read that takes long, as whoever reads it notes it.
+bookmark = Table(
+    "bookmark",
+    metadata,
+    Column("name_hash", LargeBinary, primary_key=True),
+    Column("name", Plain, nullable=False),
+    Column("mark", Plain, nullable=False),
     Column("updated", Moment, nullable=False),
 )
 

@@ -12,10 +12,10 @@ from worker.errors import Skipped, Transient
 LONGEST_WAIT = 6 * 3600.0  # seconds that a server may ask us to wait
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 NOT_MODIFIED = 304
-_READABLE = frozenset({200, 203})
+PARTIAL = 206
+READABLE = frozenset({200, 203})
+_FROM_PROXY = 407
 _NOT_NOW = frozenset({408, 425, 429})
-# By these headers guards say what they have done with a request.
-_GUARDS = {"cf-mitigated": {"challenge"}, "x-amzn-waf-action": {"challenge", "captcha"}}
 
 
 class Hop(Struct, frozen=True):
@@ -26,7 +26,8 @@ class Hop(Struct, frozen=True):
 
 
 class Answer(Struct, frozen=True, kw_only=True):
-    """One answer: ``url`` is who gave it, ``body`` is decoded, ``chain`` how it was reached, oldest first.
+    """One answer: ``url`` is who gave it, ``body`` is decoded (of an error its beginning, as far as it can be),
+    ``chain`` how it was reached, oldest first.
 
     ``headers`` are as sent, names in lower case. ``raw`` is the body as transferred, where an archive wants it.
     """
@@ -53,29 +54,26 @@ class Answer(Struct, frozen=True, kw_only=True):
         found = [value for key, value in self.headers if key == name]
         return ", ".join(found) if found else None
 
-    @property
-    def guarded(self) -> bool:
-        """-> whether a guard says that it has answered in the server's place."""
-        return any((self.header(name) or "").lower() in actions for name, actions in _GUARDS.items())
-
 
 def media_type(content_type: str | None) -> str:
     """Content-Type -> ``text/html``, empty where it names none."""
     return (content_type or "").partition(";")[0].strip().lower()
 
 
-def judge(status: int, retry_after: float | None = None, *, guarded: bool = False) -> None:
+def judge(status: int, retry_after: float | None = None, *, wall: str | None = None) -> None:
     """Status of an answer -> nothing where there is a body to read; else the verdict it amounts to is raised.
 
     ``not-found`` and ``gone`` are Skipped, as is every other refusal (``http-status``); ``rate-limited`` and
-    ``server-error`` are Transient, with the server's wish how long to wait. So is a ``wall``: what a guard before the
-    server has ``guarded`` may be had at another time.
+    ``server-error`` are Transient, with the server's wish how long to wait. So is a ``wall``: what is behind a bot
+    check, of whose owner ``worker.web.bot_wall`` has found the name, may be had at another time.
     """
-    if status in _READABLE:
-        return
     detail = f"status {status}"
-    if guarded:
-        raise Transient("wall", f"{detail}, a guard before the server wants to see a person", retry_after)
+    if wall is not None:
+        raise Transient("wall", f"{detail}, a bot check of {wall}'s stands in place of the page", retry_after)
+    if status in READABLE:
+        return
+    if status == _FROM_PROXY:
+        raise Transient("proxy", f"{detail}, it wants a user and a password", retry_after)
     if status in _NOT_NOW:
         raise Transient("rate-limited" if status == 429 else "timeout", detail, retry_after)
     if status >= 500:
@@ -87,6 +85,17 @@ def wanted(content_type: str | None, kinds: Iterable[str]) -> None:
     """Content-Type and the media types that can be used -> nothing, or Skipped ``unwanted-type``."""
     if (kind := media_type(content_type)) and kind not in kinds:
         raise Skipped("unwanted-type", f"media type {kind[:80]!a}")
+
+
+def location(answer: Answer) -> str | None:
+    """Answer -> where it redirects to, as written, None where it is no redirect."""
+    found = answer.header("location") if answer.status in REDIRECTS else None
+    if found is None or found.isascii():
+        return found
+    try:
+        return found.encode("latin-1").decode()  # as browsers read it
+    except UnicodeDecodeError:
+        return found
 
 
 def retry_after(value: str | None, now: datetime) -> float | None:

@@ -18,6 +18,7 @@ ASKED, HOP, ROBOTS = "Wiredesk-Asked", "Wiredesk-Hop", "Wiredesk-Robots"
 REFUSED, SIGNAL, WIRE = "Wiredesk-Refused-Agent", "Wiredesk-Robots-Signal", "Wiredesk-Wire"
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 _UNDONE = frozenset({"transfer-encoding", "connection", "keep-alive"})  # of the connection, not of what it brought
+_WITHHELD = frozenset({"set-cookie", "set-cookie2"})  # what lets its bearer in
 
 
 class Archive:
@@ -31,11 +32,14 @@ class Archive:
         self._opened: tuple[io.FileIO, WARCWriter] | None = None
 
     def write(self, answer: Answer, sent: Iterable[tuple[str, str]]) -> None:
-        """An answer with its raw body and its moment, and the headers that were sent for it -> a pair of records."""
+        """An answer with its raw body and its moment, and the headers that were sent for it -> a pair of records.
+
+        Cookies are left out of both, and the headers that are handed in are those that anybody may read.
+        """
         now = answer.received or datetime.now(UTC)
         at = now.strftime("%Y-%m-%dT%H:%M:%SZ")
         path = "/" + answer.url.split("/", 3)[3] if answer.url.count("/") > 2 else "/"
-        received = [(name, value) for name, value in answer.headers if name not in _UNDONE]
+        received = [(name, value) for name, value in answer.headers if name not in _UNDONE | _WITHHELD]
         with self._lock:
             if self._opened is None:
                 self._opened = self._open(now)

@@ -7,12 +7,10 @@ One client a process: a client of its own for every host would load the certific
 
 import ssl
 import time
-from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, closing, contextmanager
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib.metadata import version
-from threading import Lock
 
 import httpcore
 import httpx
@@ -21,15 +19,12 @@ from worker.errors import Misconfigured, Skipped, Transient
 from worker.fetch_policy import FetchPolicy
 from worker.limits import Limits
 from worker.web import dial
-from worker.web.answer import NOT_MODIFIED, Answer, wanted
+from worker.web.answer import NOT_MODIFIED, PARTIAL, Answer, wanted
 from worker.web.encoding import decode
 from worker.web.guard import Target
+from worker.web.transport import Transport
 
 PRODUCT = "wiredesk"
-Origin = tuple[bytes, bytes, int | None]  # scheme, host and port
-_ORIGINS = 64  # whose connections are kept
-_IDLE = 4  # connections to one of them that are kept open while nothing is asked of it
-_IDLE_FOR = 20.0  # seconds
 _ERROR_BODY = 16 * 2**10  # bytes of an answer that nobody wants that are read so that its connection can be kept
 _READ = 64 * 2**10
 
@@ -41,7 +36,7 @@ class Client:
         self.agent = f"{PRODUCT}/{version(PRODUCT)} (+{policy.contact})"
         self._policy = policy
         self._limits = limits
-        self._transport = _Transport(dial.Dialler(policy, lookup), tls_context(policy))
+        self._transport = Transport(dial.Dialler(policy, lookup), tls_context(policy))
         self._client = httpx.Client(
             transport=self._transport,
             trust_env=False,
@@ -67,22 +62,25 @@ class Client:
         kinds: Collection[str] = (),
         cut: int | None = None,
         keep_raw: bool = False,
+        proxy: str = "",
     ) -> Answer:
-        """Address -> its answer, whatever its status; the body is there where the status is 200 to 203.
+        """Address -> its answer, whatever its status; the body is there where the status is 200 to 203, or 206, and of
+        an error its beginning.
 
-        ``kinds`` are the media types that can be used; ``cut`` leaves a body at so many bytes, however long it is.
+        ``kinds`` are the media types that can be used; ``cut`` leaves a body at so many bytes, however long it is;
+        ``proxy`` is the address of one to go through.
         Raises Skipped (``unwanted-type``, ``too-large``, ``corrupt`` and others of ``encoding``, ``forbidden-address``)
-        and Transient (``timeout``, ``reset``, ``protocol``, ``tls``, ``host-not-found``, ``truncated``).
+        and Transient (``timeout``, ``reset``, ``protocol``, ``tls``, ``host-not-found``, ``proxy``, ``truncated``).
         """
         exchange = dial.current()
         wire, dialled = exchange.wire, exchange.dialled
         try:
-            return self._get(target, headers, kinds, cut, keep_raw=keep_raw)
+            return self._get(target, headers, kinds, cut, keep_raw=keep_raw, proxy=proxy)
         except Transient as verdict:
             if verdict.code not in {"reset", "protocol"} or (exchange.wire, exchange.dialled) != (wire, dialled):
                 raise
         # The server had closed a connection that lay idle, just as it was used again: it has not seen the request.
-        return self._get(target, headers, kinds, cut, keep_raw=keep_raw)
+        return self._get(target, headers, kinds, cut, keep_raw=keep_raw, proxy=proxy)
 
     def post(self, target: Target, body: bytes, headers: Mapping[str, str]) -> Answer:
         """Address, bytes and headers -> the answer, its body read away; sent once, whatever becomes of it.
@@ -106,33 +104,36 @@ class Client:
         cut: int | None,
         *,
         keep_raw: bool,
+        proxy: str,
     ) -> Answer:
         exchange = dial.current()
         began, before = time.monotonic(), exchange.wire
         exchange.begin()
-        with _verdicts(), closing(self._send(target, headers)) as response:
+        with _verdicts(), closing(self._send(target, headers, proxy=proxy)) as response:
             exchange.headed()
             self._check_head(response)
             pieces = _Raw(response.iter_raw(_READ), self._limits.wire_bytes, keep_raw)
             body = b""
-            if 200 <= response.status_code < 204:
+            if 200 <= response.status_code < 204 or response.status_code == PARTIAL:
                 if kinds:
                     wanted(response.headers.get("content-type"), kinds)
                 if cut is None:
                     self._check_length(response)
                 body = self._body(response, pieces, cut)
             elif response.status_code != NOT_MODIFIED:
-                pieces.drain(_ERROR_BODY)
+                body = self._error_body(response, pieces)
             return _answer(
                 target, response, exchange.wire - before, time.monotonic() - began, body=body, raw=pieces.raw
             )
 
-    def _send(self, target: Target, headers: Mapping[str, str] | None, content: bytes | None = None) -> httpx.Response:
+    def _send(
+        self, target: Target, headers: Mapping[str, str] | None, content: bytes | None = None, proxy: str = ""
+    ) -> httpx.Response:
         """A request -> its answer, the body unread. Not by httpx's own ``send``, which parses where a redirect leads
         though none is followed, and raises where that is no address."""
         method = "GET" if content is None else "POST"
         request = self._client.build_request(method, target.url, headers=headers, content=content)
-        response = self._transport.handle_request(request)
+        response = self._transport.handle_request(request, proxy)
         response.request = request
         return response
 
@@ -146,6 +147,14 @@ class Client:
             if len(body) >= cut:
                 break
         return bytes(body[:cut])
+
+    def _error_body(self, response: httpx.Response, pieces: "_Raw") -> bytes:
+        """An answer that nobody wants -> the beginning of its body, read so far that its connection can be kept."""
+        kept = pieces.drain(_ERROR_BODY)
+        try:
+            return next(decode([kept], response.headers.get("content-encoding"), _ERROR_BODY * 8), b"")
+        except (Skipped, Transient):  # it was cut, or is not what it says: that is no news of an error
+            return b""
 
     def _check_head(self, response: httpx.Response) -> None:
         size = sum(len(name) + len(value) + 4 for name, value in response.headers.raw)
@@ -185,91 +194,6 @@ def _answer(
     )
 
 
-class _Transport(httpx.BaseTransport):
-    """httpx on httpcore's pools that dial as we do.
-
-    A pool for each request under way, kept for the next to its origin. Threads cannot share a connection of HTTP/2:
-    neither httpcore nor h2 holds a lock from the number of a stream to its frames, and a server closes a connection
-    whose frames come in the wrong order. Nor would one pool for all do, for it looks at all its connections, several
-    times, before every request.
-    """
-
-    def __init__(self, dialler: dial.Dialler, context: ssl.SSLContext) -> None:
-        self._dialler = dialler
-        self._context = context
-        self._idle: OrderedDict[Origin, list[httpcore.ConnectionPool]] = OrderedDict()
-        self._lock = Lock()
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        address = request.url
-        origin = (address.raw_scheme, address.raw_host, address.port)
-        pool = self._take(origin)
-        try:
-            answer = pool.handle_request(
-                httpcore.Request(
-                    request.method,
-                    httpcore.URL(
-                        scheme=address.raw_scheme, host=address.raw_host, port=address.port, target=address.raw_path
-                    ),
-                    headers=request.headers.raw,
-                    content=request.content or None,
-                    extensions=request.extensions,
-                )
-            )
-        except BaseException:
-            self._keep(origin, pool)
-            raise
-        body = _Body(answer, lambda: self._keep(origin, pool))
-        return httpx.Response(answer.status, headers=answer.headers, stream=body, extensions=answer.extensions)
-
-    def _take(self, origin: Origin) -> httpcore.ConnectionPool:
-        with self._lock:
-            if idle := self._idle.get(origin):
-                return idle.pop()
-        return httpcore.ConnectionPool(
-            ssl_context=self._context,
-            max_connections=1,
-            keepalive_expiry=_IDLE_FOR,
-            http2=True,
-            network_backend=self._dialler,
-        )
-
-    def _keep(self, origin: Origin, pool: httpcore.ConnectionPool) -> None:
-        """Origin and a pool that nothing is under way in -> there for the next request; others may have to go."""
-        with self._lock:
-            idle = self._idle.setdefault(origin, [])
-            self._idle.move_to_end(origin)
-            idle.append(pool)
-            surplus = idle[:-_IDLE]
-            del idle[:-_IDLE]
-            if len(self._idle) > _ORIGINS:
-                surplus += self._idle.popitem(last=False)[1]
-        for each in surplus:
-            each.close()
-
-    def close(self) -> None:
-        for idle in self._idle.values():
-            for pool in idle:
-                pool.close()
-        self._idle.clear()
-        self._dialler.close()
-
-
-class _Body(httpx.SyncByteStream):
-    def __init__(self, answer: httpcore.Response, done: Callable[[], None]) -> None:
-        self._answer = answer
-        self._done = done
-
-    def __iter__(self) -> Iterator[bytes]:
-        return self._answer.iter_stream()
-
-    def close(self) -> None:
-        try:
-            self._answer.close()
-        finally:
-            self._done()
-
-
 class _Raw:
     """Chunks as they pass, counted, and all of them together where they are to be kept."""
 
@@ -287,12 +211,14 @@ class _Raw:
                 self._kept.append(chunk)
             yield chunk
 
-    def drain(self, limit: int) -> None:
-        """Pass over the rest, as far as it is short."""
+    def drain(self, limit: int) -> bytes:
+        """-> the rest, as far as it is short, else its beginning."""
+        read = b""
         for chunk in self:
-            limit -= len(chunk)
-            if limit < 0:
-                return
+            read += chunk
+            if len(read) > limit:
+                break
+        return read[:limit]
 
     @property
     def raw(self) -> bytes | None:
@@ -313,6 +239,7 @@ def _verdicts() -> Iterator[None]:
 
 
 _CODES: dict[type[Exception], str] = {
+    httpcore.ProxyError: "proxy",
     httpcore.TimeoutException: "timeout",
     httpcore.ConnectError: "unreachable",
     httpcore.NetworkError: "reset",

@@ -25,6 +25,7 @@ from worker.limits import Limits
 from worker.web import guard
 
 _LOOKUPS = 32  # names looked up at the same time: a resolver that hangs holds a thread
+_ASIDE = 2.0  # seconds for looking up a name that a proxy will look up anyway
 _ADDRESSES = 4  # numbers of one name that are tried
 _REST = 64 * 2**10  # bytes a fetch may bring besides the bodies it wants: status lines, chunk heads, frames
 
@@ -36,6 +37,7 @@ class Exchange:
         self.deadline = time.monotonic() + timeout
         self.wire = 0
         self.dialled = 0  # connections made for it
+        self.to_proxies: list[httpcore.NetworkStream] = []
         self._limits = limits
         self._head: int | None = None
         self._most = 0
@@ -127,6 +129,21 @@ class Dialler(httpcore.NetworkBackend):
         Raises Skipped ``forbidden-address``; Transient ``host-not-found`` or ``timeout``; httpcore's ConnectError.
         """
         numbers = self._numbers(host, port)
+        return self.dial(
+            numbers, host, port, timeout=timeout, local_address=local_address, socket_options=socket_options
+        )
+
+    def dial(
+        self,
+        numbers: list[str],
+        host: str,
+        port: int,
+        *,
+        timeout: float | None,
+        local_address: str | None,
+        socket_options: Iterable[Any] | None,
+    ) -> httpcore.NetworkStream:
+        """Numbers of a host, which nobody checks here -> a stream to the first that answers; raises as above."""
         failure: Exception | None = None
         for literal in numbers[:_ADDRESSES]:
             patience = min(self._patience, current().left(timeout))
@@ -137,22 +154,61 @@ class Dialler(httpcore.NetworkBackend):
                 failure = error
         raise failure or Transient("host-not-found", f"{host} has no address")
 
-    def _numbers(self, host: str, port: int) -> list[str]:
+    def check(self, host: str, port: int) -> None:
+        """Host that a proxy will look up -> nothing; Skipped ``forbidden-address`` where it is not public by our own
+        look-up. A name that cannot be looked up here is the proxy's business."""
         try:
-            literals = self._lookups.submit(self._lookup, host, port).result(current().left())
-        except FutureTimeout:
-            raise Transient("timeout", f"looking up {host} took too long") from None
-        except (OSError, UnicodeError) as error:
-            raise Transient("host-not-found", f"{host}: {error}") from None
-        found = [guard.number(literal) for literal in literals]
+            self._numbers(host, port, _ASIDE)
+        except Transient:
+            current().left()
+
+    def _numbers(self, host: str, port: int, most: float | None = None) -> list[str]:
+        found = [guard.number(literal) for literal in self.look_up(host, port, most)]
         for each in found:
             if not guard.public(each, self._networks):
                 raise Skipped("forbidden-address", f"{host} leads to {each}, which is not public")
         return [str(each) for each in found]
 
+    def look_up(self, host: str, port: int, most: float | None = None) -> list[str]:
+        """Host -> its numbers, public or not. Raises Transient ``host-not-found``, and ``timeout`` after the fetch's
+        time, or after so many seconds."""
+        try:
+            return self._lookups.submit(self._lookup, host, port).result(current().left(most))
+        except FutureTimeout:
+            raise Transient("timeout", f"looking up {host} took too long") from None
+        except (OSError, UnicodeError) as error:
+            raise Transient("host-not-found", f"{host}: {error}") from None
+
     def close(self) -> None:
         """Let go of the threads that look names up."""
         self._lookups.shutdown(wait=False, cancel_futures=True)
+
+
+class ProxyDialler(httpcore.NetworkBackend):
+    """The way to a proxy: whoever runs this has named it, so it may stand in a private network."""
+
+    def __init__(self, dialler: Dialler) -> None:
+        self._dialler = dialler
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.NetworkStream:
+        """Host and port of a proxy -> a stream to it. Raises Transient ``proxy``."""
+        try:
+            numbers = self._dialler.look_up(host, port)
+            stream = self._dialler.dial(
+                numbers, host, port, timeout=timeout, local_address=local_address, socket_options=socket_options
+            )
+        except (httpcore.ConnectError, httpcore.ConnectTimeout, Transient):
+            current().left()
+            raise Transient("proxy", "it cannot be reached") from None
+        current().to_proxies.append(stream)
+        return stream
 
 
 class Stream(httpcore.NetworkStream):

@@ -1,6 +1,6 @@
 """Bytes as transferred -> bytes as meant: HTTP content encodings and the chunked transfer coding, bounded throughout.
 
-    chunks ─▶ one decoder (gzip · deflate · br · zstd · identity) ─▶ pieces ─▶ counted against the limit
+    chunks ─▶ a decoder for each coding (gzip · deflate · br · zstd · identity) ─▶ pieces ─▶ counted against the limit
 
 A decoder hands out two megabytes at a time at most, whatever it is fed, so a bomb costs the limit and no more.
 RFC 9110 §8.4 (content codings), RFC 1952 (gzip), RFC 1950 and 1951 (deflate), RFC 7932 (brotli), RFC 8878 (zstd).
@@ -11,17 +11,22 @@ import zlib
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from typing import NamedTuple
 
 import brotli
 import zstandard
 
-from worker.errors import Skipped, Transient
+from worker.errors import Skipped, Transient, Verdict
 
 _PIECE = 64 * 2**10  # bytes asked of a decoder at a time
 _FEED = 8 * 2**10  # bytes fed to a decoder at a time: what a short gzip member leaves over is copied
 _ZSTD_FEED = 64  # a zstd block of 128 KiB may take four bytes: this many can become 2 MiB and no more
 _ZSTD_WINDOW = 8 * 2**20  # the largest window that RFC 9659 allows for the content coding
 _GZIP = zlib.MAX_WBITS | 16  # zlib's name for a gzip member
+_STACKED = 3  # codings on top of each other: each is bounded, and servers that compress twice do so unwittingly
+_BETWEEN = 64 * 2**20  # bytes between two of them where no limit is set
+_TEXT = 512  # bytes of a body that show whether it is text
+_NO_TEXT = re.compile(rb"[\0-\x08\x0e-\x1a\x1c-\x1f]")
 _GZIP_MAGIC = b"\x1f\x8b"
 _ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
 _CHUNK_HEAD = re.compile(rb"(?:\r?\n)?([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\r\n]{0,1000})?\r?\n")
@@ -34,21 +39,30 @@ def decode(
 
     ``window`` is the largest of zstd, in bytes: a file may have a larger one than the content coding.
 
-    A gzip body may have several members; what follows the last one is ignored, as browsers do. A body that claims
-    gzip or zstd and lacks its magic number is passed on as it is: archives keep the header of what they decoded.
+    Codings on top of each other are undone from the last to the first. A gzip body may have several members; what
+    follows the last one is ignored, as browsers do. A body that claims gzip or zstd and lacks its magic number is
+    passed on as it is: archives keep the header of what they decoded. So is text under a coding that is none.
 
-    Raises Skipped: ``too-large`` past the limit, ``unknown-encoding``, ``stacked-encodings`` for more than one coding,
+    Raises Skipped: ``too-large`` past the limit, ``unknown-encoding``, ``stacked-encodings`` for more than three,
     ``corrupt`` where the bytes are not what they claim to be. Raises Transient ``truncated`` where they end too early.
     """
     codings = [name for part in (encoding or "").split(",") if (name := part.strip().lower()) not in {"", "identity"}]
-    if len(codings) > 1:
-        raise Skipped("stacked-encodings", f"{len(codings)} content encodings on top of each other; one is read")
-    if codings and codings[0] not in _DECODERS:
-        raise Skipped("unknown-encoding", f"content encoding {codings[0][:40]!r} is none of {', '.join(_DECODERS)}")
-    if not codings:
-        return _bounded(iter(chunks), limit)
-    decoder = partial(_unzstd, window=window) if codings[0] == "zstd" else _DECODERS[codings[0]]
-    return _bounded(decoder(iter(chunks)), limit)
+    if len(codings) > _STACKED:
+        raise Skipped("stacked-encodings", f"{len(codings)} content encodings on top of each other; at most {_STACKED}")
+    most = limit if limit is not None or len(codings) < 2 else _BETWEEN
+    decoders = _DECODERS | {"zstd": partial(_unzstd, window=window)}
+    pieces = iter(chunks)
+    for name in reversed(codings):
+        pieces = _bounded(decoders.get(name, partial(_leave, name=name))(pieces), most)
+    return pieces if codings else _bounded(pieces, limit)
+
+
+def _leave(chunks: Iterator[bytes], *, name: str) -> Iterator[bytes]:
+    """A body under a name that is no coding -> the body where it is text, as browsers do; else Skipped."""
+    feed = _Feed(chunks)
+    if _NO_TEXT.search(feed.peek(_TEXT)):
+        raise Skipped("unknown-encoding", f"content encoding {name[:40]!r} is none of {', '.join(_DECODERS)}")
+    yield from feed.rest()
 
 
 def head(data: bytes, encoding: str) -> bytes:
@@ -69,36 +83,53 @@ def head(data: bytes, encoding: str) -> bytes:
 def members(chunks: Iterable[bytes]) -> Iterator[tuple[int, Iterator[bytes]]]:
     """Gzip file in chunks -> of each member the offset it begins at and its decoded pieces.
 
-    A member not read to its end is passed over. Raises ``corrupt`` and ``truncated`` as ``decode`` does.
+    A member not read to its end is passed over. Zeros and blanks behind the last one are padding; anything else there
+    is a last member whose pieces raise ``corrupt``. They raise ``corrupt`` and ``truncated`` as ``decode`` does.
     """
     feed = _Feed(iter(chunks))
     while feed.starts_with(_GZIP_MAGIC):
         pieces = _bounded(_inflate(feed, _GZIP), None)
         yield feed.position, pieces
         deque(pieces, maxlen=0)
+    position = feed.position
+    if any(piece.strip(b"\0\r\n\t ") for piece in feed.rest()):
+        yield position, _no_member()
 
 
-def dechunk(body: bytes) -> bytes:
+def _no_member() -> Iterator[bytes]:
+    raise Skipped("corrupt", "no gzip member begins where one should")
+    yield b""
+
+
+class Dechunked(NamedTuple):
+    """A body without its chunks' heads, as far as it is there, and why that may not be all, None where it is."""
+
+    body: bytes
+    amiss: Verdict | None = None
+
+
+def dechunk(body: bytes) -> Dechunked:
     """HTTP/1.1 body as transferred with ``Transfer-Encoding: chunked`` -> the body itself (RFC 9112 §7.1).
 
     A body that does not begin with a chunk is returned as it is: archives keep the header of what they reassembled.
-    Raises Transient ``truncated`` where the last chunk is missing and Skipped ``corrupt`` where a later one is broken.
+    Amiss is Transient ``truncated`` where the last chunk is missing, Skipped ``corrupt`` where a later one is broken.
     """
     pieces: list[bytes] = []
     position = 0
     while head := _CHUNK_HEAD.match(body, position):
         size = int(head[1], 16)
         if size == 0:
-            return b"".join(pieces)
+            return Dechunked(b"".join(pieces))
         start, position = head.end(), head.end() + size
-        if position > len(body):
-            raise Transient("truncated", f"chunk {len(pieces) + 1} holds {len(body) - start} of {size} bytes")
         pieces.append(body[start:position])
+        if position > len(body):
+            detail = f"chunk {len(pieces)} holds {len(body) - start} of {size} bytes"
+            return Dechunked(b"".join(pieces), Transient("truncated", detail))
     if not pieces:
-        return body
+        return Dechunked(body)
     if not body[position:].strip():
-        raise Transient("truncated", f"no last chunk after {len(pieces)} chunks")
-    raise Skipped("corrupt", f"no chunk begins at byte {position} of the body")
+        return Dechunked(b"".join(pieces), Transient("truncated", f"no last chunk after {len(pieces)} chunks"))
+    return Dechunked(b"".join(pieces), Skipped("corrupt", f"no chunk begins at byte {position} of the body"))
 
 
 def _bounded(pieces: Iterator[bytes], limit: int | None) -> Iterator[bytes]:

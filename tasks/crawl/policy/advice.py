@@ -10,8 +10,11 @@ _ADVICE = {
     "server-error": "Its server is at fault: it is tried again by itself. Where it lasts, tell the publisher.",
     "not-found": "The feed is not at this address any more: look for it on the home page, or run wiredesk sources add.",
     "gone": "The feed is gone for good: look for another on the home page, or take it out of the list.",
-    "wall": "A guard stands before it: ask the publisher to let your User-Agent through (WIREDESK_WEB_CONTACT).",
-    "http-status": "Its server refuses: open the address in a browser; it may want a log-in.",
+    "wall": "A bot check stands before it: ask the publisher to let your User-Agent through (WIREDESK_WEB_CONTACT, "
+    "user_agent), or for a key or a log-in (headers, login, token, cookies).",
+    "http-status": "Its server refuses: open the address in a browser; where it wants a log-in, set login or token.",
+    "proxy": "The proxy does not do its part: see proxy in the list, and WIREDESK_WEB_PROXY.",
+    "credentials": "A secret that its list names cannot be read where the workers run: set it there.",
     "timeout": "It is too slow to answer: it is tried again by itself. Where it lasts, raise WIREDESK_WEB_TIMEOUT.",
     "unreachable": "Nobody can be reached there: is the network up? It is tried again by itself.",
     "reset": "Its server hangs up: it is tried again by itself.",
@@ -23,6 +26,7 @@ _ADVICE = {
     "defect": "A fault of ours: its traceback stands under its address; please report it.",
     "poison": "It has killed its process three times: look at its trace before you redrive it.",
     "quiet": "Open its home page: where it has news, the feed has moved, or lists it no more.",
+    "foreign": "Name them in hosts, or in domains where they are the same publisher's.",
     "short": "Its publisher's program makes mistakes; all else in it is read. Tell the publisher which entries.",
     "gap": "It publishes more between two polls than its feed holds: lower its floor, or add its sitemap.",
 }
@@ -34,7 +38,10 @@ def advice(why: str) -> str:
         return _ADVICE["quiet"]
     if why.startswith("all entries were new"):
         return _ADVICE["gap"]
+    if why.startswith("all that it lists is at other hosts"):
+        return _ADVICE["foreign"]
     if " left out: " in why:
         return _ADVICE["short"]
     _, _, reason = why.partition(": ")
-    return next((_ADVICE[code] for code in _CODE.findall(reason) if code in _ADVICE), "")
+    codes = (*why.split(": "), *_CODE.findall(reason))
+    return next((_ADVICE[code] for code in codes if code in _ADVICE), "")

@@ -4,8 +4,7 @@
 const list = document.querySelector("[data-stream]");
 if (list) {
   const rows = list.tBodies[0], state = document.getElementById("live");
-  const last = rows.rows[0]?.dataset.place ?? "0";
-  const stream = new EventSource(`${list.dataset.stream}?after=${last}`);
+  const stream = new EventSource(list.dataset.stream);
   let came = 0;
   stream.onopen = () => { state.textContent = came ? `${came} new since you came.` : "Live."; };
   stream.onerror = () => { state.textContent = "Not connected; trying again."; };
@@ -13,6 +12,7 @@ if (list) {
     const holder = document.createElement("template");
     holder.innerHTML = event.data; // a row that the desk has made and escaped
     const row = holder.content.querySelector("tr");
+    if (rows.querySelector(`[data-place="${row.dataset.place}"]`)) return; // it stands here already
     row.classList.add("new");
     rows.prepend(row);
     while (rows.rows.length > 200) rows.lastElementChild.remove();

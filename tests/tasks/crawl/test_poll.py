@@ -160,17 +160,20 @@ def test_a_feed_that_is_gone_is_told_and_never_asked_again(stage: Stage) -> None
     assert stage.frontier.next_turn() is None
 
 
-def test_a_feed_that_moves_is_adopted_after_it_said_so_three_times(stage: Stage) -> None:
+def test_a_feed_that_moves_is_adopted_after_it_said_so_on_three_days(stage: Stage) -> None:
     new = "https://b.example/feed"
     stage.answers[new] = rss(item("1"))
     stage.answers[FEED] = (301, {"location": new})
-    again(stage)
+    for _ in range(4):
+        again(stage)
+    stage.clock.at += 24 * HOUR
     again(stage)
     assert feed(stage).state == "waiting"
+    stage.clock.at += 24 * HOUR
     assert again(stage) == f"moved to {new}"
     assert feed(stage).state == "settled"
     again(stage, new)
-    assert read_feed_note(feed(stage, new).note).polls == 3
+    assert read_feed_note(feed(stage, new).note).polls == 6
     sync_sources(stage.resources, [stage.source])
     assert feed(stage).state == "settled"
     assert feed(stage, new).state == "waiting"

@@ -229,7 +229,7 @@ def test_a_short_link_that_dies_is_forgotten_and_the_article_asked_for_at_home(s
     [
         ("https://a.example/feed", {}, "a-example"),
         ("https://evil.test/feed", {}, "evil-test"),
-        ("https://evil.test/feed", {"home": "https://evil.test/"}, "evil-test"),
+        ("https://evil.test/feed", {"home": "https://evil.test/", "hosts": ("a.example",)}, "evil-test"),
         ("https://feeds.test/a", {"home": "https://a.example/"}, "a-example"),
         ("https://a.test/feed", {"domains": ("a.example", "a.test")}, "a-example"),
     ],

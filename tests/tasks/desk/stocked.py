@@ -82,6 +82,8 @@ def stock(resources: Resources, clock: Clock) -> str:
         )
     waiting = resources.ledger.outbox.pending(1)
     resources.ledger.outbox.give_up({waiting[0].id: "too-large: the broker takes no message above 1 MiB"})
+    resources.ledger.cursors.begin("search", 0)
+    resources.ledger.cursors.set_aside("search", 1, "refused: it answered 422 Unprocessable Entity", NOW)
     return subject
 
 

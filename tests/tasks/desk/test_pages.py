@@ -1,13 +1,16 @@
 """Every view, as it is served: what it shows, what it escapes, and what it never tells."""
 
 import re
+from datetime import timedelta
 
 import httpx
 import pytest
 from sqlalchemy import update
 
+from tasks.desk.events import Said, stream_place
 from tests.tasks.desk.conftest import Site, copied
-from tests.tasks.desk.stocked import EVIL, POISON
+from tests.tasks.desk.stocked import EVIL, NOW, POISON
+from worker.ledger import Telling
 from worker.ledger.database import connect
 from worker.ledger.schema import version
 
@@ -166,3 +169,16 @@ def test_an_article_that_is_kept_no_longer_is_listed_by_its_address(
         page = own.get("/articles?q=parliament").text
         assert f'{one.home}</a> <small class="quiet">its text is kept no longer' in page
         assert own.get(f"/articles/{one.subject}").status_code == 404
+
+
+def test_a_list_of_events_goes_on_where_none_can_be_missed(site: Site) -> None:
+    def said(position: int, seconds: float) -> Said:
+        at = NOW - timedelta(seconds=seconds)
+        telling = Telling(position=position, id="", type="", key="", body=b"", queued=at, sent=None, subject=None)
+        return Said(telling=telling, noun="", verb="", headline="", source="", section="", language="")
+
+    assert stream_place([], NOW) == 0
+    assert stream_place([said(9, 300), said(7, 400)], NOW) == 9
+    assert stream_place([said(12, 1), said(10, 5), said(7, 400)], NOW) == 9  # 11 may be written yet, 8 no more
+    assert re.search(r'data-stream="/events/stream\?after=\d+"', site.get("/events").text)
+    assert "data-stream" not in site.get("/events?before=3").text

@@ -52,6 +52,18 @@ def test_an_archive_with_two_captures_of_an_article_says_nothing_the_second_time
     assert [states(desk, each) for each in archive] == [[State.UNCHANGED], [State.UNCHANGED]]
 
 
+def test_a_record_that_says_nothing_new_of_a_known_article_does_not_reject_it(desk: Resources) -> None:
+    origin, url = Origin(file="a.warc.gz", record=2), drafted(1).url
+    again = Refusal(origin=origin, code="no-content", detail="a revisit record", url=url)
+    unknown = Refusal(origin=origin, code="no-content", detail="a revisit record", url="https://elsewhere.example/")
+    assert states(desk, process(again, Limits(), "files")) == [State.REJECTED], "nothing is known of it yet"
+    assert states(desk, drafted(1)) == [State.PUBLISHED]
+    assert states(desk, *(process(one, Limits(), "files") for one in (again, unknown))) == [
+        State.UNCHANGED,
+        State.REJECTED,
+    ]
+
+
 def test_a_capture_that_comes_late_takes_back_nothing(desk: Resources) -> None:
     assert states(desk, drafted(1, words=3, second=5)) == [State.PUBLISHED]
     [late] = store(desk, [drafted(1)]).outcomes

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from worker.errors import Skipped, Transient
-from worker.web.answer import LONGEST_WAIT, Answer, http_date, judge, retry_after
+from worker.web.answer import LONGEST_WAIT, http_date, judge, retry_after
 
 NOW = datetime(2026, 11, 23, 6, 4, 58, tzinfo=UTC)
 NO_DATES = [
@@ -38,17 +38,16 @@ def test_no_text_breaks_the_reader(text: str, date: str) -> None:
         assert wait is None or 0.0 <= wait <= LONGEST_WAIT
 
 
-@pytest.mark.parametrize("status", [403, 405, 429, 503])
-@pytest.mark.parametrize("name", ["cf-mitigated", "x-amzn-waf-action"])
-def test_what_a_guard_answers_is_asked_for_again(status: int, name: str) -> None:
-    answer = Answer(url="https://a.example/", status=status, reason="", headers=((name, "Challenge"),), body=b"")
+def test_what_a_guard_answers_is_asked_for_again() -> None:
     with pytest.raises(Transient) as verdict:
-        judge(answer.status, 30.0, guarded=answer.guarded)
+        judge(403, 30.0, wall="Cloudflare")
     assert (verdict.value.code, verdict.value.retry_after) == ("wall", 30.0)
-
-
-@pytest.mark.parametrize("headers", [(), (("cf-mitigated", ""),), (("server", "cloudflare"),)])
-def test_a_refusal_of_the_server_is_its_own(headers: tuple[tuple[str, str], ...]) -> None:
-    answer = Answer(url="https://a.example/", status=403, reason="", headers=headers, body=b"")
+    assert "Cloudflare" in verdict.value.detail
     with pytest.raises(Skipped):
-        judge(answer.status, guarded=answer.guarded)
+        judge(403)
+
+
+def test_what_a_proxy_refuses_is_said_of_the_proxy() -> None:
+    with pytest.raises(Transient) as verdict:
+        judge(407)
+    assert verdict.value.code == "proxy"
