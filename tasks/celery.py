@@ -50,7 +50,7 @@ def _warm_up(**_: Any) -> None:
     """Before the worker forks, so that its children begin with everything loaded."""
     from tasks.pipeline.warm_up import warm_up
 
-    warm_up()
+    warm_up(settings.embeddings)
     try:
         serve_metrics(settings)
     except Misconfigured as mistake:

@@ -22,6 +22,7 @@ class LoopbackHub:
     behaves: str | int = "verify"
     lease: str = "86400"
     asked: list[dict[str, str]] = field(default_factory=list)  # every request, as its fields
+    heads: list[dict[str, str]] = field(default_factory=list)  # the headers of each
     known: dict[str, dict[str, str]] = field(default_factory=dict)  # what was agreed, by callback
     answers: list[httpx.Response] = field(default_factory=list)  # what callbacks gave
 
@@ -33,6 +34,7 @@ class LoopbackHub:
                 size = int(self.headers["Content-Length"])
                 fields = dict(parse_qsl(self.rfile.read(size).decode()))
                 hub.asked.append(fields)
+                hub.heads.append({name.lower(): value for name, value in self.headers.items()})
                 status = hub.behaves if isinstance(hub.behaves, int) else 202
                 if self.path == "/moved":
                     self.send_response(307)

@@ -7,10 +7,12 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from starlette.routing import Route
 
 from tasks.cli import COMMANDS
+from tasks.desk.app import ROUTES
 from tasks.operate.health import QUESTIONS
-from worker.settings import Settings
+from worker.settings import Desk, Settings
 
 DEPLOY = Path("docs/deploy")
 UNITS = sorted(DEPLOY.glob("*.service")) + sorted(DEPLOY.glob("*.timer"))
@@ -21,9 +23,9 @@ def test_systemd_takes_the_units(tmp_path: Path) -> None:
     """As they are, but for the programs: those are here in place of /usr/local/bin."""
     for unit in UNITS:
         text = unit.read_text()
-        (tmp_path / unit.name).write_text(
-            text.replace("/usr/local/bin/wiredesk", "/bin/true").replace("/usr/local/bin/celery", "/bin/true")
-        )
+        for program in ("/usr/local/bin/wiredesk", "/usr/local/bin/celery", "/usr/bin/curl"):
+            text = text.replace(program, "/bin/true")
+        (tmp_path / unit.name).write_text(text)
     names = [str(tmp_path / unit.name) for unit in UNITS]
     done = subprocess.run(["systemd-analyze", "verify", *names], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
@@ -78,7 +80,36 @@ def test_kubernetes_objects_refer_to_each_other_and_start_what_there_is() -> Non
     assert service["selector"] in [spec["selector"]["matchLabels"] for spec in deployments]
 
 
-def test_compose_has_a_health_check_for_every_service() -> None:
+def test_compose_has_a_health_check_for_every_service_and_starts_what_there_is() -> None:
     yaml = pytest.importorskip("yaml")
     services = yaml.safe_load(Path("compose.yaml").read_text())["services"]
     assert {name for name, one in services.items() if "healthcheck" not in one} == set()
+    known = {f"WIREDESK_{name.upper()}" for name in Settings.__struct_fields__}
+    known |= {f"WIREDESK_DESK_{name.upper()}" for name in Desk.__struct_fields__}
+    for name in ("worker", "beat", "desk"):
+        program, *arguments = shlex.split(services[name]["command"])
+        assert (program, *arguments[:2]) == ("celery", "-A", "tasks") or (
+            program == "wiredesk" and arguments[0] in COMMANDS
+        )
+        assert services[name]["environment"].keys() <= known
+    # What is shown by a token that everybody knows is shown to this machine alone.
+    assert [port.rpartition(":")[0] for port in services["desk"]["ports"]] == ["127.0.0.1:8600"]
+
+
+@pytest.mark.skipif(shutil.which("docker") is None, reason="no docker is installed")
+def test_compose_takes_its_file() -> None:
+    done = subprocess.run(["docker", "compose", "config", "--quiet"], capture_output=True, text=True, check=False)
+    if "is not a docker command" in done.stderr or "unknown" in done.stderr:
+        pytest.skip("docker has no compose here")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_what_is_asked_whether_the_desk_lives_is_answered() -> None:
+    """Compose, Kubernetes and the unit ask the desk by an address that it answers without a token."""
+    asked = [
+        *re.findall(r"http://127\.0\.0\.1:8600(/\w+)", (DEPLOY / "wiredesk-desk.service").read_text()),
+        *re.findall(r"'http://127\.0\.0\.1:8600(/\w+)'", Path("compose.yaml").read_text()),
+        *re.findall(r"httpGet: \{ path: (/\w+), port: 8600", (DEPLOY / "kubernetes.yaml").read_text()),
+    ]
+    assert len(asked) >= 5
+    assert set(asked) <= {route.path for route in ROUTES if isinstance(route, Route)}

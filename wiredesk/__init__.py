@@ -12,16 +12,20 @@
 (<Label.PARAGRAPH: 'paragraph'>, True)
 """
 
-from tasks.events.decode import decode
-from tasks.events.subscribe import Versions, subscribe
-from tasks.models.article import Article, Duplicate
-from tasks.models.document import Block, Document, Label
-from tasks.models.event import Envelope as Event
-from tasks.models.judgement import Judgement
-from tasks.models.notices import SourceNotice, Withdrawn
-from tasks.pipeline.extract import Extract, extract
-from worker.errors import Misconfigured, Quarantined, Skipped, Transient
-from worker.settings import Settings, load_settings
+from wiredesk._packages import load_packages as _load_packages
+
+_load_packages()
+
+from tasks.events.decode import decode  # noqa: E402
+from tasks.events.subscribe import Versions, subscribe  # noqa: E402
+from tasks.models.article import Article, Duplicate  # noqa: E402
+from tasks.models.document import Block, Document, Label  # noqa: E402
+from tasks.models.event import Envelope as Event  # noqa: E402
+from tasks.models.judgement import Judgement  # noqa: E402
+from tasks.models.notices import SourceNotice, Withdrawn  # noqa: E402
+from tasks.pipeline.extract import Extract, extract  # noqa: E402
+from worker.errors import Misconfigured, Quarantined, Skipped, Transient  # noqa: E402
+from worker.settings import Settings, load_settings  # noqa: E402
 
 __all__ = [
     "Article",

@@ -51,11 +51,12 @@ class Part(NamedTuple):
 
 
 class Wish(NamedTuple):
-    """What is wanted of an address: media types, whether only what has changed, a part of it."""
+    """What is wanted of an address: media types, whether only what has changed, a part of it, a page in an archive."""
 
     kinds: Collection[str]
     conditional: bool
     part: Part | None
+    capture: bool
 
 
 def fetch(
@@ -66,6 +67,7 @@ def fetch(
     kinds: Collection[str] = (),
     conditional: bool = True,
     part: Part | None = None,
+    capture: bool = False,
     patience: float = 0.0,
 ) -> Answer:
     """Address -> the Answer that its redirects lead to, status 200, or 304 where the ledger's validators still hold.
@@ -73,8 +75,9 @@ def fetch(
     ``access`` is how its source is asked. ``kinds`` are the media types that can be used, all where none is named.
     ``conditional`` asks by the validators that ``Transaction.remember`` kept under the final address and the variant of
     the access. ``part`` asks for some bytes as they are stored: the Answer has status 206 and these, or 200 and all; it
-    is not archived. Cookies are kept along the way, and a page that goes on by itself is followed. ``patience`` is how
-    many seconds to wait for the host in place before it is ``host-busy``.
+    is not archived. Cookies are kept along the way, and a page that goes on by itself is followed, but for a
+    ``capture``: one that lies in somebody's archive, and is not written to ours. ``patience`` is how many seconds to
+    wait for the host in place before it is ``host-busy``.
 
     Raises Transient, with ``retry_after`` where it is known: ``host-busy``, ``host-slow``, ``robots-unreachable``,
     ``rate-limited``, ``server-error``, ``wall``, ``timeout``, ``reset``, ``protocol``, ``tls``, ``unreachable``,
@@ -90,7 +93,7 @@ def fetch(
             resources.web.client.exchange() as exchange,
             HostSlot(resources, exchange, patience) as slot,
         ):
-            wish = Wish(kinds, conditional and part is None, part)
+            wish = Wish(kinds, conditional and part is None, part, capture)
             try:
                 answer = _fetch(Asking(resources, slot, session), url, wish)
             except Verdict as verdict:
@@ -115,7 +118,7 @@ def _fetch(asking: Asking, url: str, wish: Wish) -> Answer:
         answer = _ask(asking, target, Began(url, chain), wish)
         tasted = session.learn(answer)
         onto = location(answer)
-        if onto is None and answer.status in READABLE and len(chain) < policy.redirects:
+        if onto is None and answer.status in READABLE and len(chain) < policy.redirects and not wish.capture:
             onto = onward(answer, cookies=tasted)
             if onto is not None and onto.partition("#")[0] in [hop.url for hop in chain]:
                 onto = None  # the way has led there before: this is the page to be read
@@ -181,7 +184,7 @@ def _ask(asking: Asking, target: Target, began: Began, wish: Wish) -> Answer:
         refused_agents=allowed.refused(target.url),
         robots_signals=allowed.signals,
     )
-    if wish.part is None:
+    if wish.part is None and not wish.capture:
         asking.keep(answer, target, session.plain() | asked)
     return answer
 

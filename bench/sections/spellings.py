@@ -21,7 +21,9 @@ def spellings(term: str, language: str) -> list[str]:
 
 
 def hebrew(term: str) -> list[str]:
-    """A Hebrew term -> the term after each of the words that are written together with it."""
+    """A Hebrew term -> the term after each of the words that are written together with it; a Latin name as it is."""
+    if term.isascii():
+        return [term]
     first = term.split(" ", maxsplit=1)[0]
     return [prefix + term for prefix in (HEBREW_PREFIXES if len(first) > HEBREW_SHORT else HEBREW_PREFIXES[:2])]
 

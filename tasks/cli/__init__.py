@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
+from tasks.cli.streams import make_safe
 from worker.errors import Misconfigured, Transient, Verdict
 
 COMMANDS = {  # by name, in the order in which a newcomer needs them, what the list of them says
@@ -38,6 +40,8 @@ COMMANDS = {  # by name, in the order in which a newcomer needs them, what the l
     "schema": "Print a JSON Schema, or AsyncAPI, of the events.",
 }
 REJECTED, UNSENT, INTERRUPTED, UNREAD = 3, 4, 130, 141
+# Refusals of pages that were read and hold no article: that is an answer, and no fault of the input.
+LAWFUL = frozenset({"unwanted-type", "no-content", "not-an-article", "wall"})
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
 
 
@@ -54,6 +58,11 @@ class Commands(click.Group):
             return None
         command: click.Command = getattr(import_module(f"tasks.cli.{cmd_name}"), f"{cmd_name}_command")
         return command
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """What was typed of a name -> the commands that begin so, with what they do; none of them is imported."""
+        named = [CompletionItem(name, help=text) for name, text in COMMANDS.items() if name.startswith(incomplete)]
+        return named + click.Command.shell_complete(self, ctx, incomplete)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands; to import each for its first sentence would take a second."""
@@ -89,9 +98,9 @@ def cli() -> None:
     wiredesk why seeds/capture.txt  what became of a file or an address, and why
 
     Settings come from WIREDESK_… variables and wiredesk.toml; without any, everything lives in .wiredesk/.
-    Exit codes: 0 done, 2 a mistake in the call or the settings, 3 some input could not be had or read,
-    4 something has to be tried again later (events wait in the outbox), 5 status has an alarm,
-    130 interrupted, 141 nobody reads the output any more.
+    Exit codes, of every command: 0 done, also where pages hold no article; 2 a mistake in the call or the
+    settings; 3 something could not be had or read, or has failed; 4 something has to be tried again later (events
+    wait in the outbox); 5 an alarm of status or health; 130 interrupted; 141 nobody reads the output any more.
     """
 
 
@@ -99,6 +108,7 @@ def main() -> None:
     """The console script: a user's mistake is a sentence, never a traceback."""
     if sys.stdout is None:  # closed by whoever started us
         sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - as long as the process lives
+    make_safe()
     try:
         cli()
     except Misconfigured as mistake:

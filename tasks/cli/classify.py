@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from tasks.cli import REJECTED
+from tasks.cli import LAWFUL, REJECTED
 from tasks.cli.screen import notes, output
 from tasks.models.article import Section
 from tasks.models.document import Block, Document, Found, Label
@@ -26,11 +26,15 @@ from worker.settings import load_settings
 
 RANKS = 3  # sections whose words are shown
 COLOUR = {UNCLASSIFIED: "yellow"}
+LEAST_LANGUAGE = 50  # confidence of a language that is believed
 
 
 @click.command("classify")
 @click.argument("text", metavar="TEXT|FILE|-")
-@click.option("--language", help="BCP 47 tag of the text (default: what its words tell).")
+@click.option(
+    "--language",
+    help="BCP 47 tag of the text (default: what its letters and words tell; English where that is little).",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print each section as one line of JSON, as events carry it.")
 def classify_command(text: str, language: str | None, as_json: bool) -> None:
     """Say which news section a text belongs to, how sure that is, and what it rests on.
@@ -43,13 +47,14 @@ def classify_command(text: str, language: str | None, as_json: bool) -> None:
     A file, or standard input, is read as pages are: with all that they declare of their subject.
     """
     refused = 0
-    for found in documents(text, load_settings().limits):
-        if found is None:
-            refused += 1
+    settings = load_settings()
+    for found in documents(text, settings.limits):
+        if isinstance(found, str):
+            refused += found not in LAWFUL
             continue
         asked = {"language": Found(language, "asked for", 100)} if language else {}
         document = msgspec.structs.replace(found, **asked)
-        decision = decide(document)
+        decision = decide(document, encoded=settings.embeddings)
         section = section_of(document, decision)
         if as_json:
             click.echo(msgspec.json.encode(section))
@@ -59,8 +64,8 @@ def classify_command(text: str, language: str | None, as_json: bool) -> None:
         sys.exit(REJECTED)
 
 
-def documents(text: str, limits: Limits) -> Iterator[Document | None]:
-    """A text, the name of a file or ``-`` -> documents; None for a page that holds no article, once that is told."""
+def documents(text: str, limits: Limits) -> Iterator[Document | str]:
+    """A text, the name of a file or ``-`` -> documents; for what is none, once that is told, the code of why."""
     if text != "-" and not _exists(text):
         yield plain(text)
         return
@@ -69,7 +74,7 @@ def documents(text: str, limits: Limits) -> Iterator[Document | None]:
     for found in read([text], limits=limits, stdin=sys.stdin.buffer):
         if isinstance(found, Refusal):
             notes().print(f"{found.origin}: {found.code}: {found.detail}", soft_wrap=True)
-            yield None
+            yield found.code
             continue
         try:
             yield clean(found, limits)
@@ -78,17 +83,22 @@ def documents(text: str, limits: Limits) -> Iterator[Document | None]:
                 yield plain(found.text)
                 continue
             notes().print(f"{found.origin or found.url}: {verdict}", soft_wrap=True)
-            yield None
+            yield verdict.code
 
 
 def plain(text: str) -> Document:
-    """A text, its first line the headline -> a document that declares nothing."""
+    """A text, its first line the headline -> a document that declares nothing.
+
+    Of what language a few words in plain ASCII are is a guess, and most that are typed here are English.
+    """
     headline, *rest = [line.strip() for line in text.splitlines() if line.strip()] or [""]
     language = detect(text)
+    guessed = language.confidence < LEAST_LANGUAGE and text.isascii()
+    found = Found("en", "assumed", 50) if guessed else Found(language.tag, "detected", language.confidence)
     return Document(
         blocks=tuple(Block(Label.PARAGRAPH, line) for line in rest),
         headline=Found(headline, "first line", 60),
-        language=Found(language.tag, "detected", language.confidence),
+        language=found,
     )
 
 

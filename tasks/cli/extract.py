@@ -4,7 +4,7 @@ import logging
 import os
 import signal
 import sys
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -15,7 +15,7 @@ from typing import Any
 import click
 import msgspec
 
-from tasks.cli import REJECTED
+from tasks.cli import LAWFUL, REJECTED
 from tasks.cli.outputs import FIELDS_OPTION, FORMAT_OPTION, OUTPUT_OPTION, opened
 from tasks.cli.screen import notes
 from tasks.formats import Format, render
@@ -28,17 +28,17 @@ from tasks.pipeline.process import POISON
 from tasks.readers import read
 from tasks.stages.classify.filing import classify
 from tasks.stages.clean import body_text
+from tasks.text.spans import count
 from worker.boundary import boundary
 from worker.errors import Verdict
 from worker.ledger import DEATHS
-from worker.limits import Limits
-from worker.settings import load_settings
+from worker.settings import Settings, load_settings
 
 CHUNK = 16  # pages a process takes at once
 FACTS = frozenset((  # that are told of a page without a text
     "url", "title", "authors", "published", "modified", "publisher", "access", "language"
 ))  # fmt: skip
-Line = tuple[bytes, bool]  # of JSON or in another form, and whether it tells of an article
+Line = tuple[bytes, str]  # of JSON or in another form, and why it tells of no article, empty where it does
 Shape = tuple[Format, tuple[str, ...]] | None  # a form and its fields; none: the line of this command's own
 
 log = logging.getLogger(__name__)
@@ -71,43 +71,48 @@ def extract_command(
     not be read has error and detail instead, with the facts that were read all the same. Other forms, and lines with
     --fields, have the pages with a text alone.
     """
-    limits = load_settings().limits
-    records = read(paths, limits=limits, base_url=base_url, stdin=sys.stdin.buffer)
+    settings = load_settings()
+    records = read(paths, limits=settings.limits, base_url=base_url, stdin=sys.stdin.buffer)
     shape: Shape = None if form == "jsonl" and not fields else (form, fields)
-    failed = 0
+    refused: Counter[str] = Counter()
     with opened(form, fields, output) as sheet, notes().status("extracting") as status:
-        for number, (line, good) in enumerate(extract_all(records, limits, jobs, shape), 1):
+        for number, (line, code) in enumerate(extract_all(records, settings, jobs, shape), 1):
             if line:
                 sheet.add(f"{number:06}", line)
-            failed += not good
+            refused[code] += 1
             if number % 50 == 0:
                 status.update(f"{number} pages")
+    without = sum(refused[code] for code in LAWFUL)
+    failed = refused.total() - refused[""] - without
+    if without:
+        notes().print(f"{count(without, 'page holds', 'pages hold')} no article: see error and detail")
     if failed:
-        hold = "page holds" if failed == 1 else "pages hold"
-        notes().print(f"{failed} {hold} no article or could not be read: see error and detail")
+        notes().print(f"{failed} could not be read: see error and detail")
         sys.exit(REJECTED)
 
 
-def extract_all(records: Iterator[Page | Refusal], limits: Limits, jobs: int, shape: Shape = None) -> Iterator[Line]:
-    """Pages and refusals -> a line each, in order, and whether it holds an article; on ``jobs`` processes."""
+def extract_all(
+    records: Iterator[Page | Refusal], settings: Settings, jobs: int, shape: Shape = None
+) -> Iterator[Line]:
+    """Pages and refusals -> a line each, in order, and why it holds no article; on ``jobs`` processes."""
     if jobs == 1:
-        yield from (extract(one, limits, shape) for one in records)
+        yield from (extract(one, settings, shape) for one in records)
         return
     pool = _pool(jobs)
     try:
         parts = chunks(records)
-        ahead = deque((chunk, _submit(pool, chunk, limits, shape)) for chunk in islice(parts, 2 * jobs))
+        ahead = deque((chunk, _submit(pool, chunk, settings, shape)) for chunk in islice(parts, 2 * jobs))
         while ahead:
             chunk, lines = ahead.popleft()
             try:
                 yield from lines.result()
             except BrokenProcessPool:  # and every other part that was given to it is lost
-                yield from (_extract_alone(one, limits, shape) for one in chunk)
+                yield from (_extract_alone(one, settings, shape) for one in chunk)
                 pool.shutdown(wait=False)
                 pool = _pool(jobs)
-                ahead = deque((lost, _submit(pool, lost, limits, shape)) for lost, _ in ahead)
+                ahead = deque((lost, _submit(pool, lost, settings, shape)) for lost, _ in ahead)
             if chunk := next(parts, []):
-                ahead.append((chunk, _submit(pool, chunk, limits, shape)))
+                ahead.append((chunk, _submit(pool, chunk, settings, shape)))
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 
@@ -117,24 +122,24 @@ def _pool(jobs: int) -> ProcessPoolExecutor:
 
 
 def _submit(
-    pool: ProcessPoolExecutor, records: list[Page | Refusal], limits: Limits, shape: Shape
+    pool: ProcessPoolExecutor, records: list[Page | Refusal], settings: Settings, shape: Shape
 ) -> "Future[list[Line]]":
     """Some records -> their lines, in future; a pool that is broken says so when it is asked for them."""
     try:
-        return pool.submit(extract_some, records, limits, shape)
+        return pool.submit(extract_some, records, settings, shape)
     except BrokenProcessPool as broken:
         never: Future[list[Line]] = Future()
         never.set_exception(broken)
         return never
 
 
-def _extract_alone(record: Page | Refusal, limits: Limits, shape: Shape) -> Line:
+def _extract_alone(record: Page | Refusal, settings: Settings, shape: Shape) -> Line:
     """A record that may have killed its process -> its line, from a process of its own; it may kill some of them."""
     for _ in range(DEATHS):
         with _pool(1) as pool, suppress(BrokenProcessPool):
-            return pool.submit(extract, record, limits, shape).result()
+            return pool.submit(extract, record, settings, shape).result()
     log.error("%s: %s: %d processes died over it", identity(record), POISON, DEATHS)
-    return _line(record, {"error": POISON, "detail": f"{DEATHS} processes died over it"}, shape), False
+    return _line(record, {"error": POISON, "detail": f"{DEATHS} processes died over it"}, shape), POISON
 
 
 def _leave_interrupts() -> None:
@@ -148,35 +153,37 @@ def chunks(records: Iterator[Page | Refusal]) -> Iterator[list[Page | Refusal]]:
         yield chunk
 
 
-def extract_some(records: list[Page | Refusal], limits: Limits, shape: Shape) -> list[Line]:
+def extract_some(records: list[Page | Refusal], settings: Settings, shape: Shape) -> list[Line]:
     """Some records -> a line each."""
-    return [extract(one, limits, shape) for one in records]
+    return [extract(one, settings, shape) for one in records]
 
 
-def extract(record: Page | Refusal, limits: Limits, shape: Shape = None) -> Line:
-    """A page, or what was refused in its place -> its line of JSON, or its form, and whether it holds an article.
+def extract(record: Page | Refusal, settings: Settings, shape: Shape = None) -> Line:
+    """A page, or what was refused in its place -> its line of JSON, or its form, and why it holds no article.
 
     In a form, what holds no text is no bytes.
     """
     if isinstance(record, Refusal):
-        return _line(record, {"error": record.code, "detail": record.detail}, shape), False
+        return _line(record, {"error": record.code, "detail": record.detail}, shape), record.code
     try:
         with boundary(identity(record) or "a page"):
-            document, judgement = understand(record, limits)
+            document, judgement = understand(record, settings.limits)
             told = {"kind": judgement.kind, "confidence": judgement.confidence}
             if document.canonical and not record.url:
                 told["url"] = document.canonical.value
             if document.body and judgement.kind not in IN_PLACE:
                 if shape is not None:
-                    return render(article_of(record, document, judgement), *shape), True
-                return _line(record, told | describe(document, judgement), shape), True
-            told |= {"error": WALL if judgement.passing else NO_ARTICLE, "detail": str(judgement)}
-            facts = {name: value for name, value in describe(document, judgement).items() if name in FACTS and value}
-            return _line(record, told | facts, shape), False
+                    return render(article_of(record, document, judgement, encoded=settings.embeddings), *shape), ""
+                return _line(record, told | describe(document, judgement, settings), shape), ""
+            code = WALL if judgement.passing else NO_ARTICLE
+            told |= {"error": code, "detail": str(judgement)}
+            described = describe(document, judgement, settings)
+            facts = {name: value for name, value in described.items() if name in FACTS and value}
+            return _line(record, told | facts, shape), code
     except Verdict as verdict:
         failed = {"error": verdict.code, "detail": verdict.detail}
         kept = {"traceback": verdict.traceback} if verdict.traceback else {}
-        return _line(record, failed | kept, shape), False
+        return _line(record, failed | kept, shape), verdict.code
 
 
 def _line(record: Page | Refusal, told: dict[str, Any], shape: Shape) -> bytes:
@@ -193,9 +200,9 @@ def identity(record: Page | Refusal) -> str:
     return str(record.origin) if record.origin else record.url or ""
 
 
-def describe(document: Document, judgement: Judgement) -> dict[str, Any]:
-    """Document and the judgement on it -> the fields of its line, each with the value that its event has; what nobody
-    stated is null, an address that the page states comes first."""
+def describe(document: Document, judgement: Judgement, settings: Settings) -> dict[str, Any]:
+    """Document, the judgement on it and the settings -> the fields of its line, each with the value that its event has;
+    what nobody stated is null, an address that the page states comes first."""
     byline, publisher, access = document.byline, document.publisher, document.access
     published, modified = document.published, document.modified
     told = {
@@ -204,7 +211,7 @@ def describe(document: Document, judgement: Judgement) -> dict[str, Any]:
         "published": published.value.value if published else None,
         "modified": modified.value.value if modified else None,
         "publisher": publisher.value.name if publisher else None,
-        "section": classify(document, certainty(judgement)).id,
+        "section": classify(document, certainty(judgement), encoded=settings.embeddings).id,
         "access": msgspec.to_builtins(access.value) if access else None,
         "language": document.language.value,
         "flags": document.flags,

@@ -24,6 +24,7 @@ from worker.ledger import Failing, Wanted
 from worker.resources import Resources
 from worker.settings import load_settings
 
+_LEFT_OUT = {"source": 100, "when": 80, "why": 80}  # by columns of the screen below which they are
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
@@ -83,7 +84,8 @@ def failures_command(as_json: bool, **chosen: object) -> None:
         for one in found:
             click.echo(msgspec.json.encode(one))
     elif found:
-        output().print(_table(found, now))
+        screen = output()
+        screen.print(failure_table(found, now, screen.width))
         notes().print(f"{count(len(found), 'failure')}{'; there may be more' if len(found) >= MOST else ''}")
     else:
         notes().print("nothing has failed")
@@ -125,7 +127,8 @@ def redrive_command(names: tuple[str, ...], everything: bool, **chosen: object) 
         done = redrive(resources, found)
         again = [one for one in done.worked if one.entry.state == "quarantined"]
     if done.worked:
-        output().print(outcome_table(done.worked))
+        screen = output()
+        screen.print(outcome_table(done.worked, screen.width))
     notes().print(_summary(done))
     for name, why in done.left:
         notes().print(said(f"{name}: ", "red", why), soft_wrap=True)
@@ -175,12 +178,16 @@ def _summary(done: Redriven) -> str:
     return ", ".join(count(number, one, many) for number, one, many in parts if number) or "nothing to do"
 
 
-def _table(found: list[Failing], now: datetime) -> Table:
+def failure_table(found: list[Failing], now: datetime, width: int) -> Table:
+    """Failures and the columns that there are -> a row each; on a narrow screen kind, reason and name."""
+    names = ("kind", "reason", "source", "when", "name", "why")
+    shown = [name for name in names if width >= _LEFT_OUT.get(name, 0)]
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("kind", "reason", "source", "when", "name", "why"):
+    for name in shown:
         table.add_column(name, overflow="fold", no_wrap=name in {"kind", "when"})
     for one in found:
         style = "red" if one.state in {"quarantined", "given up", "set aside"} else "yellow"
         reason = Text(one.reason, style=style)
-        table.add_row(one.kind, reason, one.source, ago(one.updated, now), one.name, one.detail)
+        cells: tuple[str | Text, ...] = (one.kind, reason, one.source, ago(one.updated, now), one.name, one.detail)
+        table.add_row(*(cell for name, cell in zip(names, cells, strict=True) if name in shown))
     return table

@@ -5,13 +5,14 @@ from pathlib import Path
 
 import click
 
-from tasks.cli import REJECTED
+from tasks.cli import LAWFUL, REJECTED
 from tasks.cli.screen import notes
 from tasks.desk.inspection import Inspected, inspected, render
 from tasks.pipeline.process import decode, process
 from tasks.pipeline.recognise import read_known
 from tasks.readers import read
 from tasks.readers.file_name import is_there
+from tasks.text.spans import count
 from worker.errors import Misconfigured
 from worker.resources import Resources
 from worker.settings import load_settings
@@ -34,7 +35,8 @@ def inspect_command(names: tuple[str, ...], output: Path | None, record: int) ->
 
     A file is read afresh; an address is looked up in the ledger. The result needs no network and holds no script.
     """
-    found = [one for name in names if (one := from_file(name, record) if is_there(name) else from_ledger(name))]
+    seen = [from_file(name, record) if is_there(name) else from_ledger(name) for name in names]
+    found = [one for one in seen if isinstance(one, Inspected)]
     if found:
         target = output or Path("inspect.html")
         try:
@@ -44,21 +46,21 @@ def inspect_command(names: tuple[str, ...], output: Path | None, record: int) ->
         kept, dropped = (
             sum(counts) for counts in zip(*((one.tally.kept, one.tally.dropped) for one in found), strict=True)
         )
-        notes().print(f"{target}: {kept} blocks kept, {dropped} dropped")
-    if len(found) < len(names):
+        notes().print(f"{target}: {count(kept, 'block')} kept, {dropped} dropped")
+    if any(isinstance(one, str) and one not in LAWFUL for one in seen):
         sys.exit(REJECTED)
 
 
-def from_file(name: str, record: int) -> Inspected | None:
-    """A file and the number of a record -> its article; none, and a line that says why, where it holds none."""
-    limits = load_settings().limits
-    for number, found in enumerate(read([name], limits=limits), 1):
+def from_file(name: str, record: int) -> Inspected | str:
+    """A file and the number of a record -> its article; where it holds none, the code of why, once that is told."""
+    settings = load_settings()
+    for number, found in enumerate(read([name], limits=settings.limits), 1):
         if number == record:
-            made = process(found, limits, "inspect")
+            made = process(found, settings.limits, "inspect", encoded=settings.embeddings)
             if made.article is None or made.evidence is None:
                 _, code, detail = made.verdict or (None, "nothing", "")
                 notes().print(f"{name}#{record}: {code}: {detail}", soft_wrap=True)
-                return None
+                return code
             return inspected(made.article, made.evidence)
     raise Misconfigured(f"{name} has no record {record}")
 

@@ -7,6 +7,7 @@ import click
 from tasks.cli import UNSENT
 from tasks.cli.screen import notes, said
 from tasks.events.outbox import relay
+from tasks.text.spans import count
 from worker.resources import Resources
 from worker.settings import load_settings
 
@@ -23,7 +24,7 @@ def relay_command() -> None:
     with Resources(load_settings()) as resources:
         delivery = relay(resources, hurried=True)
         waiting = resources.ledger.counts().unsent
-    notes().print(f"{delivery.sent} events sent, {waiting} still wait")
+    notes().print(f"{count(delivery.sent, 'event')} sent, {count(waiting, 'waits', 'wait')} still")
     if delivery.held:
         notes().print(said("not all could be sent: ", "red", delivery.held))
     if waiting:

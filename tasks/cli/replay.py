@@ -11,7 +11,7 @@ import click
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
-from tasks.cli import REJECTED, UNSENT
+from tasks.cli import LAWFUL, REJECTED, UNSENT
 from tasks.cli.screen import notes, outcome_table, output, said
 from tasks.events.outbox import Delivery, add, relay
 from tasks.jobs.remote_archives import Way, is_remote, list_archives, replay_archives
@@ -21,6 +21,7 @@ from tasks.pipeline.batch import Batch
 from tasks.pipeline.outcome import Outcome
 from tasks.readers import read, split
 from tasks.readers.path_list import is_list
+from tasks.text.spans import count
 from worker.app import task_queue
 from worker.errors import Misconfigured, Transient
 from worker.ledger import State
@@ -30,7 +31,6 @@ from worker.settings import load_settings
 ROWS = 40  # of the table: the first pages of a run
 FAULTS = 60  # more rows, for what could not be read; the ledger knows them all
 SPAN = 50  # records a Celery task: some seconds of work, for what is live waits so long
-LAWFUL = frozenset({"unwanted-type", "no-content", "not-an-article", "wall"})  # passed over, and no fault of the input
 
 
 def moment(_ctx: click.Context, _param: click.Parameter, value: str | None) -> datetime | None:
@@ -121,7 +121,7 @@ def run(resources: Resources, batches: Iterable[Batch], as_json: bool, way: Call
     tell_caveats(console, resources)
     delivery = relay(resources, hurried=True)
     if delivery.sent:
-        console.print(f"{delivery.sent} events of an earlier run were waiting in the outbox and are sent now")
+        console.print(f"sent now, from the outbox of an earlier run: {count(delivery.sent, 'event')}")
     ends: Counter[str] = Counter()
     shown: list[Outcome] = []
     faults = 0
@@ -139,11 +139,15 @@ def run(resources: Resources, batches: Iterable[Batch], as_json: bool, way: Call
                 bar.update(task, advance=len(batch.outcomes), ends=told)
     except KeyboardInterrupt:
         console.print(
-            f"after {ends.total()} pages ({summary(ends)}); nothing is lost, the same command goes on from here"
+            f"after {count(ends.total(), 'page')} ({summary(ends)}); "
+            "nothing is lost, the same command goes on from here"
         )
         raise
+    if way:
+        console.print(way())
     if not as_json and shown:
-        output().print(outcome_table(shown))
+        screen = output()
+        screen.print(outcome_table(shown, screen.width))
     finish(console, ends, faults, delivery)
 
 
@@ -197,7 +201,9 @@ def summary(ends: Counter[str]) -> str:
 
 def finish(console: Console, ends: Counter[str], faults: int, delivery: Delivery) -> None:
     """Say how the run ended, and leave with the exit code that says the same."""
-    console.print(f"{ends.total()} pages: {summary(ends) or 'nothing found'}; {delivery.sent} events sent")
+    console.print(
+        f"{count(ends.total(), 'page')}: {summary(ends) or 'nothing found'}; {count(delivery.sent, 'event')} sent"
+    )
     if delivery.held:
         console.print(said("events wait in the outbox: ", "red", f"{delivery.held}; send them with: wiredesk relay"))
         sys.exit(UNSENT)
@@ -227,4 +233,4 @@ def hand_out(
             replay_span.apply_async((to_builtins(span), again, accept), connection=connection)
             sent += 1
             bar.update(task, advance=1)
-    console.print(f"{sent} tasks sent to the workers; what becomes of them: wiredesk tail, wiredesk why FILE")
+    console.print(f"{count(sent, 'task')} sent to the workers; what becomes of them: wiredesk tail, wiredesk why FILE")

@@ -28,6 +28,7 @@ from tasks.models.sink import AnySink
 from tasks.operate.housekeep import keep_house
 from tasks.sinks.deliver import Turn, followed
 from tasks.sinks.read import read_sinks
+from tasks.text.spans import count
 from worker.errors import Misconfigured
 from worker.logs import redact
 from worker.metrics import serve_metrics
@@ -66,7 +67,7 @@ def run_command(sources: Path | None, plain: bool) -> None:
         with screen, followed(resources, sinks, lambda sink, turn: _tell_sink(console, sink, turn)):
             RunLoop(resources, path, screen.watch, keep_house).run(stop)
         counts = resources.ledger.counts()
-    console.print(f"stopped: {screen.summary()}; {counts.unsent} events wait in the outbox")
+    console.print(f"stopped: {screen.summary()}; in the outbox {count(counts.unsent, 'event waits', 'events wait')}")
     sys.exit(INTERRUPTED if signal.SIGINT in asked else UNSENT if counts.unsent else 0)
 
 
@@ -126,7 +127,7 @@ class Screen(AbstractContextManager["Screen"]):
     def summary(self) -> str:
         """-> ``12 polls, 30 published …``"""
         ends = ", ".join(f"{number} {name}" for name, number in sorted(self._ends.items()))
-        return f"{ends or 'nothing was due'}; {self._sent} events sent"
+        return f"{ends or 'nothing was due'}; {count(self._sent, 'event')} sent"
 
     def _view(self, turned: Turned) -> Group:
         table = Table(box=None, pad_edge=False, show_header=False)

@@ -31,4 +31,4 @@ def schema_command(name: str, envelope: bool, whole: bool) -> None:
         told = asyncapi(settings.exchange, settings.authority)
     else:
         told = schemas(settings.authority)["envelope" if envelope else name]
-    click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+    click.echo(json.dumps(told, ensure_ascii=False, indent=2).encode())  # UTF-8, whatever the terminal has

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
@@ -12,6 +13,15 @@ from tasks.pipeline.outcome import Outcome
 
 WIDE = 160  # columns where no terminal says how many it has
 COLOURS = {"published": "green", "updated": "cyan", "duplicate": "yellow", "unchanged": "dim", "rejected": "red"}
+_COLUMNS: dict[str, dict[str, Any]] = {
+    "": {},
+    "section": {},
+    "lang": {},
+    "headline": {"ratio": 1, "overflow": "ellipsis"},
+    "kept": {"justify": "right"},
+    "dropped": {"justify": "right"},
+}
+_LEFT_OUT = {"kept": 80, "dropped": 80, "lang": 60, "section": 50}  # by columns of the screen below which they are
 
 
 class Screen(Console):
@@ -57,25 +67,28 @@ def said(lead: str, style: str, rest: object = "") -> Text:
     return Text.assemble((lead, style), str(rest))
 
 
-def outcome_table(outcomes: Iterable[Outcome]) -> Table:
-    """Outcomes -> a row each: verb, section, language, headline, blocks kept and dropped; or where and why not."""
+def outcome_table(outcomes: Iterable[Outcome], width: int = WIDE) -> Table:
+    """Outcomes and the columns that there are -> a row each: verb, section, language, headline, blocks kept and
+    dropped; or where and why not. On a narrow screen the headline is what stays."""
+    shown = {name: options for name, options in _COLUMNS.items() if width >= _LEFT_OUT.get(name, 0)}
     table = Table(box=None, pad_edge=False, header_style="bold", expand=True)
-    for name, options in (
-        ("", {}),
-        ("section", {}),
-        ("lang", {}),
-        ("headline", {"ratio": 1, "overflow": "ellipsis"}),
-        ("kept", {"justify": "right"}),
-        ("dropped", {"justify": "right"}),
-    ):
+    for name, options in shown.items():
         table.add_column(name, no_wrap=True, **options)
     for outcome in outcomes:
-        state = Text(outcome.entry.state, style=COLOURS.get(outcome.entry.state, "magenta"))
-        article = outcome.article
-        if article is None:
-            where = (outcome.place or outcome.entry.key).rsplit("/", 1)[-1]  # the ledger and why have the whole path
-            table.add_row(state, outcome.entry.code, "", Text(f"{where}: {outcome.entry.detail}"), "", "")
-            continue
-        kept, dropped = len(article.body.blocks), article.dropped.blocks
-        table.add_row(state, article.section.id, article.language.tag, Text(article.headline), str(kept), str(dropped))
+        cells = {"": Text(outcome.entry.state, style=COLOURS.get(outcome.entry.state, "magenta"))}
+        if (article := outcome.article) is None:
+            code, why = outcome.entry.code, outcome.entry.detail
+            told = f"{_where(outcome)}: {why}" if "section" in shown else f"{code}: {_where(outcome)}: {why}"
+            cells |= {"section": Text(code), "headline": Text(told)}
+        else:
+            cells |= {"section": Text(article.section.id), "headline": Text(article.headline)}
+            cells |= {"lang": Text(article.language.tag), "kept": Text(str(len(article.body.blocks)))}
+            cells["dropped"] = Text(str(article.dropped.blocks))
+        table.add_row(*(cells.get(name, Text()) for name in shown))
     return table
+
+
+def _where(outcome: Outcome) -> str:
+    """-> its address, or the name of its file; the ledger and why have the whole path."""
+    place = outcome.place or outcome.entry.key
+    return place if "://" in place else place.rsplit("/", 1)[-1]

@@ -36,6 +36,7 @@ def sources_command() -> None:
 
     \b
     wiredesk sources check
+    wiredesk sources check --try example-times
     wiredesk sources add https://www.example-times.com/
     wiredesk sources import subscriptions.opml
     wiredesk sources list
@@ -71,7 +72,8 @@ def check(path: Path | None, name: str | None, as_json: bool) -> None:
         for why in unreadable(source):
             notes().print(said(f"{source.id}: {why}", "yellow"), soft_wrap=True)
     listings = sum(len(source.listings) for source in sources)
-    notes().print(f"{path}: {len(sources)} sources with {listings} feeds and sitemaps, no mistakes")
+    told = f"{count(len(sources), 'source')} with {count(listings, 'feed or sitemap', 'feeds and sitemaps')}"
+    notes().print(f"{path}: {told}, no mistakes")
 
 
 @sources_command.command("add")
@@ -127,7 +129,7 @@ def bring_in(opml: Path, dry_run: bool, path: Path | None) -> None:
 @LIST
 def export(path: Path | None) -> None:
     """Print the feeds of the list as OPML."""
-    click.echo(to_opml(read_sources(path or load_settings().sources)), nl=False)
+    click.echo(to_opml(read_sources(path or load_settings().sources)).encode(), nl=False)
 
 
 @sources_command.command("list")
@@ -192,8 +194,8 @@ def _known(path: Path) -> tuple[Source, ...]:
 def _write(path: Path, sources: list[Source], *, dry_run: bool) -> None:
     for source in sources:
         if dry_run:
-            click.echo(to_toml(source))
+            click.echo(to_toml(source).encode())
         else:
             append_source(path, source)
     if not dry_run:
-        notes().print(f"{len(sources)} sources added to {path}")
+        notes().print(f"{count(len(sources), 'source')} added to {path}")

@@ -11,6 +11,8 @@ from worker.bus import Waiting
 from worker.resources import Resources
 from worker.settings import load_settings
 
+_NARROW = 70  # columns of a screen below which how old the first event is, and who reads, are left out
+
 
 @click.command("subscribers")
 @click.option("--json", "as_json", is_flag=True, help="One line of JSON a queue.")
@@ -31,11 +33,15 @@ def subscribers_command(as_json: bool) -> None:
         for queue in queues:
             click.echo(msgspec.json.encode(queue))
         return
-    table = Table("queue", "bound by", "waiting", "oldest", "readers", box=None, header_style="bold", pad_edge=False)
+    screen = output()
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for name in ("queue", "bound by", "waiting", *(("oldest", "readers") if screen.width >= _NARROW else ())):
+        table.add_column(name, overflow="fold", no_wrap=name == "waiting")
     for queue in queues:
         readers = "" if queue.consumers is None else str(queue.consumers)
-        table.add_row(queue.queue, _bound(queue), str(queue.messages), _age(queue.oldest, now), readers)
-    output().print(table)
+        cells = (queue.queue, _bound(queue), str(queue.messages), _age(queue.oldest, now), readers)
+        table.add_row(*cells[: len(table.columns)])
+    screen.print(table)
     if not queues:
         notes().print("nobody has subscribed; wiredesk tail does")
 

@@ -13,7 +13,7 @@ from tasks.cli import INTERRUPTED
 from tasks.cli.moments import START
 from tasks.cli.screen import COLOURS, notes, output
 from tasks.events.history import read_history
-from tasks.events.selection import Selection
+from tasks.events.selection import Selection, check_binding
 from worker.bus import TAIL
 from worker.message import Message
 from worker.resources import Resources
@@ -59,6 +59,7 @@ def tail_command(
         return
     name = app or queue_of(patterns)
     everything = () if app else ("#",)  # a queue that was named stays bound as it is
+    patterns = tuple(map(check_binding, patterns))
     with Resources(load_settings()) as resources:
         if forget:
             resources.bus.unsubscribe(name)

@@ -4,6 +4,7 @@ import json
 
 import click
 
+from tasks.events.selection import check_binding
 from worker.settings import load_settings
 from worker.topology import topology
 
@@ -28,5 +29,5 @@ def topology_command(subscribers: tuple[str, ...], vhost: str) -> None:
     wanted: dict[str, list[str]] = {}
     for each in subscribers:
         name, separator, pattern = each.partition("=")
-        wanted.setdefault(name, []).extend([pattern] if separator else [])
+        wanted.setdefault(name, []).extend([check_binding(pattern)] if separator else [])
     click.echo(json.dumps(topology(load_settings(), wanted, vhost), indent=2))

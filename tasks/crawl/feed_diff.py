@@ -100,29 +100,48 @@ def diff_listing(
     was read last, or from when on a gap is to be filled.
     """
     read = _Reading(source, via=via, first=first, now=now, since=since)
-    hurried: list[Hurry] = []
-    fresh: list[Named] = []
-    rest = False
-    for one in named:
-        visit = known.get(one.url) or (known.get(one.twin) if one.twin else None)
-        if visit is not None:
-            hurried += filter(None, (read.wanted_after_all(visit, one) or _hurry(visit, one.entry.hints, now),))
-        elif len(fresh) == source.entries:
-            rest = True
-            break
-        else:
-            fresh.append(one)
+    sorted_out = _sort_out(named, known, read)
+    fresh, taken_up = sorted_out.fresh, sorted_out.taken_up
     passed = {one.url: why for one in fresh if (why := read.passes_over(one)) is not None}
     return ListingDiff(
         found=tuple(read.found(one, passed.get(one.url)) for one in fresh),
-        hurried=tuple(hurried),
+        hurried=tuple(sorted_out.hurried),
         passed=tuple(passed.values()),
-        fresh=len(fresh),
-        known=len(named) - len(fresh),
-        moments=_moments([one for one in fresh if one.url not in passed]),
+        fresh=len(fresh) + len(taken_up),
+        known=len(named) - len(fresh) - len(taken_up),
+        moments=_moments([*taken_up, *(one for one in fresh if one.url not in passed)]),
         dates=tuple(one.date for one in named if one.date is not None),
-        rest=rest,
+        rest=sorted_out.rest,
     )
+
+
+class _SortedOut(Struct):
+    """Entries that nobody knew, those that were passed over and are wanted now, visits to be hurried, whether there is
+    more than may be added."""
+
+    fresh: list[Named]
+    taken_up: list[Named]
+    hurried: list[Hurry]
+    rest: bool = False
+
+
+def _sort_out(named: Sequence[Named], known: Mapping[str, Visit], read: "_Reading") -> _SortedOut:
+    """Named entries, the visits that are known of them and how the listing is read -> the entries sorted out."""
+    found = _SortedOut([], [], [])
+    for one in named:
+        visit = known.get(one.url) or (known.get(one.twin) if one.twin else None)
+        wanted = read.wanted_after_all(visit, one) if visit is not None else None
+        if visit is not None and wanted is None:
+            found.hurried += filter(None, (_hurry(visit, one.entry.hints, read.now),))
+        elif len(found.fresh) + len(found.taken_up) == read.source.entries:
+            found.rest = True
+            break
+        elif wanted is not None:
+            found.hurried.append(wanted)
+            found.taken_up.append(one)
+        else:
+            found.fresh.append(one)
+    return found
 
 
 class _Reading:
@@ -152,12 +171,14 @@ class _Reading:
         return None
 
     def wanted_after_all(self, visit: Visit, one: Named) -> Hurry | None:
-        """Visit of an entry that was passed over, for a reason that its source's list gave and gives no longer."""
+        """Visit of an entry that was passed over, by another source or by a list that says otherwise now -> the same at
+        once, for this source; None where it is not meant, or was not passed over."""
         if visit.kind != PAGE or visit.due is not None or not read_page_note(visit.note).passed:
             return None
-        if self._refused(one) is not None or (one.date is not None and one.date < self.horizon):
+        if self._refused(one) is not None or self.is_old(one):
             return None
-        return Hurry(visit=visit, due=self.now, note=write_note(_noted(one, self.source, self.via)))
+        note = write_note(_noted(one, self.source, self.via))
+        return Hurry(visit=visit, due=self.now, note=note, source=self.source.id)
 
     def _refused(self, one: Named) -> Skipped | None:
         hints = one.entry.hints

@@ -1,6 +1,7 @@
 """A page of a source, and what its feed says of it -> its draft: fetched, or out of the feed where the page is not."""
 
 from collections.abc import Iterable
+from functools import partial
 
 from msgspec.structs import replace
 
@@ -39,10 +40,13 @@ def _draft(
 ) -> Draft:
     """The same, whether it is meant or not; ``hints`` is what is believed of what was ``said``, all of it or little."""
     own = said is hints
-    bar = Bar(resources.settings.article_bar, frozenset(source.accept))
-    limits, now = resources.settings.limits, resources.now()
+    settings, now = resources.settings, resources.now()
+    bar = Bar(settings.article_bar, frozenset(source.accept))
+    draft = partial(
+        process, limits=settings.limits, source=source.id, kin=source.kin, bar=bar, encoded=settings.embeddings
+    )
     if is_story(url, said.guid) and said.content is not None and own:
-        return process(page_of_content(url, said, said.content, now), limits, source.id, source.kin, bar)
+        return draft(page_of_content(url, said, said.content, now))
     try:
         made = visit(
             resources,
@@ -60,8 +64,7 @@ def _draft(
         made = failed(url, State.REJECTED, verdict)  # what the wall hides stands in the feed
     if known or said.content is None or made.verdict is None or made.verdict[0] is not State.REJECTED:
         return made
-    page = page_of_content(url, said, said.content, now, own=own)
-    instead = process(page, limits, source.id, source.kin, bar)
+    instead = draft(page_of_content(url, said, said.content, now, own=own))
     return made if instead.article is None else replace(instead, trace=(*made.trace, *instead.trace))
 
 

@@ -74,7 +74,7 @@ class RunLoop:
         if not follow_file(self._resources, self._sources):
             self._outages.failed("list", f"{self._sources} names no source that is enabled")
         self._read = self._changed()
-        warm_up()
+        warm_up(self._resources.settings.embeddings)
         threads = self._resources.settings.web.threads
         with ThreadPoolExecutor(threads, thread_name_prefix="desk") as pool:
             while not stop.is_set():

@@ -178,7 +178,7 @@ def _clock_alarms(resources: Resources) -> Iterator[str]:
     ahead, last = resources.ledger.frontier.ahead(resources.now())
     if last is not None:
         yield (
-            f"the clock was set back, or another's is ahead: {ahead} visits were written "
+            f"the clock was set back, or another's is ahead: {count(ahead, 'visit was', 'visits were')} written "
             f"up to {last:%Y-%m-%d %H:%M} UTC; a desk at work puts them right"
         )
 
@@ -191,14 +191,15 @@ def _work_alarms(resources: Resources, oldest: datetime | None, counts: Counts) 
     if oldest is not None and now - oldest > OVERDUE:
         yield f"a visit has been due since {oldest:%Y-%m-%d %H:%M} UTC: is anybody at work?"
     if counts.oldest_unsent is not None and now - counts.oldest_unsent > STUCK:
-        yield f"{counts.unsent} events wait in the outbox, since {counts.oldest_unsent:%Y-%m-%d %H:%M} UTC"
+        waiting = count(counts.unsent, "event waits", "events wait")
+        yield f"{waiting} in the outbox, since {counts.oldest_unsent:%Y-%m-%d %H:%M} UTC"
 
 
 def _failure_alarms(resources: Resources, sinks: Sequence[Cursor]) -> Iterator[str]:
     """Sinks -> events that are held, pages that were quarantined, events that a sink refused."""
     for held in resources.ledger.outbox.held():
-        what = "are given up" if held.given_up else "are not taken"
-        yield f"{held.messages} events {what}: {held.reason.splitlines()[0]}"
+        what = "given up" if held.given_up else "not taken"
+        yield f"{count(held.messages, 'event')} {what}: {held.reason.splitlines()[0]}"
     for key, code, detail in resources.ledger.quarantined(resources.now() - RECENT):
         yield f"{key} is quarantined: {code}: {detail}; the whole story: wiredesk why {key}"
     for sink in sinks:

@@ -16,6 +16,7 @@ from itertools import count
 
 from msgspec import Struct
 
+from tasks.models.capture import Capture
 from worker.address import clean_address, split
 
 AHEAD = 2000  # addresses that are read before the first of them are done
@@ -23,11 +24,12 @@ _TICK = 0.02  # seconds between two looks at what is due, at least
 
 
 class Job(Struct, frozen=True):
-    """An address, its host, and how often it was tried."""
+    """An address, its host, how often it was tried, and the capture that is to be had there, where it is one."""
 
     url: str
     host: str
     attempts: int = 0
+    capture: Capture | None = None
 
 
 class _Line:
@@ -43,8 +45,8 @@ class _Line:
 class Schedule:
     """Addresses in, jobs out; true while there is anything that is not under way."""
 
-    def __init__(self, urls: Iterable[str], *, interval: float, concurrency: int) -> None:
-        self._urls: Iterator[str] | None = iter(urls)
+    def __init__(self, urls: Iterable[str | Capture], *, interval: float, concurrency: int) -> None:
+        self._urls: Iterator[str | Capture] | None = iter(urls)
         self._interval = interval
         self._concurrency = concurrency
         self._lines: dict[str, _Line] = {}
@@ -118,7 +120,9 @@ class Schedule:
                 self._urls = None
                 return
             self._waiting += 1
-            self._put(Job(url, _host(url)))
+            capture = url if isinstance(url, Capture) else None
+            place = capture.at if capture else str(url)
+            self._put(Job(place, _host(place), capture=capture))
 
     def _put(self, job: Job) -> None:
         line = self._lines.setdefault(job.host, _Line())

@@ -16,10 +16,12 @@ from celery import shared_task
 from msgspec.structs import replace
 
 from tasks.jobs.host_queue import Job, Schedule
+from tasks.models.capture import Capture
 from tasks.models.judgement import Kind
 from tasks.pipeline.batch import Batch, store_and_publish
 from tasks.pipeline.process import POISON, Draft
 from tasks.pipeline.visit import failed, visit
+from tasks.pipeline.visit_capture import visit_capture
 from tasks.pipeline.warm_up import warm_up
 from worker.address import clean_address, without_credentials
 from worker.app import log, resources
@@ -33,8 +35,10 @@ from worker.shared_lock import SharedLock
 PATIENCE = 300.0  # seconds that a run waits for one page; what asks for more ends with that reason
 
 
-def ingest(resources: Resources, urls: Iterable[str], accept: frozenset[Kind] = frozenset()) -> Iterator[Batch]:
-    """Addresses -> batch after batch of what came of them, each settled in the ledger and its events sent.
+def ingest(
+    resources: Resources, urls: Iterable[str | Capture], accept: frozenset[Kind] = frozenset()
+) -> Iterator[Batch]:
+    """Addresses, or captures -> batch after batch of what came of them, each settled in the ledger, its events sent.
 
     ``accept`` are kinds of pages that are let through besides articles.
 
@@ -42,7 +46,7 @@ def ingest(resources: Resources, urls: Iterable[str], accept: frozenset[Kind] = 
     is rejected with the last reason. Raises Transient where the ledger cannot go on.
     """
     _ = resources.web, resources.ledger  # opened before several threads ask for them at once
-    warm_up()
+    warm_up(resources.settings.embeddings)
     with _Run(resources, urls, accept) as run:
         while run.goes_on():
             run.begin()
@@ -55,7 +59,7 @@ class _Run:
     """What is under way: visits on threads, and one batch that is carried on beside them, for a host that is due must
     not wait for the ledger or the broker."""
 
-    def __init__(self, resources: Resources, urls: Iterable[str], accept: frozenset[Kind]) -> None:
+    def __init__(self, resources: Resources, urls: Iterable[str | Capture], accept: frozenset[Kind]) -> None:
         self.resources, policy = resources, resources.settings.web
         self.schedule = Schedule(urls, interval=policy.interval, concurrency=policy.concurrency)
         self.visits: dict[Future[Draft], Job] = {}
@@ -81,7 +85,7 @@ class _Run:
     def begin(self) -> None:
         """Begin the visits that are due, as far as there are threads, and carry on what has ended."""
         while len(self.visits) < self.threads and (job := self.schedule.next()) is not None:
-            self.visits[self.visitors.submit(_visit, self.resources, self.room, job.url, self.accept)] = job
+            self.visits[self.visitors.submit(visit_job, self.resources, self.room, job, self.accept)] = job
         if self.ended and self.carrying is None:
             self.carrying = self.carrier.submit(store_and_publish, self.resources, self.ended, send=self.send)
             self.ended = []
@@ -102,13 +106,14 @@ class _Run:
         return batch
 
 
-def _visit(resources: Resources, room: SharedLock, url: str, accept: frozenset[Kind]) -> Draft:
-    """Address -> the draft of its page; one that kills its process is counted beforehand, and set aside in the end.
+def visit_job(resources: Resources, room: SharedLock, job: Job, accept: frozenset[Kind]) -> Draft:
+    """Job -> the draft of its page; one that kills its process is counted beforehand, and set aside in the end.
 
     One at which a process has died is visited by itself, so that no other is blamed for it. Raises Transient as
     ``worker.fetch``.
     """
-    attempts, bare = resources.ledger.attempts, without_credentials(url)
+    attempts, capture = resources.ledger.attempts, job.capture
+    bare = capture.key if capture else without_credentials(job.url)
     unit = f"ingest {bare}"
     try:
         with (
@@ -117,7 +122,9 @@ def _visit(resources: Resources, room: SharedLock, url: str, accept: frozenset[K
             attempts.of(unit, resources.now) as deaths,
         ):
             if deaths < DEATHS:
-                return visit(resources, url, accept=accept)
+                if capture:
+                    return visit_capture(resources, capture, accept)
+                return visit(resources, job.url, accept=accept)
             return failed(bare, State.QUARANTINED, Quarantined(POISON, f"{deaths} processes died over it"))
     except Defect as defect:
         return failed(bare, State.QUARANTINED, defect)
@@ -140,7 +147,8 @@ def _ended(resources: Resources, done: "Future[Draft]", job: Job, schedule: Sche
             f"{verdict.detail} (attempt {attempts})" if attempts else f"{verdict.detail}; that is longer than we wait"
         )
         schedule.over(job)
-        return failed(clean_address(job.url).url, State.REJECTED, Transient(verdict.code, told))
+        key = job.capture.key if job.capture else clean_address(job.url).url
+        return failed(key, State.REJECTED, Transient(verdict.code, told))
     schedule.over(job)
     return found
 

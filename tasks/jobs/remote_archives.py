@@ -58,9 +58,10 @@ class Way(Struct):
     before: float = 0.0  # the share that was read before this run, which began at the moment ``begun``
 
     def told(self) -> str:
-        """-> ``archive 3 of 120, 40 %, about 25 min to its end``; the estimate is of this run's own pace."""
+        """-> ``archive 3 of 120, 40%, about 25 min left``: by this archive's pace, as if the others were as long."""
         gone, read = time.monotonic() - self.begun, self.share - self.before
-        left = f", about {_lasts(gone * (1 - self.share) / read)} to its end" if read > 0.01 else ""
+        ahead = self.total - self.archive + 1 - self.share
+        left = f", about {_lasts(gone * ahead / read)} left" if read > 0.01 and ahead else ""
         return f"archive {self.archive} of {self.total}, {self.share:.0%}{left}"
 
 
@@ -123,6 +124,7 @@ def replay_archives(
             continue
         mark = _known(resources, file, again=again)
         if mark.over:
+            way.share = way.before = 1.0
             continue
         yield from _Reading(resources, file, mark, way).run(accept, again=again, jobs=jobs)
 

@@ -56,10 +56,11 @@ def replay(
     What cannot be sent now waits in the outbox and the run goes on. Raises Transient where the ledger cannot go on.
     """
     stopped = False
-    warm_up()
+    settings = resources.settings
+    warm_up(settings.embeddings)
     with suppress(Transient):  # what cannot be sent now waits in the outbox
         resources.bus.caveats()  # connects, which takes longer than a record: see warm_up
-    recipe = Recipe(resources.settings.limits, SOURCE, Bar(resources.settings.article_bar, job.accept))
+    recipe = Recipe(settings.limits, SOURCE, Bar(settings.article_bar, job.accept), settings.embeddings)
     with (
         Pool(jobs, recipe) as pool,
         closing(_Drafting(resources, iter(records), job, recipe, pool).run(jobs)) as batches,
@@ -148,7 +149,9 @@ class _Drafting:
                 if record is None:
                     break
                 # What kills elsewhere than in its own work is no trial's to find: so often is no chance any more.
-                poison = suspect and (died >= DEATHS - 1 or kills(record, resources.settings.limits))
+                poison = suspect and (
+                    died >= DEATHS - 1 or kills(record, resources.settings.limits, resources.settings.embeddings)
+                )
                 yield [poisoned(record) if poison else self._recipe.draft(record, resources.now())]
             attempts.begin(done, resources.now())
             if suspect:

@@ -117,7 +117,7 @@ def _process(resources: Resources, kept: Page | Refusal, source: Source | None) 
     settings, name = resources.settings, source.id if source else _FILES
     bar = Bar(settings.article_bar, frozenset(source.accept if source else ()))
     kin = source.kin if source else frozenset()
-    return process(kept, settings.limits, name, kin, bar, now=resources.now())
+    return process(kept, settings.limits, name, kin, bar, now=resources.now(), encoded=settings.embeddings)
 
 
 def _send_tasks(resources: Resources, failures: Sequence[Failing], now: datetime) -> tuple[int, list[tuple[str, str]]]:

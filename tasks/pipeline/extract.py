@@ -57,9 +57,12 @@ def extract(html: str | bytes, url: str | None = None, *, bar: int = 50, limits:
     return Extract(document=document, judgement=judgement, article=article)
 
 
-def article_of(page: Page, document: Document, judgement: Judgement) -> Article:
-    """A page, what was understood of it and the judgement on it -> its article, of no source."""
-    return normalize(page, document, classify(document, certainty(judgement)), SOURCE)
+def article_of(page: Page, document: Document, judgement: Judgement, *, encoded: bool = False) -> Article:
+    """A page, what was understood of it and the judgement on it -> its article, of no source.
+
+    ``encoded`` asks the sentence encoder for its section, too.
+    """
+    return normalize(page, document, classify(document, certainty(judgement), encoded=encoded), SOURCE)
 
 
 def _page(html: str | bytes, url: str | None) -> Page:

@@ -29,15 +29,17 @@ Record = Page | Refusal
 
 
 class Recipe(Struct, frozen=True):
-    """What all records of a run are worked on by: limits, the source's id, and what is let through."""
+    """What all records of a run are worked on by: limits, the source's id, what is let through, and whether the
+    sentence encoder is asked."""
 
     limits: Limits
     source: str
     bar: Bar
+    encoded: bool = False
 
     def draft(self, record: Record, now: datetime) -> Draft:
         """A record, and the moment -> its draft."""
-        return process(record, self.limits, self.source, bar=self.bar, now=now)
+        return process(record, self.limits, self.source, bar=self.bar, now=now, encoded=self.encoded)
 
 
 class Part(Struct):
@@ -78,7 +80,7 @@ class Pool:
 
     def _submit(self, records: list[Record], now: datetime) -> Part:
         if self._processes is None:
-            self._processes = ProcessPoolExecutor(self._jobs, initializer=_prepare)
+            self._processes = ProcessPoolExecutor(self._jobs, initializer=_prepare, initargs=(self._recipe.encoded,))
         try:
             coming = self._processes.submit(draft_all, self._recipe, records, now)
         except BrokenProcessPool as broken:
@@ -97,7 +99,7 @@ class Pool:
 
     def _alone(self, record: Record, now: datetime) -> Draft:
         """A record that may have killed its process -> its draft, poisoned where it kills every one that tries it."""
-        if all(kills(record, self._recipe.limits) for _ in range(DEATHS)):
+        if all(kills(record, self._recipe.limits, self._recipe.encoded) for _ in range(DEATHS)):
             return poisoned(record)
         return self._recipe.draft(record, now)
 
@@ -107,11 +109,11 @@ def draft_all(recipe: Recipe, records: Sequence[Record], now: datetime) -> list[
     return [recipe.draft(record, now) for record in records]
 
 
-def _prepare() -> None:
+def _prepare(encoded: bool) -> None:
     """Before its first part: Ctrl-C is for whoever gives out the work, and nothing outlives that one."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_leave_with_parent, daemon=True).start()
-    warm_up()
+    warm_up(encoded)
 
 
 def _leave_with_parent() -> None:

@@ -76,11 +76,13 @@ def process(
     bar: Bar = NEWS_ALONE,
     *,
     now: datetime | None = None,
+    encoded: bool = False,
 ) -> Draft:
     """A page (or what was refused in its place), the limits and the source's id -> its draft.
 
-    ``kin`` are the domains that are one publisher's by the source list, ``bar`` is what is let through. A page that was
-    captured after ``now``, by what its record or its file says, counts as captured now: else nothing would be newer.
+    ``kin`` are the domains that are one publisher's by the source list, ``bar`` is what is let through, ``encoded``
+    whether the sentence encoder is asked for the section, too. A page that was captured after ``now``, by what its
+    record or its file says, counts as captured now: else nothing would be newer.
     Skipped and Quarantined end in the draft, and so does whatever else a stage raises: that is a defect.
     """
     where = page.origin.file if page.origin else None
@@ -106,7 +108,7 @@ def process(
             read = _read(document)
             admit(document, judgement, bar)
             steps.append(Step("judge", judgement.kind, str(judgement)))
-            section = classify(document, certainty(judgement))
+            section = classify(document, certainty(judgement), encoded=encoded)
             steps.append(Step("classify", section.id, f"{section.method}, confidence {section.confidence}"))
             article = replace(normalize(page, document, section, source, kin), rights=read_rights(page))
             steps.append(Step("normalize", article.uri, _addressed(article)))

@@ -63,7 +63,9 @@ def visit(
             Step("fetch", str(answer.status), f"{answer.wire_bytes} bytes in {answer.millis} ms, {secured}{onto}")
         )
     with resources.tracing.span("process"):
-        made = process(page, resources.settings.limits, source, kin, Bar(resources.settings.article_bar, accept))
+        settings = resources.settings
+        bar = Bar(settings.article_bar, accept)
+        made = process(page, settings.limits, source, kin, bar, encoded=settings.embeddings)
     if made.verdict is not None and made.verdict[1] == WALL:
         raise Transient(WALL, made.verdict[2], page.response.retry_after if page.response else None)
     return replace(made, trace=(*steps, *made.trace), variant=access.variant)

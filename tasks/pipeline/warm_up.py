@@ -23,11 +23,14 @@ _PAGE = f"""<!doctype html><html lang="en"><head><title>Council closes the bridg
 
 
 @cache
-def warm_up() -> None:
-    """Carry a page of our own from cleaning to its article, once a process; forked ones have what their parent had."""
+def warm_up(encoded: bool = False) -> None:
+    """Carry a page of our own from cleaning to its article, once a process; forked ones have what their parent had.
+
+    ``encoded`` loads the sentence encoder, too.
+    """
     for name in _RARELY_NEEDED:
         import_module(name)
     page = Page(
         text=_PAGE, kind="html", sha256="0" * 64, fetched=datetime.now(UTC), url="https://valley-post.example/1"
     )
-    process(page, Limits(), "warm-up")
+    process(page, Limits(), "warm-up", encoded=encoded)

@@ -3,7 +3,8 @@
     seeds/feed.xml · ./seeds/feed.xml · /home/ann/seeds/feed.xml · file:///home/ann/seeds/feed.xml   one file
     backup.zip!2026/story.html                                                                        a member of one
 
-Below the working folder that is the path from there, elsewhere the whole path; links are not followed.
+Below the working folder that is the path from there, elsewhere the whole path; links are not followed. What is no UTF-8
+in it is written out: ``caf\\xe9.html``.
 """
 
 import os
@@ -41,7 +42,16 @@ def known_name(path: str) -> str:
     if not whole.startswith(here + os.sep) and whole != here:
         resolved = os.path.realpath(whole)  # the working folder may have been reached by a link
         whole = resolved if resolved.startswith(here + os.sep) else whole
-    return whole.removeprefix(here + os.sep) if whole != here else "."
+    return printable(whole.removeprefix(here + os.sep) if whole != here else ".")
+
+
+def printable(name: str) -> str:
+    """Name as the system gives it -> as it can be written: bytes of it that are no UTF-8 as ``\\xe9``."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(name).decode("utf-8", "backslashreplace")
+    return name
 
 
 def split_record(name: str) -> tuple[str, int | None]:

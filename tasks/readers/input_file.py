@@ -20,7 +20,7 @@ from urllib.parse import quote
 
 from tasks.readers.allowance import Allowance
 from tasks.readers.compression import MARK, compression_of, decompress
-from tasks.readers.file_name import INSIDE
+from tasks.readers.file_name import INSIDE, printable
 from tasks.readers.members import Opened
 from tasks.readers.span import STDIN, Span
 from tasks.readers.stream import BLOCK as _BLOCK
@@ -143,7 +143,7 @@ class InputFile:
 def open_input(span: Span, name: str, limits: Limits, stdin: BinaryIO | None = None) -> Iterator[InputFile]:
     """Span and one of its files -> the InputFile, closed afterwards.
 
-    Raises Skipped: ``not-a-file``, ``unreadable``, ``outside-root``, ``symlink-loop``, ``empty-folder``, ``bad-name``.
+    Raises Skipped: ``not-a-file``, ``unreadable``, ``outside-root``, ``symlink-loop``, ``empty-folder``.
     """
     if span.path == STDIN:
         file, size, modified = _standard_input(stdin or sys.stdin.buffer)
@@ -165,14 +165,14 @@ def open_input(span: Span, name: str, limits: Limits, stdin: BinaryIO | None = N
 
 def full_name(span: Span, name: str) -> str:
     """Span and one of its files -> the file as its user would name it."""
-    return str(PurePosixPath(span.root, name)) if name else span.root
+    return str(PurePosixPath(span.root, printable(name))) if name else span.root
 
 
 def _url(span: Span, name: str) -> str | None:
     if span.base_url is None or span.path == STDIN:
         return span.base_url
     place = (name or PurePosixPath(span.path).name).removesuffix(".gz")
-    return f"{span.base_url.rstrip('/')}/{quote(place)}"
+    return f"{span.base_url.rstrip('/')}/{quote(os.fsencode(place))}"
 
 
 def _standard_input(stdin: BinaryIO) -> tuple[io.BufferedReader, None, datetime]:
@@ -185,7 +185,7 @@ def _open(root: Path, name: str) -> tuple[io.BufferedReader, int, datetime]:
     try:
         descriptor = _open_below(root, name) if name else os.open(root, _NEVER_WAIT)
     except OSError as error:
-        raise _verdict(error, name) from None
+        raise _verdict(error) from None
     status = os.fstat(descriptor)
     if stat.S_ISREG(status.st_mode):
         seconds = min(max(int(status.st_mtime), 0), _LAST)
@@ -231,11 +231,9 @@ def _descend(root: Path, parts: tuple[str, ...]) -> int:
         os.close(folder)
 
 
-def _verdict(error: OSError, name: str) -> Skipped:
+def _verdict(error: OSError) -> Skipped:
     if error.errno == errno.ELOOP:
         return Skipped("symlink-loop", "a link that leads back to itself")
     if error.errno == errno.ENXIO:
         return Skipped("not-a-file", "a socket or a device; only regular files are read")
-    if error.errno == errno.ENOENT and "\ufffd" in name:
-        return Skipped("bad-name", "the name is not UTF-8; rename the file")
     return Skipped("unreadable", error.strerror or "it cannot be opened")

@@ -4,7 +4,6 @@ from tasks.models.page import Origin, Refusal
 from worker.errors import Verdict
 
 CODES = {
-    "bad-name": "a file's name is not UTF-8",
     "binary": "the content is no text in any charset",
     "changed": "an archive on the web that is another one than when its reading began",
     "corrupt": "compressed or chunked data that is damaged",

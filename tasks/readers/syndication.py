@@ -34,7 +34,7 @@ def parse_xml(content: bytes) -> tuple[Any, list[Any]]:
         )
     except Exception as error:  # noqa: BLE001 - on broken feeds it raises whatever its guesses run into
         raise Skipped("malformed", f"no feed can be made out ({type(error).__name__})") from None
-    if not result.entries and not result.version:
+    if not result.entries and not result.get("version"):
         raise Skipped("malformed", "no feed can be made out")
     return result.feed, result.entries
 

@@ -14,7 +14,7 @@ def walk(path: str) -> Iterator[str]:
     passed over, and so are settings and source lists (``.toml``), and what a browser saved along with a page. A link to
     something below the same root is passed over too, as its target comes under its own name, unless that is hidden.
     Other links (outwards, in a loop, to nothing) are named, so that opening refuses them, and so are folders that
-    cannot be listed and names that are not UTF-8, the bad bytes replaced.
+    cannot be listed. Names are as the system gives them, their bytes UTF-8 or not.
     """
     if not _is(Path.is_dir, Path(path)):
         yield ""
@@ -36,7 +36,7 @@ def walk(path: str) -> Iterator[str]:
         names = _within(here, name) if target is not None else None
         if names is None and name:
             nothing = False
-            yield os.fsencode(name).decode("utf-8", "replace")
+            yield name
         waiting += names or ()
     if nothing:
         yield ""
@@ -67,7 +67,7 @@ def _comes_anyhow(root: Path, target: Path, followed: set[Path]) -> bool:
 
 def _within(folder: Path, name: str) -> list[str] | None:
     """-> what is in the folder, the last name first; None for what is none, or cannot be listed."""
-    if not _is_utf8(name) or not _is(Path.is_dir, folder):
+    if not _is(Path.is_dir, folder):
         return None
     try:
         with os.scandir(folder) as entries:
@@ -80,7 +80,3 @@ def _within(folder: Path, name: str) -> list[str] | None:
 
 def _passed_over(name: str) -> bool:
     return name.startswith(".") or name.endswith(".toml")
-
-
-def _is_utf8(name: str) -> bool:
-    return not any("\udc80" <= letter <= "\udcff" for letter in name)

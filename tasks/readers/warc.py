@@ -17,6 +17,7 @@ from tasks.readers.warc_frames import Frame, Head, read_frames
 from worker.errors import Skipped, Verdict
 
 _HTTP = StatusAndHeadersParser(["HTTP/1.1", "HTTP/1.0", "HTTP/2.0", "HTTP/2", "HTTP/3"])
+_INTERIM = frozenset({"100", "102", "103"})  # statuses of what a server says before it answers
 _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 
 
@@ -103,11 +104,15 @@ def _response(answer: StatusAndHeaders, status: int, size: int, known: Fetched) 
 
 def _answer(frame: Frame, limit: int) -> tuple[StatusAndHeaders, int]:
     """Record -> the headers of its answer, and the bytes that they take."""
-    if not frame.headers.get_header("Content-Type", "").lower().startswith("application/http"):
-        raise Skipped("unwanted-type", "an answer of another protocol than HTTP")
     lines = io.BytesIO(frame.head(limit + 1))
+    kind = frame.headers.get_header("Content-Type", "").lower()
+    if kind and not kind.startswith("application/http") and not lines.getvalue().startswith(b"HTTP/"):
+        raise Skipped("unwanted-type", "an answer of another protocol than HTTP")
     try:
-        return _HTTP.parse(Head(lines, limit)), lines.tell()
+        answer = _HTTP.parse(Head(lines, limit))
+        while answer.get_statuscode() in _INTERIM:
+            answer = _HTTP.parse(Head(lines, limit))
+        return answer, lines.tell()
     except StatusAndHeadersParserException:
         raise Skipped("malformed", "no HTTP status line") from None
     except EOFError:

@@ -5,10 +5,13 @@ from datetime import timedelta
 from random import random
 from urllib.parse import urlencode
 
+import msgspec
+
 from tasks.crawl.policy.lease import ANSWER, ASKED_FOR, GIVE_UP, LOOK, retry
 from tasks.crawl.sync_sources import followed
+from tasks.models.source import Source
 from tasks.sources.hub import find_hub
-from worker.access import PLAIN
+from worker.access import PLAIN, Access
 from worker.boundary import boundary
 from worker.errors import Skipped, Transient, Verdict
 from worker.fetch import BUSY, fetch
@@ -20,6 +23,7 @@ from worker.web import guard
 from worker.web.answer import Answer, retry_after
 from worker.web.client import Client
 from worker.web.guard import Target
+from worker.web.session import Session
 
 BATCH = 20
 _ONWARD = frozenset({307, 308})
@@ -63,8 +67,7 @@ def _see_to(resources: Resources, one: Subscription) -> None:
     subscriptions, now = resources.ledger.subscriptions, resources.now()
     keys = subscriptions.keys(one.url)
     if one.state in {SOUGHT, NONE}:
-        source = followed(resources, one.source)
-        hub = find_hub(fetch(resources, one.url, access=source.access if source else PLAIN, conditional=False))
+        hub = find_hub(fetch(resources, one.url, access=_access(resources, one), conditional=False))
         if hub is None:
             subscriptions.close(one.url, NONE, due=now + LOOK)
         else:
@@ -89,6 +92,7 @@ def _ask(resources: Resources, one: Subscription, keys: Keys, mode: str) -> None
     The secret goes to a hub without TLS as well: who overhears it can make us poll, by the host's pace, and no more.
     """
     policy, client = resources.settings.web, resources.web.client
+    session = resources.web.session(_access(resources, one))
     fields = {"hub.callback": f"{keys.base}/websub/{keys.token}", "hub.mode": mode, "hub.topic": one.topic}
     if mode == "subscribe":
         fields |= {"hub.lease_seconds": f"{ASKED_FOR.total_seconds():.0f}", "hub.secret": keys.secret}
@@ -100,7 +104,7 @@ def _ask(resources: Resources, one: Subscription, keys: Keys, mode: str) -> None
         resources.ledger.subscriptions.begin(one.url, "asked, and it has not made sure yet that we meant it", due)
         for _ in range(policy.redirects + 1):
             slot.enter(target.host, policy.interval)
-            answer = _post(client, target, body, slot)
+            answer = _post(client, target, body, slot, session)
             if answer.status not in _ONWARD:
                 break
             onto = guard.target(guard.join(target.url, answer.header("location") or ""), policy)
@@ -114,10 +118,17 @@ def _ask(resources: Resources, one: Subscription, keys: Keys, mode: str) -> None
         )
 
 
-def _post(client: Client, target: Target, body: bytes, slot: HostSlot) -> Answer:
+def _access(resources: Resources, one: Subscription) -> Access:
+    """A subscription -> how its source is asked, whether it is followed or not."""
+    payload = resources.ledger.sources().get(one.source)
+    return PLAIN if payload is None else msgspec.json.decode(payload, type=Source).access
+
+
+def _post(client: Client, target: Target, body: bytes, slot: HostSlot, session: Session) -> Answer:
+    """A hub is no site of the source's: it gets the name and the proxy that go for every host, and none of its keys."""
     struck = ""
     try:
-        return client.post(target, body, _FORM)
+        return client.post(target, body, session.plain() | _FORM, session.proxy)
     except Transient as verdict:
         struck = str(verdict)
         raise

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from html import escape
 from pathlib import Path
 
-from tasks.models.source import Source
+from tasks.models.source import ANY_HOST, Source
 from tests.simulation.press import HOUR, Outlet, Story
 from tests.simulation.run import Simulation
 from tests.simulation.web import Clock, PressWeb, paragraphs, title
@@ -123,8 +123,13 @@ class HostileSimulation(Simulation):
         self.restart()
 
     def sources(self) -> list[Source]:
-        strange = Source(
-            id="evil", name="Evil", feeds=(FEED,), floor=timedelta(minutes=4), ceiling=timedelta(minutes=10)
+        strange = Source(  # whatever it lists is taken up, as of an aggregator
+            id="evil",
+            name="Evil",
+            feeds=(FEED,),
+            floor=timedelta(minutes=4),
+            ceiling=timedelta(minutes=10),
+            hosts=(ANY_HOST,),
         )
         return [strange, *super().sources()]
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from worker import settings
 from worker.errors import Misconfigured
 from worker.settings import load_settings
 
@@ -11,13 +12,16 @@ from worker.settings import load_settings
 @pytest.mark.parametrize(
     ("name", "value", "said"),
     [
-        ("WIREDESK_PUBLISH_TIMEOUT", "-1", r"publish_timeout"),
-        ("WIREDESK_PUBLISH_TIMEOUT", "nan", r"publish_timeout"),
-        ("WIREDESK_EVENT_BYTES", "0", r"event_bytes"),
-        ("WIREDESK_WEB_INTERVAL", "-0.5", r"web\.interval"),
-        ("WIREDESK_WEB_ATTEMPTS", "0", r"web\.attempts"),
-        ("WIREDESK_WEB_PORTS", "80,70000", r"web\.ports"),
-        ("WIREDESK_LIMITS_DEPTH", "-3", r"limits\.depth"),
+        ("WIREDESK_PUBLISH_TIMEOUT", "-1", "^WIREDESK_PUBLISH_TIMEOUT: expected "),
+        ("WIREDESK_PUBLISH_TIMEOUT", "nan", "^WIREDESK_PUBLISH_TIMEOUT: expected "),
+        ("WIREDESK_EVENT_BYTES", "0", "^WIREDESK_EVENT_BYTES: expected "),
+        ("WIREDESK_WEB_INTERVAL", "-0.5", "^WIREDESK_WEB_INTERVAL: expected "),
+        ("WIREDESK_WEB_ATTEMPTS", "0", "^WIREDESK_WEB_ATTEMPTS: expected "),
+        ("WIREDESK_WEB_PORTS", "80,70000", "^WIREDESK_WEB_PORTS: expected "),
+        ("WIREDESK_LIMITS_DEPTH", "-3", "^WIREDESK_LIMITS_DEPTH: expected "),
+        ("WIREDESK_WEB_INTERVAL", "soon", "^WIREDESK_WEB_INTERVAL: expected a number, got a text$"),
+        ("WIREDESK_DESK_LISTEN", "8600", "^WIREDESK_DESK_LISTEN: it is written HOST:PORT, like 127.0.0.1:8600$"),
+        ("WIREDESK_LOG_FORMAT", "xml", "^WIREDESK_LOG_FORMAT: invalid enum value 'xml'$"),
         ("WIREDESK_PUBLISH_TIMOUT", "10", "WIREDESK_PUBLISH_TIMOUT is no setting; is WIREDESK_PUBLISH_TIMEOUT meant"),
         ("WIREDESK_WEB_IGNORE_ROBOT", "a.example", "is WIREDESK_WEB_IGNORE_ROBOTS meant"),
         ("WIREDESK_HOST_INTERVAL", "1", "WIREDESK_HOST_INTERVAL is no setting"),
@@ -35,7 +39,8 @@ def test_a_mistake_in_a_variable_is_named(name: str, value: str, said: str) -> N
         ("[web]\nintervall = 3", r"wiredesk\.toml: intervall is no setting of \[web\]; is interval meant\?"),
         ("[limits]\nwidth = 3", r"width is no setting of \[limits\]"),
         ("publish_timout = 3", r"publish_timout is no setting; is publish_timeout meant\?"),
-        ("limits = 3", r"Expected `object`, got `int` - at `\$\.limits`"),
+        ("[web]\ninterval = 'soon'", r"wiredesk\.toml: web\.interval: expected a number, got a text"),
+        ("limits = 3", r"wiredesk\.toml: limits: expected a table, got a whole number"),
     ],
 )
 def test_an_unknown_key_of_the_file_is_named(text: str, said: str, tmp_path: Path) -> None:
@@ -47,6 +52,13 @@ def test_an_unknown_key_of_the_file_is_named(text: str, said: str, tmp_path: Pat
 def test_what_kubernetes_tells_a_container_of_a_service_is_no_mistake() -> None:
     names = ("PORT", "SERVICE_HOST", "SERVICE_PORT", "SERVICE_PORT_HTTP", "PORT_80_TCP", "BUS_PORT_5672_TCP_ADDR")
     assert load_settings({f"WIREDESK_{name}": "tcp://10.0.0.1:80" for name in names}) == load_settings({})
+
+
+def test_an_extra_that_is_asked_for_and_not_installed_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "find_spec", lambda name: None)
+    with pytest.raises(Misconfigured, match=r"embeddings: .*pip install 'wiredesk\[embeddings\]'"):
+        load_settings({"WIREDESK_EMBEDDINGS": "true"})
+    assert not load_settings({"WIREDESK_EMBEDDINGS": "false"}).embeddings
 
 
 def test_a_variable_of_every_kind_is_read(tmp_path: Path) -> None:

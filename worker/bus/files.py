@@ -241,11 +241,15 @@ class Files(Emulated):
         return Connection("filesystem://", transport=Transport, transport_options=options)
 
     def declare(self, channel: Any) -> Standing:
-        """Exchange, and unless it is bound, the queue of ``wiredesk tail``: first events wait for a later tail."""
+        """Exchange, and unless it is bound, the queue of ``wiredesk tail``: first events wait for a later tail.
+
+        What files cannot promise is said then, and not again.
+        """
         super().declare(channel)
         tail = f"{self.exchange}.{TAIL}"
-        if not any(queue == tail for *_, queue in channel.get_table(self.exchange)):
-            self.declare_queue(channel, tail, [EVERYTHING])
+        if any(queue == tail for *_, queue in channel.get_table(self.exchange)):
+            return Standing()  # it was said when the folder was begun
+        self.declare_queue(channel, tail, [EVERYTHING])
         caveat = (
             f"{self.address} is read and written on this machine only, and keeps every event, without limit, "
             f"until `wiredesk tail` has read it"

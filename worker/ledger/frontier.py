@@ -304,6 +304,8 @@ def _hurry(connection: Connection, hurried: Iterable[Hurry], now: datetime) -> N
         }
         if one.note is not None:
             values["note"] = one.note
+        if one.source is not None:
+            values["source"] = one.source
         mine = and_(visit.c.url_hash == fingerprint(one.visit.url), visit.c.state != LEASED)
         connection.execute(update(visit).where(mine).values(values))
 

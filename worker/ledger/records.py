@@ -262,11 +262,13 @@ class Done(Struct, frozen=True, kw_only=True):
 
 
 class Hurry(Struct, frozen=True, kw_only=True):
-    """A visit that is wanted sooner than it was due, unless it is going on just now; without a note, its own stays."""
+    """A visit that is wanted sooner than it was due, unless it is going on just now; without a note or a source, its
+    own stays."""
 
     visit: Visit
     due: datetime
     note: str | None = None
+    source: str | None = None
     lane: Lane = Lane.LIVE
 
 

@@ -82,15 +82,15 @@ class Client:
         # The server had closed a connection that lay idle, just as it was used again: it has not seen the request.
         return self._get(target, headers, kinds, cut, keep_raw=keep_raw, proxy=proxy)
 
-    def post(self, target: Target, body: bytes, headers: Mapping[str, str]) -> Answer:
-        """Address, bytes and headers -> the answer, its body read away; sent once, whatever becomes of it.
+    def post(self, target: Target, body: bytes, headers: Mapping[str, str], proxy: str = "") -> Answer:
+        """Address, bytes, headers, a proxy -> the answer, its body read away; sent once, whatever becomes of it.
 
         Raises as ``get``; who cannot tell whether it arrived sends it again.
         """
         exchange = dial.current()
         began, before = time.monotonic(), exchange.wire
         exchange.begin()
-        with _verdicts(), closing(self._send(target, headers, body)) as response:
+        with _verdicts(), closing(self._send(target, headers, body, proxy)) as response:
             exchange.headed()
             self._check_head(response)
             _Raw(response.iter_raw(_READ), self._limits.wire_bytes, False).drain(_ERROR_BODY)

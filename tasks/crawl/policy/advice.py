@@ -43,5 +43,5 @@ def advice(why: str) -> str:
     if " left out: " in why:
         return _ADVICE["short"]
     _, _, reason = why.partition(": ")
-    codes = (*why.split(": "), *_CODE.findall(reason))
+    codes = (*why.split(": ")[:-1], *_CODE.findall(reason))
     return next((_ADVICE[code] for code in codes if code in _ADVICE), "")

@@ -2,8 +2,9 @@
 
 from tasks.models.article import Alternative, Evidence, Section, Topic
 from tasks.models.document import Document
-from tasks.stages.classify import reading, taxonomy
+from tasks.stages.classify import embeddings, reading, taxonomy
 from tasks.stages.classify.decision import Decision, decide
+from tasks.stages.classify.reading import Reading
 from tasks.stages.classify.rules import LEAST
 from tasks.stages.classify.sections import IDS, SECTIONS, UNCLASSIFIED
 
@@ -13,9 +14,12 @@ RUNNERS_UP = 2
 LEAST_SECOND = 5
 
 
-def classify(document: Document, article: float = 1.0) -> Section:
-    """A document, and how likely it is an article (0 to 1) -> its section, ``unclassified`` where none is likely."""
-    return section_of(document, decide(document, article))
+def classify(document: Document, article: float = 1.0, *, encoded: bool = False) -> Section:
+    """A document, and how likely it is an article (0 to 1) -> its section, ``unclassified`` where none is likely.
+
+    ``encoded`` asks the sentence encoder, too.
+    """
+    return section_of(document, decide(document, article, encoded=encoded))
 
 
 def section_of(document: Document, decision: Decision) -> Section:
@@ -58,24 +62,31 @@ def words_for(document: Document, decision: Decision, section: int, most: int) -
 
 
 def _method(decision: Decision) -> str:
-    """Decision -> ``declared``, ``text`` or, where both had a say, ``declared+text``; ``none`` without evidence."""
-    had = [name for name, said in (("declared", decision.declared.votes), ("text", decision.text)) if said]
-    return "+".join(had) or "none"
+    """Decision -> what had a say in it, ``declared``, ``text`` and ``meaning`` joined by ``+``; ``none`` if nothing."""
+    said = {"declared": decision.declared.votes, "text": decision.text, "meaning": decision.meaning}
+    return "+".join(name for name in said if said[name]) or "none"
 
 
 def _evidence(document: Document, decision: Decision) -> list[Evidence]:
-    """Decision -> its votes, the heaviest first, the text's with the words that weighed most."""
+    """Decision -> its votes, the heaviest first, the text's with the words that weighed most, and the encoder's."""
     votes = [
         Evidence(signal=vote.signal, value=vote.value, vote=IDS[vote.section], weight=round(10 * vote.weight))
         for vote in decision.declared.votes
     ]
     if decision.text is not None:
-        first, second, *_ = sorted(decision.text.odds, reverse=True)
-        section = decision.text.odds.index(first)
+        section, weight = _foremost(decision.text)
         words = ", ".join(words_for(document, decision, section, SHOWN_WORDS))
-        weight = round(10 * (first - second))
         votes.append(Evidence(signal="text.words", value=words, vote=IDS[section], weight=weight))
+    if decision.meaning is not None:
+        section, weight = _foremost(decision.meaning)
+        votes.append(Evidence(signal="text.meaning", value=embeddings.ENCODER, vote=IDS[section], weight=weight))
     return sorted(votes, key=lambda vote: -vote.weight)[:SHOWN]
+
+
+def _foremost(reading: Reading) -> tuple[int, int]:
+    """What a text says -> the place of the section that it says most, and by how many tenths of log-odds."""
+    first, second, *_ = sorted(reading.odds, reverse=True)
+    return reading.odds.index(first), round(10 * (first - second))
 
 
 def _alternatives(decision: Decision, after: int) -> tuple[Alternative, ...]:

@@ -16,6 +16,7 @@ one before it, and so do the values within one family. The sums are log-odds: th
 | title      | parts of the title, a numbered slug's name      | 0.5   | the whole               |
 | site       | the site's name and host                        | 0.4   | its words               |
 | text       | the words of headline and text                  | 0.5   | the model's weights     |
+| meaning    | headline and opening, by a sentence encoder     | 0.5   | an extra, off by default |
 
 A signal that names more than ``MENU`` sections is the site's menu and counts for nothing. Below ``LEAST`` the article
 is unclassified.
@@ -74,6 +75,8 @@ CONCEPT = 2.0  # log-odds of an exact label of the taxonomy
 CODED = 5.0  # log-odds of a code
 MENU = 4
 TEXT = 0.5
+MEANING = 0.5
 LEAST = 60
 CERTAIN = (1.93, 0.93)  # level and slope of the confidence that odds make; fitted by bench/sections/calibrate.py
 SECOND = (0.26, 0.36)  # the same of a runner-up
+CERTAIN_ENCODED, SECOND_ENCODED = (1.8, 1.0), (0.24, 0.32)  # the same where the encoder had a say

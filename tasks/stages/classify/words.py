@@ -2,13 +2,14 @@
 
 The text passes through UTF-8 on its way, for translating and splitting bytes is several times faster than matching
 a regular expression. Chinese, Japanese and Thai part no words with spaces: their words are every run of a few
-characters, and the model knows which of those mean anything.
+characters, and the model knows which of those mean anything. Some sites put a space between any two characters.
 """
 
 import re
 from functools import cache
 
 UNSPACED = {"zh": range(1, 7), "ja": range(1, 7), "th": range(3, 13)}  # lengths of terms that are found in their texts
+SPACED_OUT = 1.5  # characters of a run, on average: where it is shorter, every character stands by itself
 
 _SPACE = ord(" ")
 _TABLE = bytes(c if c >= 0x80 or chr(c).isalnum() else _SPACE for c in range(256))
@@ -67,6 +68,8 @@ def tokens(text: str, language: str) -> list[bytes]:
     if language not in UNSPACED:
         return spaced.split()
     runs = spaced.decode().split()
+    if sum(map(len, runs)) < SPACED_OUT * len(runs):
+        runs = ["".join(runs)]
     return [run[i : i + n].encode() for run in runs for n in UNSPACED[language] for i in range(len(run) - n + 1)]
 
 

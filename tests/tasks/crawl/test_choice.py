@@ -12,6 +12,7 @@ from tasks.crawl.revisit import revisit
 from tasks.crawl.status import followed_sources
 from tasks.crawl.sync_sources import sync_sources
 from tasks.models.judgement import ANY
+from tasks.models.source import Source
 from tasks.models.source_filter import Filter
 from tests.simulation.press import draw_press
 from tests.simulation.web import page
@@ -57,6 +58,24 @@ def test_a_list_that_says_otherwise_takes_up_what_its_feed_still_shows(tmp_path:
     assert settlement is not None
     assert settlement.outcomes[0].entry.state is State.PUBLISHED
     assert entry(stage, "sport/2") == ("rejected", "excluded")
+
+
+def test_what_one_source_may_not_take_is_there_for_the_one_whose_it_is(tmp_path: Path) -> None:
+    stage = Stage(tmp_path)
+    strange = Source(id="strange", name="Strange", feeds=("https://strange.test/feed",))
+    sync_sources(stage.resources, [strange, stage.source])
+    stage.answers["https://strange.test/feed"] = stage.answers[FEED] = rss(item("1"))
+    stage.answers["https://a.example/1"] = story()
+    poll(stage.resources, stage.begin("https://strange.test/feed"))
+    assert entry(stage, "1") == ("rejected", "foreign-host")
+    assert poll(stage.resources, stage.begin(FEED)).outcome == "0 known"
+    begun = stage.begin("https://a.example/1")
+    assert begun.source == "a"
+    settlement = revisit(stage.resources, begun)
+    assert settlement is not None
+    assert settlement.outcomes[0].entry.state is State.PUBLISHED
+    poll(stage.resources, stage.begin("https://strange.test/feed"))
+    assert entry(stage, "1") == ("published", "")
 
 
 @pytest.mark.parametrize(("words", "code"), [(("lighthouse",), ""), (("zeppelin",), "not-included")])

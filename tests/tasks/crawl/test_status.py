@@ -104,7 +104,7 @@ def test_an_event_that_does_not_go_out_is_an_alarm(stage: Stage) -> None:
     poll(stage.resources, stage.lease(FEED))
     assert not any("outbox" in alarm for alarm in read_status(stage.resources).alarms)
     stage.clock.at += STUCK + HOUR
-    assert any(alarm.startswith("1 events wait in the outbox, since ") for alarm in read_status(stage.resources).alarms)
+    assert any(alarm.startswith("1 event waits in the outbox, since ") for alarm in read_status(stage.resources).alarms)
 
 
 def test_what_was_quarantined_lately_is_an_alarm_that_names_it(stage: Stage) -> None:

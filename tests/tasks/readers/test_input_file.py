@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tasks.readers import Span, read_span, split
+from tasks.models.page import Page
+from tasks.readers import Span, read, read_span, split
 from tests.tasks.readers.archives import codes, page, refusal, results
 
 
@@ -129,11 +130,14 @@ def test_a_file_that_is_gone_by_the_time_it_is_read_is_refused(tmp_path: Path) -
     assert codes(read_span(span)) == ["1 unreadable", "1 unreadable"]
 
 
-def test_a_name_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("asked", [b"", b"/caf\xe9.html"], ids=["its folder", "the file"])
+def test_a_name_that_is_not_utf8_is_read_and_written_out(asked: bytes, tmp_path: Path) -> None:
     Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.html")).write_text("<p>text")
-    found = refusal(tmp_path)
-    assert found.code == "bad-name"
-    assert found.origin.file.endswith("caf\ufffd.html")
+    [found] = read([os.fsdecode(os.fsencode(tmp_path) + asked)], base_url="https://a.example/")
+    assert isinstance(found, Page)
+    assert found.origin
+    assert found.origin.file == rf"{tmp_path}/caf\xe9.html"
+    assert asked or found.url == "https://a.example/caf%E9.html"
 
 
 def test_an_empty_folder_is_refused(tmp_path: Path) -> None:

@@ -159,6 +159,27 @@ def test_a_record_that_holds_no_page_is_refused_and_the_next_is_read(
     assert found[0].url == "https://example.org/odd"
 
 
+def test_what_a_server_says_before_it_answers_is_passed_over(tmp_path: Path) -> None:
+    archive = Archive(tmp_path / "a.warc")
+    hints = b"HTTP/1.1 103 Early Hints\r\nLink: </style.css>\r\n\r\n"
+    said = hints + b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>text"
+    head = b"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: %d\r\n\r\n" % len(said)
+    archive.stream.write(head + said + b"\r\n\r\n")  # nor does this writer say that it is HTTP
+    assert page(archive.save()).text == "<p>text"
+
+
+def test_lines_that_end_as_on_unix_are_lines(tmp_path: Path) -> None:
+    said = b"HTTP/1.1 200 OK\nContent-Type: text/html\n\n<p>text"
+    one = b"WARC/1.0\nWARC-Type: response\nContent-Type: application/http\nContent-Length: %d\n\n%s\n\n" % (
+        len(said),
+        said,
+    )
+    (tmp_path / "a.warc").write_bytes(one * 2)
+    (tmp_path / "b.warc").write_bytes(one.replace(b"%d" % len(said), b"77") + one)
+    assert codes(results(tmp_path / "a.warc")) == ["1 page", "2 page"]
+    assert codes(results(tmp_path / "b.warc")) == ["1 malformed", "2 page"]
+
+
 def test_an_answer_without_a_type_is_a_page_where_it_looks_like_one(tmp_path: Path) -> None:
     archive = Archive(tmp_path / "a.warc").add(b"<!doctype html><p>text", headers={"Server": "x"})
     assert page(archive.save()).text == "<!doctype html><p>text"

@@ -1,5 +1,6 @@
 """What a source may set about how it is asked and which pages are meant: read, refused by line, written again."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -175,3 +176,13 @@ def test_answers_are_told_apart_by_what_is_sent_for_them() -> None:
         for key, value in (("token", "env:A"), ("token", "env:B"), ("cookies", {"a": "b"}), ("user_agent", "x"))
     ]
     assert len({*told, ""}) == 5
+
+
+EXAMPLES = re.findall(r"```toml\n(.*?)```", (Path(__file__).parents[3] / "docs" / "sources.md").read_text(), re.DOTALL)
+ALTERNATIVES = re.compile(r'^proxy = "(?!socks5:)[^\n]*\n', re.MULTILINE)  # one of them is shown below the other
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_every_example_of_the_guide_is_right(tmp_path: Path, example: str) -> None:
+    example = ALTERNATIVES.sub("", example).replace('"https://www.your-paper.example/rss/sport.xml" =', '"/rss/" =')
+    assert check_sources(write(tmp_path, example if "[[source]]" in example else GOOD + example))[1] == []

@@ -19,6 +19,7 @@ from tasks.operate.sources import pause, resume
 from tasks.websub.subscribe import keep
 from tests.hub import CHALLENGE, post
 from tests.tasks.websub.press import Press, pressed
+from tests.testweb.proxy import LoopbackProxy
 from worker.ledger.subscriptions import ACTIVE, ASKED, DENIED, ENDED
 
 
@@ -239,6 +240,28 @@ def test_a_home_page_may_name_the_hub_that_its_feed_does_not(press: Press, tmp_p
     press.work()
     assert press.hub.announce(home) == [202]
     assert press.due
+
+
+def test_a_hub_is_asked_as_the_source_is_and_told_none_of_its_secrets(press: Press) -> None:
+    with LoopbackProxy("socks5") as proxy:
+        press.follow(
+            Source(
+                id="press",
+                name="Press",
+                feeds=(press.feed,),
+                headers={"X-Key": "canary"},
+                token="canary",
+                proxy=proxy.url,
+                user_agent="A reader",
+            )
+        )
+        found = press.subscribed()
+        assert (found.state, found.reason) == (ACTIVE, "")
+        assert ("127.0.0.1", int(press.hub.url.split(":")[2].strip("/"))) in proxy.asked
+    [head] = press.hub.heads
+    assert head["user-agent"] == "A reader"
+    assert "canary" not in repr((head, press.hub.asked))
+    assert "canary" in repr([one.headers for one in press.web.log])
 
 
 def test_nothing_is_asked_where_no_hub_could_call(tmp_path: Path) -> None:

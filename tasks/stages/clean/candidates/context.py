@@ -13,6 +13,7 @@ from itertools import accumulate
 from msgspec import Struct
 
 from tasks.stages.clean.candidates.containers import Group
+from tasks.stages.clean.candidates.vocabulary import Vocabulary
 from tasks.stages.clean.text.phrases import Phrasebook
 from tasks.stages.clean.tree.box_names import ELSEWHERE
 from tasks.stages.clean.tree.elements import CELLS, HEADINGS, LEAVES, LI, ROWS
@@ -81,6 +82,11 @@ class Scene:
         self.cards: dict[int, list[Box]] | None = None  # by the box that holds them, once somebody looked for them
 
     @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """-> what the paragraphs of the article speak of."""
+        return Vocabulary(run for run in self.tree.runs if run.prose and not self.level[run.box])
+
+    @cached_property
     def small(self) -> list[Box]:
         """-> the boxes of a few runs."""
         return self.boxes_beside(2, SMALL)
@@ -110,11 +116,12 @@ class Scene:
     def _kind(self, run: Run) -> int:
         if run.cause:
             return LIFT if run.cause in _LIFTED else GONE
-        tag = self.tree.boxes[run.box].tag
+        box = self.tree.boxes[run.box]
+        tag = box.tag
         if run.prose:
             return PROSE
         if tag in HEADINGS:
-            return HEAD
+            return ITEM if not run.link_chars and self._is_item(box) else HEAD
         if run.link_chars > 0.6 * len(run.text):
             return LINK
         if tag == LI:
@@ -122,6 +129,11 @@ class Scene:
         if tag in CELLS or tag in ROWS:
             return CELL
         return SHORT if run.width < 60 else LONG
+
+    def _is_item(self, box: Box) -> bool:
+        """Whether a box is all that an item of a list holds: it looks like a heading, and heads nothing."""
+        around = self.tree.boxes[box.parent]
+        return around.tag == LI and around.last - around.first == 1
 
 
 def _placed(boxes: list[Box], step: dict[int, int]) -> tuple[list[int], list[int]]:

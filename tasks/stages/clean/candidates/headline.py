@@ -11,6 +11,8 @@ from tasks.text.dates import read_moment
 _H2 = ID["h2"]
 _SHORTEST, _LONGEST = 6, 220  # characters of a headline
 _FIRST = 15  # characters of a heading that no title confirms
+_HALF = 0.5  # of a title, shown in a run: a heading may repeat a part of it
+_SMALL = 3  # letters of a word that may be in any title
 _BRIEF = 20  # width of a line that is no heading, and too short for a headline
 _RANKS = {H1: 1.0, _H2: 0.5}  # what a heading is worth beside a title shown in full
 _LINKED = 0.6  # and what a link costs it
@@ -57,7 +59,21 @@ def find_headline(tree: Tree, titles: tuple[str, ...]) -> int | None:
             score = shown / longest + _RANKS.get(tag, 0.2 if tag in HEADINGS else 0.0) - linked
             if score > best:
                 best, found = score, run.index
-    return _first_heading(tree, HEADINGS if not titles else (H1,)) if found is None else found
+    if found is None:
+        return _first_heading(tree, HEADINGS if not titles else (H1,))
+    return _only_h1(tree, titles, found) if best < _HALF else found
+
+
+def _only_h1(tree: Tree, titles: tuple[str, ...], found: int) -> int:
+    """Tree, titles and a run that shows little of them -> the only ``h1`` above it, where it says more of their words
+    in another order; else the run."""
+    runs = tree.runs
+    headings = [run for run in runs if not run.cause and tree.boxes[run.box].tag == H1]
+    if len(headings) != 1 or headings[0].index >= found:
+        return found
+    said = {word for word in " ".join(titles).split() if len(word) > _SMALL or not word.isascii()}
+    shared = [len(said.intersection(plain(run.text).split())) for run in (headings[0], runs[found])]
+    return headings[0].index if shared[0] >= shared[1] > 0 else found
 
 
 def _shown(text: str, heading: bool, titles: tuple[str, ...]) -> int:

@@ -24,8 +24,9 @@ def drop_headed_teasers(scene: Scene, decided: Decisions) -> Decisions:
         and box.last > box.first + 1
         and is_card(runs[box.first : box.last])
     }
+    closing = {box.last - 1 for box in cards.values()}  # "read more" ends one card and heads no other
     for run in runs if cards else ():
-        if run.cause or run.index + 1 not in cards or not _says_more(scene, run):
+        if run.cause or run.index + 1 not in cards or run.index in closing or not _says_more(scene, run):
             continue
         end = run.index + 1
         while end in cards:

@@ -54,16 +54,15 @@ def _is_a_text(scene: Scene, box: Box, times: list[int]) -> bool:
 
 
 def _below(scene: Scene, headline: int) -> Iterator[Box]:
-    """-> articles by element anywhere behind the text, where each of them opens with an ``h1`` as this one does."""
-    if scene.tree.boxes[scene.tree.runs[headline].box].tag != _H1:
+    """-> articles by element behind the text, or behind the article that holds the headline where the text was taken
+    for more than that, if each of them opens with an ``h1`` as this one does."""
+    boxes = scene.tree.boxes
+    if boxes[scene.tree.runs[headline].box].tag != _H1:
         return
-    for box in scene.tree.boxes:
-        if (
-            box.tag == _ARTICLE
-            and box.index not in scene.step
-            and box.first > scene.last
-            and _is_headed(scene, box, _H1)
-        ):
+    own = next((box for box in boxes if box.tag == _ARTICLE and box.first <= headline < box.last), None)
+    last = scene.last if own is None else min(scene.last, own.last - 1)
+    for box in boxes:
+        if box.tag == _ARTICLE and box.index not in scene.step and box.first > last and _is_headed(scene, box, _H1):
             yield box
 
 

@@ -5,7 +5,7 @@ import re
 from msgspec import Struct
 
 from tasks.models.document import Block, Label
-from tasks.stages.clean.candidates.context import Scene
+from tasks.stages.clean.candidates.context import ITEM, Scene
 from tasks.stages.clean.decisions import Decisions, runs_of
 from tasks.stages.clean.regions.wholes import is_whole
 from tasks.stages.clean.tree.elements import CELLS, HEADINGS, ID, LI, LISTS, NAME, PRE, TABLE
@@ -45,7 +45,7 @@ def frame(scene: Scene, run: Run, framing: dict[int, bool]) -> tuple[Label, int,
     """
     boxes = scene.tree.boxes
     box = boxes[run.box]
-    if box.tag in HEADINGS:
+    if box.tag in HEADINGS and run.kind != ITEM:
         return Label.HEADING, -1, int(NAME[box.tag][1])
     if box.tag == PRE:
         return Label.CODE, -1, 0

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 
-from tasks.stages.clean.candidates.context import EDGE, PROSE, Scene
+from tasks.stages.clean.candidates.context import EDGE, LONG, PROSE, Scene
 from tasks.stages.clean.scoring import features as f
 from tasks.stages.clean.scoring.line_signs import first_kind, last_kind, signs, stops
 from tasks.stages.clean.scoring.member_codes import Members
@@ -16,6 +16,9 @@ _FLEETING = frozenset(("byline", "timestamp", "credit", "share", "widget-residue
 _AWAY = [bisect_right((2, 3, 5, 9), distance) for distance in range(100)]  # by runs to the next prose, 99 at most
 _SHORT_TEXT = 800.0  # prose of a text that is so short that anything beside it looks large
 _SHORT_LINE = 160  # characters of a line in which signs tell
+_TELLING = frozenset((PROSE, LONG))
+_TELLS = 5  # bin of the length from which a run says enough to be compared with the text
+_MANY = 12  # words of a run that speaks of much
 _MOST = 0.6  # part of the article's prose from which a box is the article, whatever its names say
 
 
@@ -42,7 +45,19 @@ class RunFeatures:
         if len(run.text) < _SHORT_LINE:
             codes += signs(run.text)
         codes += self._again(run, length)
+        if run.kind in _TELLING and length >= _TELLS:
+            codes += self._echoes(run)
         return codes
+
+    def _echoes(self, run: Run) -> list[int]:
+        """Run that tells something -> how much of what it speaks of the text speaks of elsewhere."""
+        scene, index = self.scene, run.index
+        part, words = scene.vocabulary.echo(run)
+        if not words:
+            return []
+        side = 0 if index < scene.first else 2 if index > scene.last else 4
+        place = min(side + (scene.level[run.box] > 0), 4)
+        return [f.ECHO + (bisect_right((0.001, 0.1, 0.2, 0.3, 0.45), part) * 5 + place) * 2 + (words > _MANY)]
 
     def _form(self, run: Run, length: int) -> list[int]:
         """Run and the bin of its length -> what it looks like."""

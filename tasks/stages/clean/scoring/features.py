@@ -67,6 +67,7 @@ PULLED = CODES.flag("stands in a paragraph")
 PICTURE = CODES.flag("after a picture")
 PICTURE_NEXT = CODES.flag("before a picture")
 PARAGRAPHS = CODES.grid("paragraphs of the article", 5)
+ECHO = CODES.grid("words that the text says elsewhere, place, length", 6, 5, 2)
 
 MEMBER = CODES.grid("gathered: place to the largest, share of the text", 3, 6)
 MEMBER_CARDS = CODES.grid("gathered: paragraphs on links, paragraphs", 4, 4)

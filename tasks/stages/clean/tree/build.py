@@ -172,7 +172,8 @@ class _Growth:
         if text:
             runs = self.tree.runs
             run = Run(len(runs), text, box.index, cause=cause, names=names, node=node)
-            for_good = cause == "unseen" and node.tag_id == P  # no script shows a single paragraph later
+            # No script shows a single paragraph later, nor a line of a list.
+            for_good = cause == "unseen" and (node.tag_id == P or (node.tag_id in _WRAPPED and _is_inline(node)))
             if not for_good and _tells(text, _TEXTUAL if cause in ELSEWHERE else _TOLD):
                 return False
             if len(text) > 400:

@@ -22,6 +22,12 @@ def test_words_are_folded_and_parted(language: str, text: str, expected: list[st
     assert words(text, language) == expected
 
 
+@pytest.mark.parametrize("spaced_out", ["紅 磡 爆 竊 案", "紅 磡 ， 爆 竊 案 。", "台 北 １ ２ 日"])
+def test_a_text_with_a_space_between_any_two_characters_is_read_without_them(spaced_out: str) -> None:
+    assert words(spaced_out, "zh") == words(fold(spaced_out).replace(" ", ""), "zh")
+    assert words("東京 大阪 京都", "ja") == [*"東京", "東京", *"大阪", "大阪", *"京都", "京都"]
+
+
 @given(st.text(max_size=200), st.sampled_from(["en", "ar", "zh", "und"]))
 def test_any_text_has_words_without_spaces(text: str, language: str) -> None:
     assert all(word and not word.isspace() for word in words(text, language))

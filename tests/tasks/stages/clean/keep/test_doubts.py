@@ -1,10 +1,19 @@
 """What the weights keep and what stands around it disproves."""
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from tasks.stages.clean import body_text
+from tasks.stages.clean.candidates.containers import groups
+from tasks.stages.clean.candidates.context import Scene
+from tasks.stages.clean.decisions import Decisions
+from tasks.stages.clean.keep.headed_teasers import drop_headed_teasers
+from tasks.stages.clean.text.phrases import phrasebook
+from tasks.stages.clean.tree.build import grow
+from tasks.stages.clean.tree.prose import measure
 from tests.tasks.stages.clean.pages import PARAGRAPHS, TEXT, captured, cleaned, label_of, labelled
 from worker.errors import Skipped
+from worker.limits import Limits
 
 HEADLINE = "<h1>County buys the old mill</h1>"
 
@@ -94,3 +103,15 @@ def test_a_capture_without_a_paragraph_is_refused(text: str) -> None:
 def test_blocks_keep_their_order() -> None:
     document = cleaned(f"<article>{HEADLINE}{TEXT}</article>")
     assert [text for _, text in labelled(document.blocks)] == ["County buys the old mill", *PARAGRAPHS]
+
+
+def test_the_line_that_ends_a_card_heads_no_teaser() -> None:
+    cards = "".join(
+        f'<div class="c"><h2><a href="/{n}">Report number {n} on the mills of the county</a></h2><p>Board of Works</p>'
+        f"<p>Read more</p></div>"
+        for n in range(1, 4)
+    )
+    tree = grow(LexborHTMLParser(f"<article>{TEXT}{cards}</article>"), Limits())
+    measure(tree)
+    scene = Scene(tree, groups(tree)[0], phrasebook("en"), (), None)
+    assert not drop_headed_teasers(scene, Decisions()).doubts
