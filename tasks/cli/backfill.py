@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from tasks.cli import REJECTED, UNSENT
+from tasks.cli import LAWFUL, REJECTED, UNSENT
 from tasks.cli.moments import DAY
-from tasks.cli.replay import LAWFUL, progress, summary, tell_caveats
+from tasks.cli.replay import progress, summary, tell_caveats
 from tasks.cli.screen import notes, said
 from tasks.crawl.backfill_loop import Progress, Step, backfill, listings
 from tasks.crawl.dispatch import Attended, follow_file
