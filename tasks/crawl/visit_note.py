@@ -25,7 +25,7 @@ class FeedNote(Struct, frozen=True, kw_only=True, omit_defaults=True):
     ``reason`` is that of its last failure, ``traceback`` too where that was a defect of ours. ``tried`` is when it was
     last asked, ``outcome`` what came of that. ``lifetime`` and ``fresh_until`` are its headers' word on how long it
     stays the same. ``moving_to`` is where it says that it lives, ``moves`` on how many days it did, ``moved_on`` the
-    last of them.
+    last of them. ``choice`` is by which choice among its pages it was read last.
     """
 
     root: str
@@ -55,6 +55,7 @@ class FeedNote(Struct, frozen=True, kw_only=True, omit_defaults=True):
     fresh_until: datetime | None = None
     tried: datetime | None = None
     outcome: str = ""
+    choice: str = ""
 
     @property
     def signs(self) -> Signs:

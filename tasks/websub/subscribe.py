@@ -26,6 +26,7 @@ from worker.web.guard import Target
 from worker.web.session import Session
 
 BATCH = 20
+PATIENCE = 10.0  # seconds to wait for a hub in place: one hub serves many feeds, and each is asked for by itself
 _ONWARD = frozenset({307, 308})
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
@@ -97,7 +98,7 @@ def _ask(resources: Resources, one: Subscription, keys: Keys, mode: str) -> None
     if mode == "subscribe":
         fields |= {"hub.lease_seconds": f"{ASKED_FOR.total_seconds():.0f}", "hub.secret": keys.secret}
     body = urlencode(fields).encode()
-    with client.exchange() as exchange, HostSlot(resources, exchange, 0.0) as slot:
+    with client.exchange() as exchange, HostSlot(resources, exchange, PATIENCE) as slot:
         target = guard.target(one.hub, policy)
         slot.enter(target.host, policy.interval)
         due = resources.now() + max(ANSWER, retry(one.failures, random()))  # noqa: S311
