@@ -63,7 +63,7 @@ def read_back(resources: Resources, visit: Visit) -> Polled:
         return _finish(resources, visit, note, "all before it was older")
     try:
         with boundary(f"{source.id}: {note.url}"):
-            answer = fetch(resources, note.url, conditional=False)
+            answer = fetch(resources, note.url, access=source.access, conditional=False)
             listing = _read(resources, note, answer)
     except Transient as verdict:
         return _put_off(resources, visit, note, verdict)

@@ -1,9 +1,10 @@
 """Back numbers: of the days that are wanted, each once, none of others, by every kind of list that leads to them."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,8 @@ from tasks.models.window import Way, Window
 from tests.tasks.stage import Stage
 from tests.testweb.archive import Archive
 from worker.ledger import Lane, State
+from worker.web.answer import Answer
+from worker.web.guard import Target
 
 BASE = "https://a.example"
 YEAR = Window(date(2023, 1, 1), date(2023, 12, 31))
@@ -97,3 +100,22 @@ def test_a_year_is_complete_with_nothing_outside_and_nothing_twice(
     assert len(stage.asked) == asked
     told = read_progress(stage.resources, stage.source, YEAR)
     assert (told.pages_waiting, told.listings_waiting, told.failed) == (0, 0, ())
+
+
+def test_back_numbers_are_asked_for_as_the_list_says(
+    make: Callable[..., Stage], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = Archive(BASE, 9)
+    stage = make(archive.sitemaps() | archive.articles(), feeds=(), sitemaps=(INDEX,), token="env:BACK_NUMBERS_TOKEN")
+    monkeypatch.setenv("BACK_NUMBERS_TOKEN", "t0ken")
+    real, brought = stage.get, []
+
+    def get(target: Target, headers: Mapping[str, str], **more: Any) -> Answer:
+        if not target.url.endswith("/robots.txt"):
+            brought.append(headers.get("Authorization"))
+        return real(target, headers, **more)
+
+    monkeypatch.setattr(stage, "get", get)
+    fill(stage, "sitemap")
+    assert len(published(stage)) == sum(YEAR.place(archive.moment(one)) == 0 for one in range(9)) > 0
+    assert set(brought) == {"Bearer t0ken"}
