@@ -35,7 +35,7 @@ FIELDS: Final[Mapping[str, tuple[str, ...]]] = {  # what a record may hold -> wh
     "categories": ("categories", "category", "tags", "keywords", "section"),
 }
 Columns = tuple[tuple[str, str], ...]  # field and column, pair by pair
-_CONTENT = ("html", "text", "url")
+CONTENT = ("html", "text", "url")
 _SHOWN = 40  # columns that a sentence lists
 _NOT_IN_NAME = re.compile(r"[_.\-\s]")
 
@@ -85,7 +85,7 @@ def lacking(names: Collection[str], columns: Columns) -> str | None:
         if column not in names:
             return f"no column is called {column!r}; there are: {listed}"
     known = by_field(dict.fromkeys(names, ""), columns)
-    if not any(name in known for field in _CONTENT for name in FIELDS[field]):
+    if not any(name in known for field in CONTENT for name in FIELDS[field]):
         return f"no column is called html, text or url; there are: {listed}; say which is which: --map url=…,html=…"
     return None
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from tasks.models.page import Origin, Page, Refusal
 from tasks.readers import csv_table, jsonl, parquet_table
+from tasks.readers.columns import CONTENT, lacking
 from tasks.readers.container import Container, read_content
 from tasks.readers.email import read_email
 from tasks.readers.feed import read_feed, read_json_feed
@@ -46,16 +47,20 @@ def format_in(file: InputFile, name: str, *, asked_for: bool, nameless: bool = F
     return found
 
 
-def columns_in(file: InputFile) -> tuple[str, ...]:
-    """An open file -> its columns, or the keys of its first lines; none for what is no table. Raises Verdict."""
+def mistaken_columns(file: InputFile) -> str | None:
+    """An open file -> the sentence on a column of a table that somebody named and that it does not have, if any.
+
+    Lines of JSON need not hold the same: only what pages are made of is looked for. Raises Verdict.
+    """
+    said = file.given.columns
     match format_in(file, file.name, asked_for=True):
         case Format.CSV:
-            return csv_table.read_columns(file)
+            return lacking(csv_table.read_columns(file), said)
         case Format.PARQUET:
-            return parquet_table.read_columns(file)
-        case Format.JSONL:
-            return jsonl.read_keys(file)
-    return ()
+            return lacking(parquet_table.read_columns(file), said)
+        case Format.JSONL if content := tuple(pair for pair in said if pair[0] in CONTENT):
+            return lacking(jsonl.read_keys(file), content)
+    return None
 
 
 def read_entries(kind: Format, file: InputFile) -> Iterator[Page | Refusal]:

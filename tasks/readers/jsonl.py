@@ -12,7 +12,7 @@ from tasks.readers.refusal import refuse
 from worker.errors import Skipped, Verdict
 
 _BLOCK = 64 * 2**10
-_FIRST = 20  # lines in which every key of a file stands, or nearly
+_FIRST = 200  # lines in which every key of a file stands, or nearly
 _BOM = b"\xef\xbb\xbf"
 
 

@@ -14,10 +14,10 @@ from typing import BinaryIO, Final
 import msgspec
 
 from tasks.models.page import Origin, Page, Refusal
-from tasks.readers.columns import Columns, lacking
+from tasks.readers.columns import Columns
 from tasks.readers.container import cut_records, read_records
 from tasks.readers.file_name import known_name, path_of, split_member
-from tasks.readers.format_readers import CONTAINERS, ONE_PAGE, columns_in, format_in, read_entries
+from tasks.readers.format_readers import CONTAINERS, ONE_PAGE, format_in, mistaken_columns, read_entries
 from tasks.readers.formats import Format, format_of
 from tasks.readers.input_file import InputFile, full_name, open_input
 from tasks.readers.recorded import address
@@ -130,7 +130,7 @@ def _check_columns(spans: Iterable[Span], limits: Limits) -> None:
         if not span.columns or span.path == STDIN or span.member or not Path(span.path).is_file():
             continue
         with suppress(Verdict, OSError), open_input(span, "", limits) as file:
-            if (names := columns_in(file)) and (sentence := lacking(names, span.columns)):
+            if sentence := mistaken_columns(file):
                 raise Misconfigured(f"{span.root}: {sentence}")
 
 

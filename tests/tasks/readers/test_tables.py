@@ -121,6 +121,13 @@ def test_a_column_that_is_not_there_is_told_with_those_that_are(tmp_path: Path, 
             assert codes(results(folder, columns=parse_columns([said]))) == ["1 no-column"]
 
 
+def test_lines_of_json_need_not_hold_all_that_is_named(tmp_path: Path) -> None:
+    path = lines(tmp_path / "a.jsonl", [{"body": "<p>x"}] * 300 + [{"body": "<p>y", "by": "Ann", "uri": URL}])
+    found = results(path, columns=parse_columns(["html=body,authors=by"]))
+    assert isinstance(found[-1], Page)
+    assert found[-1].hints.authors == ("Ann",)
+
+
 def test_a_table_without_a_column_that_is_known_says_what_to_do(tmp_path: Path) -> None:
     [found] = results(write(tmp_path / "a.csv", b"first,second\n1,2\n"))
     assert isinstance(found, Refusal)
