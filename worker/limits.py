@@ -28,6 +28,6 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     members: Most = 250_000  # files in a zip, a tar or an mbox, those of containers inside it included
     containers: Most = 3  # zips and tars inside each other
     unpacked_bytes: Most = 64 * 2**30  # that come out of one container
-    unpacked_ratio: Most = 200  # bytes that come out for one of the container's, from 64 MiB on
+    unpacked_ratio: Most = 500  # bytes that come out for one of the container's, from 64 MiB on
     spool_bytes: Most = 2**30  # of a container that cannot be read where it lies: it is kept aside, on the disk
     json_bytes: Most = 4 * 2**20  # one embedded structured-data block

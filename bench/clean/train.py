@@ -30,7 +30,7 @@ from worker.errors import Verdict
 
 TABLES = Path(scorer.__file__).parents[1] / "model/weights"
 FOLDS = 5
-RUN_PENALTY, ANCHOR_PENALTY = 0.7, 1.5  # chosen out of fold
+RUN_PENALTY, ANCHOR_PENALTY = 0.7, 2.2  # chosen out of fold
 CALLED, TRUST = "within a box called so, prose", 2.0  # what few pages teach may weigh more than other codes
 # What a box off the path weighs by what it is called as long as no page says otherwise, by the part of the text that it
 # would hold: no article is in such boxes, while the other names may be those of a part of one.

@@ -14,7 +14,18 @@ from tasks.models.event import EVENTS
 from worker.settings import GROUPS, PREFIX, Settings
 
 GROUPED = {
-    "Guides": ("seeds", "sources", "archives", "operate", "desk", "subscribe", "outputs", "python"),
+    "Guides": (
+        "seeds",
+        "files",
+        "sources",
+        "back-numbers",
+        "archives",
+        "operate",
+        "desk",
+        "subscribe",
+        "outputs",
+        "python",
+    ),
     "How it works": ("architecture", "cleaning", "facts", "verdicts", "sections", "identity", "reliability"),
     "Measured": ("evaluation", "scale"),
     "Working on it": ("contributing", "development", "changes"),

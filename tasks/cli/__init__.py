@@ -22,6 +22,7 @@ COMMANDS = {  # by name, in the order in which a newcomer needs them, what the l
     "sources": "Check the source list, add to it, bring others in and out.",
     "replay": "Turn files, folders and web archives into article events.",
     "ingest": "Fetch pages and turn them into article events.",
+    "backfill": "Fetch what a source published within some days.",
     "tail": "Print the events that wait in a queue of your own.",
     "relay": "Send the events that were left in the outbox.",
     "resend": "Send events of the past, or the present alone, to one subscriber.",

@@ -16,6 +16,7 @@ import click
 import msgspec
 
 from tasks.cli import LAWFUL, REJECTED
+from tasks.cli.inputs import MAP_OPTION
 from tasks.cli.outputs import FIELDS_OPTION, FORMAT_OPTION, OUTPUT_OPTION, opened
 from tasks.cli.screen import notes
 from tasks.formats import Format, render
@@ -26,6 +27,7 @@ from tasks.pipeline.admit import NO_ARTICLE, WALL, certainty, understand
 from tasks.pipeline.extract import article_of
 from tasks.pipeline.process import POISON
 from tasks.readers import read
+from tasks.readers.columns import Columns
 from tasks.stages.classify.filing import classify
 from tasks.stages.clean import body_text
 from tasks.text.spans import count
@@ -47,6 +49,7 @@ log = logging.getLogger(__name__)
 @click.command("extract")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…")
 @click.option("--base-url", help="Address under which files without a recorded one are known.")
+@MAP_OPTION
 @FORMAT_OPTION
 @FIELDS_OPTION
 @OUTPUT_OPTION
@@ -54,7 +57,13 @@ log = logging.getLogger(__name__)
     "--jobs", type=click.IntRange(min=1), default=os.cpu_count() or 1, help="Processes (default: every core)."
 )
 def extract_command(
-    paths: tuple[str, ...], base_url: str | None, form: Format, fields: tuple[str, ...], output: str | None, jobs: int
+    paths: tuple[str, ...],
+    base_url: str | None,
+    columns: Columns,
+    form: Format,
+    fields: tuple[str, ...],
+    output: str | None,
+    jobs: int,
 ) -> None:
     """Print what each page holds, as one line of JSON, in the order of the input; - reads standard input.
 
@@ -62,6 +71,7 @@ def extract_command(
     wiredesk extract pages.jsonl > texts.jsonl
     zcat pages.jsonl.gz | wiredesk extract - --jobs 4
     wiredesk extract story.html | jq -r .text
+    wiredesk extract crawl.parquet --map html=body,url=page_url
     wiredesk extract archive/ --format markdown --output texts/
     wiredesk extract news.warc.gz --format csv --fields url,title,published > news.csv
 
@@ -72,7 +82,7 @@ def extract_command(
     --fields, have the pages with a text alone.
     """
     settings = load_settings()
-    records = read(paths, limits=settings.limits, base_url=base_url, stdin=sys.stdin.buffer)
+    records = read(paths, limits=settings.limits, base_url=base_url, columns=columns, stdin=sys.stdin.buffer)
     shape: Shape = None if form == "jsonl" and not fields else (form, fields)
     refused: Counter[str] = Counter()
     with opened(form, fields, output) as sheet, notes().status("extracting") as status:

@@ -1,7 +1,7 @@
 """What people write for a moment on the command line -> the moment."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import click
@@ -31,6 +31,23 @@ class MomentType(click.ParamType[datetime, str | datetime]):
 
 
 MOMENT = MomentType()
+
+
+class DayType(click.ParamType[date, str | date]):
+    """``2024-05-31`` -> the day."""
+
+    name = "day"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is no day: write it as 2024-05-31", param, ctx)
+
+
+DAY = DayType()
 
 
 class StartType(MomentType):

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from tasks.cli import LAWFUL, REJECTED, UNSENT
+from tasks.cli.inputs import MAP_OPTION
 from tasks.cli.screen import notes, outcome_table, output, said
 from tasks.events.outbox import Delivery, add, relay
 from tasks.jobs.remote_archives import Way, is_remote, list_archives, replay_archives
@@ -20,6 +21,7 @@ from tasks.models.judgement import ACCEPTABLE, Kind
 from tasks.pipeline.batch import Batch
 from tasks.pipeline.outcome import Outcome
 from tasks.readers import read, split
+from tasks.readers.columns import Columns
 from tasks.readers.path_list import is_list
 from tasks.text.spans import count
 from worker.app import task_queue
@@ -58,6 +60,7 @@ def accepting(command: Callable[..., None]) -> Callable[..., None]:
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…")
 @click.option("--base-url", help="Address under which files without a recorded one are known.")
 @click.option("--fetched-at", callback=moment, help="Capture time of files that record none (default: their own).")
+@MAP_OPTION
 @accepting
 @click.option("--again", is_flag=True, help="Send the last event of unchanged articles once more, with the same id.")
 @click.option(
@@ -69,6 +72,7 @@ def replay_command(
     paths: tuple[str, ...],
     base_url: str | None,
     fetched_at: datetime | None,
+    columns: Columns,
     accept: tuple[str, ...],
     again: bool,
     jobs: int,
@@ -80,12 +84,16 @@ def replay_command(
     \b
     wiredesk replay seeds/
     wiredesk replay news.warc.gz --json > events.jsonl
+    wiredesk replay backup.zip letters.mbox saved.mhtml
+    wiredesk replay crawl.csv --map url=uri,html=content
     curl -s https://example.org/story | wiredesk replay - --base-url https://example.org/story
     wiredesk replay https://archive.example/2024/news.warc.gz
     wiredesk replay https://data.commoncrawl.org/crawl-data/CC-NEWS/2024/01/warc.paths.gz
 
-    Reads .txt captures, .html (also gzipped), .jsonl and .warc (also gzipped), feeds and sitemaps that carry full
-    content, and folders of them. What was published before and has not changed is not published again.
+    Reads pages (.html, .txt, .mhtml, .webarchive), tables (.jsonl, .csv, .tsv, .parquet), feeds and sitemaps that carry
+    full content, e-mails (.eml, .mbox), web archives (.warc, .wacz), zips and tars of all that, and folders of them;
+    any may be compressed by gzip, zstd, bzip2 or xz. A path may be a file:// address, and a member of a zip is
+    backup.zip!2026/story.html. What was published before and has not changed is not published again.
 
     A .warc or .warc.gz on the web is read a part at a time, and so is each that a list (warc.paths) names; after an
     interruption the same command goes on where it stood.
@@ -95,7 +103,7 @@ def replay_command(
     if workers and remote:
         raise Misconfigured(f"{remote[0]}: archives on the web are read here, without --workers")
     if workers:
-        hand_out(paths, base_url, fetched_at, accept, again)
+        hand_out(paths, base_url, fetched_at, columns, accept, again)
         return
     settings = load_settings()
     kinds, way = frozenset(map(Kind, accept)), Way()
@@ -103,7 +111,12 @@ def replay_command(
         work: list[Iterable[Batch]] = []
         if local:
             records = read(
-                local, limits=settings.limits, base_url=base_url, fetched_at=fetched_at, stdin=sys.stdin.buffer
+                local,
+                limits=settings.limits,
+                base_url=base_url,
+                fetched_at=fetched_at,
+                columns=columns,
+                stdin=sys.stdin.buffer,
             )
             work.append(replay(resources, records, Job(" ".join(local), local[0], accept=kinds), again, jobs))
         if remote:
@@ -216,6 +229,7 @@ def hand_out(
     paths: tuple[str, ...],
     base_url: str | None,
     fetched_at: datetime | None,
+    columns: Columns,
     accept: tuple[str, ...],
     again: bool,
 ) -> None:
@@ -229,7 +243,8 @@ def hand_out(
     sent = 0
     with task_queue(app, settings) as connection, progress(console) as bar:
         task = bar.add_task("tasks", total=None, ends="")
-        for span in split(paths, SPAN, limits=settings.limits, base_url=base_url, fetched_at=fetched_at):
+        given = {"base_url": base_url, "fetched_at": fetched_at, "columns": columns}
+        for span in split(paths, SPAN, limits=settings.limits, **given):  # type: ignore[arg-type]
             replay_span.apply_async((to_builtins(span), again, accept), connection=connection)
             sent += 1
             bar.update(task, advance=1)

@@ -23,7 +23,7 @@ from tasks.cli.status import frontier_line, health_lines
 from tasks.crawl.dispatch import Attended
 from tasks.crawl.run_loop import RunLoop, Turned
 from tasks.crawl.status import followed_sources
-from tasks.crawl.visit_note import FEED
+from tasks.crawl.visit_note import PAGE
 from tasks.models.sink import AnySink
 from tasks.operate.housekeep import keep_house
 from tasks.sinks.deliver import Turn, followed
@@ -108,7 +108,7 @@ class Screen(AbstractContextManager["Screen"]):
         self._trouble = turned.trouble
         at = f"{self._resources.now():%Y-%m-%dT%H:%M:%SZ} "
         for one in turned.attended:
-            self._ends[str(one.state) if one.state else "polls" if one.visit.kind == FEED else "put off"] += 1
+            self._ends[str(one.state) if one.state else "polls" if one.visit.kind != PAGE else "put off"] += 1
             self._latest.append(one)
             if self._json:
                 self._console.print(Text(_json_line(at.strip(), one)), soft_wrap=True)
@@ -144,7 +144,7 @@ class Screen(AbstractContextManager["Screen"]):
 
 def _line(one: Attended) -> Text:
     """A visit that ended -> what it was, how it ended, and of what."""
-    word = str(one.state) if one.state else "poll" if one.visit.kind == FEED else "later"
+    word = str(one.state) if one.state else "poll" if one.visit.kind != PAGE else "later"
     told = one.headline or f"{one.visit.url}: {one.outcome}"
     return Text.assemble((f"{word:12}", COLOURS.get(word, "magenta" if one.state else "dim")), told)
 

@@ -7,7 +7,7 @@ dispatchers do no harm, and a task that is lost is a lease that runs out.
 """
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from functools import lru_cache
@@ -18,13 +18,15 @@ import msgspec
 from celery import shared_task
 from msgspec import Struct
 
+from tasks.crawl.backfill import read_back
+from tasks.crawl.backfill import set_aside as archive_failed
 from tasks.crawl.poll import Polled, poll
 from tasks.crawl.poll import set_aside as poll_failed
 from tasks.crawl.pressure import Gauge, allowed
 from tasks.crawl.revisit import revisit
 from tasks.crawl.revisit import set_aside as page_failed
 from tasks.crawl.sync_sources import sync_sources
-from tasks.crawl.visit_note import FEED, read_trace
+from tasks.crawl.visit_note import ARCHIVE, FEED, read_trace
 from tasks.events.outbox import publish
 from tasks.models.measures import LEASES
 from tasks.pipeline.outcome import Settlement
@@ -39,6 +41,7 @@ from worker.resources import Resources
 BATCH = 200  # visits of one dispatch
 UNDER_WAY = 500  # visits that workers hold at the same time: what waits in the broker wears out its lease
 gauge = Gauge()
+POLLS = {FEED: (poll, poll_failed), ARCHIVE: (read_back, archive_failed)}  # what ends well, and what in a defect
 _QUEUED = 120.0  # seconds that a task may wait for a worker
 
 
@@ -57,13 +60,22 @@ class Attended(Struct, frozen=True, kw_only=True):
 
 
 def dispatch(
-    resources: Resources, limit: int, *, queued: bool = False, lanes: Sequence[Lane] = tuple(Lane)
+    resources: Resources,
+    limit: int,
+    *,
+    queued: bool = False,
+    lanes: Sequence[Lane] = tuple(Lane),
+    hosts: Collection[str] | None = None,
 ) -> list[Visit]:
-    """At most so many visits that are due and that their hosts allow, leased; longer where they are queued first."""
+    """At most so many visits that are due and that their hosts allow, leased; longer where they are queued first.
+
+    ``hosts`` are those that are meant, all of them where none is named.
+    """
     policy, now = resources.settings.web, resources.now()
     # A visit is a chain of fetches at worst, each within its timeout, and then the work on what it gave.
     lease = timedelta(seconds=4 * policy.timeout + (_QUEUED if queued else 0.0))
-    leased = resources.ledger.frontier.lease(now, now + lease, limit, per_host=policy.concurrency, lanes=lanes)
+    frontier = resources.ledger.frontier
+    leased = frontier.lease(now, now + lease, limit, policy.concurrency, lanes=lanes, hosts=hosts)
     resources.metrics.count(LEASES, "given", amount=len(leased))
     return leased
 
@@ -79,7 +91,7 @@ def mend_clock(resources: Resources) -> None:
 @contextmanager
 def traced(resources: Resources, visit: Visit) -> Iterator[None]:
     """A leased visit -> all that is done within is one trace: its own, or that of the poll which found its page."""
-    name = "poll" if visit.kind == FEED else "visit"
+    name = "poll" if visit.kind in POLLS else "visit"
     with resources.tracing.unit(name, read_trace(visit.note), url=visit.url, source=visit.source):
         yield
 
@@ -95,14 +107,12 @@ def attend(resources: Resources, visit: Visit) -> Attended:
         return Attended(visit=visit, outcome="its lease is over")
     try:
         with boundary(visit.url):
-            return (
-                _polled(visit, poll(resources, begun))
-                if visit.kind == FEED
-                else _seen(resources, visit, revisit(resources, begun))
-            )
+            if (polls := POLLS.get(visit.kind)) is not None:
+                return _polled(visit, polls[0](resources, begun))
+            return _seen(resources, visit, revisit(resources, begun))
     except Defect as defect:
-        if visit.kind == FEED:
-            return _polled(visit, poll_failed(resources, begun, defect))
+        if (polls := POLLS.get(visit.kind)) is not None:
+            return _polled(visit, polls[1](resources, begun, defect))
         return _seen(resources, visit, page_failed(resources, begun, defect))
     except Transient:
         with suppress(Transient):  # or else one start too many is counted, which the next that goes well forgets

@@ -69,7 +69,9 @@ def _poll(resources: Resources, visit: Visit) -> Polled:
         if visit.attempts > DEATHS:
             raise Quarantined(POISON, f"{visit.attempts - 1} processes died over it")
         with boundary(f"{source.id}: {visit.url}"):
-            answer = fetch(resources, visit.url, access=source.access)
+            # Whoever chooses anew among its pages has to see them again.
+            same = note.choice == source.choice
+            answer = fetch(resources, visit.url, access=source.access, conditional=same)
             listing = None
             if answer.status != NOT_MODIFIED:
                 limits, kind = resources.settings.limits, answer.header("content-type")
@@ -117,7 +119,7 @@ def _read(
         if listing.children and note.depth < DEPTH:
             more, again = _children(resources, source, note, visit.url, listing.children)
             found, hurried = (*found, *more), (*hurried, *again)
-        note = listed(note, listing, _elsewhere(source, named), now)
+        note = replace(listed(note, listing, _elsewhere(source, named), now), choice=source.choice)
     outcome = _outcome(diff)
     after = replace(answered(note, source, diff, now), tried=now, outcome=outcome)
     remembered: Mapping[str, Validators] = {}

@@ -16,6 +16,7 @@ from tasks.crawl.look import look
 from tasks.crawl.policy.revisit import confirm, next_look
 from tasks.crawl.sync_sources import followed
 from tasks.crawl.visit_note import PAGE, PageNote, read_page_note, write_note
+from tasks.crawl.within import within
 from tasks.events.cloudevent import moment
 from tasks.models.measures import RETRIES
 from tasks.models.notices import Gone
@@ -49,7 +50,7 @@ def revisit(resources: Resources, visit: Visit) -> Settlement | None:
         _finish(resources, visit, note, None, reason=OFF, asleep=True)
         return None
     try:
-        made = _draft(resources, visit, note, source)
+        made = within(_draft(resources, visit, note, source), note)
     except Transient as verdict:
         if verdict.code.startswith("ledger-"):
             raise
@@ -106,9 +107,10 @@ def _draft(resources: Resources, visit: Visit, note: PageNote, source: Source) -
 def _next(visit: Visit, note: PageNote, now: datetime, *, changed: bool) -> datetime | None:
     """When to look again: at what is an article by its age, at what is none yet while it is young.
 
-    A story that shares its page with others stands in its feed alone: at the page there is nothing to look at.
+    A story that shares its page with others stands in its feed alone: at the page there is nothing to look at. A back
+    number was looked at.
     """
-    if is_story(visit.url, note.hints.guid):
+    if is_story(visit.url, note.hints.guid) or note.window is not None:
         return None
     if not note.known and now - visit.first_seen > FORMING:
         return None
@@ -120,7 +122,7 @@ def _missing(resources: Resources, visit: Visit, note: PageNote, code: str) -> S
     now = resources.now()
     since = note.missing_since or now
     note = replace(note, missing=note.missing + 1, missing_since=since)
-    again = None if code == "gone" else confirm(note.missing, now)
+    again = None if code == "gone" or note.window is not None else confirm(note.missing, now)
     if again is not None:
         _finish(resources, visit, note, again, reason=code)
         return None

@@ -9,8 +9,9 @@ from msgspec import Struct
 from tasks.crawl.policy.health import Signs
 from tasks.crawl.policy.interval import Pace
 from tasks.models.page import Hints
+from tasks.models.window import Period, Way, Window
 
-FEED, PAGE = "feed", "page"  # the kinds of visits
+FEED, PAGE, ARCHIVE = "feed", "page", "archive"  # the kinds of visits
 
 
 class FeedNote(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -24,7 +25,7 @@ class FeedNote(Struct, frozen=True, kw_only=True, omit_defaults=True):
     ``reason`` is that of its last failure, ``traceback`` too where that was a defect of ours. ``tried`` is when it was
     last asked, ``outcome`` what came of that. ``lifetime`` and ``fresh_until`` are its headers' word on how long it
     stays the same. ``moving_to`` is where it says that it lives, ``moves`` on how many days it did, ``moved_on`` the
-    last of them.
+    last of them. ``choice`` is by which choice among its pages it was read last.
     """
 
     root: str
@@ -54,6 +55,7 @@ class FeedNote(Struct, frozen=True, kw_only=True, omit_defaults=True):
     fresh_until: datetime | None = None
     tried: datetime | None = None
     outcome: str = ""
+    choice: str = ""
 
     @property
     def signs(self) -> Signs:
@@ -78,6 +80,8 @@ class PageNote(Struct, frozen=True, kw_only=True, omit_defaults=True):
     ``missing`` counts in a row how often it was not found, ``failures`` how often it could not be had. ``known`` says
     that there is an article of it, ``home`` where that is to be found. ``trace`` is that of the poll which found it,
     until it was visited. ``passed`` is why it was passed over: it may be wanted once its source's list says otherwise.
+    ``window`` is that of the back numbers it was found among, ``declared`` whether its listing says a date of it that
+    is within: then it is looked at once, and ends there where it is of another day.
     """
 
     hints: Hints = Hints()
@@ -92,6 +96,35 @@ class PageNote(Struct, frozen=True, kw_only=True, omit_defaults=True):
     failures: int = 0
     trace: str = ""
     passed: str = ""
+    window: Window | None = None
+    declared: bool = False
+
+
+class ArchiveNote(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A listing that is read for back numbers, once: a sitemap, a page of a feed, a page of an archive.
+
+    ``url`` is what is asked for; the visit bears a name of its own, by the window, for the address may be polled, too.
+    ``depth`` counts the listings that led here, ``guess`` says that none did: it need not be there. ``period`` is that
+    of the listing's own name. ``before`` are the addresses on the page before this one. ``named`` counts what was new
+    in it and within, ``outside`` what was left out; ``reason`` is why it could not be had.
+    """
+
+    url: str
+    window: Window
+    via: Way
+    depth: int = 0
+    guess: bool = False
+    period: Period | None = None
+    before: tuple[str, ...] = ()
+    named: int = 0
+    outside: int = 0
+    failures: int = 0
+    reason: str = ""
+
+    @property
+    def name(self) -> str:
+        """-> the name of its visit."""
+        return f"{self.url}#/backfill/{self.window}"
 
 
 class _Trace(Struct):
@@ -114,6 +147,11 @@ def read_page_note(note: str) -> PageNote:
     return msgspec.json.decode(note, type=PageNote)
 
 
+def read_archive_note(note: str) -> ArchiveNote:
+    """Note of a visit -> the note."""
+    return msgspec.json.decode(note, type=ArchiveNote)
+
+
 def read_trace(note: str) -> str:
     """Note of a visit -> the ``traceparent`` that the visit goes on with, empty where it begins one."""
     try:
@@ -122,6 +160,6 @@ def read_trace(note: str) -> str:
         return ""
 
 
-def write_note(note: FeedNote | PageNote) -> str:
+def write_note(note: FeedNote | PageNote | ArchiveNote) -> str:
     """Note -> the note that a visit keeps."""
     return msgspec.json.encode(note).decode()

@@ -31,7 +31,7 @@ from worker.fetch import fetch
 from worker.remote_file import PATIENCE, RemoteFile
 from worker.resources import Resources
 
-_ARCHIVES = (".warc", ".warc.gz")
+_ARCHIVES = (".warc", ".warc.gz", ".arc", ".arc.gz")
 
 
 class Bookmark(Struct, frozen=True):

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from tasks.models.page import Hints
 
-Kind = Literal["rss", "json-feed", "sitemap", "sitemap-index"]
+Kind = Literal["rss", "json-feed", "sitemap", "sitemap-index", "page"]
 Omission = Literal["no-address", "malformed", "cut-off", "past-limit"]
 _REASONS: dict[Omission, str] = {
     "no-address": "without an address that can be used",
@@ -18,10 +18,14 @@ _REASONS: dict[Omission, str] = {
 
 
 class Entry(Struct, frozen=True, kw_only=True):
-    """A page that is named somewhere: its address, and what is said about it there."""
+    """A page that is named somewhere: its address, and what is said about it there.
+
+    ``beside`` is a date (raw) that stands beside its link on a web page: a hint of its age, and no word of its own.
+    """
 
     url: str
     hints: Hints = Hints()
+    beside: str | None = None
 
 
 class Child(Struct, frozen=True, kw_only=True):
@@ -37,6 +41,7 @@ class Listing(Struct, frozen=True, kw_only=True):
     ``home`` is the page that it says it is the feed of, as written, ``language`` that of all its entries.
     ``hub`` is who announces its news, ``topic`` the address that it gives as its own (WebSub); both may be relative.
     ``ttl`` is how long it says that it does not change; ``omitted`` counts the entries that were left out, by why.
+    ``older`` is where it goes on with older entries, ``generator`` the program that made it.
     """
 
     kind: Kind
@@ -46,6 +51,8 @@ class Listing(Struct, frozen=True, kw_only=True):
     title: str | None = None
     home: str | None = None
     language: str | None = None
+    older: str | None = None
+    generator: str | None = None
     hub: str | None = None
     topic: str | None = None
     omitted: dict[Omission, int] = {}

@@ -1,7 +1,9 @@
 """Source: a publisher's outlet that is followed: where it lists its articles, which are meant, how it may be asked."""
 
 from datetime import timedelta
+from hashlib import blake2b
 
+import msgspec
 from msgspec import Struct
 
 from tasks.models.judgement import Kind
@@ -97,6 +99,14 @@ class Source(Struct, frozen=True, kw_only=True, omit_defaults=True):
         if any(host in {ANY_HOST, name} or name.endswith(f".{host}") for host in self.hosts):
             return True
         return not self.own or site_of(url) in self.own | {site_of(feed)} - {""}
+
+    @property
+    def choice(self) -> str:
+        """-> a word that changes with what chooses among its pages, empty where nothing does."""
+        chosen = (self.hosts, self.include, self.exclude)
+        if chosen == ((), Filter(), Filter()):
+            return ""
+        return blake2b(msgspec.json.encode(chosen), digest_size=8).hexdigest()
 
     def section_of(self, feed: str | None, url: str) -> str | None:
         """Address of the feed that lists a page, and of the page -> what the list says it is about; the longest path

@@ -29,16 +29,22 @@ def poll_now(resources: Resources, name: str) -> int:
 
     Raises Misconfigured as ``pause``, and where it is paused or switched off in its list.
     """
-    source = _find(resources, name)
-    if not source.enabled:
-        raise Misconfigured(f"{name} is switched off in its list: set enabled = true there")
-    if name in resources.ledger.paused():
-        raise Misconfigured(f"{name} is paused; follow it again with: wiredesk sources resume {name}")
+    find(resources, name)
     now, frontier = resources.now(), resources.ledger.frontier
     notes = [(visit, read_feed_note(visit.note)) for visit in frontier.visits(FEED, name)]
     feeds = [visit for visit, note in notes if not (note.moved or note.gone)]
     frontier.hurry([Hurry(visit=visit, due=now) for visit in feeds], now)
     return len(feeds)
+
+
+def find(resources: Resources, name: str) -> Source:
+    """Id of a source -> the source. Raises Misconfigured where it is not followed, paused or switched off."""
+    source = _find(resources, name)
+    if not source.enabled:
+        raise Misconfigured(f"{name} is switched off in its list: set enabled = true there")
+    if name in resources.ledger.paused():
+        raise Misconfigured(f"{name} is paused; follow it again with: wiredesk sources resume {name}")
+    return source
 
 
 def _find(resources: Resources, name: str) -> Source:

@@ -38,7 +38,6 @@ def fetch_page(
     hints: Hints = _NOTHING,
     via: str = "url",
     access: Access = PLAIN,
-    conditional: bool = True,
 ) -> Page | Unmodified:
     """Address, what a feed said of it, how it was found and how its source is asked -> its Page.
 
@@ -46,7 +45,7 @@ def fetch_page(
 
     And Skipped ``binary`` or ``empty``, where the body is no text or there is none.
     """
-    answer = fetch(resources, url, access=access, kinds=HTML, conditional=conditional)
+    answer = fetch(resources, url, access=access, kinds=HTML)
     final = answer.url if answer.url != url else None
     if answer.status == NOT_MODIFIED:
         return Unmodified(url, answer.url)

@@ -22,13 +22,13 @@ class Allowance:
         """So many bytes have come out of the container; raises Skipped ``too-large`` past the bound."""
         self._bytes -= size
         if self._bytes < 0:
-            raise self._end(f"more than {self._of_bytes} bytes come out of this file")
+            raise self._end(f"more than {self._of_bytes} bytes come out of this file; see limits.unpacked_ratio")
 
     def count_member(self) -> None:
         """One more member; raises Skipped ``too-large`` past the bound."""
         self._members -= 1
         if self._members < 0:
-            raise self._end(f"more than {self._of_members} members in this file")
+            raise self._end(f"more than {self._of_members} members in this file; see limits.members")
 
     def _end(self, detail: str) -> Verdict:
         self.spent = self.spent or Skipped("too-large", detail)

@@ -2,7 +2,7 @@
 
 one page         .txt .html .mhtml .webarchive
 entries          RSS, Atom, JSON Feed, sitemaps, e-mails
-records          .jsonl .warc
+records          .jsonl .csv .parquet .warc
 members          zip, WACZ, tar, mbox: files again
 """
 
@@ -11,12 +11,13 @@ from functools import partial
 from typing import Any, Final
 
 from tasks.models.page import Origin, Page, Refusal
+from tasks.readers import csv_table, jsonl, parquet_table
+from tasks.readers.columns import CONTENT, lacking
 from tasks.readers.container import Container, read_content
 from tasks.readers.email import read_email
 from tasks.readers.feed import read_feed, read_json_feed
 from tasks.readers.formats import Format, format_of, sniff
 from tasks.readers.input_file import InputFile
-from tasks.readers.jsonl import JSONL
 from tasks.readers.mbox import mbox_members
 from tasks.readers.packed import Packed, Part
 from tasks.readers.refusal import refuse
@@ -44,6 +45,22 @@ def format_in(file: InputFile, name: str, *, asked_for: bool, nameless: bool = F
         neither = f"none of {', '.join(Format)}, by its name and its first bytes"
         raise Skipped("unknown-format" if asked_for else "unwanted-type", neither)
     return found
+
+
+def mistaken_columns(file: InputFile) -> str | None:
+    """An open file -> the sentence on a column of a table that somebody named and that it does not have, if any.
+
+    Lines of JSON need not hold the same: only what pages are made of is looked for. Raises Verdict.
+    """
+    said = file.given.columns
+    match format_in(file, file.name, asked_for=True):
+        case Format.CSV:
+            return lacking(csv_table.read_columns(file), said)
+        case Format.PARQUET:
+            return lacking(parquet_table.read_columns(file), said)
+        case Format.JSONL if content := tuple(pair for pair in said if pair[0] in CONTENT):
+            return lacking(jsonl.read_keys(file), content)
+    return None
 
 
 def read_entries(kind: Format, file: InputFile) -> Iterator[Page | Refusal]:
@@ -94,7 +111,9 @@ def _parts(file: InputFile) -> Iterator[Part | None]:
 
 
 CONTAINERS: Final[dict[Format, Container[Any] | Packed]] = {
-    Format.JSONL: JSONL,
+    Format.JSONL: jsonl.JSONL,
+    Format.CSV: csv_table.CSV,
+    Format.PARQUET: parquet_table.PARQUET,
     Format.WARC: WARC,
     Format.ZIP: Packed(zip_members, _parts, anywhere=True),
     Format.TAR: Packed(tar_members, _parts),

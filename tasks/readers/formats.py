@@ -13,7 +13,9 @@ class Format(StrEnum):
     TEXT = "plain text"
     HTML = "HTML"
     JSONL = "JSON lines"
-    WARC = "WARC"
+    CSV = "CSV"
+    PARQUET = "Parquet"
+    WARC = "WARC or ARC"
     FEED = "RSS or Atom"
     JSON_FEED = "JSON Feed"
     SITEMAP = "sitemap"
@@ -33,7 +35,11 @@ _NAMES = {
     ".xhtml": Format.HTML,
     ".jsonl": Format.JSONL,
     ".ndjson": Format.JSONL,
+    ".csv": Format.CSV,
+    ".tsv": Format.CSV,
+    ".parquet": Format.PARQUET,
     ".warc": Format.WARC,
+    ".arc": Format.WARC,
     ".mhtml": Format.MHTML,
     ".mht": Format.MHTML,
     ".webarchive": Format.WEBARCHIVE,
@@ -85,7 +91,7 @@ def sniff(head: bytes, *, nameless: bool = False) -> Format | None:
         return packed
     head = head.removeprefix(b"\xef\xbb\xbf").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")
     narrow = head.replace(b"\0", b"") if head[:2].count(0) == 1 else head  # UTF-16
-    if narrow.startswith(b"WARC/"):
+    if narrow.startswith((b"WARC/", b"filedesc://")):
         return Format.WARC
     if narrow.lstrip().startswith(b"{"):
         if b"jsonfeed.org/version/" in narrow:
@@ -107,6 +113,8 @@ def _packed(head: bytes) -> Format | None:
         return Format.ZIP
     if head[257:262] == b"ustar":
         return Format.TAR
+    if head.startswith(b"PAR1"):
+        return Format.PARQUET
     if head.startswith(b"bplist") and b"WebMainResource" in head:
         return Format.WEBARCHIVE
     return None

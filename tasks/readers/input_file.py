@@ -19,6 +19,7 @@ from typing import BinaryIO, NamedTuple
 from urllib.parse import quote
 
 from tasks.readers.allowance import Allowance
+from tasks.readers.columns import Columns
 from tasks.readers.compression import MARK, compression_of, decompress
 from tasks.readers.file_name import INSIDE, printable
 from tasks.readers.members import Opened
@@ -41,7 +42,7 @@ class Given(NamedTuple):
 
     base_url: str | None = None
     fetched_at: datetime | None = None
-    columns: tuple[tuple[str, str], ...] = ()
+    columns: Columns = ()
     member: str = ""
 
 

@@ -22,7 +22,8 @@ class Item(NamedTuple):
 
 class JsonFeed(NamedTuple):
     """The feed's title and its items, None for one that is no object; how many more are broken, and whether it breaks
-    off in one; the hub that announces its news, and its own address; the page that it is of, and its language."""
+    off in one; the hub that announces its news, and its own address; the page that it is of, and its language; where it
+    goes on."""
 
     title: str | None
     items: list[Item | None]
@@ -32,6 +33,7 @@ class JsonFeed(NamedTuple):
     topic: str | None = None
     home: str | None = None
     language: str | None = None
+    next_url: str | None = None
 
 
 def parse_json_feed(content: bytes, base: str | None = None) -> JsonFeed:
@@ -49,8 +51,17 @@ def parse_json_feed(content: bytes, base: str | None = None) -> JsonFeed:
     common = Hints(language=word(feed.get("language")), publisher=title, feed_url=stated)
     base = base or stated or address(feed.get("home_page_url")) or ""
     read = [_item(item, common, base) if isinstance(item, dict) else None for item in items]
-    home, hub = word(feed.get("home_page_url")), _hub(feed.get("hubs"))
-    return JsonFeed(title, read, broken, is_cut, hub=hub, topic=stated, home=home, language=common.language)
+    return JsonFeed(
+        title,
+        read,
+        broken,
+        is_cut,
+        hub=_hub(feed.get("hubs")),
+        topic=stated,
+        home=word(feed.get("home_page_url")),
+        language=common.language,
+        next_url=join_link(base, feed.get("next_url")),
+    )
 
 
 def _hub(hubs: object) -> str | None:

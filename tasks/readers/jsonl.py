@@ -1,6 +1,8 @@
 """JSON lines, one page a line -> pages; no line is held that is longer than the limit."""
 
 from collections.abc import Iterator
+from contextlib import suppress
+from itertools import islice
 
 from tasks.models.page import Origin, Page, Refusal
 from tasks.readers.container import Container, Record
@@ -10,6 +12,7 @@ from tasks.readers.refusal import refuse
 from worker.errors import Skipped, Verdict
 
 _BLOCK = 64 * 2**10
+_FIRST = 200  # lines in which every key of a file stands, or nearly
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -33,6 +36,16 @@ def _lines(file: InputFile, offset: int) -> Iterator[Record[bytes]]:
         yield Record(*entry, _content(line, length, limit))
         offset += length
         skip += 1
+
+
+def read_keys(file: InputFile) -> tuple[str, ...]:
+    """JSON lines, open -> the keys of the first of them, in order."""
+    keys: dict[str, None] = {}
+    for record in islice(_lines(file, 0), _FIRST):
+        with suppress(Verdict):
+            if isinstance(record.content, bytes):
+                keys |= dict.fromkeys(parse_object(record.content))
+    return tuple(keys)
 
 
 def _content(line: bytes, length: int, limit: int) -> bytes | Verdict | None:

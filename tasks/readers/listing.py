@@ -82,7 +82,14 @@ def _syndicated(content: bytes, url: str, limits: Limits, content_type: str | No
         hub=_linked(feed, "hub"),
         topic=_linked(feed, "self"),
         omitted=omitted,
+        older=_older(feed, url),
+        generator=word(feed.get("generator")),
     )
+
+
+def _older(feed: Any, url: str) -> str | None:
+    """The feed's own fields and its address -> where older entries are: archive, or next page (RFC 5005)."""
+    return join_link(url, _linked(feed, "prev-archive")) or join_link(url, _linked(feed, "next"))
 
 
 def _omitted(found: int, taken: int, limit: int, *, is_cut: bool = False) -> dict[Omission, int]:
@@ -138,6 +145,7 @@ def _json(content: bytes, url: str, limits: Limits) -> Listing:
         hub=feed.hub,
         topic=feed.topic,
         omitted=omitted,
+        older=feed.next_url,
     )
 
 

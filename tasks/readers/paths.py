@@ -6,6 +6,7 @@ Any of them may be compressed, whatever its name. What cannot be read takes its 
 """
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -13,9 +14,10 @@ from typing import BinaryIO, Final
 import msgspec
 
 from tasks.models.page import Origin, Page, Refusal
+from tasks.readers.columns import Columns
 from tasks.readers.container import cut_records, read_records
 from tasks.readers.file_name import known_name, path_of, split_member
-from tasks.readers.format_readers import CONTAINERS, ONE_PAGE, format_in, read_entries
+from tasks.readers.format_readers import CONTAINERS, ONE_PAGE, format_in, mistaken_columns, read_entries
 from tasks.readers.formats import Format, format_of
 from tasks.readers.input_file import InputFile, full_name, open_input
 from tasks.readers.recorded import address
@@ -35,16 +37,19 @@ def read(
     limits: Limits = DEFAULT,
     base_url: str | None = None,
     fetched_at: datetime | None = None,
+    columns: Columns = (),
     stdin: BinaryIO | None = None,
 ) -> Iterator[Page | Refusal]:
     """Files, folders and ``-`` for standard input -> their pages, and a refusal for whatever is none, in order.
 
     Nothing more is held than one record, or one file of entries. ``base_url`` is joined with the path below the root to
     make the address of a page that records none, and is that of standard input; ``fetched_at`` (aware) is the time of a
-    page that records none, else its file's modification time is.
-    Raises Misconfigured at once where a path does not exist or ``base_url`` is no address.
+    page that records none, else its file's modification time is. ``columns`` say what the columns of tables hold.
+    Raises Misconfigured at once where a path does not exist, ``base_url`` is no address, or a table that is named has
+    no such column.
     """
-    spans = _roots(paths, base_url, fetched_at)
+    spans = _roots(paths, base_url, fetched_at, columns)
+    _check_columns(spans, limits)
     return (result for span in spans for result in _read_root(span, limits, stdin))
 
 
@@ -55,13 +60,15 @@ def split(
     limits: Limits = DEFAULT,
     base_url: str | None = None,
     fetched_at: datetime | None = None,
+    columns: Columns = (),
 ) -> Iterator[Span]:
     """As ``read``, and a number of records -> spans of about that many; read in order they give what ``read`` gives.
 
     A span is cut where a file can be entered: a plain JSONL or WARC file at any record, a gzipped WARC at any member.
     What is compressed as one is entered from its start, and its later spans grow. Standard input cannot be split.
     """
-    spans = _roots(paths, base_url, fetched_at)
+    spans = _roots(paths, base_url, fetched_at, columns)
+    _check_columns(spans, limits)
     if any(span.path == STDIN for span in spans):
         raise Misconfigured("standard input cannot be split among workers; save it to a file first")
     return (part for span in spans for part in _split_root(span, size, limits))
@@ -92,12 +99,14 @@ def _read_file(span: Span, name: str, limits: Limits, stdin: BinaryIO | None) ->
         raise Skipped("unreadable", error.strerror or "reading failed") from None
 
 
-def _roots(paths: Iterable[str | Path], base_url: str | None, fetched_at: datetime | None) -> list[Span]:
+def _roots(
+    paths: Iterable[str | Path], base_url: str | None, fetched_at: datetime | None, columns: Columns
+) -> list[Span]:
     if base_url is not None and not address(base_url):
         raise Misconfigured(f"base URL {base_url!r}: not an http or https address")
     if fetched_at is not None and fetched_at.tzinfo is None:
         raise Misconfigured(f"fetched-at {fetched_at}: add the offset from UTC, as in 2026-01-31T12:00:00Z")
-    given = {"base_url": base_url, "fetched_at": fetched_at}
+    given = {"base_url": base_url, "fetched_at": fetched_at, "columns": columns}
     return [_root(path, Span(root=path, path=path, **given)) for path in map(str, paths)]  # type: ignore[arg-type]
 
 
@@ -110,6 +119,19 @@ def _root(name: str, span: Span) -> Span:
         raise Misconfigured(f"{name}: no such file or folder")
     place = str(Path(path).absolute())
     return msgspec.structs.replace(span, root=known_name(path), path=place, member=member)
+
+
+def _check_columns(spans: Iterable[Span], limits: Limits) -> None:
+    """Spans -> nothing; raises Misconfigured where a table that somebody named lacks a column that they named.
+
+    One that is in a folder or in a container is refused when its turn comes.
+    """
+    for span in spans:
+        if not span.columns or span.path == STDIN or span.member or not Path(span.path).is_file():
+            continue
+        with suppress(Verdict, OSError), open_input(span, "", limits) as file:
+            if sentence := mistaken_columns(file):
+                raise Misconfigured(f"{span.root}: {sentence}")
 
 
 def _exists(path: Path) -> bool:

@@ -1,57 +1,33 @@
-"""One page as JSON, in whichever spelling -> the page.
-
-Keys are compared without case, ``_``, ``-`` and ``.``: ``fetched_at``, ``fetchedAt`` and ``Fetched-At`` are one.
-"""
+"""One page as JSON, or as a row of a table, in whichever spelling -> the page."""
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
 
 import msgspec
 
 from tasks.models.page import Hints, Origin, Page, Refusal, Response
+from tasks.readers.columns import FIELDS, by_field
 from tasks.readers.input_file import InputFile
 from tasks.readers.recorded import address, capture_time, text_of, utf8, words
 from tasks.readers.refusal import refuse
 from worker.errors import Skipped, Verdict
 
-_URL = ("url", "uri", "link", "requestedurl", "originalurl")
-_FINAL_URL = ("finalurl", "responseurl", "resolvedurl")
-_HTML = ("html", "rawhtml", "contenthtml", "pagehtml", "htmlcontent")
-_TEXT = ("text", "contenttext", "plaintext", "rawtext")
-_FETCHED = (
-    *("fetched", "fetchedat", "fetchtime", "fetchdate", "crawled", "crawledat", "crawltime", "crawldate"),
-    *("captured", "capturedat", "retrieved", "retrievedat", "downloadedat", "datedownload", "scrapedat"),
-    *("warcdate", "timestamp"),
-)
-_STATUS = ("status", "statuscode", "httpstatus")
-_HEADERS = ("headers", "responseheaders", "httpheaders")
-_TITLE = ("title", "headline")
-_SUMMARY = ("summary", "description", "excerpt")
-_AUTHORS = ("authors", "author", "byline")
-_PUBLISHED = ("published", "publishedat", "datepublished", "pubdate", "publishdate", "publicationdate", "date")
-_MODIFIED = ("modified", "modifiedat", "datemodified", "updated", "updatedat", "lastmod")
-_LANGUAGE = ("language", "lang")
-_PUBLISHER = ("publisher", "sitename", "source")
-_GUID = ("guid", "id")
-_CATEGORIES = ("categories", "category", "tags", "keywords", "section")
+_ADDRESS_ALONE = "an address without its page; wiredesk ingest fetches it"
+_NOTHING = "neither HTML nor text, under html, text or any of their other spellings; --map says where they are"
 _NUMBER = 10**18  # ids and times are smaller, and longer ones take long to write out
-_NOT_IN_KEY = re.compile(r"[_.\-]")
 
 
-def read_record(
-    fields: Mapping[str, object], file: InputFile, origin: Origin, *, via: str, feed: Hints | None = None
-) -> Page | Refusal:
-    """JSON object -> its page; ``feed`` holds what the file says for all of its records.
+def read_record(fields: Mapping[str, object], file: InputFile, origin: Origin, *, via: str) -> Page | Refusal:
+    """JSON object or row -> its page.
 
     A refusal is ``no-content`` without HTML or text, ``http-status`` where a status is recorded that is no success,
     ``too-large`` or ``binary``.
     """
-    record = {_NOT_IN_KEY.sub("", key).lower(): value for key, value in reversed(list(fields.items()))}
-    url = address(_first(record, _URL))
+    record = by_field(fields, file.given.columns)
+    url = address(_first(record, "url"))
     try:
-        return _page(record, file, origin, url=url, via=via, feed=feed or Hints())
+        return _page(record, file, origin, url=url, via=via)
     except Verdict as verdict:
         return refuse(origin, verdict, url)
 
@@ -70,13 +46,11 @@ def parse_object(data: bytes) -> Mapping[str, object]:
     return value
 
 
-def _page(
-    record: Mapping[str, object], file: InputFile, origin: Origin, *, url: str | None, via: str, feed: Hints
-) -> Page:
-    html, text = _string(record, _HTML), _string(record, _TEXT)
+def _page(record: Mapping[str, object], file: InputFile, origin: Origin, *, url: str | None, via: str) -> Page:
+    html, text = _string(record, "html"), _string(record, "text")
     content = html or text
     if content is None:
-        raise Skipped("no-content", "neither HTML nor text, under html, text or any of their other spellings")
+        raise Skipped("no-content", _ADDRESS_ALONE if url else _NOTHING)
     data = utf8(content)
     if len(data) > file.limits.page_bytes:
         raise Skipped("too-large", f"{len(data)} bytes; at most {file.limits.page_bytes} are read")
@@ -85,21 +59,21 @@ def _page(
         text=decoded.text,
         kind="html" if html else "text",
         sha256=sha256(data).hexdigest(),
-        fetched=capture_time(_first(record, _FETCHED)) or file.fetched,
+        fetched=capture_time(_first(record, "fetched")) or file.fetched,
         url=url,
-        final_url=address(_first(record, _FINAL_URL)),
+        final_url=address(_first(record, "final_url")),
         charset="utf-8",
-        charset_method="json",
+        charset_method="json" if via == "jsonl" else "table",
         via=via,
         origin=origin,
         response=_response(record, len(data)),
-        hints=msgspec.structs.replace(feed, **_hints(record)),
+        hints=Hints(**_hints(record)),  # type: ignore[arg-type]
     )
 
 
 def _response(record: Mapping[str, object], size: int) -> Response | None:
-    status = _first(record, _STATUS)
-    headers = dict(_headers(_first(record, _HEADERS)))
+    status = _first(record, "status")
+    headers = dict(_headers(_first(record, "headers")))
     if isinstance(status, str) and status.isdecimal() and len(status) == 3:
         status = int(status)
     if isinstance(status, bool) or not isinstance(status, int) or not 100 <= status < 600:
@@ -130,32 +104,32 @@ def _headers(value: object) -> Iterator[tuple[str, str]]:
 
 def _hints(record: Mapping[str, object]) -> dict[str, object]:
     found = {
-        "title": _word(record, _TITLE),
-        "summary": _word(record, _SUMMARY),
-        "authors": tuple(_names(_first(record, _AUTHORS))),
-        "published": _word(record, _PUBLISHED),
-        "modified": _word(record, _MODIFIED),
-        "language": _word(record, _LANGUAGE),
-        "publisher": next(_names(_first(record, _PUBLISHER)), None),
-        "guid": _word(record, _GUID),
-        "feed_url": address(record.get("feedurl")),
-        "categories": tuple(_names(_first(record, _CATEGORIES))),
+        "title": _word(record, "title"),
+        "summary": _word(record, "summary"),
+        "authors": tuple(_names(_first(record, "authors"))),
+        "published": _word(record, "published"),
+        "modified": _word(record, "modified"),
+        "language": _word(record, "language"),
+        "publisher": next(_names(_first(record, "publisher")), None),
+        "guid": _word(record, "guid"),
+        "feed_url": address(_first(record, "feed_url")),
+        "categories": tuple(_names(_first(record, "categories"))),
     }
     return {name: value for name, value in found.items() if value}
 
 
-def _first(record: Mapping[str, object], keys: tuple[str, ...]) -> object:
-    return next((record[key] for key in keys if record.get(key) not in (None, "")), None)
+def _first(record: Mapping[str, object], field: str) -> object:
+    return next((record[key] for key in FIELDS[field] if record.get(key) not in (None, "")), None)
 
 
-def _string(record: Mapping[str, object], keys: tuple[str, ...]) -> str | None:
-    values = (record.get(key) for key in keys)
+def _string(record: Mapping[str, object], field: str) -> str | None:
+    values = (record.get(key) for key in FIELDS[field])
     return next((value for value in values if isinstance(value, str) and value.strip()), None)
 
 
-def _word(record: Mapping[str, object], keys: tuple[str, ...]) -> str | None:
+def _word(record: Mapping[str, object], field: str) -> str | None:
     """-> the first of the fields that holds a word; numbers count, as ids and times are often written as such."""
-    for key in keys:
+    for key in FIELDS[field]:
         value = record.get(key)
         if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < _NUMBER:
             return str(value)

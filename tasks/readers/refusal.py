@@ -13,6 +13,7 @@ CODES = {
     "empty-folder": "a folder that was asked for holds no files",
     "http-status": "an archived answer that was no success",
     "malformed": "not what its format demands: no JSON, no WARC header, no XML",
+    "no-column": "a table without a column that is to hold something",
     "no-content": "an entry that names a page and does not hold it; it would have to be fetched",
     "no-ranges": "a large archive on a server that gives no parts of it",
     "not-a-file": "a pipe, a socket or a device",

@@ -17,7 +17,7 @@ from worker.address import clean_address, split
 from worker.site import same_site
 
 _CHECKED = re.compile(r"\b(?:dkim|dmarc)\s*=\s*pass\b([^;]*)", re.IGNORECASE)
-_DOMAIN = re.compile(r"\bheader\.(?:d|i|from)\s*=\s*[^\s;@]*@?([a-z0-9.-]{1,253})", re.IGNORECASE)
+_DOMAIN = re.compile(r"\bheader\.(?:d|i|from)\s*=\s*(?:[^\s;@]{0,253}@)?([a-z0-9.-]{1,253})", re.IGNORECASE)
 _LIST = re.compile(r"(.*?)<([^<>\s]{1,255})>\s*$")
 _TOKEN, _WORD = 16, 20  # characters of a value, and of a part of a path, that no writer of headlines makes
 _PARTS = re.compile(r"[-_.+%~,;:=!]+")

@@ -1,4 +1,4 @@
-"""WARC file -> its records, each as a frame: its headers, and its block as far as it is asked for.
+"""WARC or ARC file -> its records, each as a frame: its headers, and its block as far as it is asked for.
 
 warcio reads the header blocks. The frame around them is ours: warcio's iterator holds header lines of any length, and
 gives up a file at the first record that is damaged.
@@ -11,6 +11,7 @@ from typing import Protocol
 
 from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParser, StatusAndHeadersParserException
 
+from tasks.readers.beginnings import ARC, arc_headers
 from tasks.readers.container import Record
 from tasks.readers.input_file import InputFile
 from tasks.readers.warc_stream import RecordStream
@@ -21,9 +22,6 @@ _WARC = StatusAndHeadersParser(["WARC/1.1", "WARC/1.0", "WARC/0.18", "WARC/0.17"
 _WITH_PAGES = frozenset({"response", "resource", "conversion", "revisit"})
 _WITHOUT = frozenset({"warcinfo", "request", "metadata", "continuation"})
 _BLOCK = 64 * 2**10
-_BEHIND = 64  # bytes behind a record that show where it ends
-_VERSION = b"WARC/"
-_END = b"\r\n\r\n"
 _FIRST = re.compile(rb"WARC/(?:1\.[01]|0\.1[78])[ \t]*\r?\n\Z")
 _ONCE = ("warc-type", "warc-record-id", "warc-target-uri", "warc-date", "content-length")  # of a record's headers
 _LENGTH = re.compile(r"[0-9]{1,18}")
@@ -99,7 +97,7 @@ class Frame:
             raise Skipped("too-large", f"a record of {self._length} bytes; at most {self._limit} are read")
         if self._block is None:
             data = self._stream.read(self._length)
-            self._amiss = self._amiss or self._ended(len(data))
+            self._amiss = self._amiss or self._ended(len(data), data)
             self._block = data
             if self._amiss is not None:
                 self._stream.put_back(data)
@@ -126,15 +124,15 @@ class Frame:
         if self._amiss is not None:
             self._stream.go_back(self._place)
 
-    def _ended(self, there: int) -> Verdict | None:
-        """Bytes of the block that were there -> None where the record ends behind them: what must follow it does."""
-        behind = self._stream.peek(_BEHIND)
-        if isinstance(self._stream.damage, Skipped) and len(behind) <= len(_END):  # also a checksum that is wrong
+    def _ended(self, there: int, data: bytes = b"") -> Verdict | None:
+        """Bytes of the block that were there, and the block -> None where the record ends behind it, as it should."""
+        marks = self._stream.marks
+        behind = self._stream.peek(marks.longest)
+        if isinstance(self._stream.damage, Skipped) and len(behind) <= len(marks.end):  # also a checksum that is wrong
             return self._stream.damage
         if there < self._length:
             return Transient("truncated", f"{there} of a record's {self._length} bytes are there")
-        rest = behind.lstrip()[: len(_VERSION)]
-        if behind.startswith(_END) or rest == _VERSION[: len(rest)]:
+        if marks.ends(data, behind):
             return None
         return Skipped("malformed", f"a record does not end after the {self._length} bytes that it says it has")
 
@@ -162,9 +160,8 @@ def read_frames(file: InputFile, offset: int) -> Iterator[Record[Frame]]:
         stream.passed()
 
 
-def _frame(stream: RecordStream, limits: Limits) -> Frame | Verdict | None:
-    """Where a record begins -> its frame, None for one that holds no page and is all there. Raises Verdict."""
-    head = Head(_Lines(stream), limits.header_bytes)
+def _headers(stream: RecordStream, limit: int) -> StatusAndHeaders:
+    head = Head(_Lines(stream), limit)
     try:
         headers = _WARC.parse(head)
     except StatusAndHeadersParserException:
@@ -174,6 +171,19 @@ def _frame(stream: RecordStream, limits: Limits) -> Frame | Verdict | None:
     names = [name.lower() for name, _ in headers.headers]
     if any(names.count(name) > 1 for name in _ONCE):
         raise Skipped("malformed", "the heads of two records in one")
+    return headers
+
+
+def _arc_headers(stream: RecordStream) -> StatusAndHeaders:
+    headers = arc_headers(stream.readline(ARC.longest))
+    if headers is None:
+        raise Skipped("malformed", "no ARC record begins here")
+    return headers
+
+
+def _frame(stream: RecordStream, limits: Limits) -> Frame | Verdict | None:
+    """Where a record begins -> its frame, None for one that holds no page and is all there. Raises Verdict."""
+    headers = _arc_headers(stream) if stream.marks is ARC else _headers(stream, limits.header_bytes)
     amiss: Verdict | None = None
     said = headers.get_header("Content-Length", "").strip()
     length = int(said) if _LENGTH.fullmatch(said) else None

@@ -1,4 +1,4 @@
-"""WARC file -> its bytes in one line, from wherever it may be entered, and the places in it where records begin.
+"""WARC or ARC file -> its bytes in one line, from wherever it may be entered, and the places in it where records begin.
 
     plain      one line
     gzipped    member ▸ member ┃ member ┃ member ▸ …      ▸ the record goes on      ┃ a fence: the next one begins
@@ -10,6 +10,7 @@ is spread over several members is read as one.
 import re
 from collections.abc import Iterator
 
+from tasks.readers.beginnings import beginnings
 from tasks.readers.input_file import InputFile
 from worker.errors import Verdict
 from worker.web import encoding
@@ -18,9 +19,7 @@ _BLOCK = 64 * 2**10
 _KEPT = 2**20  # bytes that were taken and are let go together
 _MEMBER = b"\x1f\x8b\x08"
 _HOLDS = 1024  # bytes of a gzip member that show whether a record begins in it
-_RECORD = b"WARC/"
-_BEGINS = re.compile(rb"WARC/(?:1\.[01]|0\.1[78])[ \t]*\r?\n[A-Za-z][A-Za-z0-9_-]{0,40}[ \t]*:")
-_LONGEST = 80  # bytes of the longest beginning
+_SHORTEST = 16  # bytes that show where a record may begin
 _BLANK = re.compile(rb"\s*")
 _SHRINKS = 1100  # bytes that a byte of gzip can stand for, and a little more
 
@@ -30,7 +29,8 @@ class RecordStream:
 
     def __init__(self, file: InputFile, offset: int) -> None:
         self._file = file
-        packed = file.name.lower().endswith(".gz") and not _BEGINS.match(file.file.peek(_LONGEST))
+        self.marks = beginnings(file.name, file.head())
+        packed = file.name.lower().endswith(".gz") and not self.marks.begins.match(file.file.peek(self.marks.longest))
         self._gzipped = file.gzipped or packed  # its first member may be the one that is damaged
         self.damage: Verdict | None = None  # why there is nothing more where something should be
         self._broken: int | None = None
@@ -108,16 +108,16 @@ class RecordStream:
         """-> at most ``limit`` bytes before the place where a record begins, a fence, a damage or the end."""
         seen = 0
         while True:
-            found = self._held.find(_RECORD, self._at + seen)
-            if found < 0:
-                seen = max(seen, self._left - len(_RECORD))
+            found = self.marks.may.search(self._held, self._at + seen)
+            if found is None:
+                seen = max(seen, self._left - _SHORTEST)
                 if seen >= limit or not self._more():
                     return self.read(min(limit, self._left))
                 continue
-            seen = found - self._at
-            while len(self._held) - self._at - seen < _LONGEST and self._more():
+            seen = found.start() - self._at
+            while len(self._held) - self._at - seen < self.marks.longest and self._more():
                 pass
-            if _BEGINS.match(self._held, self._at + seen):  # what was taken may have been let go
+            if self.marks.begins.match(self._held, self._at + seen):  # what was taken may have been let go
                 return self.read(min(limit, seen))
             seen += 1
 
@@ -135,7 +135,7 @@ class RecordStream:
         if self._left or self._beyond is not None or self._broken is None:
             return
         self.damage = None
-        found = None if self._file.size is None else _next_member(self._file, self._broken + 1)
+        found = None if self._file.size is None else _next_member(self._file, self._broken + 1, self.marks.member)
         if found is None:
             self._broken = None
         else:
@@ -183,12 +183,14 @@ class RecordStream:
             return b""
         self._start, self._pieces = member
         try:
-            while len(head) < len(_RECORD) and (piece := next(self._pieces, None)) is not None:
-                head += piece
+            while not self.marks.member.match(head) and len(head) < self.marks.longest:
+                head += next(self._pieces)
+        except StopIteration:
+            return head
         except Verdict as verdict:
             self._fenced, self._beyond, self._broken = True, verdict, self._start
             return b""
-        if not head.startswith(_RECORD):
+        if not self.marks.member.match(head):
             return head
         self._fenced, self._beyond = True, head
         return b""
@@ -205,15 +207,15 @@ class RecordStream:
         return len(self._held) - self._at
 
 
-def _next_member(file: InputFile, offset: int) -> int | None:
-    """Gzipped file and where to look from -> where the next member begins that holds a record, None for the last."""
+def _next_member(file: InputFile, offset: int, begins: re.Pattern[bytes]) -> int | None:
+    """Gzipped file, where to look from, how records begin -> where the next member begins with one, None for none."""
     file.file.seek(offset)
     held = b""
     while block := file.file.read(_BLOCK):
         held += block
         at = held.find(_MEMBER)
         while 0 <= at <= len(held) - _HOLDS or (at >= 0 and len(block) < _BLOCK):
-            if encoding.head(held[at : at + _HOLDS], "gzip").startswith(_RECORD):
+            if begins.match(encoding.head(held[at : at + _HOLDS], "gzip")):
                 return offset + at
             at = held.find(_MEMBER, at + 1)
         passed = len(held) - _HOLDS if at < 0 else at

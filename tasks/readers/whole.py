@@ -6,7 +6,7 @@ from typing import Literal
 from tasks.models.page import Origin, Page
 from tasks.readers.input_file import InputFile
 from tasks.readers.recorded import text_of
-from tasks.readers.saved import saved_address
+from tasks.readers.saved import base_address, saved_address, saved_at
 
 
 def read_whole(file: InputFile, kind: Literal["html", "text"]) -> Page:
@@ -18,11 +18,13 @@ def read_whole(file: InputFile, kind: Literal["html", "text"]) -> Page:
     content = file.whole()
     decoded = text_of(content)
     saved = saved_address(decoded.text) if kind == "html" else None
+    if kind == "html" and not saved and not file.url:
+        saved = base_address(decoded.text)
     return Page(
         text=decoded.text,
         kind=kind,
         sha256=sha256(content).hexdigest(),
-        fetched=file.fetched,
+        fetched=file.given.fetched_at or (saved_at(decoded.text) if saved else None) or file.fetched,
         url=saved or file.url,
         charset=decoded.charset,
         charset_method=decoded.method,

@@ -1,5 +1,6 @@
 """Zip (APPNOTE 6.3) -> its members, in the order of its directory; where that is damaged, as the scan finds them."""
 
+import errno
 import struct
 import zlib
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from tasks.readers.companions import Companions
 from tasks.readers.formats import Format, format_of
 from tasks.readers.members import Member, Opened, leads_out, link_verdict, safe_name
 from tasks.readers.stream import BLOCK, buffered, window
-from tasks.readers.zip_scan import scan
+from tasks.readers.zip_scan import HEADER, scan
 from worker.errors import Skipped, Transient, Verdict
 from worker.limits import Limits
 
@@ -22,6 +23,7 @@ _METHODS = frozenset({ZIP_STORED, ZIP_DEFLATED, ZIP_BZIP2})  # LZMA's takes as m
 _ENCRYPTED = 0x1
 _UTF8 = 0x800
 _ENTRY = 100  # bytes of a directory a member: with a usual name
+_ENTRY_BEGINS = b"PK\x01\x02"
 _TARGET = 4096  # bytes of a link's target
 _LOCAL = struct.Struct("<4s22xHH")
 _TIMES = struct.Struct("<HHBi")
@@ -36,6 +38,9 @@ def zip_members(file: BinaryIO, limits: Limits) -> Iterator[Member]:
         yield from scan(file)
         return
     listed = [(_name(info), info) for info in archive.infolist() if not info.is_dir()]
+    if listed and (_is_damaged(archive) or not any(_begins(file, info) for _, info in (listed[0], listed[-1]))):
+        yield from scan(file)
+        return
     names = {name for name, _ in listed}
     whole = _WEB_ARCHIVE in names and any(map(_is_web_archive, names))
     companions = Companions(names)  # wherever in the directory a page stands
@@ -43,6 +48,20 @@ def zip_members(file: BinaryIO, limits: Limits) -> Iterator[Member]:
         meant = not companions.hold(name) and (not whole or _is_web_archive(name))
         if meant and (member := _member(archive, file, name, info)):
             yield member
+
+
+def _is_damaged(archive: ZipFile) -> bool:
+    """Whether an entry of the directory holds others: it gives the wrong length of its name, or of what is behind."""
+    entries = ((info.orig_filename.encode("utf-8", "replace"), info.extra, info.comment) for info in archive.infolist())
+    return any(_ENTRY_BEGINS in part for entry in entries for part in entry)
+
+
+def _begins(file: BinaryIO, info: ZipInfo) -> bool:
+    """Whether a member begins where the directory says."""
+    if info.header_offset < 0:
+        return False
+    file.seek(info.header_offset)
+    return file.read(len(HEADER)) == HEADER
 
 
 def _is_web_archive(name: str) -> bool:
@@ -87,10 +106,10 @@ def _link(archive: ZipFile, name: str, info: ZipInfo) -> Verdict | None:
 def _open(archive: ZipFile, file: BinaryIO, info: ZipInfo) -> Opened:
     """A web archive that is stored as it is can be entered anywhere: its records have checksums of their own."""
     if info.compress_type == ZIP_STORED and format_of(info.filename) is Format.WARC:
-        file.seek(info.header_offset)
-        head = file.read(_LOCAL.size)
-        if len(head) < _LOCAL.size or not head.startswith(b"PK\x03\x04"):
+        if not _begins(file, info):
             raise Skipped("corrupt", "no member begins where the directory says")
+        file.seek(info.header_offset)
+        head = file.read(_LOCAL.size).ljust(_LOCAL.size, b"\0")
         _, name, extra = _LOCAL.unpack(head)
         return Opened(window(file, info.header_offset + _LOCAL.size + name + extra, info.file_size), info.file_size)
     return Opened(buffered(_pieces(archive, info)))
@@ -106,7 +125,7 @@ def _pieces(archive: ZipFile, info: ZipInfo) -> Iterator[bytes]:
     except (BadZipFile, zlib.error, struct.error, ValueError, NotImplementedError, RuntimeError) as error:
         raise Skipped("corrupt", str(error)[:100] or type(error).__name__) from None
     except OSError as error:
-        if error.errno is not None:
+        if error.errno not in {None, errno.EINVAL}:  # a member that begins before the file does
             raise
         raise Skipped("corrupt", str(error)[:100]) from None
 

@@ -13,8 +13,8 @@ from tasks.readers.members import Member, Opened, leads_out, safe_name
 from tasks.readers.stream import BLOCK, buffered
 from worker.errors import Skipped, Transient
 
-_MAGIC = b"PK\x03\x04"
-_HEADER = struct.Struct("<4sHHHHHIIIHH")
+HEADER = b"PK\x03\x04"
+_LAYOUT = struct.Struct("<4sHHHHHIIIHH")
 _STORED, _DEFLATED = 0, 8
 _ENCRYPTED, _SIZE_BEHIND, _UTF8 = 0x1, 0x8, 0x800
 _UNKNOWN = 0xFFFFFFFF
@@ -35,19 +35,25 @@ def scan(file: BinaryIO) -> Iterator[Member]:
     found, at = 0, _next(file, 0)
     while at is not None:
         file.seek(at)
-        head = file.read(_HEADER.size)
-        if len(head) < _HEADER.size:
+        head = file.read(_LAYOUT.size)
+        if len(head) < _LAYOUT.size:
             break
-        _, _, flags, method, _, _, checksum, packed, _, name_size, extra_size = _HEADER.unpack(head)
+        _, _, flags, method, _, _, checksum, packed, _, name_size, extra_size = _LAYOUT.unpack(head)
         name = safe_name(file.read(name_size).decode("utf-8" if flags & _UTF8 else "cp437", "replace"))
-        header = _Header(at + _HEADER.size + name_size + extra_size, flags, method, checksum, packed)
+        header = _Header(at + _LAYOUT.size + name_size + extra_size, flags, method, checksum, packed)
         known = not flags & _SIZE_BEHIND and packed != _UNKNOWN
         if name and not name.endswith("/"):
             found += 1
             yield Member(name, leads_out(name) or partial(_open, file, header))
-        at = _next(file, header.start + (packed if known else 0))
+        at = _next(file, header.start + (packed if known and _ends(file, header) else 0))
     if not found:
         raise Skipped("malformed", "no zip: neither a directory nor a member is to be found")
+
+
+def _ends(file: BinaryIO, header: _Header) -> bool:
+    """Whether something else begins where a member should end, by its own header."""
+    file.seek(header.start + header.packed)
+    return file.read(2) == b"PK"
 
 
 def _next(file: BinaryIO, offset: int) -> int | None:
@@ -56,7 +62,7 @@ def _next(file: BinaryIO, offset: int) -> int | None:
     held = b""
     while block := file.read(BLOCK):
         held += block
-        if (at := held.find(_MAGIC)) >= 0:
+        if (at := held.find(HEADER)) >= 0:
             return offset + at
         offset, held = offset + max(0, len(held) - 3), held[-3:]
     return None

@@ -87,7 +87,7 @@ def discover(resources: Resources, url: str, taken: Iterable[str], told: Told = 
 
     feeds = found([_absolute(answer.url, link) for link in links.feeds], _PATHS)
     told("asking robots.txt for sitemaps")
-    sitemaps = found(_named_sitemaps(resources, answer.url), _SITEMAPS)
+    sitemaps = found(named_sitemaps(resources, answer.url), _SITEMAPS)
     host = _host(answer.url)
     titles = (links.name, *(listing.title for _, listing in feeds), links.title.strip(), host)
     languages = (links.language, *(listing.language for _, listing in feeds))
@@ -173,13 +173,14 @@ def _listings(
         yield answer.url, listing
 
 
-def _named_sitemaps(resources: Resources, home: str) -> list[str | None]:
+def named_sitemaps(resources: Resources, home: str) -> list[str]:
+    """Home page -> the sitemaps that the site's robots.txt names."""
     try:
         answer = fetch(resources, join(home, "/robots.txt"), conditional=False, patience=PATIENCE)
     except (Skipped, Transient):
         return []  # a site without one names none; what it names elsewhere is tried all the same
     text = answer.body[: 512 * 2**10].decode("utf-8-sig", "replace")
-    return [_absolute(answer.url, link) for link in _SITEMAP.findall(text)]
+    return [url for link in _SITEMAP.findall(text) if (url := _absolute(answer.url, link))]
 
 
 def _absolute(base: str, link: str) -> str | None:

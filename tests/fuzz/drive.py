@@ -185,6 +185,19 @@ def _record(bench: Bench, data: bytes, number: int) -> None:
     bench.file(data, "a.jsonl")
 
 
+def _container(bench: Bench, data: bytes, number: int) -> None:
+    bench.file(data, "nameless")
+    bench.file(data, ("a.zip", "a.tar")[number % 2])
+
+
+def _letter(bench: Bench, data: bytes, number: int) -> None:
+    bench.file(data, ("a.eml", "a.mbox", "a.mhtml")[number % 3])
+
+
+def _table(bench: Bench, data: bytes, number: int) -> None:
+    bench.file(data, "a.csv")
+
+
 def _task(bench: Bench, data: bytes, number: int) -> None:
     """A message as the broker hands it over: what its arguments break is kept in the ledger and ends no worker."""
     name, args = TASKS[number % len(TASKS)]
@@ -216,5 +229,8 @@ KINDS: dict[str, Kind] = {
     "robots": Kind(seeds.robots, _robots),
     "archive": Kind(seeds.archives, _archive),
     "record": Kind(seeds.records, _record),
+    "container": Kind(seeds.containers, _container),
+    "letter": Kind(seeds.letters, _letter),
+    "table": Kind(seeds.tables, _table),
     "task": Kind(seeds.messages, _task),
 }

@@ -1,11 +1,15 @@
 """What is damaged: the pages of ``seeds/`` and of the golden folders, and small samples of everything else."""
 
 import gzip
+from email.message import EmailMessage
 from functools import cache
 from pathlib import Path
 from uuid import UUID
 
+import zstandard
+
 from tests.tasks.readers.archives import Archive
+from tests.tasks.readers.containers import tarred, zipped
 
 _ROOT = Path(__file__).parents[2]
 _LONGEST = 200_000  # bytes: larger pages make fuzzing slow and find nothing that smaller ones do not
@@ -120,3 +124,43 @@ def messages() -> tuple[bytes, ...]:
         b"""[["https://a.example/1","http://b.example/x?y#z"],["live"]]""",
         b"5",
     )
+
+
+@cache
+def containers() -> tuple[bytes, ...]:
+    """-> zips and tars, plain and compressed, with pages, records and each other in them."""
+    files = {"a.html": pages()[0][:4000], "b/c.jsonl": records()[0], "d.warc.gz": archives()[0]}
+    files["in.tar.gz"] = gzip.compress(tarred({"e.html": pages()[0][:2000]}))
+    tar = tarred(files)
+    return zipped(files), tar, gzip.compress(tar), zstandard.compress(tar)
+
+
+@cache
+def letters() -> tuple[bytes, ...]:
+    """-> a newsletter of several articles, and a page that was saved as MHTML."""
+    text = "<p>The harbour board has put off the opening of its new ferry terminal until next spring.</p>" * 6
+    parts = "".join(f'<h2><a href="https://a.example/{name}">News of {name}</a></h2>{text}' for name in ("one", "two"))
+    newsletter = EmailMessage()
+    newsletter["Authentication-Results"] = "mx.b.example; dkim=pass header.d=a.example"
+    newsletter["From"], newsletter["Subject"] = "The Paper <news@a.example>", "Größe"
+    newsletter["Date"], newsletter["Message-ID"] = "Tue, 06 Oct 2026 08:15:00 +0100", "<1@a.example>"
+    newsletter["List-Archive"] = "<https://a.example/letters>"
+    newsletter.set_content("Words.")
+    newsletter.add_alternative(f"<html><body>{parts}</body></html>", subtype="html")
+    saved = EmailMessage()
+    saved["From"], saved["Snapshot-Content-Location"] = "<Saved by Blink>", "https://a.example/one"
+    saved["Date"], saved["Subject"] = "Tue, 06 Oct 2026 08:15:00 +0100", "News"
+    saved.set_content(f"<html><h1>News</h1>{text}</html>", subtype="html")
+    saved.make_related()
+    for number, message in enumerate((newsletter, saved)):
+        message.set_boundary(f"part-{number}")  # the standard library's are random
+    return newsletter.as_bytes(), saved.as_bytes()
+
+
+@cache
+def tables() -> tuple[bytes, ...]:
+    """-> CSV in three dialects and charsets."""
+    text = '<p>The harbour board has put off the opening, which ""nobody"" had asked for.</p>\n' * 4
+    rows = "".join(f'https://a.example/{n};"{text}";Größe;2026-01-0{n}\r\n' for n in range(1, 4))
+    table = f"url;html;title;published\r\n{rows}"
+    return table.encode(), table.replace(";", "\t").encode("utf-16"), table.replace(";", ",").encode("windows-1252")

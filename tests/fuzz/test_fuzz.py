@@ -8,7 +8,7 @@ from tests.fuzz.drive import KINDS, bench
 from tests.fuzz.hunt import case, hunt
 
 SEED = 11
-CASES = {"page": 150, "answer": 100}
+CASES = {"page": 150, "answer": 100, "container": 60, "table": 80}
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -98,7 +98,10 @@ def calm(tmp_path: Path) -> Simulation:
     return Simulation(press(), tmp_path / "calm")
 
 
-def test_killed_wherever_it_acts_and_started_again_the_desk_ends_the_same(calm: Simulation, tmp_path: Path) -> None:
+def test_killed_wherever_it_acts_and_started_again_the_desk_ends_the_same(
+    calm: Simulation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tasks.crawl.poll.MOVES", 2)  # days; there is no third one
     charmed, mortal = Mortal(), Mortal()
     mortal.charmed = False
     unlucky = Simulation(press(), tmp_path / "unlucky")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from worker.ledger.records import (
     DEATHS,
+    Backlog,
     Counts,
     Cursor,
     Delayed,
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
 __all__ = [
     "DEATHS",
     "Attempts",
+    "Backlog",
     "Catalogue",
     "Counts",
     "Cursor",

@@ -3,6 +3,7 @@
 Every list is read from an index and has an end: the place in order of arrival where the next part begins.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -12,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, and_, fun
 from worker.ledger.columns import stand_in
 from worker.ledger.frontier import read_visit
 from worker.ledger.reading import CURRENT
-from worker.ledger.records import HostLine, Lane, Listed, Telling, Visit
+from worker.ledger.records import Backlog, HostLine, Lane, Listed, Telling, Visit
 from worker.ledger.rows import read_listed, read_telling
 from worker.ledger.schema import daily, entry, host, outbox, subject, version, visit, word
 
@@ -99,6 +100,24 @@ class Catalogue:
             query = query.where(visit.c.due > after)
         with self._reader.begin() as connection:
             return [read_visit(row) for row in connection.execute(query.order_by(visit.c.due).limit(limit))]
+
+    def backlog(self, source: str, lane: Lane, before: datetime) -> Backlog:
+        """Source and lane -> what of it is due before a moment, and what was put off beyond that."""
+        mine = and_(visit.c.source == source, visit.c.lane == lane, visit.c.due.is_not(None))
+        soon = (
+            select(visit.c.host, visit.c.kind, func.count(), func.min(visit.c.due))
+            .where(mine, visit.c.due < before)
+            .group_by(visit.c.host, visit.c.kind)
+        )
+        later = select(func.count()).select_from(visit).where(mine, visit.c.due >= before, visit.c.reason != "")
+        with self._reader.begin() as connection:
+            rows = connection.execute(soon).all()
+            put_off = connection.scalar(later) or 0
+        kinds: Counter[str] = Counter()
+        for row in rows:
+            kinds[row[1]] += row[2]
+        first = min((row[3] for row in rows), default=None)
+        return Backlog(frozenset(row[0] for row in rows), dict(kinds), first, put_off)
 
     def daily(self, names: Sequence[str], since: datetime, label: str | None = None) -> Mapping[str, dict[str, int]]:
         """Names of counts -> for each label, of every day since, how many: ``{label: {"2026-11-23 name": 4}}``."""

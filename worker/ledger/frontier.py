@@ -10,7 +10,7 @@ several dispatchers share the hosts among them (``SKIP LOCKED``), and none gets 
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from operator import itemgetter
@@ -58,11 +58,19 @@ class Frontier:
             return _add(connection, found, now)
 
     def lease(
-        self, now: datetime, until: datetime, limit: int, per_host: int = 1, lanes: Sequence[Lane] = tuple(Lane)
+        self,
+        now: datetime,
+        until: datetime,
+        limit: int,
+        per_host: int = 1,
+        *,
+        lanes: Sequence[Lane] = tuple(Lane),
+        hosts: Collection[str] | None = None,
     ) -> list[Visit]:
         """At most ``limit`` visits that are due, leased until ``until``: live before backfill, every host in turn.
 
-        Of one host at most ``per_host`` are leased at the same time (0: ``PER_HOST``), and none before it is free.
+        ``hosts`` are those that are meant, all of them where none is named. Of one host at most ``per_host`` are leased
+        at the same time (0: ``PER_HOST``), and none before it is free.
         """
         at_once = per_host or PER_HOST
         leased: list[Visit] = []
@@ -71,10 +79,12 @@ class Frontier:
                 # Hosts that turn out to have nothing due get their bounds put right: so the next ones are looked at.
                 more = True
                 while (
-                    more and len(leased) < limit and (hosts := read_heads(connection, lane, now, limit - len(leased)))
+                    more
+                    and len(leased) < limit
+                    and (heads := read_heads(connection, lane, now, limit - len(leased), hosts))
                 ):
-                    more = len(hosts) == limit - len(leased)
-                    room = read_room(connection, hosts, now, at_once)
+                    more = len(heads) == limit - len(leased)
+                    room = read_room(connection, heads, now, at_once)
                     picks = pick(connection, lane, now, room)[: limit - len(leased)]
                     taken = _take(connection, picks, now, until)
                     leased += taken
@@ -209,6 +219,12 @@ class Frontier:
         with self._reader.begin() as connection:
             return [read_visit(row) for row in connection.execute(query)]
 
+    def pressing(self, hosts: Collection[str], now: datetime) -> set[str]:
+        """Hosts -> those of them that have live work due, as far as is known."""
+        query = select(turn.c.host).where(turn.c.host.in_(hosts), turn.c.live <= now)
+        with self._reader.begin() as connection:
+            return set(connection.scalars(query))
+
     def counts(self) -> dict[tuple[str, str], int]:
         """-> how many visits there are by kind and state."""
         query = select(visit.c.kind, visit.c.state, func.count()).group_by(visit.c.kind, visit.c.state)
@@ -282,7 +298,7 @@ def _hurry(connection: Connection, hurried: Iterable[Hurry], now: datetime) -> N
         values = {
             "state": WAITING,
             "due": one.due,
-            "lane": Lane.LIVE,
+            "lane": one.lane,
             "updated": now,
             "reason": "",
         }

@@ -269,6 +269,16 @@ class Hurry(Struct, frozen=True, kw_only=True):
     due: datetime
     note: str | None = None
     source: str | None = None
+    lane: Lane = Lane.LIVE
+
+
+class Backlog(Struct, frozen=True):
+    """What of a source is due: at which hosts, how many visits by kind, the first of them; how many were put off."""
+
+    hosts: frozenset[str]
+    kinds: dict[str, int]
+    first: datetime | None
+    later: int
 
 
 class Subscription(Struct, frozen=True, kw_only=True):

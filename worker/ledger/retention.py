@@ -96,8 +96,7 @@ class Retention:
         """Entries that go next -> read, while nobody waits: they lie all over the disk."""
         with self._reader.begin() as connection:
             asked = Asked(self._mark(connection, "entries"), before, size)
-            query = select(entry.c.key_hash, entry.c.updated).where(_UNVISITED)
-            rows, _ = _window(connection, query, entry.c.updated, asked)
+            rows, _ = _window(connection, _ENDED, entry.c.updated, asked)
             hashes = [row.key_hash for row in rows]
             for first in range(0, len(hashes), _PART):
                 part = hashes[first : first + _PART]
@@ -199,8 +198,9 @@ def _sent(connection: Connection, asked: Asked) -> tuple[int, datetime]:
 
 
 def _entries(connection: Connection, asked: Asked) -> tuple[int, datetime]:
-    query = select(entry.c.key_hash, entry.c.updated).where(_UNVISITED)
-    rows, done = _window(connection, query, entry.c.updated, asked)
+    # Whether they are visited still is asked of these alone: a database that has not counted its rows yet would join
+    # all entries with all visits for it.
+    rows, done = _window(connection, _ENDED, entry.c.updated, asked)
     hashes = sorted(row.key_hash for row in rows)
     number = 0
     for first in range(0, len(hashes), _PART):
@@ -208,9 +208,11 @@ def _entries(connection: Connection, asked: Asked) -> tuple[int, datetime]:
         # By nothing but the key: with more to go by, SQLite takes the index of kinds and states, and reads all pages.
         query = select(visit.c.url_hash, visit.c.state, visit.c.kind).where(visit.c.url_hash.in_(part))
         found = connection.execute(query.order_by(visit.c.url_hash).with_for_update())
-        over = [row.url_hash for row in found if (row.state, row.kind) == (_SETTLED, _PAGE)]
+        is_over = {row.url_hash: (row.state, row.kind) == (_SETTLED, _PAGE) for row in found}
+        over = [hashed for hashed, ended in is_over.items() if ended]
         connection.execute(delete(visit).where(visit.c.url_hash.in_(over)))
-        number += connection.execute(delete(entry).where(entry.c.key_hash.in_(part))).rowcount
+        gone = [hashed for hashed in part if is_over.get(hashed, True)]
+        number += connection.execute(delete(entry).where(entry.c.key_hash.in_(gone))).rowcount
     return number, done
 
 
@@ -284,6 +286,7 @@ _OVER = and_(visit.c.state == _SETTLED, visit.c.kind == _PAGE)
 _UNVISITED = and_(
     entry.c.state != State.QUARANTINED, ~exists().where(visit.c.url_hash == entry.c.key_hash, ~_OVER).correlate(entry)
 )
+_ENDED = select(entry.c.key_hash, entry.c.updated).where(entry.c.state != State.QUARANTINED)
 _STEPS: dict[str, Step] = {
     "versions": _versions,
     "evidence": _evidence,

@@ -3,7 +3,7 @@
 A turn bounds from below when there is anything to lease of its host. Whoever looks and finds nothing puts it right.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -25,10 +25,14 @@ def lock_turns(connection: Connection, hosts: Iterable[str]) -> None:
     writing.insert(connection, turn, rows, conflict="host", replace=("host",))
 
 
-def read_heads(connection: Connection, lane: Lane, now: datetime, limit: int) -> list[str]:
+def read_heads(
+    connection: Connection, lane: Lane, now: datetime, limit: int, among: Collection[str] | None = None
+) -> list[str]:
     """-> hosts with something due in a lane, as far as is known, the longest waiting first, locked."""
     bound = BOUNDS[lane]
     query = select(turn.c.host).where(bound <= now).order_by(bound).limit(limit).with_for_update(skip_locked=True)
+    if among is not None:
+        query = query.where(turn.c.host.in_(among))
     return list(connection.scalars(query))
 
 

@@ -15,6 +15,12 @@ NOT_MODIFIED = 304
 PARTIAL = 206
 READABLE = frozenset({200, 203})
 _FROM_PROXY = 407
+_SAID = {
+    401: "it wants a log-in",
+    402: "it wants to be paid",
+    403: "the server refuses it",
+    451: "it is withheld by law",
+}
 _NOT_NOW = frozenset({408, 425, 429})
 
 
@@ -78,7 +84,8 @@ def judge(status: int, retry_after: float | None = None, *, wall: str | None = N
         raise Transient("rate-limited" if status == 429 else "timeout", detail, retry_after)
     if status >= 500:
         raise Transient("server-error", detail, retry_after)
-    raise Skipped({404: "not-found", 410: "gone"}.get(status, "http-status"), detail)
+    said = f"{detail}, {_SAID[status]}" if status in _SAID else detail
+    raise Skipped({404: "not-found", 410: "gone"}.get(status, "http-status"), said)
 
 
 def wanted(content_type: str | None, kinds: Iterable[str]) -> None:

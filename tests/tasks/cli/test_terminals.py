@@ -30,6 +30,7 @@ CALLS = [  # of every command that ends by itself; what has no bytes of its own 
     ["ingest", "http://127.0.0.1:1/größe"],
     ["tail"],
     ["relay"],
+    ["backfill", "größe-example", "--from", "2024-01-01", "--to", "2024-01-31"],
     ["subscribers"],
     ["sinks"],
     ["prune", "--dry-run"],

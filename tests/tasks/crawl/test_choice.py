@@ -49,9 +49,10 @@ def test_what_the_list_does_not_mean_is_never_fetched_and_says_why(tmp_path: Pat
 
 def test_a_list_that_says_otherwise_takes_up_what_its_feed_still_shows(tmp_path: Path) -> None:
     stage = Stage(tmp_path, exclude=Filter(addresses=("/sport/*",)))
-    stage.answers[FEED] = rss(item("sport/1"), item("sport/2"))
+    stage.answers[FEED] = (rss(item("sport/1"), item("sport/2")), {"etag": '"1"'})
     stage.answers["https://a.example/sport/1"] = story()
     poll(stage.resources, stage.begin(FEED))
+    assert poll(stage.resources, stage.begin(FEED)).outcome == "not modified"
     sync_sources(stage.resources, [replace(stage.source, exclude=Filter(addresses=("/sport/2",)))])
     poll(stage.resources, stage.begin(FEED))
     settlement = revisit(stage.resources, stage.begin("https://a.example/sport/1"))

@@ -83,6 +83,23 @@ def test_its_headline_says_where_it_stands_at_the_senders_own_site(tmp_path: Pat
     assert (article.url.canonical, article.publisher.id) == (OWN, "courier-example")
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "mx.reader.example; dkim=pass header.i=@courier.example header.s=k1",
+        "mx.reader.example; dkim=pass (2048-bit key) header.d=courier.example; spf=none",
+        "mx.reader.example; dkim=fail header.d=mailer.example; dmarc=pass (p=none) header.from=courier.example",
+        "mx.reader.example;\n dkim=pass header.d=mailer.example;\n dkim=pass header.i=news@mail.courier.example",
+    ],
+)
+def test_a_sender_is_believed_who_was_checked(tmp_path: Path, said: str) -> None:
+    html = f'<body><h1><a href="{OWN}">The harbour</a></h1>{prose("harbour")}</body>'
+    content = letter(html, checked="")
+    header = f"Authentication-Results: {said}\n".encode()
+    [found] = pages(write(tmp_path / "a.eml", header + content))
+    assert (found.url, found.hints.publisher) == (OWN, "The Brennick Courier")
+
+
 def test_every_part_with_a_linked_headline_and_a_text_of_its_own_is_an_article(tmp_path: Path) -> None:
     body = (
         "<p>Good morning!</p>",

@@ -280,7 +280,7 @@ def test_addresses_are_joined_below_the_base(tmp_path: Path) -> None:
 
 
 @given(seed=st.integers(0, 2**32), flips=st.integers(1, 12), kind=st.sampled_from(["zip", "tar", "tar.gz", "tar.zst"]))
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_no_damage_is_a_defect_and_the_others_are_read(
     tmp_path_factory: pytest.TempPathFactory, seed: int, flips: int, kind: str
 ) -> None:
@@ -295,6 +295,6 @@ def test_no_damage_is_a_defect_and_the_others_are_read(
     found = results(path)
     assert all(isinstance(each, Page) or (each.code in CODES and each.code != CODE) for each in found), told(found)
     if kind == "zip":
-        assert len(names(found)) >= 16 - 2 * flips
+        assert len(names(found)) >= 16 - 3 * flips  # one member holds three
     if kind == "tar":
-        assert len(names(found)) >= 16 - 2 * flips - 4
+        assert len(names(found)) >= 16 - 3 * flips - 3

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from tasks.models.page import Page, Refusal
 from tasks.readers import read_span, split
+from tasks.readers.compression import compression_of
 from tests.tasks.readers.archives import HTML, Archive, codes, page, refusal, results
 from worker.limits import Limits
 
@@ -77,7 +78,9 @@ def test_damage_costs_at_most_the_records_that_it_touches(
 ) -> None:
     whole, places = pack(sizes, packing)
     start = int(at * len(whole))
-    found = read_bytes(whole[:start] + put + whole[start + drop :], packing)
+    damaged = whole[:start] + put + whole[start + drop :]
+    assume(compression_of(damaged[:6]) in {compression_of(whole[:6]), None})  # else it is taken for something else
+    found = read_bytes(damaged, packing)
     touched = [place.start <= start + drop and start <= place.stop for place in places]
     pages = {one.url: one.text for one in found if isinstance(one, Page)}
     for number, hit in enumerate(touched):

@@ -2,6 +2,7 @@
 
 import gzip
 import zlib
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -108,6 +109,7 @@ def test_other_formats_are_refused(tmp_path: Path) -> None:
     [
         "<!--\n Page saved with SingleFile \n url: https://ledger.example/mill?id=4 \n saved date: Mon Oct 05\n-->",
         "<!-- saved from url=(0033)https://ledger.example/mill?id=4 -->",
+        "<!-- Saved from https://ledger.example/mill?id=4 at 2026-10-05T06:07:08+00:00 using monolith v2.8.1 -->",
     ],
 )
 def test_a_saved_page_knows_where_it_was_saved(tmp_path: Path, note: str) -> None:
@@ -121,3 +123,31 @@ def test_a_note_without_an_address_on_the_web_is_none(tmp_path: Path) -> None:
     (tmp_path / "a.html").write_text("<!-- saved from url=(0014)about:internet --><title>Mill</title><p>Text</p>")
     found = page(tmp_path / "a.html")
     assert (found.url, found.via) == (None, "file")
+
+
+def test_a_base_that_names_a_page_is_its_address_where_nothing_else_is(tmp_path: Path) -> None:
+    base = '<base target="_top" href="https://ledger.example/mill?id=4">'
+    (tmp_path / "a.html").write_text(f"<head>{base}<title>Mill</title></head><p>Text</p>")
+    assert page(tmp_path / "a.html").url == "https://ledger.example/mill?id=4"
+    assert page(tmp_path / "a.html", base_url="https://example.org").url == "https://example.org/a.html"
+
+
+@pytest.mark.parametrize("base", ["https://ledger.example/", "https://ledger.example/news/", "/mill", "index.html"])
+def test_a_base_that_names_no_page_is_no_address(tmp_path: Path, base: str) -> None:
+    for href in (base, "https://ledger.example/index.html"):
+        (tmp_path / "a.html").write_text(f'<head><base href="{href}"><title>Mill</title></head><p>Text</p>')
+        assert page(tmp_path / "a.html").url is None
+
+
+def test_singlefile_says_when_a_page_was_saved(tmp_path: Path) -> None:
+    note = "<!--\n Page saved with SingleFile \n url: https://ledger.example/mill \n saved date: {}\n-->"
+    for date, moment in {
+        "Mon Oct 05 2026 08:07:08 GMT+0200 (Central European Summer Time)": datetime(2026, 10, 5, 6, 7, 8, tzinfo=UTC),
+        "Mon Oct 05 2026 08:07:08 GMT+0200": datetime(2026, 10, 5, 6, 7, 8, tzinfo=UTC),
+        "some day in the autumn": None,
+    }.items():
+        (tmp_path / "a.html").write_text(f"<!DOCTYPE html>{note.format(date)}<title>Mill</title><p>Text</p>")
+        changed = datetime.fromtimestamp(int((tmp_path / "a.html").stat().st_mtime), UTC)
+        assert page(tmp_path / "a.html").fetched == (moment or changed)
+    given = datetime(2026, 1, 2, tzinfo=UTC)
+    assert page(tmp_path / "a.html", fetched_at=given).fetched == given

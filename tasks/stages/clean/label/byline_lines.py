@@ -19,7 +19,9 @@ _ALIKE = 3  # boxes alike: a list of other texts, each with its author
 _SENTENCE = 6  # words
 _CLOCK = re.compile(r"\d{1,2}\s*[:.hH]\s*\d{2}|\b(?:19|20)\d\d\b|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d\s*[年月日]|[٠-٩]{4}")
 # Signs above and below the letters of Thai, Hindi and their like are no letters by class, and end no word.
-_WORD = re.compile(r"(?:[^\W\d_]|[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0963\u0970-\u0dff\u0e31-\u0e4e])+")
+_WORD = re.compile(
+    r"[^\W\d_]+(?:[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0963\u0970-\u0dff\u0e31-\u0e4e]+[^\W\d_]*)*"
+)
 
 
 class Reader:

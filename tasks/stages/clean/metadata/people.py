@@ -266,6 +266,8 @@ def _judge(name: str, role: str | None, words: Vocabulary, *, stated: bool, open
 
 def _is_other(lower: list[str], words: Vocabulary) -> bool:
     """Words in lower case -> whether one of them never stands in a name; a particle may, but not as the first."""
+    if " ".join(lower) in words.others:
+        return True
     return any(word in words.others and (not index or word not in _PARTICLES) for index, word in enumerate(lower))
 
 

@@ -82,6 +82,7 @@ _HASHED = re.compile(r"[A-Za-z]\d+[A-Za-z]|^\d+[a-z]+\d")
 _SHORT = 2.4  # letters a word, of one that a program made up
 
 _CONSENT = "cmp"  # a box that asks for consent; with more words behind it, a component of a content system
+_ABOUT_WHAT_IS_SHOWN = frozenset(("live", "match", "ticker", "editorial", "gallery", "photo", "picture", "image"))
 _GENRE = "commentary"  # says what the text is, not what stands below it
 
 
@@ -142,6 +143,8 @@ def _hints_of_name(name: str) -> frozenset[str]:
             found |= _stemmed(word)
         elif not (following in _ABOUT_LAYOUT and single & _AT_THE_SIDE):
             found |= single
+    if "comments" in found and not _ABOUT_WHAT_IS_SHOWN.isdisjoint(words):
+        found.discard("comments")  # who tells a match live or what a picture shows, comments on it
     if "summary" in found:  # an article-teaser is the standfirst, not somebody else's teaser
         found.discard("related")
     return frozenset(found)

@@ -115,3 +115,10 @@ def test_the_line_that_ends_a_card_heads_no_teaser() -> None:
     measure(tree)
     scene = Scene(tree, groups(tree)[0], phrasebook("en"), (), None)
     assert not drop_headed_teasers(scene, Decisions()).doubts
+
+
+def test_a_note_that_clicks_earn_money_is_dropped() -> None:
+    note = "Our picks are made by editors. We may make money when you click on links to our partners."
+    document = cleaned(f"<article>{HEADLINE}{TEXT}<p>{note}</p></article>")
+    assert label_of(document, "Our picks") == "advert"
+    assert body_text(document) == "\n\n".join(PARAGRAPHS)

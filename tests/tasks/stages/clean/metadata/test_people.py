@@ -60,6 +60,8 @@ def names(text: str, language: str = "en", links: dict[str, str] | None = None, 
         ("By Nella Strand Email the author", "en", ["Nella Strand"]),
         ("Comments (12)", "en", []),
         ("Share on Facebook", "en", []),
+        ("FULL STORY", "en", []),
+        ("Audio Version", "en", []),
     ],
 )
 def test_the_people_of_a_byline_are_named(text: str, language: str, expected: list[str]) -> None:
