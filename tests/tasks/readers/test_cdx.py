@@ -109,6 +109,9 @@ def test_a_bad_line_costs_itself(bad: str) -> None:
 
 
 @given(st.lists(st.one_of(st.text(max_size=80), st.sampled_from(["[", "]", "{}", "[]", "[[]]", " CDX N b"]))))
-def test_no_lines_raise(lines: list[str]) -> None:
-    for _ in read_captures(line.encode("utf-8", "surrogatepass") for line in lines):
-        pass
+def test_any_lines_end_in_captures_and_bad_lines(lines: list[str]) -> None:
+    found = list(read_captures(line.encode("utf-8", "surrogatepass") for line in lines))
+    assert all(isinstance(one, Capture | BadLine | Resume) for one in found)
+    assert [one.number for one in found if isinstance(one, BadLine)] == sorted(
+        one.number for one in found if isinstance(one, BadLine)
+    )
