@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from operator import attrgetter
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -16,6 +17,7 @@ _SELECTOR = (
     "a[href], form, input, select, textarea, button, pre, code, table, iframe, article, time, h2, h3, img, li, dl, "
     "video, [itemtype]"
 )
+_NUMBER = attrgetter("tag_id")
 _INPUT = ID["input"]
 _CONTROLS = frozenset((_INPUT, ID["button"]))
 _UNTYPED = _CONTROLS | {A}  # what they state is not what the page is about
@@ -53,12 +55,11 @@ def read_structure(metadata: PageMetadata, tree: Tree) -> Structure:
 
 def _counted(parser: LexborHTMLParser | None) -> tuple[dict[str, int], tuple[str, ...]]:
     """Parsed page -> how many of which elements it has, inputs by their type as well, and the words on its buttons."""
-    elements: dict[str, int] = {}
+    nodes = parser.css(_SELECTOR)[:_MOST] if parser else []
+    numbers = list(map(_NUMBER, nodes))
+    elements = {NAME.get(number) or nodes[numbers.index(number)].tag or "": n for number, n in Counter(numbers).items()}
     buttons: dict[str, None] = {}
-    for node in parser.css(_SELECTOR)[:_MOST] if parser else ():
-        number = node.tag_id
-        tag = NAME.get(number) or node.tag or ""
-        elements[tag] = elements.get(tag, 0) + 1
+    for number, node in zip(numbers, nodes, strict=True):
         if number not in _CONTROLS:
             continue
         attributes = node.attributes
