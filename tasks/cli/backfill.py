@@ -4,6 +4,7 @@ import sys
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import get_args
 
 import click
 from rich.console import Console
@@ -36,10 +37,14 @@ EVERY = 10.0  # seconds between two lines of progress where nobody watches a ter
 @click.option("--from", "since", type=DAY, required=True, metavar="DAY", help="The first day, such as 2024-01-01.")
 @click.option("--to", "until", type=DAY, metavar="DAY", help="The last day (default: today).")
 @click.option(
-    "--via", type=click.Choice(_WAYS), help="Where to look (default: sitemaps; pages where they name nothing)."
+    "--via", type=click.Choice(get_args(Way)), help="Where to look (default: sitemaps; pages where they name nothing)."
 )
 @click.option(
-    "--at", "extra", multiple=True, metavar="URL", help="An archive page to begin at besides; may be repeated."
+    "--at",
+    "extra",
+    multiple=True,
+    metavar="URL",
+    help="An archive page to begin at besides, or with --via cdx the CDX server to ask; may be repeated.",
 )
 @click.option("--sources", type=click.Path(path_type=Path), help="Source list (default: the setting, sources.toml).")
 @click.option("--json", "as_json", is_flag=True, help="Print each event as one line of JSON, and nothing else.")
@@ -58,15 +63,19 @@ def backfill_command(
     wiredesk backfill your-paper-example --from 2024-01-01 --to 2024-12-31
     wiredesk backfill your-paper-example --from 2024-05-01 --to 2024-05-31 --via pages
     wiredesk backfill your-paper-example --from 2023-01-01 --via pages --at https://your-paper.example/archive/
+    wiredesk backfill your-paper-example --from 2023-01-01 --via cdx --at https://web.archive.org/cdx/search/cdx
 
     Sitemaps are read where their names, their dates and those of their entries are within the days; with pages, feeds
-    are followed into the past, and so are the home page, its archives and those of the months. What says no date is
-    fetched, and the page's own decides. All of it waits in the ledger, behind live work: killed, the same command goes
-    on from there, and so does wiredesk run. What is known already is not fetched again.
+    are followed into the past, and so are the home page, its archives and those of the months; a CDX server says what
+    a web archive has seen of the source's sites, and the sites are asked for it. What says no date is fetched, and the
+    page's own decides. All of it waits in the ledger, behind live work: killed, the same command goes on from there,
+    and so does wiredesk run. What is known already is not fetched again.
     """
     window = Window(since, until or datetime.now(UTC).date())
     if window.until < window.since:
         raise Misconfigured(f"--to {window.until} is before --from {window.since}")
+    if via == "cdx" and not extra:
+        raise Misconfigured("--via cdx needs the CDX server to ask: --at https://web.archive.org/cdx/search/cdx")
     settings = load_settings()
     path = sources or settings.sources
     with Resources(settings) as resources:
@@ -94,7 +103,7 @@ class Run:
         try:
             for way in (via,) if via else _WAYS:
                 if found is None or not found.pages or extra:
-                    listings(self.resources, self.source, self.window, way, extra if way == "pages" else ())
+                    listings(self.resources, self.source, self.window, way, extra if way != "sitemap" else ())
                     found = self._work()
         except KeyboardInterrupt:
             self.console.print(

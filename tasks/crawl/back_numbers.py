@@ -6,6 +6,7 @@ goes on. Pure.
 
     listing ─┬─ an index ────────▶ its sitemaps, but for those that are of other days by name or last change
              ├─ goes on ─────────▶ its next page, until it is older than the days, or shows nothing new
+             ├─ of a CDX server ─▶ the rest of its answer
              └─ a page of links ─▶ pages named after a year, a month or a day that touches the days
 """
 
@@ -65,6 +66,10 @@ def judge(entry: Entry, note: ArchiveNote, now: datetime) -> Judged:
 
 def onward(listing: Listing, note: ArchiveNote, judged: Sequence[Judged], now: datetime) -> Iterator[ArchiveNote]:
     """Listing as it was read and judged -> the listings that are to be read next."""
+    if note.via == "cdx":  # in the order of addresses: what stands on one page says nothing of the next
+        if listing.older and note.depth < PAGES:
+            yield replace(note, url=listing.older, depth=note.depth + 1)
+        return
     if note.depth < DEPTH:
         yield from _children(listing, note, now)
     shown = tuple(clean_address(one.entry.url).url for one in judged)

@@ -24,6 +24,7 @@ from tasks.models.listing import Listing
 from tasks.models.page import Hints
 from tasks.models.source import Source
 from tasks.readers.archive_page import read_archive_page
+from tasks.readers.cdx_listing import read_cdx
 from tasks.readers.listing import read_listing
 from worker.address import clean_address
 from worker.boundary import boundary
@@ -87,6 +88,8 @@ def set_aside(resources: Resources, visit: Visit, defect: Quarantined) -> Polled
 
 def _read(resources: Resources, note: ArchiveNote, answer: Answer) -> Listing:
     kind = answer.header("content-type")
+    if note.via == "cdx":
+        return read_cdx(answer.body, note.url, resources.settings.limits)
     try:
         return read_listing(answer.body, answer.url, resources.settings.limits, kind)
     except Skipped as verdict:

@@ -22,6 +22,7 @@ from tasks.events.outbox import Delivery, publish
 from tasks.models.source import Source
 from tasks.models.window import Way, Window
 from tasks.pipeline.warm_up import warm_up
+from tasks.readers.cdx_listing import cdx_query
 from tasks.sources.discover import named_sitemaps
 from worker.address import clean_address, join
 from worker.ledger import Hurry, Lane, Visit
@@ -62,19 +63,22 @@ def listings(resources: Resources, source: Source, window: Window, way: Way, ext
     """Source, days and way -> the listings that it begins with are due, unless they were read; how many are new.
 
     Sitemaps are those of the list, or else those that robots.txt names, or else where they usually are. Pages
-    are feeds, which are followed into the past, the home page, ``extra`` ones and those of the months.
+    are feeds, which are followed into the past, the home page, ``extra`` ones and those of the months. By ``cdx`` the
+    servers named as ``extra`` are asked for the source's own sites.
     """
     home = source.home or next(iter(source.listings), "")
     if way == "sitemap":
         known = [read_feed_note(visit.note) for visit in resources.ledger.frontier.visits(FEED, source.id)]
         roots = (*source.sitemaps, *(note.root for note in known if note.sitemap)) or named_sitemaps(resources, home)
         named = dict.fromkeys(roots, False) or {join(home, path): True for path in _USUAL}
+    elif way == "cdx":
+        named = {cdx_query(server, site, window): False for server in extra for site in sorted(source.own)}
     else:
         named = dict.fromkeys((*source.feeds, *extra), False)
         if source.home:
             named |= {source.home: True} | dict.fromkeys(month_pages(source.home, window), True)
     notes = [
-        ArchiveNote(url=clean_address(url).url, window=window, via=way, guess=is_guess)
+        ArchiveNote(url=url if way == "cdx" else clean_address(url).url, window=window, via=way, guess=is_guess)
         for url, is_guess in named.items()
     ]
     found = [archive_visit(note, source.id, resources) for note in notes]

@@ -9,13 +9,13 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from msgspec.structs import replace
 
 from tasks.jobs.host_queue import Job
 from tasks.jobs.ingest import ingest, visit_job
-from tasks.models.capture import Capture
+from tasks.models.capture import HTML, Capture
 from tasks.models.judgement import Kind
 from tasks.models.page import Origin, Refusal
 from tasks.pipeline.batch import Batch, store_and_publish
@@ -34,7 +34,6 @@ from worker.remote_file import PATIENCE
 from worker.resources import Resources
 from worker.shared_lock import SharedLock
 
-_HTML = frozenset({"", "text/html", "application/xhtml+xml", "unk", "unknown"})
 _STATES = frozenset({State.PUBLISHED, State.UPDATED, State.UNCHANGED, State.DUPLICATE})
 _LASTING = frozenset({"not-an-article", "wall", "no-content", "unwanted-type", "empty", "binary"})  # of a capture
 _COMMON_CRAWL = ("index.commoncrawl.org", "https://data.commoncrawl.org/")
@@ -91,7 +90,7 @@ class Listing:
             now = (capture.urlkey or capture.url, capture.digest)
             if capture.status != 200:
                 self.passed["another status than 200"] += 1
-            elif capture.media_type not in _HTML:
+            elif capture.media_type not in HTML:
                 self.passed["not HTML"] += 1
             elif capture.digest and now == before:
                 self.passed["the same bytes"] += 1
@@ -191,9 +190,10 @@ def _below(base: str, name: str) -> str:
 
 def _pages(resources: Resources, url: str) -> Iterator[Capture | BadLine]:
     """Address of a CDX server's answer -> its captures, and those of each further answer that it has a key for."""
-    after: str | None = ""
+    asked: str | None = url
     for _ in range(_PAGES):
-        asked = f"{url}{'&' if '?' in url else '?'}{urlencode({'resumeKey': after})}" if after else url
+        if asked is None:
+            return
         try:
             answer = fetch(resources, asked, conditional=False, patience=PATIENCE)
         except Skipped as verdict:
@@ -204,14 +204,12 @@ def _pages(resources: Resources, url: str) -> Iterator[Capture | BadLine]:
         content, is_cut = unpack(answer.body, resources.settings.limits.page_bytes)
         if is_cut:
             raise Skipped("truncated", f"{asked[:200]}: the answer breaks off")
-        after = None
+        before, asked = asked, None
         for one in read_captures(content.splitlines()):
             if isinstance(one, Resume):
-                after = one.key
+                asked = one.after(before)
             else:
                 yield one
-        if after is None:
-            return
 
 
 def _file(resources: Resources, path: str) -> Iterator[Capture | BadLine]:

@@ -4,6 +4,8 @@ from datetime import datetime
 
 from msgspec import Struct
 
+HTML = frozenset({"", "text/html", "application/xhtml+xml", "unk", "unknown"})  # how indexes call it
+
 
 class Capture(Struct, frozen=True, kw_only=True):
     """``url`` is the page's own address, ``captured`` (aware, UTC) when it was; ``urlkey`` and ``digest`` are the

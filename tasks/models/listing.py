@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from tasks.models.page import Hints
 
-Kind = Literal["rss", "json-feed", "sitemap", "sitemap-index", "page"]
+Kind = Literal["rss", "json-feed", "sitemap", "sitemap-index", "page", "cdx"]
 Omission = Literal["no-address", "malformed", "cut-off", "past-limit"]
 _REASONS: dict[Omission, str] = {
     "no-address": "without an address that can be used",

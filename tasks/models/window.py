@@ -6,7 +6,7 @@ from typing import Literal
 from msgspec import Struct
 
 DAY = timedelta(days=1)
-Way = Literal["sitemap", "pages"]
+Way = Literal["sitemap", "pages", "cdx"]
 Period = tuple[date, date]  # first and last day
 
 

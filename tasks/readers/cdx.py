@@ -9,6 +9,7 @@ key time {"url": …}            CDXJ
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from urllib.parse import quote
 
 from msgspec import Struct
 
@@ -29,6 +30,7 @@ _COLUMNS = {  # by their number, where no header names them
 _OTHER_NAMES = {"original": "url", "uri": "url", "mimetype": "mime", "statuscode": "status"}
 _HEADER = re.compile(r"[^A-Za-z]?CDX((?:[^A-Za-z0-9][A-Za-z])+)\s*")
 _CDXJ = re.compile(r"(\S+)\s+(\d{4,17})\s+(\{.*\})\s*")
+_RESUME = "resumeKey"
 _KEY = 4000  # characters of a resumption key
 
 
@@ -43,6 +45,12 @@ class Resume(Struct, frozen=True):
     """The word by which a server is asked for what comes behind its answer (``resumeKey``)."""
 
     key: str
+
+    def after(self, url: str) -> str:
+        """Address that was asked -> the one to ask next. The Wayback Machine gives its key encoded, others as it is."""
+        before = re.split(rf"[?&]{_RESUME}=", url)[0]
+        sign = "&" if "?" in before else "?"
+        return f"{before}{sign}{_RESUME}={quote(self.key, safe='%+!')}"
 
 
 class _Index:

@@ -1,7 +1,7 @@
 """Back numbers: of the days that are wanted, each once, none of others, by every kind of list that leads to them."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ import pytest
 from tasks.crawl.backfill_loop import listings, read_progress
 from tasks.crawl.dispatch import attend
 from tasks.models.window import Way, Window
+from tasks.readers.cdx_listing import CAPTURES, cdx_query
 from tests.tasks.stage import Stage
 from tests.testweb.archive import Archive
 from worker.ledger import Lane, State
@@ -20,6 +21,7 @@ from worker.web.guard import Target
 BASE = "https://a.example"
 YEAR = Window(date(2023, 1, 1), date(2023, 12, 31))
 INDEX, FEED = f"{BASE}/sitemap.xml", f"{BASE}/feed"
+SERVER = "https://archive.example/cdx"
 
 
 @pytest.fixture
@@ -32,9 +34,9 @@ def make(tmp_path: Path) -> Callable[..., Stage]:
     return made
 
 
-def fill(stage: Stage, way: Way, window: Window = YEAR) -> Counter[str]:
+def fill(stage: Stage, way: Way, window: Window = YEAR, extra: tuple[str, ...] = ()) -> Counter[str]:
     """What ``backfill`` does, on one thread and by a clock that stands still -> how the pages ended."""
-    listings(stage.resources, stage.source, window, way)
+    listings(stage.resources, stage.source, window, way, extra)
     ends: Counter[str] = Counter()
     while stage.resources.ledger.catalogue.backlog("a", Lane.BACKFILL, stage.clock.at + timedelta(hours=1)).kinds:
         now = stage.clock.at = stage.clock.at + timedelta(seconds=1)
@@ -100,6 +102,47 @@ def test_a_year_is_complete_with_nothing_outside_and_nothing_twice(
     assert len(stage.asked) == asked
     told = read_progress(stage.resources, stage.source, YEAR)
     assert (told.pages_waiting, told.listings_waiting, told.failed) == (0, 0, ())
+
+
+def index(urls: Sequence[str], key: str = "") -> bytes:
+    """Answer of a CDX server: pages, each with a picture and a page that was away, and the key of what is behind."""
+    kinds = (("", "text/html", "200"), ("?i=1", "image/png", "200"), ("?gone", "text/html", "404"))
+    rows = [f"key 20230601120000 {url}{end} {kind} {status} AAAA 99" for url in urls for end, kind, status in kinds]
+    return "\n".join([*rows, *(["", key] if key else [])]).encode()
+
+
+def test_what_a_web_archive_has_seen_of_its_sites_is_asked_for_at_the_site(make: Callable[..., Stage]) -> None:
+    archive = Archive(BASE, 30)
+    stage = make(archive.articles(), feeds=(), home=f"{BASE}/")
+    first = cdx_query(SERVER, "a.example", YEAR)
+    urls = [f"{BASE}/story-{one}" for one in sorted(range(30), key=str)]  # by address, as indexes are
+    stage.answers[first] = index([*urls[:12], "https://b.example/story-1"], "com%2Ca%29%2F+2023%21")
+    stage.answers[f"{first}&resumeKey=com%2Ca%29%2F+2023%21"] = index(urls[12:])
+    ends = fill(stage, "cdx", extra=(SERVER,))
+    assert published(stage) == sorted(archive.of_year(2023))
+    assert asked_for_pages(stage) == Counter(urls)
+    assert ends["rejected:before-window"] + ends["rejected:after-window"] == 30 - len(published(stage))
+    asked = len(stage.asked)
+    assert not fill(stage, "cdx", extra=(SERVER,))
+    assert len(stage.asked) == asked
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (b"<!doctype html><title>Service Unavailable</title>", "malformed"),
+        (index([f"{BASE}/story-{one}" for one in range(CAPTURES // 3 + 1)]), "truncated"),
+        (404, "not-found"),
+    ],
+    ids=["no index", "no key for the rest", "no server"],
+)
+def test_a_cdx_server_that_is_of_no_use_is_told(make: Callable[..., Stage], answer: bytes | int, reason: str) -> None:
+    stage = make({}, feeds=(), home=f"{BASE}/")
+    stage.answers[cdx_query(SERVER, "a.example", YEAR)] = answer
+    assert not fill(stage, "cdx", extra=(SERVER,))
+    ((url, told),) = read_progress(stage.resources, stage.source, YEAR).failed
+    assert url.startswith(SERVER)
+    assert told.startswith(reason)
 
 
 def test_back_numbers_are_asked_for_as_the_list_says(

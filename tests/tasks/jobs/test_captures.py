@@ -119,10 +119,17 @@ def test_the_newest_alone_where_that_is_wanted(web: LoopbackWeb, tmp_path: Path)
     assert sorted(one.entry.key.partition("/web/")[2][:14] for one in outcomes) == ["20250201000000", "20250301000000"]
 
 
-def test_an_answer_that_has_more_is_asked_for_more(web: LoopbackWeb, tmp_path: Path) -> None:
-    serve(web, row(1, "20250101000000"), more="example,valley-post)/news/2 20250101000000!")
-    rest = f"{CDX}&resumeKey=example%2Cvalley-post%29%2Fnews%2F2+20250101000000%21"
-    serve(web, row(2, "20250101000000"), path=rest)
+@pytest.mark.parametrize(
+    ("key", "sent"),
+    [
+        ("example%2Cvalley-post%29%2F2+20250101000000%21", "example%2Cvalley-post%29%2F2+20250101000000%21"),
+        ("example,valley-post)/2 20250101000000!", "example%2Cvalley-post%29%2F2%2020250101000000!"),
+    ],
+    ids=["encoded", "as it is"],
+)
+def test_an_answer_that_has_more_is_asked_for_more(web: LoopbackWeb, tmp_path: Path, key: str, sent: str) -> None:
+    serve(web, row(1, "20250101000000"), more=key)
+    serve(web, row(2, "20250101000000"), path=f"{CDX}&resumeKey={sent}")
     with visitor(web, tmp_path) as resources:
         assert states(run(resources, web.url(0, CDX))[0]) == ["published", "published"]
 
