@@ -66,12 +66,22 @@ def judge(entry: Entry, note: ArchiveNote, now: datetime) -> Judged:
 
 def onward(listing: Listing, note: ArchiveNote, judged: Sequence[Judged], now: datetime) -> Iterator[ArchiveNote]:
     """Listing as it was read and judged -> the listings that are to be read next."""
-    if note.via == "cdx":  # in the order of addresses: what stands on one page says nothing of the next
-        if listing.older and note.depth < PAGES:
-            yield replace(note, url=listing.older, depth=note.depth + 1)
-        return
-    if note.depth < DEPTH:
-        yield from _children(listing, note, now)
+    if note.via == "cdx":
+        yield from _rest(listing, note)
+    else:
+        if note.depth < DEPTH:
+            yield from _children(listing, note, now)
+        yield from _older(listing, note, judged)
+
+
+def _rest(listing: Listing, note: ArchiveNote) -> Iterator[ArchiveNote]:
+    """What a CDX server has said -> what it says next; in the order of addresses, so that no date tells anything."""
+    if listing.older and note.depth < PAGES:
+        yield replace(note, url=listing.older, depth=note.depth + 1)
+
+
+def _older(listing: Listing, note: ArchiveNote, judged: Sequence[Judged]) -> Iterator[ArchiveNote]:
+    """Page of a row, read and judged -> the next one, while it may hold anything of the days."""
     shown = tuple(clean_address(one.entry.url).url for one in judged)
     dated = [one.place for one in judged if one.place is not None]
     is_over = bool(dated) and set(dated) == {-1}

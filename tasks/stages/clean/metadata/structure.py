@@ -59,9 +59,7 @@ def _counted(parser: LexborHTMLParser | None) -> tuple[dict[str, int], tuple[str
     numbers = list(map(_NUMBER, nodes))
     elements = {NAME.get(number) or nodes[numbers.index(number)].tag or "": n for number, n in Counter(numbers).items()}
     buttons: dict[str, None] = {}
-    for number, node in zip(numbers, nodes, strict=True):
-        if number not in _CONTROLS:
-            continue
+    for number, node in [pair for pair in zip(numbers, nodes, strict=True) if pair[0] in _CONTROLS]:
         attributes = node.attributes
         kind = (attributes.get("type") or "text").lower()
         if number == _INPUT:
