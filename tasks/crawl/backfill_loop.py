@@ -66,17 +66,7 @@ def listings(resources: Resources, source: Source, window: Window, way: Way, ext
     are feeds, which are followed into the past, the home page, ``extra`` ones and those of the months. By ``cdx`` the
     servers named as ``extra`` are asked for the source's own sites.
     """
-    home = source.home or next(iter(source.listings), "")
-    if way == "sitemap":
-        known = [read_feed_note(visit.note) for visit in resources.ledger.frontier.visits(FEED, source.id)]
-        roots = (*source.sitemaps, *(note.root for note in known if note.sitemap)) or named_sitemaps(resources, home)
-        named = dict.fromkeys(roots, False) or {join(home, path): True for path in _USUAL}
-    elif way == "cdx":
-        named = {cdx_query(server, site, window): False for server in extra for site in sorted(source.own)}
-    else:
-        named = dict.fromkeys((*source.feeds, *extra), False)
-        if source.home:
-            named |= {source.home: True} | dict.fromkeys(month_pages(source.home, window), True)
+    named = _named(resources, source, window, way, extra)
     notes = [
         ArchiveNote(url=url if way == "cdx" else clean_address(url).url, window=window, via=way, guess=is_guess)
         for url, is_guess in named.items()
@@ -84,6 +74,22 @@ def listings(resources: Resources, source: Source, window: Window, way: Way, ext
     found = [archive_visit(note, source.id, resources) for note in notes]
     _try_again(resources, source, window)
     return len(resources.ledger.frontier.add(found, resources.now()))
+
+
+def _named(resources: Resources, source: Source, window: Window, way: Way, extra: Iterable[str]) -> dict[str, bool]:
+    """Source, days and way -> the addresses of the listings that it begins with, and whether each is a guess."""
+    home = source.home or next(iter(source.listings), "")
+    if way == "sitemap":
+        known = [read_feed_note(visit.note) for visit in resources.ledger.frontier.visits(FEED, source.id)]
+        roots = (*source.sitemaps, *(note.root for note in known if note.sitemap)) or named_sitemaps(resources, home)
+        named = dict.fromkeys(roots, False) or {join(home, path): True for path in _USUAL}
+    elif way == "cdx":
+        return {cdx_query(server, site, window): False for server in extra for site in sorted(source.own)}
+    else:
+        named = dict.fromkeys((*source.feeds, *extra), False)
+        if source.home:
+            named |= {source.home: True} | dict.fromkeys(month_pages(source.home, window), True)
+    return named
 
 
 def _try_again(resources: Resources, source: Source, window: Window) -> None:
@@ -103,7 +109,7 @@ def backfill(resources: Resources, source: Source, window: Window) -> Iterator[S
 
     Raises Transient where the ledger cannot go on.
     """
-    warm_up()
+    warm_up(resources.settings.embeddings)
     run = _Run(resources, source, window)
     with ThreadPoolExecutor(resources.settings.web.threads, "backfill") as pool:
         while True:

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from operator import attrgetter
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tasks.models.document import Structure
 from tasks.stages.clean.metadata.head import Head
@@ -58,17 +58,21 @@ def _counted(parser: LexborHTMLParser | None) -> tuple[dict[str, int], tuple[str
     nodes = parser.css(_SELECTOR)[:_MOST] if parser else []
     numbers = list(map(_NUMBER, nodes))
     elements = {NAME.get(number) or nodes[numbers.index(number)].tag or "": n for number, n in Counter(numbers).items()}
-    buttons: dict[str, None] = {}
-    for number, node in [pair for pair in zip(numbers, nodes, strict=True) if pair[0] in _CONTROLS]:
-        attributes = node.attributes
-        kind = (attributes.get("type") or "text").lower()
-        if number == _INPUT:
+    controls = [(node, _control(node)) for number, node in zip(numbers, nodes, strict=True) if number in _CONTROLS]
+    for node, kind in controls:
+        if node.tag_id == _INPUT:
             elements[f"input-{kind}"] = elements.get(f"input-{kind}", 0) + 1
-        if (number != _INPUT or kind in _PRESSED) and len(buttons) < _BUTTONS:
-            words = plain(node.text() or attributes.get("value") or "", 200).lower()
-            if words and len(words) <= _LABEL:
-                buttons[words] = None
-    return elements, tuple(buttons)
+    pressed = [node for node, kind in controls if node.tag_id != _INPUT or kind in _PRESSED]
+    buttons = dict.fromkeys(words for node in pressed if len(words := _words_on(node)) in range(1, _LABEL + 1))
+    return elements, tuple(buttons)[:_BUTTONS]
+
+
+def _control(node: LexborNode) -> str:
+    return (node.attributes.get("type") or "text").lower()
+
+
+def _words_on(button: LexborNode) -> str:
+    return plain(button.text() or button.attributes.get("value") or "", 200).lower()
 
 
 def _types(metadata: PageMetadata) -> tuple[str, ...]:
