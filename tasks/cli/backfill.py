@@ -144,7 +144,7 @@ class Run:
 
     def _finish(self, found: Progress) -> None:
         """Say how it ended, and leave with the exit code that says the same."""
-        held = relay(self.resources).held if self.delivery.held else None
+        held = relay(self.resources).held  # what a run that was killed had stored and not sent is sent, too
         say = self.console.print
         say(
             f"{self.window}: {count(found.listings, 'listing')} read, {count(found.pages, 'page')} named within; "
