@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -86,9 +87,10 @@ class Archive:
 
 
 def members(content: bytes) -> Iterator[bytes]:
-    """Gzipped WARC -> its members, compressed."""
-    starts = [0]
-    while (start := content.find(b"\x1f\x8b\x08", starts[-1] + 1)) >= 0:
-        starts.append(start)
-    for start, end in zip(starts, [*starts[1:], len(content)], strict=True):
-        yield content[start:end]
+    """Gzipped WARC -> its members, compressed; where each ends is asked of zlib, for the bytes that begin one may stand
+    in the middle of another."""
+    while content:
+        one = zlib.decompressobj(wbits=31)
+        one.decompress(content)
+        yield content[: len(content) - len(one.unused_data)]
+        content = one.unused_data
