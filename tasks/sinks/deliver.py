@@ -16,7 +16,8 @@ from msgspec import Struct
 
 from tasks.events.selection import Selection
 from tasks.models.sink import AnySink
-from tasks.sinks.outlet import Outlet, TurnedOff, open_outlet
+from tasks.sinks.open_outlet import open_outlet
+from tasks.sinks.outlet import Outlet, TurnedOff
 from worker.boundary import boundary
 from worker.errors import Misconfigured, Quarantined, Skipped, Transient
 from worker.ledger import Cursor, Telling

@@ -1,11 +1,9 @@
-"""Outlet: what a sink is told through; one kind a file beside this one."""
+"""Outlet: what a sink is told through; one kind a file beside this one, and ``open_outlet`` knows them all."""
 
 from typing import Protocol
 
-from tasks.models.sink import AnySink, Jetstream, Kafka, RedisStream, Webhook
 from worker.errors import Skipped
 from worker.message import Message
-from worker.resources import Resources
 
 
 class Outlet(Protocol):
@@ -24,24 +22,3 @@ class Outlet(Protocol):
 
 class TurnedOff(Skipped):
     """The other side wants nothing any more."""
-
-
-def open_outlet(sink: AnySink, resources: Resources) -> Outlet:
-    """Sink -> the way to it, opened; raises Transient where it is away, Misconfigured where it is set wrongly."""
-    match sink:
-        case Webhook():
-            from tasks.sinks.webhook import WebhookOutlet
-
-            return WebhookOutlet(sink, resources)
-        case Jetstream():
-            from tasks.sinks.jetstream import JetstreamOutlet
-
-            return JetstreamOutlet(sink)
-        case RedisStream():
-            from tasks.sinks.redis_stream import RedisOutlet
-
-            return RedisOutlet(sink)
-        case Kafka():
-            from tasks.sinks.kafka import KafkaOutlet
-
-            return KafkaOutlet(sink)
