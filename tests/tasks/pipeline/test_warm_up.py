@@ -29,3 +29,17 @@ print(opened)
 def test_the_first_page_in_english_loads_nothing_more() -> None:
     done = subprocess.run([sys.executable, "-c", COUNTED], capture_output=True, text=True, check=False, timeout=120)
     assert done.stdout == "[]\n", done.stderr
+
+
+FROZEN = """
+import gc
+from tasks.pipeline.warm_up import warm_up
+
+warm_up()
+print(len(gc.get_objects()) < gc.get_freeze_count())
+"""
+
+
+def test_what_is_loaded_is_out_of_the_collectors_sight() -> None:
+    done = subprocess.run([sys.executable, "-c", FROZEN], capture_output=True, text=True, check=False, timeout=120)
+    assert done.stdout == "True\n", done.stderr
