@@ -77,6 +77,7 @@ def read_page(document: Document, url: str) -> Reading:
     body = "\n".join(block.text for block in kept)
     around = "\n".join(rest)
     structure = document.structure or Structure()
+    prices = _prices(body)
     numbers = {
         **_text(kept, body, len(around), document.language.value.partition("-")[0]),
         **_labels(document),
@@ -84,8 +85,8 @@ def read_page(document: Document, url: str) -> Reading:
         **_elements(structure, len(body) + len(around)),
         **_address(url),
         **_families(structure),
-        "prices": _prices(around) + _prices(body),
-        "prices a block of text": _prices(body) / (len(kept) + 1),
+        "prices": _prices(around) + prices,
+        "prices a block of text": prices / (len(kept) + 1),
     }
     words = {
         "text": set(_TOKEN.findall(body[:_READ].lower())),
@@ -122,6 +123,7 @@ def _text(kept: list[Block], body: str, around: int, language: str) -> dict[str,
     listed = sum(len(block.text) for block in kept if block.label in {Label.LIST, Label.TABLE})
     headings = sum(block.label == Label.HEADING for block in kept)
     read = body[:_READ]
+    signs = set(read)  # some dozen of them: to count each takes less than to look at every letter
     words = _WORD.findall(read.lower())
     roles = _small_words(language)
     small = Counter(roles[word] for word in words if word in roles)
@@ -140,8 +142,8 @@ def _text(kept: list[Block], body: str, around: int, language: str) -> dict[str,
         "questions a block": body.count("?") / (len(kept) + 1),
         "exclamations a block": body.count("!") / (len(kept) + 1),
         "quotation marks in a hundred words": 100 * len(_QUOTES.findall(read)) / count,
-        "share of digits": sum(map(str.isdigit, read)) / (len(read) + 1),
-        "share of capitals": sum(map(str.isupper, read)) / (len(read) + 1),
+        "share of digits": sum(map(read.count, filter(str.isdigit, signs))) / (len(read) + 1),
+        "share of capitals": sum(map(read.count, filter(str.isupper, signs))) / (len(read) + 1),
     }
 
 
