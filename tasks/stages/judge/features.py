@@ -13,8 +13,10 @@ from msgspec import Struct
 from tasks.models.document import BODY, Block, Document, Label, Structure
 from worker.address import split
 
+# One set of signs opens the pattern, for a search skips to it faster than it tries alternatives.
 _PRICE = re.compile(
-    r"(?:[$€£¥₹₽₩₺₴]|\b(?:USD|EUR|GBP|CHF|Rs)\b\.?)\s?\d|\d[\d.,]*\s?(?:€|£|₽|₹|₴|zł|kr\b|Kč|USD|EUR|CHF|руб|円|元)"
+    r"[$€£¥₹₽₩₺₴UEGCR\d](?:(?<=\d)[\d.,]*\s?(?:€|£|₽|₹|₴|zł|kr\b|Kč|USD|EUR|CHF|руб|円|元)"
+    r"|(?:(?<=[$€£¥₹₽₩₺₴])|(?:(?<=\bU)SD|(?<=\bE)UR|(?<=\bG)BP|(?<=\bC)HF|(?<=\bR)s)\b\.?)\s?\d)"
 )
 _CURRENCIES = (*"$€£¥₹₽₩₺₴円元", "USD", "EUR", "GBP", "CHF", "Rs", "zł", "kr", "Kč", "руб")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
@@ -35,6 +37,9 @@ _ELEMENTS = (
 _READ = 20_000  # characters of the text whose words are counted
 _AROUND = 40_000  # characters of the rest of the page whose words are read
 _TOKEN = re.compile(r"[^\W\d_]{2,}")
+_WESTERN = "cp1252"
+# Bytes of that code page, what is no letter a space.
+_LETTERS = bytes(code if _TOKEN.match(2 * bytes([code]).decode(_WESTERN, "ignore")) else 0x20 for code in range(0x100))
 PLACES = ("text", "around", "marks")
 
 
@@ -89,11 +94,20 @@ def read_page(document: Document, url: str) -> Reading:
         "prices a block of text": prices / (len(kept) + 1),
     }
     words = {
-        "text": set(_TOKEN.findall(body[:_READ].lower())),
-        "around": set(_TOKEN.findall(f"{' '.join(structure.buttons)}\n{around[:_AROUND]}".lower())),
+        "text": _tokens(body[:_READ]),
+        "around": _tokens(f"{' '.join(structure.buttons)}\n{around[:_AROUND]}"),
         "marks": _marks(document, structure, url),
     }
     return Reading(numbers, words)
+
+
+def _tokens(text: str) -> set[str]:
+    """Text -> its words of two letters and more in lower case; in one code page they are split some times faster."""
+    try:
+        spaced = text.lower().encode(_WESTERN).translate(_LETTERS).decode(_WESTERN)
+    except UnicodeEncodeError:
+        return set(_TOKEN.findall(text.lower()))
+    return {word for word in set(spaced.split()) if len(word) > 1}
 
 
 def _marks(document: Document, structure: Structure, url: str) -> set[str]:

@@ -27,6 +27,9 @@ _QUOTED = 3  # words quoted for one vote
 _SLIGHT = 0.05  # of all that speaks for a verdict: not worth telling
 
 
+Telling = dict[str, list[tuple[tuple[int, ...], str]]]  # by the name of a vote, the words that vote and their weights
+
+
 class Words(Struct, frozen=True):
     """For one place: the bias, and by word its weight against an article, on how many of a hundred pages it stands, and
     its weights for the other kinds."""
@@ -94,25 +97,24 @@ def consider(reading: Reading) -> Opinion:
     return Opinion(1 / (1 + exp(min(max(against, -30.0), 30.0))), other, told)
 
 
-def _votes(words: dict[str, set[str]]) -> tuple[dict[str, float], Kind, dict[str, list[tuple[int, str]]]]:
-    """Words by place -> the vote of each place, the kind that they speak for, and the words that weigh most."""
+def _votes(words: dict[str, set[str]]) -> tuple[dict[str, float], Kind, Telling]:
+    """Words by place -> the vote of each place, the kind that they speak for, and the words that vote."""
     votes: dict[str, float] = {}
     kinds = [0] * len(OTHERS)
-    telling: dict[str, list[tuple[int, str]]] = {}
+    telling: Telling = {}
     for place, table in read_words().items():
         found = [(table.weights[word], word) for word in words[place] if word in table.weights]
         sums = list(map(sum, zip(*(weights for weights, _ in found), strict=True))) or [0] * (2 + len(kinds))
         votes[f"votes of {place}"] = table.bias + sums[0] / UNIT / sqrt(max(len(found), LEAST))
         kinds = list(map(add, kinds, sums[2:]))
-        # What stands on every page weighs, too, and tells nothing.
-        telling[f"votes of {place}"] = sorted((weights[0] * (100 - weights[1]), word) for weights, word in found)
+        telling[f"votes of {place}"] = found
     return votes, OTHERS[kinds.index(max(kinds))], telling
 
 
 def _told(
     parts: Iterable[tuple[str, float]],
     values: dict[str, float],
-    telling: dict[str, list[tuple[int, str]]],
+    telling: Telling,
     side: int,
 ) -> tuple[str, ...]:
     """What each number adds to the verdict -> the most of it, in words."""
@@ -122,8 +124,10 @@ def _told(
     for name, part in [one for one in ordered if one[0] != ALL][:_TOLD]:
         if part < _SLIGHT * total:
             break
-        words = telling.get(name)
-        if words is not None:
+        voting = telling.get(name)
+        if voting is not None:
+            # What stands on every page weighs, too, and tells nothing.
+            words = sorted((weights[0] * (100 - weights[1]), word) for weights, word in voting)
             most = words[-_QUOTED:][::-1] if side > 0 else words[:_QUOTED]
             told.append(f"{name}: {', '.join(word for _, word in most)}")
         else:

@@ -1,4 +1,4 @@
-"""What a process loads, and keeps out of the collector's way, before it begins a page that could be blamed for its death."""
+"""What a process loads and freezes before it begins a page that could be blamed for its death."""
 
 import subprocess
 import sys
