@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from itertools import chain
 
 from tasks.models.document import Person
-from tasks.stages.clean.metadata.byline_words import DENSE, Vocabulary, agencies, vocabulary
+from tasks.stages.clean.metadata.byline_words import DENSE, Vocabulary, agencies, is_degree, vocabulary
 from tasks.stages.clean.metadata.plain import bare, plain
 from tasks.text.date_words import is_weekday, month_of
 from tasks.text.dates import read_moment
@@ -107,8 +107,9 @@ def _read_segment(text: str, words: Vocabulary, *, stated: bool) -> list[Person]
     people: list[Person] = []
     for raw in chain.from_iterable(map(words.joint.split, _PART.split(text))):
         name, role = _trim(raw.strip(_EDGES), words, stated=stated)
-        if not name:
-            _give_role(people, role)
+        # Where the name is in capitals, too, so may be the next one.
+        if not name or (people and " " in people[-1].name and not people[-1].name.isupper() and is_degree(name)):
+            _give_role(people, name or role)
             continue
         person = _judge(name, role, words, stated=stated, opened=opened)
         if person is None and not people and not stated:
@@ -130,9 +131,10 @@ def _beside_figures(text: str, opened: bool, words: Vocabulary) -> tuple[str, bo
 
 
 def _give_role(people: list[Person], role: str | None) -> None:
-    """A role that stands behind a comma is that of the person before it."""
-    if role and people and people[-1].role is None:
-        people[-1] = Person(people[-1].name, role)
+    """A role that stands behind a comma is that of the person before it; of several, all degrees, or the first."""
+    before = people[-1].role if people else None
+    if role and people and (before is None or (is_degree(before) and is_degree(role))):
+        people[-1] = Person(people[-1].name, f"{before}, {role}" if before else role)
 
 
 def _without_by(text: str, words: Vocabulary) -> tuple[str, bool]:
