@@ -248,9 +248,10 @@ class Frontier:
                 waiting[reason or {WAITING: "new", LEASED: "under-way"}.get(state, state)] += number
         return dict(waiting)
 
-    def under_way(self, now: datetime) -> int:
-        """-> how many visits are leased, by leases that still run."""
-        query = select(func.count()).select_from(visit).where(visit.c.state == LEASED, visit.c.due > now)
+    def queued(self, now: datetime) -> int:
+        """-> how many visits are leased, by leases that still run, and were not begun yet."""
+        waits = and_(visit.c.state == LEASED, visit.c.due > now, visit.c.attempts == 0)
+        query = select(func.count()).select_from(visit).where(waits)
         with self._reader.begin() as connection:
             return connection.scalar(query.where(visit.c.kind.in_(list(_kinds(connection))))) or 0
 

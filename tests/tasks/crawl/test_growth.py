@@ -24,7 +24,7 @@ WHOLE = re.compile(rf"SCAN ({'|'.join(GROWING)})\b(?! USING INDEX \w+_(unsent|le
 ASKED: dict[str, Callable[[Stage], object]] = {
     "a look at the clock": lambda stage: stage.frontier.put_right(stage.clock.at),
     "a tick": lambda stage: dispatch(stage.resources, 9, queued=True),
-    "visits that workers hold": lambda stage: stage.frontier.under_way(stage.clock.at),
+    "visits that wait for a worker": lambda stage: stage.frontier.queued(stage.clock.at),
     "when the next is due": lambda stage: stage.frontier.next_turn(),
     "how much is fetched": lambda stage: read_pressure(stage.resources),
     "the relay": lambda stage: relay(stage.resources, settled=True),
