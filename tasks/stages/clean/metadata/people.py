@@ -107,8 +107,7 @@ def _read_segment(text: str, words: Vocabulary, *, stated: bool) -> list[Person]
     people: list[Person] = []
     for raw in chain.from_iterable(map(words.joint.split, _PART.split(text))):
         name, role = _trim(raw.strip(_EDGES), words, stated=stated)
-        # Where the name is in capitals, too, so may be the next one.
-        if not name or (people and " " in people[-1].name and not people[-1].name.isupper() and is_degree(name)):
+        if not name or (is_degree(name) and _may_have_one(people)):
             _give_role(people, name or role)
             continue
         person = _judge(name, role, words, stated=stated, opened=opened)
@@ -118,6 +117,11 @@ def _read_segment(text: str, words: Vocabulary, *, stated: bool) -> list[Person]
             people.append(person)
     desk = any(person.role == NEWSROOM for person in people)  # "Politics" alone is a section, "By Politics" is not
     return people if opened or stated or not desk else []
+
+
+def _may_have_one(people: list[Person]) -> bool:
+    """Whether letters behind the last of them are a degree: behind a name in capitals they may be the next name."""
+    return bool(people) and " " in people[-1].name and not people[-1].name.isupper()
 
 
 def _beside_figures(text: str, opened: bool, words: Vocabulary) -> tuple[str, bool]:
