@@ -10,7 +10,6 @@ from msgspec import Struct
 from tasks.stages.clean.metadata.plain import bare
 
 DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")  # scripts that part no words
-_DEGREE = re.compile(r"(?=(?:[^A-Z]*[A-Z]){2})[A-Za-z.\-/]{1,8}[A-Z]\.?,?")
 _SPELT = r"(?<![^\W_])"  # where a word begins
 
 
@@ -80,11 +79,6 @@ def _labelling(words: set[str]) -> re.Pattern[str]:
     dense = [re.escape(word) for word in labels if DENSE.match(word)]
     spelt = [re.escape(word) for word in labels if not DENSE.match(word)]
     return re.compile(rf"({'|'.join([_SPELT + '(?:' + '|'.join(spelt) + ')', *dense])})\s*[:：]", re.IGNORECASE)
-
-
-def is_degree(words: str) -> bool:
-    """What stands behind a name -> whether it is letters for a degree or a title (RN, PharmD, FNP-C), and no agency."""
-    return bare(words) not in agencies() and all(map(_DEGREE.fullmatch, words.split()))
 
 
 @cache

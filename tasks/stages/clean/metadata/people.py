@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from itertools import chain
 
 from tasks.models.document import Person
-from tasks.stages.clean.metadata.byline_words import DENSE, Vocabulary, agencies, is_degree, vocabulary
+from tasks.stages.clean.metadata.byline_words import DENSE, Vocabulary, agencies, vocabulary
 from tasks.stages.clean.metadata.plain import bare, plain
+from tasks.stages.clean.metadata.roles import give_role, without_degree
 from tasks.text.date_words import is_weekday, month_of
 from tasks.text.dates import read_moment
 
@@ -106,9 +107,9 @@ def _read_segment(text: str, words: Vocabulary, *, stated: bool) -> list[Person]
         text, opened = _beside_figures(text, opened, words)
     people: list[Person] = []
     for raw in chain.from_iterable(map(words.joint.split, _PART.split(text))):
-        name, role = _trim(raw.strip(_EDGES), words, stated=stated)
-        if not name or (is_degree(name) and _may_have_one(people)):
-            _give_role(people, name or role)
+        name, role = without_degree(*_trim(raw.strip(_EDGES), words, stated=stated), people)
+        if not name:
+            give_role(people, role)
             continue
         person = _judge(name, role, words, stated=stated, opened=opened)
         if person is None and not people and not stated:
@@ -119,11 +120,6 @@ def _read_segment(text: str, words: Vocabulary, *, stated: bool) -> list[Person]
     return people if opened or stated or not desk else []
 
 
-def _may_have_one(people: list[Person]) -> bool:
-    """Whether letters behind the last of them are a degree: behind a name in capitals they may be the next name."""
-    return bool(people) and " " in people[-1].name and not people[-1].name.isupper()
-
-
 def _beside_figures(text: str, opened: bool, words: Vocabulary) -> tuple[str, bool]:
     """Segment and whether a word like "by" opens it -> what stands before a date in it, or else behind it; and the same
     of that."""
@@ -132,13 +128,6 @@ def _beside_figures(text: str, opened: bool, words: Vocabulary) -> tuple[str, bo
         return text, opened
     before = _without_date(text[: figure.start()].strip(_EDGES))
     return (before, opened) if before or opened else _behind_date(text, words)
-
-
-def _give_role(people: list[Person], role: str | None) -> None:
-    """A role that stands behind a comma is that of the person before it; of several, all degrees, or the first."""
-    before = people[-1].role if people else None
-    if role and people and (before is None or (is_degree(before) and is_degree(role))):
-        people[-1] = Person(people[-1].name, f"{before}, {role}" if before else role)
 
 
 def _without_by(text: str, words: Vocabulary) -> tuple[str, bool]:
