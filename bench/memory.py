@@ -1,14 +1,12 @@
 """Pages through the whole replay -> what the process holds of memory after each thousand of them.
 
     python bench/memory.py PAGES.jsonl.gz… --pages 20000
-    python bench/memory.py PAGES.jsonl.gz… --pages 20000 --frozen       what was loaded is out of the collector's sight
 
 Lines of the files have ``url`` and ``html``. When all were read, they come again under other addresses and with other
 words, so that each is a new article. The ledger is a SQLite file, the bus is in memory and keeps nothing.
 """
 
 import argparse
-import gc
 import resource
 import sys
 import tempfile
@@ -53,13 +51,9 @@ def main() -> None:
     parser.add_argument("files", nargs="+", type=Path)
     parser.add_argument("--pages", type=int, default=20_000)
     parser.add_argument("--every", type=int, default=1_000)
-    parser.add_argument("--frozen", action="store_true")
     asked = parser.parse_args()
     hurry()
     warm_up()
-    if asked.frozen:
-        gc.collect()
-        gc.freeze()
     with tempfile.TemporaryDirectory() as home:
         settings = Settings(home=Path(home), bus_url="memory://", celery_url="memory://")
         with Resources(settings) as resources:

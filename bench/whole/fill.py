@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import zstandard
+from sqlalchemy import create_engine, make_url
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
@@ -46,7 +47,10 @@ _SPELT = {
 def fill(address: str, number: int) -> None:
     """Address of a ledger and how many articles -> in it; one that has them already is left as it is."""
     open_ledger(address).close()
-    engine = connect(address)
+    plain = make_url(address).set(
+        drivername="postgresql+pg8000", query={}
+    )  # one that waits as long as a statement takes
+    engine = connect(address) if address.startswith("sqlite") else create_engine(plain)
     raw = engine.raw_connection()
     cursor, kind = raw.cursor(), engine.dialect.name
     cursor.execute("SELECT count(*) FROM subject")
