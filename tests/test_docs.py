@@ -9,7 +9,18 @@ from tasks.stages.clean.compose import PASSES
 
 ROOT = Path(__file__).parents[1]
 CLEAN = ROOT / "tasks" / "stages" / "clean"
-NAMES = ("archives", "architecture", "cleaning", "desk", "development", "outputs", "python", "sources", "subscribe")
+NAMES = (
+    "archives",
+    "architecture",
+    "cleaning",
+    "desk",
+    "development",
+    "outputs",
+    "python",
+    "scale",
+    "sources",
+    "subscribe",
+)
 PAGES = [ROOT / "CONTRIBUTING.md", *(ROOT / "docs" / f"{name}.md" for name in NAMES)]
 PATH = re.compile(r"`((?:[\w.-]+/)+[\w.-]*|[\w-]+\.(?:py|toml|md))`")
 ELSEWHERE = {

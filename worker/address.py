@@ -7,6 +7,7 @@ page to say, by its canonical link: no rule invents an address, but ``twin`` say
 """
 
 import re
+from functools import lru_cache
 from urllib.parse import SplitResult, unquote, urljoin, urlsplit, urlunsplit
 
 from msgspec import Struct
@@ -56,6 +57,7 @@ _AMP_PATH = re.compile(r"(?:^|[/.])amp(?:\.html?)?(?:/|$)", re.IGNORECASE)
 _AMP_QUERY = re.compile(r"(?:^|&)(?:amp(?:=1|=true)?|outputtype=amp)(?:&|$)", re.IGNORECASE)
 ROUTES = ("!", "/")  # how a fragment begins that names what the page's program loads, and so another page
 _CREDENTIALS = re.compile(r"(?<=//)[^/?#]*@")
+_KEPT = 2_048  # characters of an address that is remembered
 _DEFAULT_PORT = {"http": ":80", "https": ":443"}
 
 
@@ -88,8 +90,13 @@ class Address(Struct, frozen=True):
 def clean_address(url: str) -> Address:
     """http or https address -> Address; anything else, and what cannot be parsed, comes back as it is.
 
-    But for credentials, which are taken away from every address, for they would stand in ledgers and events.
+    But for credentials, which are taken away from every address, for they would stand in ledgers and events. A page's
+    own address is asked for a dozen times on its way: it is remembered, unless it is too long to be kept.
     """
+    return _remembered(url) if len(url) <= _KEPT else _cleaned(url)
+
+
+def _cleaned(url: str) -> Address:
     rules: list[str] = []
     if (bare := without_credentials(url)) != url:
         rules.append("credentials")
@@ -113,6 +120,9 @@ def clean_address(url: str) -> Address:
     if route != fragment or url.endswith("#"):
         rules.append("fragment")
     return Address(urlunsplit((scheme, lowered, path or "/", kept, route)), tuple(rules))
+
+
+_remembered = lru_cache(1_024)(_cleaned)
 
 
 def _escaped(url: str) -> tuple[str, str]:

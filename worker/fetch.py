@@ -19,6 +19,7 @@ from worker.access import PLAIN, Access
 from worker.address import without_credentials
 from worker.errors import Skipped, Verdict
 from worker.host_slot import BUSY, FAILED, HostSlot
+from worker.limits import Limits
 from worker.measure import Measure
 from worker.request import Asking
 from worker.resources import Resources
@@ -69,6 +70,7 @@ def fetch(
     part: Part | None = None,
     capture: bool = False,
     patience: float = 0.0,
+    limits: Limits | None = None,
 ) -> Answer:
     """Address -> the Answer that its redirects lead to, status 200, or 304 where the ledger's validators still hold.
 
@@ -77,7 +79,8 @@ def fetch(
     the access. ``part`` asks for some bytes as they are stored: the Answer has status 206 and these, or 200 and all; it
     is not archived. Cookies are kept along the way, and a page that goes on by itself is followed, but for a
     ``capture``: one that lies in somebody's archive, and is not written to ours. ``patience`` is how many seconds to
-    wait for the host in place before it is ``host-busy``.
+    wait for the host in place before it is ``host-busy``. ``limits`` are the bounds of the body, those of a page by
+    default.
 
     Raises Transient, with ``retry_after`` where it is known: ``host-busy``, ``host-slow``, ``robots-unreachable``,
     ``rate-limited``, ``server-error``, ``wall``, ``timeout``, ``reset``, ``protocol``, ``tls``, ``unreachable``,
@@ -90,7 +93,7 @@ def fetch(
     try:
         with (
             resources.tracing.span("fetch", url=without_credentials(url)),
-            resources.web.client.exchange() as exchange,
+            resources.web.client.exchange(limits) as exchange,
             HostSlot(resources, exchange, patience) as slot,
         ):
             wish = Wish(kinds, conditional and part is None, part, capture)

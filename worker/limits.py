@@ -3,6 +3,7 @@
 from typing import Annotated
 
 import msgspec
+from msgspec.structs import replace
 
 Most = Annotated[int, msgspec.Meta(ge=1)]
 
@@ -16,6 +17,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     wire_bytes: Most = 8 * 2**20  # bytes as transferred, before any content decoding
     page_bytes: Most = 8 * 2**20  # bytes after content decoding: stops decompression bombs
+    listing_bytes: Most = 50 * 2**20  # a feed or a sitemap, packed and unpacked: the protocol's bound (sitemaps.org)
     tags: Most = 100_000  # opening tags of a page
     depth: Most = 512  # nested elements; browsers stop at the same figure
     formatting: Most = 256  # unclosed <b>, <i>, <font> …: each is rebuilt in every block that follows
@@ -31,3 +33,12 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     unpacked_ratio: Most = 500  # bytes that come out for one of the container's, from 64 MiB on
     spool_bytes: Most = 2**30  # of a container that cannot be read where it lies: it is kept aside, on the disk
     json_bytes: Most = 4 * 2**20  # one embedded structured-data block
+
+    @property
+    def of_listing(self) -> "Limits":
+        """-> the same bounds, as they are for a feed or a sitemap: where pages are large, listings may be as large."""
+        return replace(
+            self,
+            wire_bytes=max(self.wire_bytes, self.listing_bytes),
+            page_bytes=max(self.page_bytes, self.listing_bytes),
+        )

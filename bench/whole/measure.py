@@ -5,8 +5,10 @@
 
 Lines of the files have ``url`` and ``html``. In every round each candidate gets the same pages, which no round before
 it had, in a process of its own that is warm; the order changes from round to round. The table shows milliseconds of
-CPU a page, median and worst of the rounds, pages a second on the clock, and the ratio to the floor; then a profile by
-stage. Needs RabbitMQ and PostgreSQL as the tests do. ``--limit`` seconds end it at the next round.
+CPU a page, median and worst of the rounds, what a PostgreSQL server on this machine worked besides, pages a second on
+the clock, and the ratio to the floor; then a profile by stage. Needs RabbitMQ and PostgreSQL as the tests do.
+``--limit``
+seconds end it at the next round.
 """
 
 import argparse
@@ -105,13 +107,14 @@ def candidates(
 def table(rows: dict[str, list[dict[str, Any]]]) -> None:
     """What was measured -> a line a candidate, and the stages of those on one core."""
     cost = {name: statistics.median(1000 * one["cpu"] / one["pages"] for one in runs) for name, runs in rows.items()}
-    print(f"{'':44} {'ms a page':>9} {'worst':>7} {'pages/s':>8} {'events':>7} {'× floor':>8}")
+    print(f"{'':44} {'ms a page':>9} {'worst':>7} {'server':>7} {'pages/s':>8} {'events':>7} {'× floor':>8}")
     for name, runs in rows.items():
         worst = max(1000 * one["cpu"] / one["pages"] for one in runs)
         speed = statistics.median(one["pages"] / one["clock"] for one in runs)
+        server = statistics.median(1000 * one.get("server", 0.0) / one["pages"] for one in runs)
         events = sum(one["messages"] for one in runs)
         ratio = f"{cost[name] / cost['floor']:8.2f}" if "floor" in cost else ""
-        print(f"{name:44} {cost[name]:9.2f} {worst:7.2f} {speed:8.1f} {events:7} {ratio}")
+        print(f"{name:44} {cost[name]:9.2f} {worst:7.2f} {server:7.2f} {speed:8.1f} {events:7} {ratio}")
     for name, runs in rows.items():
         if profiles := [one["profile"] for one in runs if "profile" in one]:
             stages = {stage: statistics.median(one.get(stage, 0.0) for one in profiles) for stage in profiles[0]}

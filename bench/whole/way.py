@@ -3,7 +3,8 @@
     python way.py PAGES.warc '{"ledger_url": …, "bus_url": …, "home": …}' JOBS [--profile]
 
 Prints one line of JSON: pages, events that were confirmed, the seconds of CPU (with its children's) and of the clock
-since everything is loaded and connected, and with ``--profile`` the milliseconds of CPU a page of each stage.
+since everything is loaded and connected, those of the PostgreSQL server of this machine meanwhile, and with
+``--profile`` the milliseconds of CPU a page of each stage.
 """
 
 import json
@@ -19,6 +20,7 @@ import msgspec
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from bench.server import spent
 from tasks.jobs.replay import Job, replay
 from tasks.pipeline import batch, process
 from tasks.pipeline.warm_up import warm_up
@@ -62,7 +64,7 @@ def main() -> None:
     with Resources(settings) as resources:
         resources.bus.caveats()
         resources.ledger.counts()
-        began, clock = times(), time.monotonic()
+        began, clock, server = times(), time.monotonic(), spent()
         pages = events = 0
         for done in replay(
             resources,
@@ -75,6 +77,7 @@ def main() -> None:
         ended = times()
         cpu = sum(ended[:4]) - sum(began[:4])
         found = {"pages": pages, "messages": events, "cpu": cpu, "clock": time.monotonic() - clock}
+        found["server"] = spent() - server
     if took:
         took["reading and the rest"] = cpu - sum(took.values())
         found["profile"] = {stage: round(1000 * spent / pages, 2) for stage, spent in took.items()}

@@ -28,7 +28,7 @@ def desk_command(listen: str | None) -> None:
     everybody for the token. /healthz, /readyz and /metrics answer machines.
     """
     with Resources(_listening(load_settings(), listen)) as resources:
-        resources.ledger.counts()  # what is wrong with it is better said here than on every page
+        resources.ledger.ticks()  # what is wrong with it is better said here than on every page
         host, port = listening(resources.settings.desk.listen)
         app = make_app(resources)
         with open_listener(host, port) as listener:

@@ -14,6 +14,7 @@ from tasks.jobs.captures import Listing, Places, ingest_captures
 from tasks.jobs.ingest import ingest, ingest_urls
 from tasks.models.judgement import Kind
 from tasks.text.spans import count
+from worker.address import without_credentials
 from worker.app import task_queue
 from worker.resources import Resources
 from worker.settings import load_settings
@@ -61,6 +62,8 @@ def ingest_command(
     """
     if bool(urls) == bool(cdx):
         raise click.UsageError("give addresses, or --cdx and an index")
+    for url in urls:
+        refuse_file(url)
     if cdx and (workers or save):
         raise click.UsageError("--cdx goes without --workers and --save: the captures are in an archive already")
     if workers:
@@ -75,6 +78,13 @@ def ingest_command(
             run(resources, ingest_captures(resources, listing, frozenset(map(Kind, accept))), as_json, listing.told)
             return
         run(resources, ingest(resources, addresses(urls), frozenset(map(Kind, accept))), as_json)
+
+
+def refuse_file(url: str) -> None:
+    """An argument -> None, or UsageError where it is a file: another command reads those."""
+    if url.lower().startswith("file:") or Path(url).exists():
+        named = without_credentials(url)
+        raise click.UsageError(f"{named} is a file on this machine: wiredesk replay {named}")
 
 
 def addresses(urls: tuple[str, ...]) -> Iterator[str]:

@@ -23,7 +23,7 @@ def relay_command() -> None:
     """
     with Resources(load_settings()) as resources:
         delivery = relay(resources, hurried=True)
-        waiting = resources.ledger.counts().unsent
+        waiting, _ = resources.ledger.outbox.unsent()
     notes().print(f"{count(delivery.sent, 'event')} sent, {count(waiting, 'waits', 'wait')} still")
     if delivery.held:
         notes().print(said("not all could be sent: ", "red", delivery.held))

@@ -221,7 +221,7 @@ def finish(console: Console, ends: Counter[str], faults: int, delivery: Delivery
         console.print(said("events wait in the outbox: ", "red", f"{delivery.held}; send them with: wiredesk relay"))
         sys.exit(UNSENT)
     if faults:
-        console.print(f"{faults} could not be read; each with its reason: wiredesk why FILE")
+        console.print(f"{faults} could not be read; each with its reason: wiredesk why FILE, or URL")
         sys.exit(REJECTED)
 
 

@@ -66,9 +66,9 @@ def run_command(sources: Path | None, plain: bool) -> None:
         sinks = read_sinks(settings.sinks)
         with screen, followed(resources, sinks, lambda sink, turn: _tell_sink(console, sink, turn)):
             RunLoop(resources, path, screen.watch, keep_house).run(stop)
-        counts = resources.ledger.counts()
-    console.print(f"stopped: {screen.summary()}; in the outbox {count(counts.unsent, 'event waits', 'events wait')}")
-    sys.exit(INTERRUPTED if signal.SIGINT in asked else UNSENT if counts.unsent else 0)
+        unsent, _ = resources.ledger.outbox.unsent()
+    console.print(f"stopped: {screen.summary()}; in the outbox {count(unsent, 'event waits', 'events wait')}")
+    sys.exit(INTERRUPTED if signal.SIGINT in asked else UNSENT if unsent else 0)
 
 
 def _tell_sink(console: Console, sink: AnySink, turn: Turn) -> None:

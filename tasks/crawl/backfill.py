@@ -31,6 +31,7 @@ from worker.boundary import boundary
 from worker.errors import Quarantined, Skipped, Transient, Verdict
 from worker.fetch import BUSY, backoff, fetch
 from worker.ledger import Done, Found, Hurry, Lane, Visit
+from worker.limits import Limits
 from worker.resources import Resources
 from worker.web.answer import Answer
 
@@ -64,8 +65,9 @@ def read_back(resources: Resources, visit: Visit) -> Polled:
         return _finish(resources, visit, note, "all before it was older")
     try:
         with boundary(f"{source.id}: {note.url}"):
-            answer = fetch(resources, note.url, access=source.access, conditional=False)
-            listing = _read(resources, note, answer)
+            limits = resources.settings.limits.of_listing
+            answer = fetch(resources, note.url, access=source.access, conditional=False, limits=limits)
+            listing = _read(answer, note, limits)
     except Transient as verdict:
         return _put_off(resources, visit, note, verdict)
     except Verdict as verdict:
@@ -86,12 +88,12 @@ def set_aside(resources: Resources, visit: Visit, defect: Quarantined) -> Polled
     return _ended(resources, visit, read_archive_note(visit.note), defect)
 
 
-def _read(resources: Resources, note: ArchiveNote, answer: Answer) -> Listing:
+def _read(answer: Answer, note: ArchiveNote, limits: Limits) -> Listing:
     kind = answer.header("content-type")
     if note.via == "cdx":
-        return read_cdx(answer.body, note.url, resources.settings.limits)
+        return read_cdx(answer.body, note.url, limits)
     try:
-        return read_listing(answer.body, answer.url, resources.settings.limits, kind)
+        return read_listing(answer.body, answer.url, limits, kind)
     except Skipped as verdict:
         if verdict.code != "unwanted-type" or note.via != "pages" or b"<a" not in answer.body.lower():
             raise

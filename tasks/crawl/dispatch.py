@@ -11,6 +11,8 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from functools import lru_cache
+from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -38,11 +40,11 @@ from worker.ledger import Lane, State, Visit
 from worker.message import Message
 from worker.resources import Resources
 
-BATCH = 200  # visits of one dispatch
-UNDER_WAY = 500  # visits that workers hold at the same time: what waits in the broker wears out its lease
+QUEUED = 500  # visits that wait for a worker at the same time: what waits in the broker wears out its lease
 gauge = Gauge()
 POLLS = {FEED: (poll, poll_failed), ARCHIVE: (read_back, archive_failed)}  # what ends well, and what in a defect
-_QUEUED = 120.0  # seconds that a task may wait for a worker
+LIST = "source list"  # under which name the ledger keeps which one it follows
+_PATIENCE = 120.0  # seconds that a task may wait for a worker
 
 
 class Attended(Struct, frozen=True, kw_only=True):
@@ -73,7 +75,7 @@ def dispatch(
     """
     policy, now = resources.settings.web, resources.now()
     # A visit is a chain of fetches at worst, each within its timeout, and then the work on what it gave.
-    lease = timedelta(seconds=4 * policy.timeout + (_QUEUED if queued else 0.0))
+    lease = timedelta(seconds=4 * policy.timeout + (_PATIENCE if queued else 0.0))
     frontier = resources.ledger.frontier
     leased = frontier.lease(now, now + lease, limit, policy.concurrency, lanes=lanes, hosts=hosts)
     resources.metrics.count(LEASES, "given", amount=len(leased))
@@ -141,18 +143,31 @@ def _seen(resources: Resources, visit: Visit, settlement: Settlement | None) -> 
 
 def follow_file(resources: Resources, path: Path) -> int:
     """Source list -> its sources followed; returns how many are enabled. Raises Misconfigured for its mistakes."""
-    sources = read_sources(path)
+    edition, sources = _edition(path), read_sources(path)
     sync_sources(resources, sources)
+    resources.ledger.bookmarks.keep(LIST, edition, resources.now())
     return sum(source.enabled for source in sources)
 
 
 @lru_cache(maxsize=1)
 def _follow_once(path: Path, _changed: float, _pid: int) -> None:
-    """Source list, as it was changed last -> followed, once a process; one with mistakes is told of and left alone."""
+    """Source list, as it was changed last -> followed, once a process; one with mistakes is told of and left alone.
+
+    Processes come and go, and a long list takes each of them many seconds: what the ledger follows is not read again.
+    """
     try:
-        follow_file(resources(), path)
+        if resources().ledger.bookmarks.get(LIST) != _edition(path):
+            follow_file(resources(), path)
     except Misconfigured as mistake:
         log.error("the source list is not taken up: %s", mistake)
+
+
+def _edition(path: Path) -> str:
+    """Source list -> what it is told by from any other, and from itself as another release of ours would read it."""
+    try:
+        return f"{version('wiredesk')} {sha256(path.read_bytes()).hexdigest()}"
+    except OSError as error:
+        raise Misconfigured(f"{path}: cannot be read ({error.strerror})") from None
 
 
 @shared_task(name="wiredesk.dispatch")
@@ -164,13 +179,13 @@ def dispatch_due() -> int:
         _follow_once(path, path.stat().st_mtime, os.getpid())
     mend_clock(desk)
     desk.ledger.tick("dispatch", desk.now())
-    room = UNDER_WAY - desk.ledger.frontier.under_way(desk.now())
+    room = QUEUED - desk.ledger.frontier.queued(desk.now())
     found = gauge.read(desk)
     if found.level:
         outages.failed("pressure", "; ".join(found.reasons))
     else:
         outages.passed("pressure")
-    most, lanes = allowed(found, min(BATCH, room))
+    most, lanes = allowed(found, room)
     visits = dispatch(desk, most, queued=True, lanes=lanes) if most > 0 else []
     for visit in visits:
         attend_visit.apply_async((msgspec.to_builtins(visit),))

@@ -71,11 +71,11 @@ def _poll(resources: Resources, visit: Visit) -> Polled:
         with boundary(f"{source.id}: {visit.url}"):
             # Whoever chooses anew among its pages has to see them again.
             same = note.choice == source.choice
-            answer = fetch(resources, visit.url, access=source.access, conditional=same)
+            limits = resources.settings.limits.of_listing
+            answer = fetch(resources, visit.url, access=source.access, conditional=same, limits=limits)
             listing = None
             if answer.status != NOT_MODIFIED:
-                limits, kind = resources.settings.limits, answer.header("content-type")
-                listing = read_listing(answer.body, answer.url, limits, kind)
+                listing = read_listing(answer.body, answer.url, limits, answer.header("content-type"))
     except Verdict as verdict:
         if verdict.code == BUSY and isinstance(verdict, Transient):
             due = resources.now() + timedelta(seconds=verdict.retry_after or 1.0)

@@ -144,32 +144,40 @@ def read_status(resources: Resources) -> Status:
     """-> how things stand now."""
     now, ledger = resources.now(), resources.ledger
     sources = followed_sources(resources)
-    oldest, counts, sinks = ledger.frontier.oldest_due(), ledger.counts(), tuple(ledger.cursors.all())
     drifts = read_drifts(resources, sources)
     ids = {one.source.id for one in sources}
     delayed = [one for one in ledger.delays(now - DAY) if one.source in ids]
-    pressed = read_pressure(resources)
-    alarms = [
-        *_source_alarms(sources, drifts),
-        *_broker_faults(resources),
-        *_clock_alarms(resources),
-        *_mistakes(resources.settings.sources),
-        *(f"{_PRESSED[pressed.level]}: {reason}" for reason in pressed.reasons),
-        *_work_alarms(resources, oldest, counts),
-        *_failure_alarms(resources, sinks),
-    ]
     return Status(
         sources=sources,
         drifts=drifts,
         frontier={f"{kind} {state}": number for (kind, state), number in sorted(ledger.frontier.counts().items())},
         waiting=ledger.frontier.unsettled(PAGE),
-        oldest_due=oldest,
-        counts=counts,
+        oldest_due=ledger.frontier.oldest_due(),
+        counts=ledger.counts(),
         rates=ledger.rates(now - HOUR),
-        sinks=sinks,
+        sinks=tuple(ledger.cursors.all()),
         delay=summarize(delayed, now),
         delays=by_source(delayed, now),
-        alarms=tuple(alarms),
+        alarms=_alarms(resources, sources, drifts),
+    )
+
+
+def read_alarms(resources: Resources) -> tuple[str, ...]:
+    """-> what somebody should look at now, as of ``Status``; counts nothing that grows with the ledger."""
+    sources = followed_sources(resources)
+    return _alarms(resources, sources, read_drifts(resources, sources))
+
+
+def _alarms(resources: Resources, sources: Sequence[Followed], drifts: Mapping[str, Drift]) -> tuple[str, ...]:
+    pressed = read_pressure(resources)
+    return (
+        *_source_alarms(sources, drifts),
+        *_broker_faults(resources),
+        *_clock_alarms(resources),
+        *_mistakes(resources.settings.sources),
+        *(f"{_PRESSED[pressed.level]}: {reason}" for reason in pressed.reasons),
+        *_work_alarms(resources),
+        *_failure_alarms(resources),
     )
 
 
@@ -183,26 +191,27 @@ def _clock_alarms(resources: Resources) -> Iterator[str]:
         )
 
 
-def _work_alarms(resources: Resources, oldest: datetime | None, counts: Counts) -> Iterator[str]:
-    """What is due longest, and what waits to be sent -> what nobody seems to be at work on."""
-    now = resources.now()
+def _work_alarms(resources: Resources) -> Iterator[str]:
+    """-> what is due, or waits to be sent, and nobody seems to be at work on."""
+    now, oldest = resources.now(), resources.ledger.frontier.oldest_due()
+    unsent, since = resources.ledger.outbox.unsent()
     if lost := resources.ledger.failures.count_leases(now):
         yield f"{count(lost, 'visit')} begun and never heard of again; which: wiredesk failures"
     if oldest is not None and now - oldest > OVERDUE:
         yield f"a visit has been due since {oldest:%Y-%m-%d %H:%M} UTC: is anybody at work?"
-    if counts.oldest_unsent is not None and now - counts.oldest_unsent > STUCK:
-        waiting = count(counts.unsent, "event waits", "events wait")
-        yield f"{waiting} in the outbox, since {counts.oldest_unsent:%Y-%m-%d %H:%M} UTC"
+    if since is not None and now - since > STUCK:
+        waiting = count(unsent, "event waits", "events wait")
+        yield f"{waiting} in the outbox, since {since:%Y-%m-%d %H:%M} UTC"
 
 
-def _failure_alarms(resources: Resources, sinks: Sequence[Cursor]) -> Iterator[str]:
-    """Sinks -> events that are held, pages that were quarantined, events that a sink refused."""
+def _failure_alarms(resources: Resources) -> Iterator[str]:
+    """-> events that are held, pages that were quarantined, events that a sink refused."""
     for held in resources.ledger.outbox.held():
         what = "given up" if held.given_up else "not taken"
         yield f"{count(held.messages, 'event')} {what}: {held.reason.splitlines()[0]}"
     for key, code, detail in resources.ledger.quarantined(resources.now() - RECENT):
         yield f"{key} is quarantined: {code}: {detail}; the whole story: wiredesk why {key}"
-    for sink in sinks:
+    for sink in resources.ledger.cursors.all():
         if sink.aside:
             refused = count(sink.aside, "event")
             yield f"the sink {sink.name} has refused {refused}; which and why: wiredesk failures"

@@ -82,9 +82,10 @@ def try_source(settings: Settings, source: Source, told: Told) -> Iterator[Tried
 
 def _listing(resources: Resources, source: Source, url: str) -> tuple[Listing, str]:
     """Address of a feed or a sitemap -> what it lists, an index's first sitemap, and who answered. Raises a verdict."""
+    limits = resources.settings.limits.of_listing
     for _ in range(3):
-        answer = fetch(resources, url, access=source.access, conditional=False, patience=_PATIENCE)
-        listing = read_listing(answer.body, answer.url, resources.settings.limits, answer.header("content-type"))
+        answer = fetch(resources, url, access=source.access, conditional=False, patience=_PATIENCE, limits=limits)
+        listing = read_listing(answer.body, answer.url, limits, answer.header("content-type"))
         if listing.entries or not listing.children:
             break
         url = max(listing.children, key=lambda child: child.modified or "").url

@@ -124,9 +124,9 @@ def _majority(hashes: bytes, number: int) -> int:
 
 def shingles(text: str) -> frozenset[int]:
     """Text -> every run of four words in it, as a 64-bit number each."""
-    words = _TOKEN.findall(_visible(text).lower())
-    runs = {" ".join(run) for run in zip(*(islice(words, i, None) for i in range(_RUN)), strict=False)}
-    hashes = b"".join([blake2b(run.encode(), digest_size=8).digest() for run in runs])
+    said = words(text) if is_plain(text) else " ".join(_TOKEN.findall(_visible(text).lower())).encode().split()
+    runs = set(map(b" ".join, zip(*(islice(said, i, None) for i in range(_RUN)), strict=False)))
+    hashes = b"".join([blake2b(run, digest_size=8).digest() for run in runs])
     return frozenset(struct.unpack(f">{len(runs)}Q", hashes))
 
 

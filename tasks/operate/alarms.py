@@ -12,7 +12,7 @@ from datetime import datetime
 import msgspec
 from msgspec import Struct
 
-from tasks.crawl.status import read_status
+from tasks.crawl.status import read_alarms
 from worker.app import log
 from worker.errors import Transient
 from worker.resources import Resources
@@ -36,7 +36,7 @@ def push_alarms(resources: Resources) -> None:
     targets = _targets(resources)
     if not targets:
         return
-    alarms = {about(alarm): alarm for alarm in read_status(resources).alarms}
+    alarms = {about(alarm): alarm for alarm in read_alarms(resources)}
     for name, tell in targets.items():
         told = {about(alarm): alarm for alarm in resources.ledger.told(name)}
         raised = [one for one in alarms if one not in told]

@@ -93,11 +93,11 @@ def _visits(resources: Resources) -> tuple[bool, str]:
 
 
 def _events(resources: Resources) -> tuple[bool, str]:
-    counts, now = resources.ledger.counts(), resources.now()
-    if counts.oldest_unsent is None:
+    (unsent, oldest), now = resources.ledger.outbox.unsent(), resources.now()
+    if oldest is None:
         return True, "none waits"
-    waits = now - counts.oldest_unsent
-    told = f"{counts.unsent} wait, the oldest for {max(waits, timedelta()).total_seconds():.0f} s"
+    waits = now - oldest
+    told = f"{unsent} wait, the oldest for {max(waits, timedelta()).total_seconds():.0f} s"
     return waits <= STUCK, told
 
 

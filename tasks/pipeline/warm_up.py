@@ -4,6 +4,7 @@ A page at work is blamed for the death of its process. The first one of a proces
 the next, so that whatever kills processes at random would mostly meet it, and three times in a row.
 """
 
+import gc
 from datetime import UTC, datetime
 from functools import cache
 from importlib import import_module
@@ -26,7 +27,8 @@ _PAGE = f"""<!doctype html><html lang="en"><head><title>Council closes the bridg
 def warm_up(encoded: bool = False) -> None:
     """Carry a page of our own from cleaning to its article, once a process; forked ones have what their parent had.
 
-    ``encoded`` loads the sentence encoder, too.
+    ``encoded`` loads the sentence encoder, too. What is loaded by then stays for good: the collector need not look
+    through it again and again, which takes a tenth of the time of a page, nor touch the pages that forks share.
     """
     for name in _RARELY_NEEDED:
         import_module(name)
@@ -34,3 +36,5 @@ def warm_up(encoded: bool = False) -> None:
         text=_PAGE, kind="html", sha256="0" * 64, fetched=datetime.now(UTC), url="https://valley-post.example/1"
     )
     process(page, Limits(), "warm-up", encoded=encoded)
+    gc.collect()
+    gc.freeze()

@@ -27,7 +27,7 @@ def read_feed(file: InputFile) -> Iterator[Page | Refusal]:
     The whole text is what stands in ``content:encoded`` or Atom's ``content``, or in a description that is no teaser.
     Raises Verdict where the file cannot be read at all.
     """
-    xml, decoded, _ = pass_xml(file.whole(), file.limits, file.limits.tags)
+    xml, decoded, _ = pass_xml(file.whole(file.limits.listing_bytes), file.limits.of_listing, file.limits.tags)
     feed, entries = parse_xml(xml.encode())
     _check(entries, file)
     common = common_hints(feed)
@@ -52,7 +52,7 @@ def read_feed(file: InputFile) -> Iterator[Page | Refusal]:
 
 def read_json_feed(file: InputFile) -> Iterator[Page | Refusal]:
     """InputFile of a JSON Feed (version 1 or 1.1) -> its items; raises Verdict where it cannot be read at all."""
-    items = parse_json_feed(file.whole()).items
+    items = parse_json_feed(file.whole(file.limits.listing_bytes)).items
     _check(items, file)
     named = [(one.url, one.hints.guid, one.content.text) if one else (None, None, "") for one in items]
     for number, (item, url) in enumerate(zip(items, story_addresses(named), strict=True), 1):

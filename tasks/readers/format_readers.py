@@ -2,7 +2,7 @@
 
 one page         .txt .html .mhtml .webarchive
 entries          RSS, Atom, JSON Feed, sitemaps, e-mails
-records          .jsonl .csv .parquet .warc
+records          .jsonl, JSON, .csv .parquet .warc
 members          zip, WACZ, tar, mbox: files again
 """
 
@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any, Final
 
 from tasks.models.page import Origin, Page, Refusal
-from tasks.readers import csv_table, jsonl, parquet_table
+from tasks.readers import csv_table, json_objects, jsonl, parquet_table
 from tasks.readers.columns import CONTENT, lacking
 from tasks.readers.container import Container, read_content
 from tasks.readers.email import read_email
@@ -53,13 +53,15 @@ def mistaken_columns(file: InputFile) -> str | None:
     Lines of JSON need not hold the same: only what pages are made of is looked for. Raises Verdict.
     """
     said = file.given.columns
-    match format_in(file, file.name, asked_for=True):
+    kind = format_in(file, file.name, asked_for=True)
+    match kind:
         case Format.CSV:
             return lacking(csv_table.read_columns(file), said)
         case Format.PARQUET:
             return lacking(parquet_table.read_columns(file), said)
-        case Format.JSONL if content := tuple(pair for pair in said if pair[0] in CONTENT):
-            return lacking(jsonl.read_keys(file), content)
+        case Format.JSONL | Format.JSON if content := tuple(pair for pair in said if pair[0] in CONTENT):
+            objects = jsonl.JSONL if kind is Format.JSONL else json_objects.JSON
+            return lacking(jsonl.read_keys(objects.records(file, 0)), content)
     return None
 
 
@@ -112,6 +114,7 @@ def _parts(file: InputFile) -> Iterator[Part | None]:
 
 CONTAINERS: Final[dict[Format, Container[Any] | Packed]] = {
     Format.JSONL: jsonl.JSONL,
+    Format.JSON: json_objects.JSON,
     Format.CSV: csv_table.CSV,
     Format.PARQUET: parquet_table.PARQUET,
     Format.WARC: WARC,

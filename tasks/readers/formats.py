@@ -13,6 +13,7 @@ class Format(StrEnum):
     TEXT = "plain text"
     HTML = "HTML"
     JSONL = "JSON lines"
+    JSON = "JSON"
     CSV = "CSV"
     PARQUET = "Parquet"
     WARC = "WARC or ARC"
@@ -59,7 +60,8 @@ _BEFORE_ROOT = re.compile(
     rb"\s+|<\?.*?\?>|<!--.*?-->|<!doctype\s+(html)?[^>\[]*(?:\[[^\]]*\]\s*)?>", re.DOTALL | re.IGNORECASE
 )
 _ROOT = re.compile(rb"<(?:[a-z]{1,20}:)?([a-z][a-z0-9]{0,20})[\s/>]", re.IGNORECASE)
-_JSON_RECORD = re.compile(rb'\{[ \t]*"')
+_JSON_LINE = re.compile(rb'\{[ \t]*"')
+_JSON_OBJECTS = re.compile(rb'\[?\s*\{\s*"')
 _HEADERS = re.compile(rb"(?:[!-9;-~]{1,76}:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*)+", re.IGNORECASE)
 _OF_MESSAGE = re.compile(rb"^(?:from|date|message-id|mime-version|received|subject):", re.IGNORECASE | re.MULTILINE)
 _OF_MHTML = re.compile(rb"^(?:snapshot-content-location:|from:\s*[\x22<]?saved by )", re.IGNORECASE | re.MULTILINE)
@@ -96,7 +98,10 @@ def sniff(head: bytes, *, nameless: bool = False) -> Format | None:
     if narrow.lstrip().startswith(b"{"):
         if b"jsonfeed.org/version/" in narrow:
             return Format.JSON_FEED
-        return Format.JSONL if _JSON_RECORD.match(narrow.lstrip()) else None
+        if _JSON_LINE.match(narrow.lstrip()):
+            return Format.JSONL
+    if _JSON_OBJECTS.match(narrow.lstrip()):
+        return Format.JSON
     if message := _message(narrow):
         return message
     root, found = _root(narrow)

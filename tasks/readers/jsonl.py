@@ -1,6 +1,6 @@
 """JSON lines, one page a line -> pages; no line is held that is longer than the limit."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from itertools import islice
 
@@ -38,10 +38,10 @@ def _lines(file: InputFile, offset: int) -> Iterator[Record[bytes]]:
         skip += 1
 
 
-def read_keys(file: InputFile) -> tuple[str, ...]:
-    """JSON lines, open -> the keys of the first of them, in order."""
+def read_keys(records: Iterable[Record[bytes]]) -> tuple[str, ...]:
+    """JSON objects -> the keys of the first of them, in order."""
     keys: dict[str, None] = {}
-    for record in islice(_lines(file, 0), _FIRST):
+    for record in islice(records, _FIRST):
         with suppress(Verdict):
             if isinstance(record.content, bytes):
                 keys |= dict.fromkeys(parse_object(record.content))
@@ -54,12 +54,13 @@ def _content(line: bytes, length: int, limit: int) -> bytes | Verdict | None:
     return line.strip().removeprefix(_BOM) or None
 
 
-def _page(file: InputFile, line: bytes, origin: Origin) -> Page | Refusal:
+def read_object(file: InputFile, data: bytes, origin: Origin) -> Page | Refusal:
+    """A JSON object and where it stands -> its page, or the refusal in its place."""
     try:
-        fields = parse_object(line)
+        fields = parse_object(data)
     except Verdict as verdict:
         return refuse(origin, verdict)
     return read_record(fields, file, origin, via="jsonl")
 
 
-JSONL = Container(_lines, _page)
+JSONL = Container(_lines, read_object)

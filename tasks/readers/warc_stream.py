@@ -82,7 +82,8 @@ class RecordStream:
         """-> so many bytes, fewer before a fence, a damage or the end; they are still there to be read."""
         while self._left < size and self._more():
             pass
-        return bytes(self._held[self._at : self._at + size])
+        with memoryview(self._held) as held:
+            return bytes(held[self._at : self._at + size])  # a slice of the bytes themselves would be copied twice
 
     def read(self, size: int) -> bytes:
         """-> so many bytes, fewer before a fence, a damage or the end."""

@@ -22,6 +22,8 @@ _TOKENS = re.compile(
 )
 _NAMED = re.compile(r"[^\W\d]|:")
 _ENTRY = re.compile(r"(?:[\w.-]{1,20}:)?(?:item|entry|url|sitemap)(?=[\s/]|$)", re.IGNORECASE)
+_LOCATION = re.compile(r"<(?:[\w.-]{1,20}:)?(?:url|sitemap)(?=[\s>])", re.IGNORECASE)
+_SLICE = 2**20  # characters of a sitemap that are read at once
 _DECLARATIONS = re.compile(r"(?:\s*+<\?xml\b[^>]*+>)*+")  # some write two, and a parser believes what is left
 _DOCTYPE = re.compile(
     r"(?:\s|<!--(?:(?!-->).){0,2000}-->)*<!DOCTYPE\s[^<>\[\]]{0,1000}(?:\[(?P<subset>[^\[\]]{0,65536})\]\s*)?>",
@@ -46,15 +48,48 @@ def pass_xml(content: bytes, limits: Limits, tags: int, content_type: str | None
     Raises Skipped ``unsafe-xml`` at a DOCTYPE that is not harmless, ``too-complex`` past a bound, ``binary``.
     """
     decoded = charset.decode(content, content_type)
-    text = _DECLARATIONS.sub("", decoded.text, count=1)
+    mended = _mended(_undeclared(decoded.text, limits), _Meter(limits, tags))
+    text, is_cut = cut_broken_end(mended, "item|entry")
+    return Passed(text.lstrip(), decoded, is_cut)
+
+
+def pass_slices(content: bytes, limits: Limits, tags: int, content_type: str | None = None) -> Iterator[str | Skipped]:
+    """Sitemap, bounds, the most tags it may have and its header, if any -> its text in slices of whole entries; at the
+    end the verdict ``truncated`` where it broke off in one.
+
+    A sitemap may be fifty times as large as a feed: mended at once, it would stand in memory six times. Raises as
+    ``pass_xml``.
+    """
+    text, meter = _undeclared(charset.decode(content, content_type).text, limits), _Meter(limits, tags)
+    at, end = 0, -1
+    while end < len(text):
+        # The last slice is a long one: whether it breaks off is told by the entries in it that do not.
+        border = _LOCATION.search(text, at + _SLICE) if len(text) - at > 2 * _SLICE else None
+        end = border.start() if border else len(text)
+        mended = _mended(text[at:end], meter)
+        if border:
+            yield mended
+        else:
+            mended, is_cut = cut_broken_end(mended, "url|sitemap")
+            yield mended
+            if is_cut:
+                yield Skipped("truncated", "the sitemap breaks off in the middle of an entry")
+        at = end
+
+
+def _undeclared(text: str, limits: Limits) -> str:
+    """Decoded file -> from its root on, without what declares anything: what is no tag and no section is text."""
+    text = _DECLARATIONS.sub("", text, count=1)
     if found := _DOCTYPE.match(text):
         text = text[found.end() :]
         if names := _names(found["subset"] or ""):
             text = _written_out(text, names, limits)
-    text = cut_noise(_DECLARATIONS.sub("", text, count=1))
-    # From here on nothing declares anything: what is no tag and no section is text.
-    text, is_cut = cut_broken_end("".join(_scan(close_sections(drop_unknown(text)), limits, tags)))
-    return Passed(text.lstrip(), decoded, is_cut)
+    return cut_noise(_DECLARATIONS.sub("", text, count=1))
+
+
+def _mended(text: str, meter: "_Meter") -> str:
+    """Text without declarations -> as every parser reads it."""
+    return "".join(_scan(close_sections(drop_unknown(text)), meter))
 
 
 def _names(subset: str) -> dict[str, str]:
@@ -77,9 +112,9 @@ def _written_out(text: str, names: dict[str, str], limits: Limits) -> str:
     return _NAME.sub(lambda found: names.get(found[1], found[0]), text)
 
 
-def _scan(text: str, limits: Limits, tags: int) -> Iterator[str]:
+def _scan(text: str, meter: "_Meter") -> Iterator[str]:
     """Text -> its tokens and what stands between them, mended; ends at a token that was cut off."""
-    position, meter = 0, _Meter(limits, tags)
+    position = 0
     for token in _TOKENS.finditer(text):
         yield mend_references(text[position : token.start()])
         position = token.end()

@@ -8,6 +8,7 @@ the half of an entry at the end of a file that breaks off ─▶ cut, and told
 import re
 from html import unescape
 from html.entities import html5
+from typing import Literal
 from xml.sax.saxutils import escape
 
 HEAD = 4096  # characters, or bytes, in which a root has to begin
@@ -19,7 +20,6 @@ _UNKNOWN = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # characters th
 _REFERENCE = re.compile(r"&(?:(#\d{1,8}|#[xX][0-9a-fA-F]{1,8}|\w{1,31});)?")
 _SECTION = "<![CDATA["
 _OWN = frozenset({"amp", "lt", "gt", "quot", "apos"})
-_MAP = re.compile(r"<(?:\w{1,20}:)?(?:urlset|sitemapindex)[\s>]", re.IGNORECASE)
 _PREFIX = r"(?:[\w.-]{1,20}:)?"
 _NAMES = ("url|sitemap", "item|entry")
 _OPENS = {name: re.compile(rf"<{_PREFIX}(?:{name})(?=[\s/>])", re.IGNORECASE) for name in _NAMES}
@@ -73,9 +73,9 @@ def _mend_reference(found: re.Match[str]) -> str:
     return f"&amp;{name};" if meant is None else escape(drop_unknown(meant), {'"': "&quot;", "'": "&apos;"})
 
 
-def cut_broken_end(text: str) -> tuple[str, bool]:
-    """Mended text -> up to its last whole entry where it breaks off in one, and whether it does."""
-    name = "url|sitemap" if _MAP.search(text, 0, HEAD) else "item|entry"
+def cut_broken_end(text: str, name: Literal["url|sitemap", "item|entry"]) -> tuple[str, bool]:
+    """Mended text, and what its entries are called -> up to its last whole entry where it breaks off in one, and
+    whether it does."""
     end = 0
     for found in _CLOSES[name].finditer(text):
         end = found.end()

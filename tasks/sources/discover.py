@@ -73,7 +73,8 @@ def discover(resources: Resources, url: str, taken: Iterable[str], told: Told = 
     """Address of a site, or of one of its feeds or sitemaps, ids that are taken, and whom to tell what is being done ->
     the source that it is. Raises a verdict where it cannot be had."""
     told(f"asking {url}")
-    answer = fetch(resources, url, conditional=False, patience=PATIENCE)
+    limits = resources.settings.limits.of_listing
+    answer = fetch(resources, url, conditional=False, patience=PATIENCE, limits=limits)
     listing = _read(resources, answer)
     if listing is not None:
         return _of_listing(resources, answer.url, listing, taken, told)
@@ -135,7 +136,9 @@ def _links(answer: Answer) -> _Links:
 def _read(resources: Resources, answer: Answer) -> Listing | None:
     """Answer -> the listing that it is, None for a page."""
     try:
-        return read_listing(answer.body, answer.url, resources.settings.limits, answer.header("content-type"))
+        return read_listing(
+            answer.body, answer.url, resources.settings.limits.of_listing, answer.header("content-type")
+        )
     except Skipped:
         return None
 
@@ -162,9 +165,9 @@ def _listings(
             return
         told(f"asking {url}")
         try:
-            answer = fetch(resources, url, conditional=False, patience=PATIENCE)
-            limits, kind = resources.settings.limits, answer.header("content-type")
-            listing = read_listing(answer.body, answer.url, limits, kind)
+            limits = resources.settings.limits.of_listing
+            answer = fetch(resources, url, conditional=False, patience=PATIENCE, limits=limits)
+            listing = read_listing(answer.body, answer.url, limits, answer.header("content-type"))
         except (Skipped, Transient) as verdict:
             tried.append((url, str(verdict)))
             continue

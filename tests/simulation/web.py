@@ -12,6 +12,7 @@ from types import SimpleNamespace
 
 from tests.simulation.press import START, Outlet, Story
 from worker.errors import Skipped
+from worker.limits import Limits
 from worker.web.answer import Answer
 from worker.web.guard import Target
 
@@ -159,7 +160,7 @@ class PressWeb:
         self._stories = {outlet.url(story): story for outlet in press for story in outlet.stories}
 
     @contextmanager
-    def exchange(self) -> Iterator[SimpleNamespace]:
+    def exchange(self, _limits: Limits | None = None) -> Iterator[SimpleNamespace]:
         yield SimpleNamespace(deadline=0.0)
 
     def get(self, target: Target, headers: Mapping[str, str], *, kinds: Collection[str] = (), **_: object) -> Answer:

@@ -13,6 +13,7 @@ from tests.simulation.web import Clock
 from worker.errors import Skipped, Transient
 from worker.fetch_policy import FetchPolicy
 from worker.ledger import Done, Visit
+from worker.limits import Limits
 from worker.resources import Resources
 from worker.settings import Settings
 from worker.web.answer import Answer
@@ -39,7 +40,7 @@ class Stage:
         sync_sources(self.resources, [self.source])
 
     @contextmanager
-    def exchange(self) -> Iterator[SimpleNamespace]:
+    def exchange(self, _limits: Limits | None = None) -> Iterator[SimpleNamespace]:
         yield SimpleNamespace(deadline=0.0)
 
     def get(self, target: Target, headers: Mapping[str, str], *, kinds: Collection[str] = (), **_: object) -> Answer:

@@ -97,3 +97,12 @@ def test_no_text_breaks_the_parser(url: str, link: str) -> None:
 def test_what_cannot_be_parsed_has_no_parts(url: str) -> None:
     assert split(url) == ("", "", "", "", "")
     assert join("https://a.example/", url) == join(url, "a") == ""
+
+
+@pytest.mark.parametrize("length", [100, 5_000])
+def test_an_address_asked_for_again_is_the_same_however_long_it_is(length: int) -> None:
+    url = f"https://A.example:443/{'x' * length}?utm_source=feed"
+    first, again = clean_address(url), clean_address(url)
+    assert first == again
+    assert again.url == f"https://a.example/{'x' * length}"
+    assert again.rules == ("escape", "host", "tracking")

@@ -302,6 +302,18 @@ def test_a_length_that_is_too_long_is_believed_at_once(web: LoopbackWeb, tmp_pat
     assert "at most 1000" in ended.detail
 
 
+def test_a_fetch_has_the_bounds_of_what_is_asked_for(web: LoopbackWeb, tmp_path: Path) -> None:
+    most = Limits(page_bytes=3000, wire_bytes=3000, listing_bytes=2**20)
+    web.served[0, "/map"] = b"<urlset>" + b"<url><loc>https://a.example/</loc></url>" * 200 + b"</urlset>"
+    with visitor(web, tmp_path, most) as resources:
+        url = web.url(0, "/map")
+        with pytest.raises(Skipped, match="at most 3000"):
+            fetch(resources, url)
+        assert len(fetch(resources, url, limits=most.of_listing).body) > most.page_bytes
+        with pytest.raises(Skipped, match="more than 1048576 bytes"):
+            fetch(resources, web.url(0, "/bomb/gzip"), limits=most.of_listing)
+
+
 # robots.txt
 
 

@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import BigInteger, Connection, and_, func, select, type_coerce, update
 
 from worker.ledger.columns import microseconds
+from worker.ledger.parts import parts
 from worker.ledger.schema import host, turn, visit
 from worker.ledger.turns import bound_turns, lock_turns
 
 SLACK = timedelta(minutes=5)  # that clocks of machines may differ without anybody being the worse for it
-_CHUNK = 500
 
 
 def read_ahead(connection: Connection, now: datetime) -> tuple[int, datetime | None]:
@@ -27,8 +27,7 @@ def move_back(connection: Connection, now: datetime, last: datetime) -> None:
     """Moment, and the last that a clock wrote which was ahead -> what is due by that clock is due by this one."""
     wrong = visit.c.updated > now + SLACK
     hosts = sorted(connection.scalars(select(visit.c.host).where(wrong).distinct()))
-    for first in range(0, len(hosts), _CHUNK):
-        part = hosts[first : first + _CHUNK]
+    for part in parts(hosts):
         lock_turns(connection, part)
         moved = type_coerce(visit.c.due, BigInteger) - type_coerce(visit.c.updated, BigInteger) + microseconds(now)
         connection.execute(update(visit).where(wrong, visit.c.host.in_(part)).values(due=moved, updated=now))

@@ -8,18 +8,17 @@ Everybody who writes locks the turns of the hosts concerned first, in order of t
 several dispatchers share the hosts among them (``SKIP LOCKED``), and none gets more of a host than it may.
 """
 
-import time
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from itertools import islice
 from operator import itemgetter
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, bindparam, func, or_, select, update
 
 from worker.ledger import clock, writing
 from worker.ledger.columns import fingerprint
+from worker.ledger.parts import parts
 from worker.ledger.records import Done, Found, Hurry, Lane, Validators, Visit
 from worker.ledger.schema import entry, turn, visit
 from worker.ledger.turns import (
@@ -37,11 +36,8 @@ from worker.ledger.turns import (
 )
 from worker.message import Message
 
-T = TypeVar("T")
 WAITING, SETTLED, ASLEEP = "waiting", "settled", "asleep"
-LOOK = 600.0  # seconds between two looks whether a clock was ahead: each reads all visits
 PER_HOST = 8  # leased of one host at once where it may have any number
-_CHUNK = 500
 
 
 class Frontier:
@@ -50,12 +46,18 @@ class Frontier:
     def __init__(self, writer: Engine, reader: Engine) -> None:
         self._writer = writer
         self._reader = reader
-        self._looked: tuple[float, datetime | None] = 0.0, None  # at the clock: on the monotonic one, and by its own
 
     def add(self, found: Sequence[Found], now: datetime) -> set[str]:
-        """Addresses -> those of them that are new; what is known already, by address or twin, stays as it is."""
-        with self._writer.begin() as connection:
-            return _add(connection, found, now)
+        """Addresses -> those of them that are new; what is known already, by address or twin, stays as it is.
+
+        Of very many, some at a time: nobody waits for their hosts until all are there. So it is where many are armed,
+        woken or retired.
+        """
+        new: set[str] = set()
+        for part in parts(found):
+            with self._writer.begin() as connection:
+                new |= _add(connection, part, now)
+        return new
 
     def lease(
         self,
@@ -165,30 +167,31 @@ class Frontier:
 
     def arm(self, urls: Iterable[str], due: datetime) -> None:
         """Addresses that are settled -> due again."""
-        with self._writer.begin() as connection:
-            for part in _chunks(sorted({fingerprint(url) for url in urls})):
-                mine = and_(visit.c.url_hash.in_(part), visit.c.state == SETTLED)
-                hosts = set(connection.scalars(select(visit.c.host).where(mine).distinct()))
-                lock_turns(connection, hosts)
-                values = {"state": WAITING, "due": due, "attempts": 0, "updated": due}
-                connection.execute(update(visit).where(mine).values(values))
-                bound_turns(connection, hosts)
+        self._arm(map(fingerprint, urls), SETTLED, due)
 
     def wake(self, sources: Iterable[str], now: datetime) -> None:
         """Sources -> their visits that sleep are due at once."""
-        with self._writer.begin() as connection:
-            mine = and_(visit.c.state == ASLEEP, visit.c.source.in_(list(sources)))
-            hosts = set(connection.scalars(select(visit.c.host).where(mine).distinct()))
-            if hosts:
+        wanted = set(sources)
+        with self._reader.begin() as connection:
+            asleep = and_(visit.c.kind.in_(list(_kinds(connection))), visit.c.state == ASLEEP)
+            rows = connection.execute(select(visit.c.url_hash, visit.c.source).where(asleep)).all()
+        self._arm((row.url_hash for row in rows if row.source in wanted), ASLEEP, now)
+
+    def _arm(self, hashes: Iterable[bytes], state: str, due: datetime) -> None:
+        """Fingerprints of addresses -> those in that state are due again."""
+        for part in parts(sorted(set(hashes))):
+            mine = and_(visit.c.url_hash.in_(part), visit.c.state == state)
+            with self._writer.begin() as connection:
+                hosts = set(connection.scalars(select(visit.c.host).where(mine).distinct()))
                 lock_turns(connection, hosts)
-                values = {"state": WAITING, "due": now, "reason": "", "attempts": 0, "updated": now}
-                connection.execute(update(visit).where(mine, visit.c.host.in_(hosts)).values(values))
+                values = {"state": WAITING, "due": due, "reason": "", "attempts": 0, "updated": due}
+                connection.execute(update(visit).where(mine).values(values))
                 bound_turns(connection, hosts)
 
     def retire(self, urls: Iterable[str], now: datetime) -> None:
         """Addresses -> settled, whatever they were."""
-        with self._writer.begin() as connection:
-            for part in _chunks(sorted({fingerprint(url) for url in urls})):
+        for part in parts(sorted(set(map(fingerprint, urls)))):
+            with self._writer.begin() as connection:
                 hosts = set(connection.scalars(select(visit.c.host).where(visit.c.url_hash.in_(part)).distinct()))
                 lock_turns(connection, hosts)
                 connection.execute(
@@ -203,7 +206,7 @@ class Frontier:
         names = {fingerprint(name): name for name in (*urls, *twins)}
         known: dict[str, Visit] = {}
         with self._reader.begin() as connection:
-            for part in _chunks(list(names)):
+            for part in parts(names):
                 query = select(visit).where(or_(visit.c.url_hash.in_(part), visit.c.twin.in_(part)))
                 for row in connection.execute(query):
                     for hashed in (row.twin, row.url_hash):
@@ -211,9 +214,9 @@ class Frontier:
                             known[names[hashed]] = read_visit(row)
         return known
 
-    def visits(self, kind: str, source: str | None = None, limit: int = 100_000) -> list[Visit]:
+    def visits(self, kind: str, source: str | None = None) -> list[Visit]:
         """Kind, and source where only one is asked for -> its visits, in the order in which they are due."""
-        query = select(visit).where(visit.c.kind == kind).order_by(visit.c.due.nulls_last(), visit.c.url).limit(limit)
+        query = select(visit).where(visit.c.kind == kind).order_by(visit.c.due.nulls_last(), visit.c.url)
         if source is not None:
             query = query.where(visit.c.source == source)
         with self._reader.begin() as connection:
@@ -245,11 +248,12 @@ class Frontier:
                 waiting[reason or {WAITING: "new", LEASED: "under-way"}.get(state, state)] += number
         return dict(waiting)
 
-    def under_way(self, now: datetime) -> int:
-        """-> how many visits are leased, by leases that still run."""
-        query = select(func.count()).select_from(visit).where(visit.c.state == LEASED, visit.c.due > now)
+    def queued(self, now: datetime) -> int:
+        """-> how many visits are leased, by leases that still run, and were not begun yet."""
+        waits = and_(visit.c.state == LEASED, visit.c.due > now, visit.c.attempts == 0)
+        query = select(func.count()).select_from(visit).where(waits)
         with self._reader.begin() as connection:
-            return connection.scalar(query) or 0
+            return connection.scalar(query.where(visit.c.kind.in_(list(_kinds(connection))))) or 0
 
     def ahead(self, now: datetime) -> tuple[int, datetime | None]:
         """-> how many visits were written by a clock that was ahead of this moment, and when the last of them was."""
@@ -257,15 +261,7 @@ class Frontier:
             return clock.read_ahead(connection, now)
 
     def put_right(self, now: datetime) -> int:
-        """Moment -> what a clock that was ahead has written is due as it would have been by this one; how many visits.
-
-        Looks only where it has not looked for a while, or where the moment is before the one it looked at last.
-        """
-        looked, before = self._looked
-        if before is not None and before <= now and time.monotonic() - looked < LOOK:
-            self._looked = looked, now
-            return 0
-        self._looked = time.monotonic(), now
+        """Moment -> what a clock that was ahead has written is due as by this one; how many visits that were."""
         number, last = self.ahead(now)
         if last is not None:
             with self._writer.begin() as connection:
@@ -277,7 +273,7 @@ class Frontier:
         with self._reader.begin() as connection:
             heads = [
                 connection.scalar(select(func.min(visit.c.due)).where(visit.c.kind == kind, visit.c.state == WAITING))
-                for kind in connection.scalars(select(visit.c.kind).distinct()).all()
+                for kind in _kinds(connection)
             ]
         return min((due for due in heads if due is not None), default=None)
 
@@ -312,7 +308,7 @@ def _hurry(connection: Connection, hurried: Iterable[Hurry], now: datetime) -> N
 
 def _add(connection: Connection, found: Sequence[Found], now: datetime) -> set[str]:
     new: set[str] = set()
-    for part in _chunks(list({one.url: one for one in found}.values())):
+    for part in parts({one.url: one for one in found}.values()):
         lock_turns(connection, {one.host for one in part})
         rows = _without_twins(connection, sorted((_row(one, now) for one in part), key=itemgetter("url_hash")))
         hashes = [row["url_hash"] for row in rows]
@@ -370,10 +366,12 @@ def _take(connection: Connection, picks: Sequence[bytes], now: datetime, until: 
     return [taken[hashed] for hashed in picks]
 
 
-def _chunks(items: Sequence[T]) -> Iterator[list[T]]:
-    iterator = iter(items)
-    while part := list(islice(iterator, _CHUNK)):
-        yield part
+def _kinds(connection: Connection) -> Iterator[str]:
+    """-> the kinds of visits that there are, by a step into the index for each, however many visits there are."""
+    kind = connection.scalar(select(func.min(visit.c.kind)))
+    while kind is not None:
+        yield kind
+        kind = connection.scalar(select(func.min(visit.c.kind)).where(visit.c.kind > kind))
 
 
 def read_visit(row: Row[Any]) -> Visit:

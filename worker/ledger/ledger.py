@@ -24,6 +24,7 @@ from worker.ledger.history import History
 from worker.ledger.hosts import Hosts
 from worker.ledger.migrations import migrate
 from worker.ledger.outbox import Outbox
+from worker.ledger.parts import parts
 from worker.ledger.reading import CURRENT
 from worker.ledger.records import Counts, Delayed, Rates, Settled, Spoken, State, Validators
 from worker.ledger.retention import Retention
@@ -190,7 +191,9 @@ class Ledger:
     def keep_sources(self, payloads: Mapping[str, str]) -> None:
         """What is to be kept of each source, by its id -> kept; sources that are not among them are forgotten."""
         with self._writer.begin() as connection:
-            connection.execute(delete(source).where(source.c.id.not_in(list(payloads))))
+            gone = set(connection.scalars(select(source.c.id))) - payloads.keys()
+            for part in parts(sorted(gone)):
+                connection.execute(delete(source).where(source.c.id.in_(part)))
             rows = [{"id": name, "payload": payload} for name, payload in sorted(payloads.items())]
             writing.insert(connection, source, rows, conflict="id", replace=("payload",))
 
@@ -238,10 +241,9 @@ class Ledger:
     def counts(self) -> Counts:
         """-> entries by state, every state named, and what the outbox still holds."""
         states = select(entry.c.state, func.count().label("entries")).group_by(entry.c.state)
-        unsent = select(func.count(), func.min(outbox.c.queued)).where(outbox.c.sent.is_(None))
         with self._reader.begin() as connection:
             found = {row.state: row.entries for row in connection.execute(states)}
-            waiting, oldest = connection.execute(unsent).one()
+        waiting, oldest = self.outbox.unsent()
         return Counts(entries={state: found.get(state, 0) for state in State}, unsent=waiting, oldest_unsent=oldest)
 
     def delays(self, since: datetime) -> list[Delayed]:

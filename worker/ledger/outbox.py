@@ -63,7 +63,15 @@ class Outbox:
         )
         with self._reader.begin() as connection:
             number, first = connection.execute(query).one()
-            return number, connection.scalar(select(outbox.c.queued).where(outbox.c.position == first))
+            queued = select(outbox.c.queued).where(outbox.c.position == first)
+            return number, None if first is None else connection.scalar(queued)
+
+    def unsent(self) -> tuple[int, datetime | None]:
+        """-> how many messages were not sent, those that were given up too, and when the first of them was written."""
+        query = select(func.count(), func.min(outbox.c.queued)).where(outbox.c.sent.is_(None))
+        with self._reader.begin() as connection:
+            number, oldest = connection.execute(query).one()
+            return number, oldest
 
     def predecessors(self, ids: Iterable[str]) -> dict[str, str]:
         """Ids of messages -> those of them that come after one of the same subject that still waits, and which."""

@@ -38,7 +38,7 @@ from sqlalchemy import (
 
 from worker.ledger.columns import Moment, Packed, Plain, Steps
 
-REVISION = "0015"  # the migration that makes these tables
+REVISION = "0016"  # the migration that makes these tables
 
 # SQLite counts up by itself only in a column of the type INTEGER.
 _COUNTER = BigInteger().with_variant(Integer, "sqlite")
@@ -231,6 +231,14 @@ visit = Table(
     Column("updated", Moment, nullable=False),
     Column("reason", Plain, nullable=False, server_default=""),  # why it waits
     Index(None, "kind", "state", "due"),
+    Index(None, "updated"),
+)
+# Of a source's pages there are any number, and nobody asks for them all.
+Index(
+    "visit_feed_index",
+    visit.c.source,
+    sqlite_where=visit.c.kind == "feed",
+    postgresql_where=visit.c.kind == "feed",
 )
 Index(
     "visit_due_index",

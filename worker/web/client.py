@@ -50,9 +50,10 @@ class Client:
             },
         )
 
-    def exchange(self) -> AbstractContextManager[dial.Exchange]:
-        """-> the frame of one fetch, inside which ``get`` works: its deadline and what it has brought."""
-        return dial.exchange(self._policy.timeout, self._limits)
+    def exchange(self, limits: Limits | None = None) -> AbstractContextManager[dial.Exchange]:
+        """Bounds of what is asked for, those of a page by default -> the frame of one fetch, inside which ``get``
+        works: its bounds, its deadline and what it has brought."""
+        return dial.exchange(self._policy.timeout, limits or self._limits)
 
     def get(
         self,
@@ -93,7 +94,7 @@ class Client:
         with _verdicts(), closing(self._send(target, headers, body, proxy)) as response:
             exchange.headed()
             self._check_head(response)
-            _Raw(response.iter_raw(_READ), self._limits.wire_bytes, False).drain(_ERROR_BODY)
+            _Raw(response.iter_raw(_READ), exchange.limits.wire_bytes, False).drain(_ERROR_BODY)
             return _answer(target, response, exchange.wire - before, time.monotonic() - began)
 
     def _get(
@@ -112,7 +113,7 @@ class Client:
         with _verdicts(), closing(self._send(target, headers, proxy=proxy)) as response:
             exchange.headed()
             self._check_head(response)
-            pieces = _Raw(response.iter_raw(_READ), self._limits.wire_bytes, keep_raw)
+            pieces = _Raw(response.iter_raw(_READ), exchange.limits.wire_bytes, keep_raw)
             body = b""
             if 200 <= response.status_code < 204 or response.status_code == PARTIAL:
                 if kinds:
@@ -140,7 +141,7 @@ class Client:
     def _body(self, response: httpx.Response, pieces: "_Raw", cut: int | None) -> bytes:
         encoding = response.headers.get("content-encoding")
         if cut is None:
-            return b"".join(decode(pieces, encoding, self._limits.page_bytes))
+            return b"".join(decode(pieces, encoding, dial.current().limits.page_bytes))
         body = bytearray()
         for piece in decode(pieces, encoding, None):
             body += piece
@@ -157,14 +158,14 @@ class Client:
             return b""
 
     def _check_head(self, response: httpx.Response) -> None:
-        size = sum(len(name) + len(value) + 4 for name, value in response.headers.raw)
-        if size > self._limits.header_bytes:
-            raise Skipped("too-large", f"a header block of more than {self._limits.header_bytes} bytes")
+        size, most = sum(len(name) + len(value) + 4 for name, value in response.headers.raw), self._limits.header_bytes
+        if size > most:
+            raise Skipped("too-large", f"a header block of more than {most} bytes")
 
     def _check_length(self, response: httpx.Response) -> None:
-        length = response.headers.get("content-length", "")
-        if length.isascii() and length.isdigit() and int(length[:18]) > self._limits.wire_bytes:
-            raise Skipped("too-large", f"{length[:18]} bytes; at most {self._limits.wire_bytes} are transferred")
+        length, most = response.headers.get("content-length", ""), dial.current().limits.wire_bytes
+        if length.isascii() and length.isdigit() and int(length[:18]) > most:
+            raise Skipped("too-large", f"{length[:18]} bytes; at most {most} are transferred")
 
     def sent(self, target: Target, headers: Mapping[str, str]) -> list[tuple[str, str]]:
         """A request -> the headers that go out with it."""

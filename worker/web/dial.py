@@ -38,14 +38,14 @@ class Exchange:
         self.wire = 0
         self.dialled = 0  # connections made for it
         self.to_proxies: list[httpcore.NetworkStream] = []
-        self._limits = limits
+        self.limits = limits
         self._head: int | None = None
         self._most = 0
 
     def begin(self) -> None:
         """A request is about to be sent: the next bytes are a header block."""
-        self._head = self._limits.header_bytes
-        self._most = self.wire + self._limits.wire_bytes + self._limits.header_bytes + _REST
+        self._head = self.limits.header_bytes
+        self._most = self.wire + self.limits.wire_bytes + self.limits.header_bytes + _REST
 
     def headed(self) -> None:
         """The header block is complete."""
@@ -61,7 +61,7 @@ class Exchange:
     def room(self, wanted: int) -> int:
         """Bytes that a reader would take -> how many it may; raises Skipped ``too-large`` where there is no room."""
         if self._head == 0:
-            raise Skipped("too-large", f"a header block of more than {self._limits.header_bytes} bytes")
+            raise Skipped("too-large", f"a header block of more than {self.limits.header_bytes} bytes")
         return wanted if self._head is None else min(wanted, self._head)
 
     def count(self, size: int, *, shared: bool = False) -> None:
@@ -72,7 +72,7 @@ class Exchange:
         if self._head is not None:
             self._head -= size
         if self.wire > self._most:
-            raise Skipped("too-large", f"more than {self._limits.wire_bytes} bytes as transferred")
+            raise Skipped("too-large", f"more than {self.limits.wire_bytes} bytes as transferred")
 
 
 _here = threading.local()

@@ -32,6 +32,7 @@ REMEMBERED, LONGEST_REMEMBERED = 50_000, 60  # words whose sums are kept, and by
 DATA = Path(__file__).with_name("data")
 Scores = list[float]
 _PLACE = 2  # bytes of the place of an entry
+_LANE = (1 << 8 * LANE) - 1
 _UNPACK = struct.Struct(f"<{LANES + 1}I").unpack
 
 
@@ -94,10 +95,10 @@ class Model:
         listed = tokens(text[: self._read], self.language)
         found = {word: self._words[word] for word in listed}
         found |= {b" ".join(pair): self._phrases[pair] for pair in self._pairs.intersection(pairwise(listed))}
+        own, last = 8 * LANE * section, 8 * LANE * LANES  # in bits, where the section's lane and that of the count are
         spoke = []
         for name, lanes in found.items():
-            sums = _UNPACK(lanes.to_bytes(BYTES, "little"))
-            if (strength := sums[section] - ZERO * sums[-1]) > 0:
+            if (strength := (lanes >> own & _LANE) - ZERO * (lanes >> last)) > 0:
                 spoke.append((strength, name.decode()))
         spoke.sort(key=lambda pair: (-pair[0], pair[1]))
         return [name for _, name in spoke[:most]]

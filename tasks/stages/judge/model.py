@@ -4,11 +4,12 @@ Words vote by the weights of ``weights/words.tsv``; small trees (``weights/trees
 numbers together. All of it was learned by ``bench/kinds/train.py``.
 """
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache
 from importlib import resources
 from math import exp, sqrt
+from operator import add
 from typing import Any
 
 import msgspec
@@ -24,6 +25,9 @@ ALL = "votes of all words"
 _TOLD = 4  # pieces of evidence that are told
 _QUOTED = 3  # words quoted for one vote
 _SLIGHT = 0.05  # of all that speaks for a verdict: not worth telling
+
+
+Telling = dict[str, list[tuple[tuple[int, ...], str]]]  # by the name of a vote, the words that vote and their weights
 
 
 class Words(Struct, frozen=True):
@@ -78,40 +82,39 @@ def consider(reading: Reading) -> Opinion:
     values = {**reading.numbers, **votes, ALL: sum(votes.values())}
     numbers = [values[name] for name in trees.names]
     against = -trees.bar
-    parts: Counter[int] = Counter()
+    parts: defaultdict[int, int] = defaultdict(int)
     for tree in trees.trees:
-        node = tree
-        while isinstance(node, list):
+        number, threshold, low, high, mean = tree
+        node = low if numbers[number] <= threshold else high
+        while type(node) is list:  # some thousand times a page: isinstance takes twice as long
+            parts[number] += node[4] - mean
             number, threshold, low, high, mean = node
             node = low if numbers[number] <= threshold else high
-            parts[number] += (node[4] if isinstance(node, list) else node) - mean
+        parts[number] += node - mean
         against += node / UNIT
     side = 1 if against > 0 else -1
     told = _told(((trees.names[number], side * part) for number, part in parts.items()), values, telling, side)
     return Opinion(1 / (1 + exp(min(max(against, -30.0), 30.0))), other, told)
 
 
-def _votes(words: dict[str, set[str]]) -> tuple[dict[str, float], Kind, dict[str, list[tuple[int, str]]]]:
-    """Words by place -> the vote of each place, the kind that they speak for, and the words that weigh most."""
+def _votes(words: dict[str, set[str]]) -> tuple[dict[str, float], Kind, Telling]:
+    """Words by place -> the vote of each place, the kind that they speak for, and the words that vote."""
     votes: dict[str, float] = {}
     kinds = [0] * len(OTHERS)
-    telling: dict[str, list[tuple[int, str]]] = {}
+    telling: Telling = {}
     for place, table in read_words().items():
         found = [(table.weights[word], word) for word in words[place] if word in table.weights]
-        total = sum(weights[0] for weights, _ in found)
-        votes[f"votes of {place}"] = table.bias + total / UNIT / sqrt(max(len(found), LEAST))
-        for weights, _ in found:
-            for index, weight in enumerate(weights[2:]):
-                kinds[index] += weight
-        # What stands on every page weighs, too, and tells nothing.
-        telling[f"votes of {place}"] = sorted((weights[0] * (100 - weights[1]), word) for weights, word in found)
+        sums = list(map(sum, zip(*(weights for weights, _ in found), strict=True))) or [0] * (2 + len(kinds))
+        votes[f"votes of {place}"] = table.bias + sums[0] / UNIT / sqrt(max(len(found), LEAST))
+        kinds = list(map(add, kinds, sums[2:]))
+        telling[f"votes of {place}"] = found
     return votes, OTHERS[kinds.index(max(kinds))], telling
 
 
 def _told(
     parts: Iterable[tuple[str, float]],
     values: dict[str, float],
-    telling: dict[str, list[tuple[int, str]]],
+    telling: Telling,
     side: int,
 ) -> tuple[str, ...]:
     """What each number adds to the verdict -> the most of it, in words."""
@@ -121,8 +124,10 @@ def _told(
     for name, part in [one for one in ordered if one[0] != ALL][:_TOLD]:
         if part < _SLIGHT * total:
             break
-        words = telling.get(name)
-        if words is not None:
+        voting = telling.get(name)
+        if voting is not None:
+            # What stands on every page weighs, too, and tells nothing.
+            words = sorted((weights[0] * (100 - weights[1]), word) for weights, word in voting)
             most = words[-_QUOTED:][::-1] if side > 0 else words[:_QUOTED]
             told.append(f"{name}: {', '.join(word for _, word in most)}")
         else:

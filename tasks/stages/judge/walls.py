@@ -43,8 +43,9 @@ class _Phrases(Struct, frozen=True):
     dense: list[tuple[str, str]]
 
     def find(self, text: str) -> Iterator[tuple[str, str]]:
-        """Folded text -> the phrases in it, each with its reason."""
-        for match in _WORD.finditer(text):
+        """Folded text -> the phrases in it, each with its reason; most texts have no word that opens one."""
+        known = not self.by_word.keys().isdisjoint(_WORD.findall(text))
+        for match in _WORD.finditer(text) if known else ():
             start = match.start()
             for phrase, reason in self.by_word.get(match.group(), ()):
                 end = start + len(phrase)
@@ -77,7 +78,7 @@ def _folded(text: str) -> str:
 
 
 def _width(text: str) -> float:
-    return len(text) + 1.2 * len(_SPACELESS.findall(text))
+    return len(text) if text.isascii() else len(text) + 1.2 * len(_SPACELESS.findall(text))
 
 
 def find_wall(document: Document, refused: bool) -> Judgement | None:

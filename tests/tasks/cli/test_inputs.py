@@ -1,4 +1,4 @@
-"""Tables on the command line: what is said of their columns, and what is told of a mistake in that."""
+"""Input on the command line: what is said of the columns of tables, and what is told of a mistake."""
 
 import json
 from pathlib import Path
@@ -40,3 +40,11 @@ def test_a_mistake_in_it_is_told_at_once(table: Path, command: str, said: str, w
     done = CliRunner().invoke(cli, [command, "crawl.csv", "--map", said])
     assert isinstance(done.exception, Misconfigured)
     assert words in str(done.exception)
+
+
+@pytest.mark.parametrize("named", ["crawl.csv", "./crawl.csv", "file:///var/news/a.html", "FILE:a.html"])
+def test_a_file_where_an_address_should_be_is_left_to_replay(table: Path, named: str) -> None:
+    done = CliRunner().invoke(cli, ["ingest", "https://example.org/a", named])
+    assert done.exit_code == 2
+    assert f"wiredesk replay {named}" in " ".join(done.stderr.split())
+    assert not (table.parent / "home").exists(), "nothing is done"

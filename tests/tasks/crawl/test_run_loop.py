@@ -114,7 +114,16 @@ class Mender(Watcher):
         return any(line.startswith("over after ") for turned in self.turns for line in turned.news)
 
 
-class WithoutRights(Mender):
+class Early(Mender):
+    """Breaks it before the one feed is asked: that may be over, and told, by the first turn."""
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self.break_it()
+        self.broken = True
+
+
+class WithoutRights(Early):
     """Takes the rights on the broker away."""
 
     def break_it(self) -> None:
@@ -141,13 +150,8 @@ class WithoutList(Mender):
         self.file.write_text(LIST)
 
 
-class WithoutRoom(Mender):
-    """Fills the disk that answers are archived on, before the one feed is asked: that may be over by the first turn."""
-
-    def __init__(self, *arguments: Any) -> None:
-        super().__init__(*arguments)
-        self.break_it()
-        self.broken = True
+class WithoutRoom(Early):
+    """Fills the disk that answers are archived on."""
 
     def break_it(self) -> None:
         def fill(*_: object, **__: object) -> None:

@@ -1,8 +1,15 @@
-"""What a process loads before it begins a page that could be blamed for its death."""
+"""What a process loads and freezes before it begins a page that could be blamed for its death."""
 
 import subprocess
 import sys
 
+FROZEN = """
+import gc
+from tasks.pipeline.warm_up import warm_up
+warm_up()
+tables, others = gc.get_freeze_count(), len(gc.get_objects())
+assert tables > 50 * others, (tables, others)
+"""
 COUNTED = """
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,3 +36,8 @@ print(opened)
 def test_the_first_page_in_english_loads_nothing_more() -> None:
     done = subprocess.run([sys.executable, "-c", COUNTED], capture_output=True, text=True, check=False, timeout=120)
     assert done.stdout == "[]\n", done.stderr
+
+
+def test_the_collector_leaves_alone_what_was_loaded() -> None:
+    done = subprocess.run([sys.executable, "-c", FROZEN], capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 0, done.stderr

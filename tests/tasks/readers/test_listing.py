@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from tasks.models.listing import Child, Listing
 from tasks.models.page import Enclosure, Hints
+from tasks.readers import xml_gate
 from tasks.readers.listing import read_listing
+from tests.memory import forget_peak, peak
 from worker.errors import Skipped
 from worker.limits import Limits
 
@@ -339,3 +341,41 @@ def test_a_web_page_in_place_of_a_sitemap_is_called_one() -> None:
     page = "<!doctype html><html><body><p>See <a href='/sitemap.xml'>&lt;urlset&gt;</a></p></body></html>"
     with pytest.raises(Skipped, match="a web page"):
         read(page)
+
+
+def long_sitemap(number: int) -> str:
+    """-> a sitemap of so many entries with everything in them that may stand at a border between two slices."""
+    entry = (
+        "<url><loc>https://a.example/{0}?a=1&b={0}</loc><lastmod>2026-10-06</lastmod><!-- {0} -->"
+        "<n:news><n:title><![CDATA[<b>T{0}</b> & more]]></n:title></n:news></url>\n"
+    )
+    return f"<?xml version='1.0'?><urlset>{''.join(entry.format(one) for one in range(number))}</urlset>"
+
+
+@given(st.integers(400, 2000), st.integers(0, 600))
+def test_a_sitemap_reads_the_same_in_slices_of_any_length(length: int, cut: int) -> None:
+    text = long_sitemap(12)
+    content = text[: len(text) - cut]
+    whole = read(content)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(xml_gate, "_SLICE", length)
+        assert read(content) == whole
+    assert len(whole.entries) >= 12 - 1 - cut // 150
+
+
+def test_a_sitemap_may_be_as_large_as_the_protocol_allows_and_costs_a_few_times_its_size() -> None:
+    content = long_sitemap(10_000).replace("more", "more " * 250).encode()
+    assert Limits().page_bytes < len(content) < Limits().listing_bytes
+    forget_peak()
+    before = peak()
+    listing = read(content, Limits().of_listing)
+    assert (len(listing.entries), listing.omitted) == (10_000, {})
+    assert listing.entries[-1].hints.title == f"<b>T9999</b> & {'more ' * 250}".strip()
+    assert peak() - before < 5 * len(content) / 2**20
+    with pytest.raises(Skipped, match="too-large"):
+        read(gzip.compress(b" " * (Limits().listing_bytes + 1)), Limits().of_listing)
+
+
+def test_where_pages_may_be_larger_than_listings_listings_may_be_as_large() -> None:
+    limits = Limits(page_bytes=60 * 2**20, listing_bytes=2**20).of_listing
+    assert (limits.page_bytes, limits.wire_bytes) == (60 * 2**20, 8 * 2**20)

@@ -13,13 +13,16 @@ _MACHINE: Named = (Label.BOILERPLATE, "a summary that says that a machine made i
 
 def drop_machine_summaries(scene: Scene, decided: Decisions) -> Decisions:
     """-> doubted: all runs of small boxes in which a line names a machine as the author."""
-    doubts = dict(decided.doubts)
     runs = scene.tree.runs
-    for box in scene.small:
-        inside = runs[box.first : box.last]
-        if box.prose < _SUMMARY * scene.total and any(_names_machine(scene, run) for run in inside):
-            for run in inside:
-                doubts.setdefault(run.index, _MACHINE)
+    small = [range(box.first, box.last) for box in scene.small if box.prose < _SUMMARY * scene.total]
+    telling = {index for index in set().union(*small) if _names_machine(scene, runs[index])}
+    if not telling:
+        return decided
+    doubts = dict(decided.doubts)
+    for inside in small:
+        if not telling.isdisjoint(inside):
+            for index in inside:
+                doubts.setdefault(index, _MACHINE)
     return decided.doubting(doubts)
 
 

@@ -31,7 +31,7 @@ class Vocabulary(Struct, frozen=True):
 @cache
 def vocabulary(language: str) -> Vocabulary:
     """Language, or none where it is not known -> its Vocabulary, the English one for a language without words."""
-    table = tomllib.loads((files(__package__) / "bylines.toml").read_text(encoding="utf-8"))
+    table = _table()
     rows = [table[tag] for tag in dict.fromkeys(("en", language)) if tag in table] if language else list(table.values())
 
     def words(kind: str) -> set[str]:
@@ -58,6 +58,11 @@ def vocabulary(language: str) -> Vocabulary:
         desks=frozenset(words("desk")),
         others=frozenset(words("other")),
     )
+
+
+@cache
+def _table() -> dict[str, dict[str, list[str]]]:
+    return tomllib.loads((files(__package__) / "bylines.toml").read_text(encoding="utf-8"))
 
 
 def _joining(words: list[str]) -> re.Pattern[str]:

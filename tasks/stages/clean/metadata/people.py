@@ -8,6 +8,7 @@ from itertools import chain
 from tasks.models.document import Person
 from tasks.stages.clean.metadata.byline_words import DENSE, Vocabulary, agencies, vocabulary
 from tasks.stages.clean.metadata.plain import bare, plain
+from tasks.stages.clean.metadata.roles import give_role, without_degree
 from tasks.text.date_words import is_weekday, month_of
 from tasks.text.dates import read_moment
 
@@ -106,9 +107,9 @@ def _read_segment(text: str, words: Vocabulary, *, stated: bool) -> list[Person]
         text, opened = _beside_figures(text, opened, words)
     people: list[Person] = []
     for raw in chain.from_iterable(map(words.joint.split, _PART.split(text))):
-        name, role = _trim(raw.strip(_EDGES), words, stated=stated)
+        name, role = without_degree(*_trim(raw.strip(_EDGES), words, stated=stated), people)
         if not name:
-            _give_role(people, role)
+            give_role(people, role)
             continue
         person = _judge(name, role, words, stated=stated, opened=opened)
         if person is None and not people and not stated:
@@ -127,12 +128,6 @@ def _beside_figures(text: str, opened: bool, words: Vocabulary) -> tuple[str, bo
         return text, opened
     before = _without_date(text[: figure.start()].strip(_EDGES))
     return (before, opened) if before or opened else _behind_date(text, words)
-
-
-def _give_role(people: list[Person], role: str | None) -> None:
-    """A role that stands behind a comma is that of the person before it."""
-    if role and people and people[-1].role is None:
-        people[-1] = Person(people[-1].name, role)
 
 
 def _without_by(text: str, words: Vocabulary) -> tuple[str, bool]:

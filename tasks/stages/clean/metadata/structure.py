@@ -30,6 +30,10 @@ _GUARD = re.compile(
     r"cf[-_]chl|challenge-(?:platform|form|error|running|stage)|captcha|turnstile|_incapsula_|awswaf|queue-it|kpsdk"
     r"|ddos-guard|px-block|sucuri_cloudproxy|bm-verify|verify-human|human-verification"
 )
+_MARKS = (
+    "cf-chl", "cf_chl", "challenge-", "captcha", "turnstile", "_incapsula_", "awswaf", "queue-it", "kpsdk",
+    "ddos-guard", "px-block", "sucuri_cloudproxy", "bm-verify", "verify-human", "human-verification",
+)  # fmt: skip
 _GUARDED = 60_000  # characters of the largest page that is looked through for them: a guard shows little
 _REFRESH = re.compile(r"\s*(\d{1,6})")
 
@@ -110,5 +114,7 @@ def _refresh(head: Head) -> float | None:
 
 
 def _guards(metadata: PageMetadata) -> tuple[str, ...]:
-    text = metadata.page.text
-    return tuple(dict.fromkeys(_GUARD.findall(text.lower()))) if len(text) <= _GUARDED else ()
+    if len(metadata.page.text) > _GUARDED:
+        return ()
+    text = metadata.page.text.lower()
+    return tuple(dict.fromkeys(_GUARD.findall(text))) if any(mark in text for mark in _MARKS) else ()

@@ -82,7 +82,8 @@ class Phrasebook:
         found: dict[str, Cue] = {}
         by_word = self._by_word
         words = words_of(text)
-        for place, word in enumerate(words):
+        known = not by_word.keys().isdisjoint(words)
+        for place, word in enumerate(words) if known else ():
             if word not in by_word:
                 continue
             for phrase, offset, letters, kinds in by_word[word]:

@@ -130,3 +130,21 @@ def test_no_weekday_is_an_author_in_any_language(language: str) -> None:
         if tag == language:
             for line in (day.title(), f"{day.title()}, 24.08.2026", f"{day.title()} 24 08 2026 10:05"):
                 assert names(line, language) == [], line
+
+
+@pytest.mark.parametrize("stated", [True, False])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Nella Strand, RN, MSN", [("Nella Strand", "RN, MSN")]),
+        ("By Nella Strand, FNP-C and Ole Brandt, PharmD", [("Nella Strand", "FNP-C"), ("Ole Brandt", "PharmD")]),
+        ("Nella Strand, MSN, RN, Ole Brandt", [("Nella Strand", "MSN, RN"), ("Ole Brandt", None)]),
+        ("Nella Strand, CPA/PFS", [("Nella Strand", "CPA/PFS")]),
+        ("Nella Strand, Ph.D.", [("Nella Strand", "Ph.D")]),
+        ("Nella Strand, LaToya McNeil", [("Nella Strand", None), ("LaToya McNeil", None)]),
+    ],
+)
+def test_letters_behind_a_name_are_what_somebody_is(text: str, expected: list[tuple[str, str]], stated: bool) -> None:
+    assert [(one.name, one.role) for one in read_people(text, "en", stated=stated)] == expected
+    agency = [(one.name, one.role) for one in read_people("Nella Strand, AFP", "en", stated=True)]
+    assert agency == [("Nella Strand", None), ("AFP", "agency")]
