@@ -37,8 +37,8 @@ LARGEST_IDF = 8.0
 PRIOR = 2.0  # log-odds that one mark of a curated term is worth before training
 BIAS_KEPT = 0.35  # how frequent a section is in the training sets says little of how frequent it is in papers
 PULL = 4.0
-CURATED = 1.25  # the same where there is no training
-TRANSFERRED = 0.4  # what the log-odds of a transferred word count there
+CURATED = 1.375  # the same where there is no training
+TRANSFERRED = 0.44  # what the log-odds of a transferred word count there
 NORM = 0.3  # and the root of what one of them counts in the norm
 LENGTH = 1.3  # how much surer whole articles are than the leads that are trained on
 
@@ -100,13 +100,18 @@ def normal(counts: sp.csr_matrix, idf: np.ndarray) -> sp.csr_matrix:
 def curated(language: str, others: transfer.Words) -> tuple[list[str], np.ndarray, np.ndarray, np.ndarray]:
     """A language without training, and words brought over to it -> entries, weights, norms and bias.
 
-    A word that a curated term speaks of is left to that. Curated terms count in full in the norm, the others by what
-    they say: a text of many words that say little is not drowned by them.
+    A word, or a beginning, that a curated term speaks of is left to that. Curated terms count in full in the norm,
+    the others by what they say: a text of many words that say little is not drowned by them.
     """
     terms = vocabulary.of_language(language)
     names = ordered(terms)
     spoken_of = part([name.encode() for name in names], range(len(names)))
-    added = {word: odds for word, odds in others.items() if not any(spoken_of.of_text([word.encode()]))}
+    mere = vocabulary.mere_words(language)
+    added = {
+        word: odds
+        for word, odds in others.items()
+        if word not in mere and not any(spoken_of.of_text([word.removesuffix("*").encode()]))
+    }
     names = ordered({*terms, *added})
     weights = [terms[name] * CURATED if name in terms else added[name] * TRANSFERRED for name in names]
     norms = [1.0 if name in terms else min(1.0, (NORM * added[name].max()) ** 2) for name in names]

@@ -16,6 +16,7 @@ LABEL = 2.0  # the same of a label of the taxonomy
 SYLLABLES = 2  # of the shortest Korean beginning: one of its letters is a whole syllable
 HERE = Path(__file__).parent / "vocabulary"
 NAMES = HERE / "latin.txt"  # in Latin letters, and so they stand in texts of other letters, too
+NOTHING = "nothing"  # the line of a language's everyday words that names and labels are spelt like: the German "mit"
 SHORTEST_NAME = 5  # letters of one that may be found within a run of letters
 
 Vocabulary = dict[str, np.ndarray]
@@ -27,7 +28,7 @@ def read(paths: list[Path], language: str) -> Vocabulary:
     for path in paths:
         for line in path.read_text("utf-8").splitlines():
             section, colon, listed = line.partition(":")
-            if colon and not line.startswith("#"):
+            if colon and section != NOTHING and not line.startswith("#"):
                 for term in filter(None, map(str.strip, listed.split(","))):
                     for spelt in spellings(term.rstrip("!?").strip(), language):
                         for entry in entries(spelt, language):
@@ -60,9 +61,17 @@ def of_language(language: str) -> Vocabulary:
     """A language that has a vocabulary file -> what its terms, shared names and the taxonomy's labels say."""
     file = HERE / f"{language}.txt"
     if language not in UNSPACED:
-        return labels(language) | read([file, NAMES], language)
+        said, mere = labels(language) | read([file, NAMES], language), mere_words(language)
+        return {entry: strengths for entry, strengths in said.items() if entry not in mere}
     names = {name: said for name, said in read([NAMES], language).items() if len(name) >= SHORTEST_NAME}
     return labels(language) | names | read([file], language)
+
+
+def mere_words(language: str) -> set[str]:
+    """A language that has a vocabulary file -> the words that say nothing in it, whatever they say elsewhere."""
+    lines = [line.partition(":") for line in (HERE / f"{language}.txt").read_text("utf-8").splitlines()]
+    terms = (term.strip() for section, _, listed in lines if section == NOTHING for term in listed.split(","))
+    return {entry for term in terms for entry in entries(term, language)}
 
 
 def labels(language: str) -> Vocabulary:

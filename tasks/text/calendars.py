@@ -1,4 +1,4 @@
-"""A day in another calendar -> the same day in the common one: of Iran, of the Islamic year, of Thailand."""
+"""A day in another calendar -> the same day in the common one: of Iran, of the Islamic year, of Thailand, by eras."""
 
 from datetime import date, timedelta
 
@@ -9,6 +9,17 @@ _NOWRUZ = date(1921, 3, 21)  # the first of Farvardin of 1300
 _MUHARRAM = date(622, 7, 19)  # the first of Muharram of the year 1, by the tables that offices print from
 _LEAP_YEARS = frozenset((2, 5, 7, 10, 13, 16, 18, 21, 24, 26, 29))  # Islamic years of each thirty with a day more
 _BUDDHIST = range(2443, 2644)  # years of Thailand
+ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "民國": 1911, "民国": 1911}  # the year before each era's first
+
+
+def full_year(year: int, language: str) -> int:
+    """Year as written, language of the page -> in full: one of two figures lies from 1970 to 2069, or in Thailand,
+    where its readers write those of 2543 on so, from 2000 to 2056."""
+    if year >= 100:
+        return year
+    if language == "th" and year >= 43:
+        return 2500 + year
+    return year + (2000 if year < 70 else 1900)
 
 
 def common_day(year: int, month: int, day: int, calendar: str) -> date:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta, timezone
 from typing import Literal, NamedTuple
 
 from tasks.models.document import Stamp
-from tasks.text.calendars import ENDS, OPENS, common_day
+from tasks.text.calendars import ENDS, ERAS, OPENS, common_day, full_year
 from tasks.text.date_words import counted_months, months
 
 _LONGEST = 120  # characters in which a date is looked for
@@ -18,6 +18,7 @@ _EPOCH = re.compile(r"\s*(\d{10})(?:\d{3})?\s*$")
 _YEAR_FIRST = re.compile(
     r"(?<!\d)((?:1[3489]|2[05])\d\d|[٠-٩۰-۹०-९]{4})\s?[-/.年년]\s?(\d\d?)\s?[-/.月월]\s?(\d\d?)(?!\d)\s?[日일号號.]?"
 )
+_OF_ERA = re.compile(rf"({'|'.join(ERAS)})\s?(\d{{1,3}}|元)\s?[)）]?\s?年\s?(\d\d?)\s?月\s?(\d\d?)(?!\d)\s?[日號号]?")
 _YEAR_LAST = re.compile(r"(?<![\d.,/-])(\d\d?)\s?([./|-])\s?(\d\d?)\s?\2\s?(\d{4}|\d\d)(?![\d./-]\d|\d)")
 _TOKEN = re.compile(r"\d+|[^\W\d_](?:[^\s\d.,;:/|()\u2013-]|\.(?=[^\W\d_]))*")
 _TIME = re.compile(
@@ -26,6 +27,7 @@ _TIME = re.compile(
     r"\s?(?:(a\.?\s?m|p\.?\s?m|ص|م|ΠΜ|ΜΜ|π\.?μ|μ\.?μ)\b\.?)?(?!\d)(?![./-]\d)",
     re.IGNORECASE,
 )
+_MONTH_JOINED = "\u200cماه"  # "month" behind its name in Persian, with a joint and no space
 _OFFSET = 1400  # the greatest number that tells a zone, as in +0100: no year of ours
 _CLOCK = re.compile(r"\d:\d")
 _AFTERNOON = {"p", "下午", "午後", "오후", "م", "μ"}
@@ -74,7 +76,10 @@ def moment(stamp: Stamp) -> datetime:
 
 def _read_line(raw: str, language: str, month_first: bool) -> Stamp | None:
     calendar = language
-    if found := _YEAR_FIRST.search(raw):
+    if found := _OF_ERA.search(raw):
+        year, month, day = ERAS[found[1]] + int(found[2].replace("元", "1")), int(found[3]), int(found[4])
+        span = found.span()
+    elif found := _YEAR_FIRST.search(raw):
         year, month, day = int(found[1]), int(found[2]), int(found[3])
         span = found.span()
     elif found := _YEAR_LAST.search(raw):
@@ -87,8 +92,7 @@ def _read_line(raw: str, language: str, month_first: bool) -> Stamp | None:
         if words is None:
             return None
         year, month, day, span, calendar = words
-    if year < 100:  # two figures: from 1970 to 2069
-        year += 2000 if year < 70 else 1900
+    year = full_year(year, language)
     inside = raw[span[0] : span[1]]  # as in C's "Sun Jan  4 16:29:06 2004"
     clock = _read_clock(raw[span[1] :], raw[: span[0]], inside if _CLOCK.search(inside) else "")
     return _stamp(raw, (year, month, day), clock, calendar)
@@ -131,6 +135,7 @@ def _named_months(words: list[str], language: str) -> Iterator[tuple[int, _Named
 
 def _named(word: str, following: str, language: str) -> _Named | None:
     """Word, the one behind it, language -> the month that one or both name, None where they name none."""
+    word = word.removesuffix(_MONTH_JOINED)
     both = ((word, 1), (f"{word} {following}", 2))
     for names in (months(language), months("")):
         for name, length in both:

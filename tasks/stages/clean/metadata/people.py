@@ -18,8 +18,8 @@ _LONGEST = 300  # characters of a byline that are read
 _NAME = 80  # characters of a name
 _MOST = 20  # people of one byline
 _CONTACT = re.compile(r"\S+@[\w.-]+|\bhttps?://\S+|(?<!\w)@\w+|\bwww\.\S+")
-_WHOLE = re.compile(r"^[(（\[［【《<](.*)[)）\]］】》>]$")
-_ASIDE = re.compile(r"\s*[(（\[［【].*?(?:[)）\]］】]|$)")
+_WHOLE = re.compile(r"^[(（\[［【《<〔](.*)[)）\]］】》>〕]$")
+_ASIDE = re.compile(r"\s*[(（\[［【〔].*?(?:[)）\]］】〕]|$)")
 _SEGMENT = re.compile(r"\s*(?:[|•●▪◆>»›→~｜]|\s[-–—]\s|[–—]|\s/\s|／|(?<=[^\W\d_]{3})\.\s(?=\w+\s\w+\s))\s*")
 _PART = re.compile(r"\s*[,;،؛，；]\s*")
 _PARTICLES = frozenset((

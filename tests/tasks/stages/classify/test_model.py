@@ -111,3 +111,21 @@ def test_the_words_that_spoke_for_a_section_are_named_strongest_first() -> None:
     assert spoke[0] in {"troops", "ceasefire", "shelled"}
     assert len(spoke) == 3
     assert english().weighed("", 0, 3) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "everyday"),
+    [
+        ("ar", "العالم"), ("bg", "времето"), ("cs", "řekl"), ("da", "var"), ("da", "været"),
+        ("de", "die"), ("de", "mit"), ("de", "war"), ("es", "eso"), ("es", "esa"), ("fi", "monet"),
+        ("fr", "votre"), ("hr", "stanovnika"), ("hu", "mit"), ("id", "salah"), ("it", "ad"),
+        ("lt", "negali"), ("lv", "video"), ("nl", "weer"), ("nl", "om"), ("pl", "po"), ("pl", "nadal"),
+        ("pt", "eu"), ("pt", "tempo"), ("ro", "română"), ("ru", "поэтому"), ("ru", "центр"),
+        ("sk", "počas"), ("sl", "nato"), ("sv", "var"), ("sv", "gång"), ("tr", "var"),
+        ("uk", "наступного"), ("vi", "kia"),
+    ],
+)  # fmt: skip
+def test_an_everyday_word_says_nothing_for_what_it_is_spelt_like(language: str, everyday: str) -> None:
+    found = load(language)
+    assert found is not None
+    assert [section for at, section in enumerate(IDS) if found.weighed(everyday, at, 1)] == []
