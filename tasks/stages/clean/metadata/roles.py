@@ -1,12 +1,13 @@
 """Part of a byline behind a name -> what it says of that person: a role, or letters for a degree."""
 
 import re
+from functools import cache
+from importlib.resources import files
 
 from tasks.models.document import Person
-from tasks.stages.clean.metadata.byline_words import agencies
-from tasks.stages.clean.metadata.plain import bare
 
-_DEGREE = re.compile(r"(?=(?:[^A-Z]*[A-Z]){2})[A-Za-z.\-/]{1,8}[A-Z]\.?,?")
+_ABBREVIATED = re.compile(r"(?:[A-Z][a-z]{0,3}\.-?){2,4}")  # M.A., Ph.D.: a paper is not written so
+_APART = re.compile(r"[\s,/]+")
 
 
 def without_degree(name: str, role: str | None, people: list[Person]) -> tuple[str, str | None]:
@@ -23,5 +24,14 @@ def give_role(people: list[Person], role: str | None) -> None:
 
 
 def _is_degree(words: str) -> bool:
-    """What stands behind a name -> whether it is letters for a degree or a title (RN, PharmD, FNP-C), and no agency."""
-    return bare(words) not in agencies() and all(map(_DEGREE.fullmatch, words.split()))
+    """What stands behind a name -> whether it is letters for degrees and titles (RN, PharmD, M.A.), and no paper's."""
+    return all(
+        word.replace(".", "") in _degrees() or _ABBREVIATED.fullmatch(f"{word}.") for word in _APART.split(words)
+    )
+
+
+@cache
+def _degrees() -> frozenset[str]:
+    """-> degrees and titles, without dots."""
+    lines = (files(__package__) / "degrees.txt").read_text("utf-8").splitlines()
+    return frozenset(line for line in lines if not line.startswith("#"))

@@ -149,5 +149,9 @@ def test_no_weekday_is_an_author_in_any_language(language: str) -> None:
 )
 def test_letters_behind_a_name_are_what_somebody_is(text: str, expected: list[tuple[str, str]], stated: bool) -> None:
     assert [(one.name, one.role) for one in read_people(text, "en", stated=stated)] == expected
-    agency = [(one.name, one.role) for one in read_people("Nella Strand, AFP", "en", stated=True)]
-    assert agency == [("Nella Strand", None), ("AFP", "agency")]
+
+
+@pytest.mark.parametrize(("paper", "role"), [("AFP", "agency"), ("TIME", None), ("BBC", None), ("ESPN", None)])
+def test_letters_that_are_a_paper_are_no_degree(paper: str, role: str | None) -> None:
+    people = read_people(f"Nella Strand, {paper}", "en", stated=True)
+    assert [(one.name, one.role) for one in people] == [("Nella Strand", None), (paper, role)]
