@@ -250,8 +250,8 @@ def _judge(name: str, role: str | None, words: Vocabulary, *, stated: bool, open
     tokens = name.split()
     lower = [token.strip(".,:").lower() for token in tokens]
     desk = not words.desks.isdisjoint((" ".join(lower), lower[0], lower[-1]))
-    if stated:
-        return Person(name, NEWSROOM if desk else role)
+    if stated:  # a phrase of the page's is nobody, whoever states it; one word may be a pen name
+        return None if len(lower) > 1 and " ".join(lower) in words.others else Person(name, NEWSROOM if desk else role)
     if is_weekday(" ".join(lower)):
         return None
     if desk:
