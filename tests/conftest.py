@@ -15,6 +15,7 @@ from hypothesis import settings
 from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 
+from tests.blank import begin_at_once
 from tests.brokers import RABBITMQ, REDIS, numbered_database, virtual_host
 from tests.databases import SERVER, database
 from tests.disk import hurry
@@ -28,6 +29,7 @@ if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 hurry()
+begin_at_once()
 multiprocessing.get_context("forkserver").set_forkserver_preload(["tests.loaded"])  # one server a test process
 
 settings.register_profile("wiredesk", deadline=None)  # a busy machine is no bug
