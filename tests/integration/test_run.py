@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from tests.integration.crew import Running
 from tests.integration.desk import WIREDESK, Desk
 from tests.integration.press import list_sources, publish
 from tests.testweb import LoopbackWeb, pages
@@ -41,7 +42,7 @@ def states(desk: Desk) -> Counter[str]:
         return Counter({str(state): number for state, number in ledger.counts().entries.items() if number})
 
 
-def wait_until(desk: Desk, running: "subprocess.Popen[bytes]", met: Callable[[Counter[str]], bool]) -> Counter[str]:
+def wait_until(desk: Desk, running: Running, met: Callable[[Counter[str]], bool]) -> Counter[str]:
     """Until the ledger shows it, or the deadline passes."""
     ends = time.monotonic() + DEADLINE
     while not met(found := states(desk)):
@@ -53,7 +54,7 @@ def wait_until(desk: Desk, running: "subprocess.Popen[bytes]", met: Callable[[Co
     return found
 
 
-def stop(running: "subprocess.Popen[bytes]", number: int = signal.SIGINT) -> int:
+def stop(running: Running, number: int = signal.SIGINT) -> int:
     running.send_signal(number)
     return running.wait(30)
 
