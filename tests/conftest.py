@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import signal
 import socket
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 
@@ -27,6 +28,10 @@ if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
     # A shell that starts the tests in the background has SIGINT ignored, and every child would inherit that: those
     # that tests interrupt would not hear it.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# Hundreds of processes are started: each would compile all anew where Python is told to keep nothing of that.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 hurry()
 begin_at_once()

@@ -26,6 +26,7 @@ from tasks.models.page import Page, Refusal
 from tasks.pipeline.admit import NO_ARTICLE, WALL, certainty, understand
 from tasks.pipeline.extract import article_of
 from tasks.pipeline.process import POISON
+from tasks.pipeline.warm_up import warm_up
 from tasks.readers import read
 from tasks.readers.columns import Columns
 from tasks.stages.classify.filing import classify
@@ -108,6 +109,7 @@ def extract_all(
     if jobs == 1:
         yield from (extract(one, settings, shape) for one in records)
         return
+    warm_up(settings.embeddings)  # once, for all processes that are forked, and those that a page is tried in alone
     pool = _pool(jobs)
     try:
         parts = chunks(records)
