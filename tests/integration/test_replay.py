@@ -1,7 +1,6 @@
 """Replay as a user runs it: the same bytes again, nothing twice, nothing lost, a reason for what is no article."""
 
 import gzip
-import os
 import random
 import signal
 import subprocess
@@ -73,6 +72,7 @@ def test_killed_in_the_middle_and_run_again_every_article_is_published_once(tmp_
     desk = Desk(tmp_path / "killed")
     seed = random.randrange(2**32)
     chance = random.Random(seed)
+    killed = 0
     for _ in range(4):
         running = desk.start("replay", pages)
         deadline = time.monotonic() + 60
@@ -81,9 +81,9 @@ def test_killed_in_the_middle_and_run_again_every_article_is_published_once(tmp_
             time.sleep(chance.uniform(0.05, 0.4))
             if len(list((desk.folder / "state").rglob("*"))) > count + 20:
                 break
-        if running.poll() is None:
-            os.kill(running.pid, signal.SIGKILL)
-        running.wait()
+        running.kill()
+        killed += running.wait() == -signal.SIGKILL
+    assert killed
     last = desk.run("replay", pages)
     assert last.returncode == 0, last.stderr.decode()
     received = [event["id"] for event in desk.events("tail", "--json")]
