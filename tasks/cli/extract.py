@@ -26,7 +26,6 @@ from tasks.models.page import Page, Refusal
 from tasks.pipeline.admit import NO_ARTICLE, WALL, certainty, understand
 from tasks.pipeline.extract import article_of
 from tasks.pipeline.process import POISON
-from tasks.pipeline.warm_up import warm_up
 from tasks.readers import read
 from tasks.readers.columns import Columns
 from tasks.stages.classify.filing import classify
@@ -109,7 +108,6 @@ def extract_all(
     if jobs == 1:
         yield from (extract(one, settings, shape) for one in records)
         return
-    warm_up(settings.embeddings)  # once, for all processes that are forked, and those that a page is tried in alone
     pool = _pool(jobs)
     try:
         parts = chunks(records)
@@ -119,6 +117,9 @@ def extract_all(
             try:
                 yield from lines.result()
             except BrokenProcessPool:  # and every other part that was given to it is lost
+                from tasks.pipeline.warm_up import warm_up
+
+                warm_up(settings.embeddings)  # once, and not in each of the processes that are forked from now on
                 yield from (_extract_alone(one, settings, shape) for one in chunk)
                 pool.shutdown(wait=False)
                 pool = _pool(jobs)
