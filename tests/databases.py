@@ -8,6 +8,8 @@ from sqlalchemy import create_engine, make_url, text
 
 SERVER = os.environ.get("POSTGRESQL_FOR_TESTS", "postgresql+pg8000://postgres@127.0.0.1:5432/postgres")
 
+_COPYING = 600.0  # seconds that the copy of a large one may take
+
 
 def address_of(name: str) -> str:
     """Name of a database -> the address of a ledger in it."""
@@ -16,15 +18,16 @@ def address_of(name: str) -> str:
 
 
 @contextmanager
-def database(name: str) -> Iterator[str]:
-    """Name -> the address of a ledger in a database of that name, made here and dropped at the end.
+def database(name: str, like: str = "") -> Iterator[str]:
+    """Name -> the address of a ledger in a database of that name, made here like another and dropped at the end.
 
     Raises DBAPIError where there is no server.
     """
-    server = create_engine(SERVER, isolation_level="AUTOCOMMIT", connect_args={"timeout": 10})
+    server = create_engine(SERVER, isolation_level="AUTOCOMMIT", connect_args={"timeout": _COPYING if like else 10})
     try:
         with server.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name}"))
+            origin = f"TEMPLATE {like} STRATEGY file_copy" if like else ""  # what is large goes through no log
+            connection.execute(text(f"CREATE DATABASE {name} {origin}"))
             connection.execute(text(f"ALTER DATABASE {name} SET synchronous_commit TO off"))  # see tests/disk.py
         yield address_of(name)
         with server.connect() as connection:

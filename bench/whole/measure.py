@@ -34,9 +34,8 @@ from warcio.warcwriter import WARCWriter
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from bench.whole.fill import fill
+from bench.whole.filled import Filled
 from tests.brokers import virtual_host
-from tests.databases import database
 
 HERE = Path(__file__).parent
 SETUPS = ("embedded", "sqlite", "postgresql")
@@ -131,6 +130,7 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, nargs="+", default=[1, 2, 4])
     parser.add_argument("--pages", type=int, default=50, help="pages a round")
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--keep", type=Path, help="folder for filled ledgers, which the next run finds there")
     parser.add_argument("--limit", type=float, default=600.0, help="seconds")
     asked = parser.parse_args()
     deadline = time.monotonic() + asked.limit
@@ -138,14 +138,14 @@ def main() -> None:
     with ExitStack() as stack:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         broker = stack.enter_context(virtual_host(f"wiredesk_whole_{os.getpid()}"))
+        filled = Filled(home, asked.keep, stack)
         ledgers: dict[tuple[str, int, int], str] = {}
         for articles, setup, jobs in product(asked.articles, asked.setup or SETUPS, asked.jobs):
             if setup == "postgresql":
-                address = stack.enter_context(database(f"wiredesk_whole_{os.getpid()}_{articles}_{jobs}"))
+                ledger = filled.postgresql(f"wiredesk_whole_{os.getpid()}_{articles}_{jobs}", articles)
             else:
-                address = f"sqlite:///{home}/{setup}{articles}_{jobs}.db"
-            ledgers[setup, articles, jobs] = address
-            fill(address, articles)
+                ledger = filled.sqlite(f"{setup}{articles}_{jobs}", articles)
+            ledgers[setup, articles, jobs] = ledger
         found = list(candidates(asked, broker, ledgers, home).items())
         every = pages(asked.files)
         for number in range(asked.rounds):

@@ -43,3 +43,19 @@ def test_a_command_loads_what_it_uses(arguments: list[str], needless: set[str], 
     loaded = set(done.stderr.rpartition("loaded: ")[2].split())
     assert "tasks.cli" in loaded
     assert not loaded & needless
+
+
+LAST = """
+import atexit, gc, sys
+from tasks.cli import main
+atexit.register(lambda: sys.stderr.write(f"{gc.get_freeze_count()} {len(gc.get_objects())}"))
+main()
+"""
+
+
+def test_a_process_that_ends_looks_through_nothing_once_more(tmp_path: Path) -> None:
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(Path(__file__).parents[3])}
+    command = [sys.executable, "-c", LAST, "classify", "The council closes a bridge."]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
+    frozen, left = map(int, done.stderr.split())
+    assert frozen > 1000 > left
