@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import signal
 import socket
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 
@@ -15,6 +16,7 @@ from hypothesis import settings
 from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 
+from tests.blank import begin_at_once
 from tests.brokers import RABBITMQ, REDIS, numbered_database, virtual_host
 from tests.databases import SERVER, database
 from tests.disk import hurry
@@ -27,7 +29,12 @@ if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
     # that tests interrupt would not hear it.
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
+# Hundreds of processes are started: each would compile all anew where Python is told to keep nothing of that.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
 hurry()
+begin_at_once()
 multiprocessing.get_context("forkserver").set_forkserver_preload(["tests.loaded"])  # one server a test process
 
 settings.register_profile("wiredesk", deadline=None)  # a busy machine is no bug

@@ -7,6 +7,7 @@ from importlib import import_module
 
 from tasks.cli import COMMANDS
 from tasks.pipeline.warm_up import warm_up
+from tests.blank import begin_at_once
 from tests.disk import hurry
 
 for _name in COMMANDS:
@@ -21,3 +22,4 @@ for _name in (
     import_module(_name)
 warm_up()
 hurry()
+begin_at_once()

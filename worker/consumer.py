@@ -28,6 +28,15 @@ class Consumer(consumer.Consumer):  # type: ignore[misc]  # Celery has no types
 
         default_steps = [step for step in consumer.Consumer.Blueprint.default_steps if "delayed" not in step]  # noqa: RUF012
 
+    def __init__(self, *args: Any, app: Any, **options: Any) -> None:
+        """Where nobody may ask workers, they know nothing to tell each other, and none waits a second for the others.
+
+        Celery's own asks whenever it has connected, for tasks that were revoked.
+        """
+        if not app.conf.worker_enable_remote_control:
+            options["without_mingle"] = True
+        super().__init__(*args, app=app, **options)
+
     def ensure_connected(self, connection: Any) -> Any:
         """Connection -> the same, connected, however long that takes; said once, and once when it is over.
 

@@ -117,6 +117,9 @@ def extract_all(
             try:
                 yield from lines.result()
             except BrokenProcessPool:  # and every other part that was given to it is lost
+                from tasks.pipeline.warm_up import warm_up
+
+                warm_up(settings.embeddings)  # once, and not in each of the processes that are forked from now on
                 yield from (_extract_alone(one, settings, shape) for one in chunk)
                 pool.shutdown(wait=False)
                 pool = _pool(jobs)

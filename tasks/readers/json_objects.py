@@ -1,4 +1,4 @@
-"""JSON objects, in an array or one after another, however they are laid out -> pages; none is held past the limit."""
+"""JSON objects, in arrays or one after another, however they are laid out -> pages; none is held past the limit."""
 
 import re
 from collections.abc import Iterator
@@ -9,14 +9,13 @@ from tasks.readers.jsonl import read_object
 from worker.errors import Skipped, Verdict
 
 _BLOCK = 64 * 2**10
-_ARRAY = re.compile(rb"(?:\xef\xbb\xbf)?\s*\[")
 _MARK = re.compile(rb'["{}\[\]]')
 _WITHIN = re.compile(rb'(?:[^"\\]++|\\.)*+', re.DOTALL)  # the rest of a string, as far as it is there
 
 
 def _objects(file: InputFile, offset: int) -> Iterator[Record[bytes]]:
     """Every object of the file; the plain file can be entered at any of them, the compressed one at its start only."""
-    scan = _Scan(file.limits.line_bytes, offset)
+    scan = _Scan(file.limits.line_bytes, offset, in_array=offset > 0 and _begins_an_array(file))
     stream = file.stream(offset)
     plain = not file.gzipped and file.size is not None
     skip = 0
@@ -25,8 +24,6 @@ def _objects(file: InputFile, offset: int) -> Iterator[Record[bytes]]:
             for start, content in scan.pass_block(block):
                 yield Record(*((start, 0) if plain else (0, skip)), content)
                 skip += 1
-            if scan.is_over:
-                return
     except Verdict as verdict:
         yield Record(0, skip, verdict)
         return
@@ -34,20 +31,29 @@ def _objects(file: InputFile, offset: int) -> Iterator[Record[bytes]]:
         yield Record(*((scan.start, 0) if plain else (0, skip)), Skipped("malformed", "the file ends in an object"))
 
 
-class _Scan:
-    """Bytes as they come -> the objects that are whole by then; what stands between them is passed over."""
+def _begins_an_array(file: InputFile) -> bool:
+    """A file that is entered further on -> whether what stands there is in an array, by what the file begins with."""
+    file.file.seek(0)
+    found = _MARK.search(file.file.read(_BLOCK))
+    return found is not None and found[0] == b"["
 
-    def __init__(self, limit: int, offset: int) -> None:
+
+class _Scan:
+    """Bytes as they come -> the objects that are whole by then; what stands between them is passed over.
+
+    A bracket that closes nothing is passed over, too: after a slip, or after an array, a file may well go on.
+    """
+
+    def __init__(self, limit: int, offset: int, in_array: bool) -> None:
         self._limit = limit
         self._held = bytearray()
         self._base = offset  # where what is held stands in the file
         self._at = 0  # how far it has been looked at
         self._depth = 0
         self._in_string = False
-        self._first = offset == 0
+        self._in_array = in_array
         self._large = 0  # bytes of an object that were let go, for it is too large
         self.start = -1  # of the object that is open, in the file
-        self.is_over = False  # the array has ended
 
     @property
     def is_open(self) -> bool:
@@ -57,11 +63,7 @@ class _Scan:
     def pass_block(self, block: bytes) -> Iterator[tuple[int, bytes | Skipped]]:
         """The next bytes -> each object that ends in them, with the place where it began."""
         self._held += block
-        if self._first:
-            self._first = False
-            if found := _ARRAY.match(self._held):
-                self._at = found.end()
-        while not self.is_over and self._find():
+        while self._find():
             if self._depth == 0 and self.is_open:
                 yield self.start, self._taken()
         self._let_go()
@@ -83,13 +85,15 @@ class _Scan:
         mark = found[0]
         if mark == b'"':
             self._in_string = True
+        elif self._depth == 0 and (mark in b"]}" or (mark == b"[" and not self._in_array)):
+            if mark != b"}":
+                self._in_array = mark == b"["
         elif mark in b"{[":
             if self._depth == 0:
                 self.start = self._base + found.start()
             self._depth += 1
         else:
             self._depth -= 1
-            self.is_over = self._depth < 0
         return True
 
     def _taken(self) -> bytes | Skipped:

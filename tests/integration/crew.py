@@ -11,33 +11,43 @@ from contextlib import contextmanager
 import pytest
 
 from tests.integration.desk import SEEDS, Desk
+from tests.integration.forked import Forked
 from worker.ledger import open_ledger
 
 CELERY = [sys.executable, "-m", "celery", "-A"]
 HASTY = "tests.integration.hasty"
 PATIENCE = 120.0  # seconds: of a test that hangs, not of one that passes
-Start = Callable[..., "subprocess.Popen[bytes]"]
+Running = Forked | subprocess.Popen[bytes]
+Start = Callable[..., Running]
 
 
 @contextmanager
 def starting(desk: Desk) -> Iterator[Start]:
-    """Desk -> a function: arguments of celery, and its app -> its process; all are ended with their children."""
-    running: list[subprocess.Popen[bytes]] = []
+    """Desk -> a function: arguments of celery, and its app -> its process; all are ended with their children.
 
-    def start(*arguments: str, app: str = "tasks") -> "subprocess.Popen[bytes]":
-        with (desk.folder / f"celery-{len(running)}.log").open("wb") as log:
-            running.append(
-                subprocess.Popen(
-                    [*CELERY, app, *arguments, "--loglevel", "INFO"],
+    The process is forked from one that has loaded everything, or afresh: started as an operator does.
+    """
+    running: list[Running] = []
+
+    def start(*arguments: str, app: str = "tasks", afresh: bool = False) -> Running:
+        log = desk.folder / f"celery-{len(running)}.log"
+        words = [app, *arguments, "--loglevel", "INFO"]
+        environment = desk.environment | {"PYTHONPATH": str(SEEDS.parent)}
+        if afresh:
+            with log.open("wb") as output:
+                process: Running = subprocess.Popen(
+                    [*CELERY, *words],
                     cwd=desk.folder,
-                    env=desk.environment | {"PYTHONPATH": str(SEEDS.parent)},
+                    env=environment,
                     stdin=subprocess.DEVNULL,
-                    stdout=log,
+                    stdout=output,
                     stderr=subprocess.STDOUT,
                     start_new_session=True,
                 )
-            )
-        return running[-1]
+        else:
+            process = Forked(["celery", "-A", *words], desk.folder, environment, output=log, leads=True)
+        running.append(process)
+        return process
 
     try:
         yield start
@@ -48,7 +58,7 @@ def starting(desk: Desk) -> Iterator[Start]:
             process.wait()
 
 
-def kill(process: "subprocess.Popen[bytes]") -> None:
+def kill(process: Running) -> None:
     """kill -9: a process of celery's and its children."""
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()

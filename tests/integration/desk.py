@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from tests.integration.forked import run_forked
+from tests.integration.forked import Forked, run_forked
 
 WIREDESK = [sys.executable, "-m", "tasks.cli"]
 SEEDS = Path(__file__).parents[2] / "seeds"
@@ -48,16 +48,9 @@ class Desk:
             timeout=HANGS,
         )
 
-    def start(self, *arguments: str | Path) -> "subprocess.Popen[bytes]":
-        """Arguments -> the command while it runs."""
-        return subprocess.Popen(
-            [*WIREDESK, *map(str, arguments)],
-            cwd=self.folder,
-            env=self.environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+    def start(self, *arguments: str | Path) -> Forked:
+        """Arguments -> the command while it runs, in a process that is forked."""
+        return Forked(["tasks.cli", *map(str, arguments)], self.folder, self.environment)
 
     def events(self, *arguments: str | Path, afresh: bool = False) -> list[dict[str, Any]]:
         """Arguments of a command that prints events -> the events; the command must have succeeded."""

@@ -1,7 +1,19 @@
 """A press on loopback, and a desk's list of its sources."""
 
+from datetime import UTC, datetime
+
 from tests.integration.desk import Desk
 from tests.testweb import LoopbackWeb, pages
+from tests.worker.ledger.stories import opened
+from worker.ledger import open_ledger
+from worker.ledger.schema import host
+
+
+def free_hosts(desk: Desk) -> None:
+    """As if the seconds had passed after which a request under way, of a process that was killed, counts as dead."""
+    open_ledger(desk.ledger).close()  # it may have died before there were any tables
+    with opened(desk.ledger) as connection:
+        connection.execute(host.update().values(lease=datetime(2026, 1, 1, tzinfo=UTC)))
 
 
 def publish(web: LoopbackWeb, host: int, count: int) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.integration.desk import Desk
+from tests.integration.press import free_hosts
 from tests.testweb import LoopbackWeb
 from tests.testweb.archive import Archive
 
@@ -37,6 +38,7 @@ def test_killed_in_the_middle_and_run_again_all_of_a_year_is_told(web: LoopbackW
         time.sleep(0.02)
     process.kill()
     process.wait()
+    free_hosts(ours)
     done = ours.run(*command)
     assert done.returncode == 0, done.stderr.decode()
     told = {event["id"]: event["data"]["url"]["canonical"] for event in ours.events("tail", "--json")}

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.integration.desk import Desk
+from tests.integration.press import free_hosts
 from tests.testweb import LoopbackWeb
 from worker.ledger import Settled, open_ledger
 
@@ -145,6 +146,7 @@ def test_a_run_that_is_killed_and_run_again_loses_nothing(web: LoopbackWeb, tmp_
         time.sleep(0.02)
     process.kill()
     process.wait()
+    free_hosts(ours)
     assert ours.run("ingest", *urls).returncode == 0
     received = [event["data"]["url"]["requested"] for event in ours.events("tail", "--json")]
     assert set(received) == set(urls)

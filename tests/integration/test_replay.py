@@ -1,7 +1,6 @@
 """Replay as a user runs it: the same bytes again, nothing twice, nothing lost, a reason for what is no article."""
 
 import gzip
-import os
 import random
 import signal
 import subprocess
@@ -12,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from tests.integration.desk import CAPTURED, SEEDS, WIREDESK, Desk, page, stable, write_pages
+
+PAGES = 200  # four times what is settled together
 
 
 @pytest.fixture
@@ -64,13 +65,14 @@ def test_the_same_content_elsewhere_is_a_duplicate(desk: Desk) -> None:
 
 
 def test_killed_in_the_middle_and_run_again_every_article_is_published_once(tmp_path: Path) -> None:
-    pages = write_pages(tmp_path / "pages.jsonl", 500)
+    pages = write_pages(tmp_path / "pages.jsonl", PAGES)
     undisturbed = {event["id"] for event in Desk(tmp_path / "calm").events("replay", "--json", pages)}
-    assert len(undisturbed) == 500
+    assert len(undisturbed) == PAGES
 
     desk = Desk(tmp_path / "killed")
     seed = random.randrange(2**32)
     chance = random.Random(seed)
+    killed = 0
     for _ in range(4):
         running = desk.start("replay", pages)
         deadline = time.monotonic() + 60
@@ -79,9 +81,9 @@ def test_killed_in_the_middle_and_run_again_every_article_is_published_once(tmp_
             time.sleep(chance.uniform(0.05, 0.4))
             if len(list((desk.folder / "state").rglob("*"))) > count + 20:
                 break
-        if running.poll() is None:
-            os.kill(running.pid, signal.SIGKILL)
-        running.wait()
+        running.kill()
+        killed += running.wait() == -signal.SIGKILL
+    assert killed
     last = desk.run("replay", pages)
     assert last.returncode == 0, last.stderr.decode()
     received = [event["id"] for event in desk.events("tail", "--json")]
@@ -89,7 +91,7 @@ def test_killed_in_the_middle_and_run_again_every_article_is_published_once(tmp_
 
 
 def test_interrupted_it_says_so_and_the_same_command_goes_on(tmp_path: Path) -> None:
-    pages = write_pages(tmp_path / "pages.jsonl", 400)
+    pages = write_pages(tmp_path / "pages.jsonl", PAGES)
     desk = Desk(tmp_path / "desk")
     running = subprocess.Popen(
         [*WIREDESK, "replay", "--json", pages],
@@ -107,7 +109,7 @@ def test_interrupted_it_says_so_and_the_same_command_goes_on(tmp_path: Path) -> 
     assert b"interrupted" in told
     assert desk.run("replay", pages).returncode == 0
     received = [event["id"] for event in desk.events("tail", "--json")]
-    assert len(set(received)) == 400
+    assert len(set(received)) == PAGES
 
 
 def test_whatever_is_no_article_ends_with_a_named_reason_and_the_run_goes_on(desk: Desk) -> None:

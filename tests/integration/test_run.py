@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
+from tests.integration.crew import Running
 from tests.integration.desk import WIREDESK, Desk
-from tests.integration.press import list_sources, publish
+from tests.integration.press import free_hosts, list_sources, publish
 from tests.testweb import LoopbackWeb, pages
 from worker.ledger import open_ledger
 
@@ -41,7 +42,7 @@ def states(desk: Desk) -> Counter[str]:
         return Counter({str(state): number for state, number in ledger.counts().entries.items() if number})
 
 
-def wait_until(desk: Desk, running: "subprocess.Popen[bytes]", met: Callable[[Counter[str]], bool]) -> Counter[str]:
+def wait_until(desk: Desk, running: Running, met: Callable[[Counter[str]], bool]) -> Counter[str]:
     """Until the ledger shows it, or the deadline passes."""
     ends = time.monotonic() + DEADLINE
     while not met(found := states(desk)):
@@ -53,7 +54,7 @@ def wait_until(desk: Desk, running: "subprocess.Popen[bytes]", met: Callable[[Co
     return found
 
 
-def stop(running: "subprocess.Popen[bytes]", number: int = signal.SIGINT) -> int:
+def stop(running: Running, number: int = signal.SIGINT) -> int:
     running.send_signal(number)
     return running.wait(30)
 
@@ -157,9 +158,10 @@ def test_killed_at_any_time_and_started_again_nothing_is_lost_and_nothing_said_t
     chance = random.Random(seed)
     for _ in range(3):
         running = mine.start("run")
-        time.sleep(chance.uniform(0.8, 2.5))
+        time.sleep(chance.uniform(0.2, 1.2))
         running.kill()
         running.wait(10)
+        free_hosts(mine)
     running = mine.start("run")
     wait_until(mine, running, lambda found: found["published"] + found["unchanged"] == 80)
     stop(running)

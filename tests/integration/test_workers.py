@@ -27,7 +27,7 @@ def test_workers_publish_what_a_replay_in_one_process_does(desk: Desk, start: St
     desk.events("tail", "--json")  # declares the queue that collects what the workers publish
     listen = f"127.0.0.1:{free_port()}"
     desk.environment |= {"WIREDESK_METRICS_LISTEN": listen, "WIREDESK_LOG_FORMAT": "json"}
-    start("worker", "--concurrency", "2")
+    start("worker", "--concurrency", "2", afresh=True)
     sent = desk.run("replay", "--workers", "--fetched-at", CAPTURED, *files)
     assert sent.returncode == 0, sent.stderr.decode()
     wait_for(desk, len(files), sent=True)
@@ -91,7 +91,7 @@ def test_a_worker_killed_at_work_loses_nothing(desk: Desk, start: Start, tmp_pat
 )
 def test_a_worker_that_is_set_up_wrongly_says_so(desk: Desk, start: Start, settings: dict[str, str], says: str) -> None:
     desk.environment |= settings
-    assert start("worker").wait(60) == 2
+    assert start("worker", afresh=True).wait(60) == 2
     assert logs(desk).splitlines() == [says]
 
 
@@ -124,7 +124,7 @@ def test_beat_sends_what_waits_in_the_outbox(desk: Desk, start: Start) -> None:
         connection.execute(outbox.update().values(queued=datetime(2026, 1, 1, tzinfo=UTC)))
     desk.events("tail", "--json")
     start("worker", "--concurrency", "1", app=HASTY)
-    start("beat", app=HASTY)
+    start("beat", app=HASTY, afresh=True)
     deadline = time.monotonic() + PATIENCE
     received: list[object] = []
     while time.monotonic() < deadline and not received:

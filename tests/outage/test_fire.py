@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sqlalchemy import make_url, select
 
-from tests.integration.crew import HASTY, Start, kill, logs, starting, wait_for, wait_ready
+from tests.integration.crew import HASTY, Running, Start, kill, logs, starting, wait_for, wait_ready
 from tests.integration.desk import Desk, write_pages
 from tests.servers import RabbitMQ
 from tests.worker.bus.proxy import Proxy
@@ -25,7 +25,7 @@ PAGES = 240
 KILLED_CHILDREN = 6
 
 
-def children(process: "subprocess.Popen[bytes]") -> list[int]:
+def children(process: Running) -> list[int]:
     """A worker -> the processes that do its work."""
     listed = subprocess.run(["ps", "-o", "pid=", "--ppid", str(process.pid)], capture_output=True, check=False)
     return list(map(int, listed.stdout.split()))
@@ -68,7 +68,7 @@ class Scene:
     def __init__(
         self,
         chance: random.Random,
-        workers: "list[subprocess.Popen[bytes]]",
+        workers: list[Running],
         start: Start,
         node: RabbitMQ,
         network: Proxy,

@@ -9,16 +9,16 @@ from tests.simulation.hostile import HOST, HostileSimulation
 from tests.simulation.press import START, draw_press
 from tests.simulation.tally import Tally, tally
 
-SEED = 8
+SEED = 9
 END = START + timedelta(days=1)
 
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> HostileSimulation:
     """-> a press of two sources and a stranger that were followed to the end."""
-    press = draw_press(SEED, sources=2, hosts=2, days=1, minutes=(90, 180))
+    press = draw_press(SEED, sources=2, hosts=2, days=1, minutes=(120, 240))
     made = HostileSimulation(press, tmp_path_factory.mktemp("desk"))
-    made.run(END + timedelta(days=2))  # what happens late to the last articles is over by then
+    made.run(END + timedelta(days=1))  # what happens late to the last articles is over by then
     return made
 
 
@@ -29,7 +29,7 @@ def found(run: HostileSimulation) -> Tally:
 
 def test_no_event_of_the_press_was_caused_by_anybody_else(found: Tally) -> None:
     assert found.stories > 15
-    assert {"material", "correction"} & found.acts.keys()
+    assert {"typo", "material", "correction", "404"} <= found.acts.keys()
     assert (found.missing, found.doubled, found.unsaid, found.invented, found.duplicates) == ([], [], [], [], 0)
 
 

@@ -9,7 +9,7 @@ from tests.simulation.run import DRAIN, Simulation
 from tests.simulation.tally import Tally, tally
 from worker.ledger import State
 
-SEED, DAYS = 8, 1
+SEED, DAYS = 10, 1
 LONG = START + timedelta(days=DAYS)
 
 
@@ -17,7 +17,7 @@ LONG = START + timedelta(days=DAYS)
 def run(tmp_path_factory: pytest.TempPathFactory) -> Simulation:
     """-> a press of three sources on two hosts that was followed, through a restart in the middle, to its end."""
     made = Simulation(
-        draw_press(SEED, sources=4, hosts=2, days=DAYS, minutes=(45, 150)), tmp_path_factory.mktemp("desk")
+        draw_press(SEED, sources=3, hosts=2, days=DAYS, minutes=(60, 180)), tmp_path_factory.mktemp("desk")
     )
     made.run(START + timedelta(hours=13))
     made.restart()
@@ -36,7 +36,7 @@ def test_every_article_is_published_exactly_once(found: Tally) -> None:
 
 
 def test_every_edit_correction_and_deletion_is_one_event_and_nothing_else_is(found: Tally) -> None:
-    assert {"typo", "material", "correction"} <= found.acts.keys()
+    assert {"typo", "material", "correction", "404", "410"} <= found.acts.keys()
     assert (found.unsaid, found.invented) == ([], [])
 
 

@@ -61,8 +61,20 @@ def test_what_is_wrong_with_an_object_costs_it_alone(tmp_path: Path) -> None:
     assert codes(found) == ["1 page", "2 malformed", "3 page", "4 malformed", "5 page", "6 page"]
     cut = results(write(tmp_path / "b.json", broken[:-20]))
     assert codes(cut) == ["1 page", "2 malformed", "3 page", "4 malformed", "5 page", "6 malformed"]
-    after = results(write(tmp_path / "c.json", f"[{whole[0]}] {whole[1]}"))
-    assert codes(after) == ["1 page"], "an array ends where it ends"
+
+
+@pytest.mark.parametrize(
+    "laid_out", ["{} }} {}", "{} ] {}", "[{}}}, {}]", "[{}], {}]", "[{}] {}", "[{}]\n[{}]", "{}[{}]"]
+)
+def test_what_stands_after_a_bracket_that_closes_nothing_or_after_an_array_is_read(
+    tmp_path: Path, laid_out: str
+) -> None:
+    path = write(tmp_path / "a.json", laid_out.format(*(json.dumps(one, indent=1) for one in records(2))))
+    assert codes(results(path)) == ["1 page", "2 page"]
+    with open_input(Span(root=str(path), path=str(path)), "", Limits()) as file:
+        last = list(json_objects.JSON.records(file, 0))[-1]
+        again = list(json_objects.JSON.records(file, last.offset))
+    assert [one.content for one in again] == [last.content]
 
 
 def test_an_object_that_is_too_large_is_passed_over_and_not_held(tmp_path: Path) -> None:

@@ -7,15 +7,17 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from tests.blank import by_migrations
 from tests.worker.ledger.stories import opened
 from worker.ledger import Ledger, open_ledger
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """-> the address of a database without a table, once of each kind."""
+    """-> the address of a database without a table, once of each kind; the migrations make them."""
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'ledger.db'}"
+        with by_migrations():
+            yield f"sqlite:///{tmp_path / 'ledger.db'}"
         return
     address: str = request.getfixturevalue("postgresql")
     _wipe(address)

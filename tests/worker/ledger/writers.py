@@ -9,6 +9,7 @@ from multiprocessing.process import BaseProcess
 from multiprocessing.synchronize import Barrier
 from typing import Any
 
+from tests.blank import by_migrations
 from tests.worker.ledger.stories import NOW, digest, tell, tell_all
 from worker.ledger import Entry, State, open_ledger, writing
 
@@ -37,7 +38,7 @@ def barrier(parties: int) -> Barrier:
 
 def open_and_tell(address: str) -> None:
     """Open a ledger that may be new, and leave one version in it."""
-    with open_ledger(address) as ledger:
+    with by_migrations(), open_ledger(address) as ledger:
         tell_all(ledger, [("https://weather.example/", "wet")])
 
 

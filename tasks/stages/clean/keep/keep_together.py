@@ -6,11 +6,11 @@ lines alike or of boxes alike is decides about the rest of it.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from itertools import chain
+from itertools import chain, pairwise
 
 from msgspec.structs import replace
 
-from tasks.stages.clean.candidates.context import ITEM, LONG, PROSE, SHORT, Scene
+from tasks.stages.clean.candidates.context import HEAD, ITEM, LONG, PROSE, SHORT, Scene
 from tasks.stages.clean.decisions import Decisions
 from tasks.stages.clean.regions.wholes import is_whole
 from tasks.stages.clean.tree.elements import HEADINGS, LISTS, PRE, TABLE
@@ -35,6 +35,7 @@ def keep_together(scene: Scene, decided: Decisions) -> Decisions:
             _decide(scene, box, keep, share)
     _keep_code(scene, keep)
     _keep_lines(scene, keep)
+    _keep_headed(scene, keep)
     _keep_boxes(scene, keep)
     return replace(decided, kept=frozenset(keep))
 
@@ -91,6 +92,27 @@ def _keep_lines(scene: Scene, keep: set[int]) -> None:
         places = [place for place, run in enumerate(lines) if run.index in keep]
         if len(places) >= _ALIKE and len(places) >= _MOST * len(lines):
             keep.update(run.index for run in lines[places[0] : places[-1]] if not run.link_chars)
+
+
+def _keep_headed(scene: Scene, keep: set[int]) -> None:
+    """What stands under headings alike, links or not, where most of it is kept; the last may head what to read next."""
+    boxes, runs = scene.tree.boxes, scene.tree.runs
+    headed: dict[tuple[int, int, int], list[Run]] = defaultdict(list)
+    for heading, run in pairwise(runs):
+        around = boxes[run.box].parent
+        if (
+            heading.index in keep
+            and heading.kind == HEAD
+            and not run.cause
+            and run.kind != HEAD
+            and boxes[heading.box].parent == around
+            and scene.level[run.box] == 0
+        ):
+            headed[around, boxes[heading.box].tag, boxes[run.box].tag].append(run)
+    for lines in headed.values():
+        kept = sum(run.index in keep for run in lines)
+        if kept >= _ALIKE and kept >= _MOST * len(lines):
+            keep.update(run.index for run in lines[:-1])
 
 
 def _keep_boxes(scene: Scene, keep: set[int]) -> None:

@@ -251,12 +251,17 @@ def _judge(name: str, role: str | None, words: Vocabulary, *, stated: bool, open
     lower = [token.strip(".,:").lower() for token in tokens]
     desk = not words.desks.isdisjoint((" ".join(lower), lower[0], lower[-1]))
     if stated:
-        return Person(name, NEWSROOM if desk else role)
+        return None if _is_phrase(lower, words) else Person(name, NEWSROOM if desk else role)
     if is_weekday(" ".join(lower)):
         return None
     if desk:
         return Person(name, NEWSROOM) if 1 < len(tokens) + opened <= 5 and tokens[0][:1].isupper() else None
     return Person(name, role) if _is_name(tokens) and not _is_other(lower, words) else None
+
+
+def _is_phrase(lower: list[str], words: Vocabulary) -> bool:
+    """Words in lower case -> whether they are a phrase of the page's, whoever states it; one word may be a pen name."""
+    return len(lower) > 1 and " ".join(lower) in words.others
 
 
 def _is_other(lower: list[str], words: Vocabulary) -> bool:

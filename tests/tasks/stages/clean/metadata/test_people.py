@@ -135,6 +135,12 @@ def test_no_weekday_is_an_author_in_any_language(language: str) -> None:
                 assert names(line, language) == [], line
 
 
+@pytest.mark.parametrize("phrase", ["FULL STORY", "Audio Version", "Read more"])
+def test_a_phrase_of_the_page_is_nobody_even_where_it_is_stated(phrase: str) -> None:
+    assert names(phrase, stated=True) == []
+    assert names(f"{phrase}, Ann Lee", stated=True) == ["Ann Lee"]
+
+
 @pytest.mark.parametrize("stated", [True, False])
 @pytest.mark.parametrize(
     ("text", "expected"),
