@@ -8,137 +8,38 @@ reports, settling and outbox are the real ones; answers are made up: a feed list
 last and what it listed before, an article is one that was cleaned once, with another address, digest and sketch. Prints
 for each step the CPU of this process, what passed on the clock – the rest of it is the database's, and waiting for it
 – and the cores that it keeps busy; then the CPU of a PostgreSQL server on this machine, the delay from
-appearing to being sent, and whether an article was lost or sent twice. ``--limit`` seconds end it at the next tick.
+appearing to being sent, and whether an article was lost or sent twice. Every ``--span`` simulated seconds a line says
+what a step cost in them each time: what grows is seen. ``--vacuum`` is
+for a server whose autovacuum is off. ``--limit`` seconds end it at the next tick.
 """
 
 import argparse
-import random
 import statistics
 import sys
 import tempfile
 import time
-from collections import Counter, defaultdict
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from msgspec.structs import replace
+from sqlalchemy import create_engine, make_url, text
 
+from bench.day import BEGIN, Day
 from bench.server import spent
-from tasks.events.cloudevent import article_uuid
 from tasks.events.outbox import BATCH, publish
-from tasks.models.page import Page
-from tasks.pipeline.process import Draft, process
 from tasks.pipeline.store import store
 from tests.disk import hurry
-from worker.ledger import Done, Found, State, Visit
-from worker.limits import Limits
+from worker.ledger import Done, State, Visit
 from worker.resources import Resources
 from worker.settings import Settings
 
-SOURCES, HOSTS, ARTICLES = 180_000, 50_000, 1_000_000
-BEGIN = datetime(2026, 11, 23, tzinfo=UTC)
-DAY, LEASE, PAUSE = timedelta(days=1), timedelta(minutes=4), 5.0
+LEASE, PAUSE = timedelta(minutes=4), 5.0
+Spent = tuple[Counter[str], Counter[str]]
 MOST = 500  # leases a tick
 LISTED = 20  # entries of a feed
-PACES = (900, 3600, 7200, 14_400)  # seconds between two polls of a source
-WORDS = [f"{a}{b}{c}" for a in "bdfgklmnprst" for b in ("a", "e", "io", "u") for c in ("n", "r", "st", "l", "m", "nd")]
-
-
-class Day:
-    """What happens: which source publishes which article when; and what it costs to notice."""
-
-    def __init__(self, part: float, seed: int) -> None:
-        self.chance = random.Random(seed)
-        self.sources = max(1, int(SOURCES * part))
-        self.hosts = max(1, int(HOSTS * part))
-        self.appears: dict[int, list[tuple[datetime, int]]] = defaultdict(list)
-        self.first = [BEGIN + self.pace(one) * self.chance.random() for one in range(self.sources)]
-        for number in range(int(ARTICLES * part)):
-            moment = BEGIN + DAY * self.chance.random() - self.pace(len(PACES) - 1)
-            source = self.chance.randrange(self.sources)
-            if moment >= self.first[source] - self.pace(source):  # what came before was found by the poll before
-                self.appears[source].append((moment, number))
-        for listed in self.appears.values():
-            listed.sort(reverse=True)
-        self.when = {number: moment for listed in self.appears.values() for moment, number in listed}
-        self.cost: Counter[str] = Counter()
-        self.times: Counter[str] = Counter()
-        self.clock: Counter[str] = Counter()
-        self.before: dict[int, list[str]] = defaultdict(list)
-        self.found = 0
-        self.server = 0.0
-        self.delays: list[float] = []
-        self.shares: list[float] = []  # of the source's own interval
-        self.mold = self._mold()
-        self.events: list[str] = []
-
-    def host(self, source: int) -> str:
-        """Source -> its host; several share one."""
-        return f"h{source % self.hosts}.example"
-
-    def pace(self, source: int) -> timedelta:
-        """Source -> the time between two polls."""
-        return timedelta(seconds=PACES[source % len(PACES)])
-
-    def feeds(self) -> list[Found]:
-        """-> every source's feed, due at some moment of its first interval."""
-        return [
-            Found(
-                url=f"https://{self.host(one)}/feed/{one}",
-                host=self.host(one),
-                kind="feed",
-                source=f"s{one}",
-                due=self.first[one],
-            )
-            for one in range(self.sources)
-        ]
-
-    def listed(self, source: int, now: datetime) -> list[Found]:
-        """Source and moment -> the articles that have appeared since its feed was read last."""
-        waiting, found = self.appears[source], []
-        while waiting and waiting[-1][0] <= now:
-            _, number = waiting.pop()
-            url = f"https://{self.host(source)}/news/{number}"
-            found.append(Found(url=url, host=self.host(source), kind="page", source=f"s{source}", due=now))
-        return found
-
-    def _mold(self) -> Draft:
-        """-> an article that is cleaned and filed, from which all are made."""
-        told = "".join(f"<p>{' '.join(self.chance.choices(WORDS, k=40)).capitalize()}.</p>" for _ in range(6))
-        head = " ".join(self.chance.choices(WORDS, k=8)).capitalize()
-        text = f"<html lang=en><title>{head}</title><body><article><h1>{head}</h1>{told}</article>"
-        page = Page(text=text, kind="html", sha256="0" * 64, fetched=BEGIN, url="https://mold.example/news/1")
-        return process(page, Limits(), "mold", now=BEGIN)
-
-    def draft(self, visit: Visit) -> Draft:
-        """Visit of an article -> its draft: the mold's, with all that tells one article from another."""
-        chance, cast = random.Random(visit.url), self.mold.article
-        if cast is None or self.mold.sketch is None:
-            raise SystemExit(f"the mold is no article: {self.mold.verdict}")
-        article = replace(
-            cast,
-            uri=f"urn:uuid:{article_uuid(visit.url)}",
-            url=replace(cast.url, canonical=visit.url, requested=visit.url),
-            publisher=replace(cast.publisher, id=visit.host),
-            headline=" ".join(chance.choices(WORDS, k=8)).capitalize(),
-            fingerprint=replace(cast.fingerprint, content=f"sha256:{chance.getrandbits(256):064x}"),
-            provenance=replace(cast.provenance, source_id=visit.source),
-        )
-        sketch = tuple(chance.getrandbits(64) - 2**63 for _ in self.mold.sketch)
-        return replace(self.mold, key=visit.url, url=visit.url, source=visit.source, article=article, sketch=sketch)
-
-    @contextmanager
-    def step(self, name: str, times: int = 1) -> Iterator[None]:
-        """A step's name -> its CPU is added up."""
-        began, clock = time.process_time(), time.monotonic()
-        yield
-        self.cost[name] += time.process_time() - began
-        self.clock[name] += time.monotonic() - clock
-        self.times[name] += times
 
 
 def ask(resources: Resources, visit: Visit, now: datetime) -> None:
@@ -206,21 +107,52 @@ def tick(day: Day, resources: Resources, now: datetime) -> int:
     return len(leased)
 
 
-def run(day: Day, resources: Resources, every: timedelta, length: timedelta, limit: float) -> timedelta:
+def run(
+    day: Day, resources: Resources, asked: argparse.Namespace, vacuum: Callable[[], None], database: str
+) -> timedelta:
     """So much of the day, or as much as there is time for -> how much that was."""
-    now, deadline = [BEGIN], time.monotonic() + limit
+    now, deadline = [BEGIN], time.monotonic() + asked.limit
+    every, ends = timedelta(seconds=asked.tick), BEGIN + timedelta(hours=asked.hours)
     resources.now = lambda: now[0]
     with day.step("take up the sources", day.sources):
         resources.ledger.keep_sources({f"s{one}": "{}" for one in range(day.sources)})
         resources.ledger.frontier.add(day.feeds(), BEGIN)
-    server = spent()
-    while now[0] < BEGIN + length and time.monotonic() < deadline:
+    vacuum()
+    server = before = spent(database)
+    told, costs, cleaned = BEGIN, day.spent(), BEGIN
+    while now[0] < ends and time.monotonic() < deadline:
         began = now[0]
         while tick(day, resources, now[0]) == MOST and time.monotonic() < deadline:
             now[0] += timedelta(seconds=1)
         now[0] = max(now[0], began + every)
-    day.server = spent() - server
+        if asked.vacuum and now[0] >= cleaned + timedelta(seconds=asked.vacuum):
+            cleaned = now[0]
+            vacuum()
+        if now[0] >= told + timedelta(seconds=asked.span):
+            passed, worked = (now[0] - told).total_seconds(), spent(database)
+            tell_span(f"{now[0] - BEGIN}", passed, costs, day, worked - before)
+            told, costs, before = now[0], day.spent(), worked
+    day.server = spent(database) - server
     return now[0] - BEGIN
+
+
+def tell_span(name: str, passed: float, spent_before: Spent, day: Day, server: float) -> None:
+    """What was spent until a span began, and what of it is over -> a line: milliseconds a time of each step."""
+    (cost, times), (cost_before, times_before) = day.spent(), spent_before
+    cost.subtract(cost_before)
+    times.subtract(times_before)
+    each = ", ".join(f"{step} {1000 * cost[step] / number:.2f}" for step, number in times.items() if number)
+    cores = f"{sum(cost.values()) / passed:.2f} cores and the server's {server / passed:.2f}"
+    print(f"{name}  {times['poll']} polls, {times['settle']} articles, {cores}: {each}", flush=True)
+
+
+def vacuuming(address: str) -> Callable[[], None]:
+    """Address of a ledger -> what has PostgreSQL clean up and count, as autovacuum does; nothing for SQLite."""
+    if not address.startswith("postgresql"):
+        return lambda: None
+    plain = make_url(address).set(drivername="postgresql+pg8000", query={})
+    connection = create_engine(plain, isolation_level="AUTOCOMMIT").connect()
+    return lambda: connection.execute(text("VACUUM (ANALYZE)")).close()
 
 
 def main() -> int:
@@ -230,6 +162,8 @@ def main() -> int:
     parser.add_argument("--ledger", default="")
     parser.add_argument("--hours", type=float, default=24.0, help="of the day")
     parser.add_argument("--tick", type=float, default=2.0, help="simulated seconds between two dispatches")
+    parser.add_argument("--span", type=float, default=60.0, help="simulated seconds between two lines")
+    parser.add_argument("--vacuum", type=float, default=0.0, help="simulated seconds between two of them; 0: none")
     parser.add_argument("--limit", type=float, default=3600.0, help="seconds")
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
@@ -239,7 +173,8 @@ def main() -> int:
         settings = Settings(home=Path(home), ledger_url=asked.ledger, bus_url="memory://", celery_url="memory://")
         with Resources(settings) as resources:
             resources.bus.subscribe("bench").close()  # a queue that takes everything
-            passed = run(day, resources, timedelta(seconds=asked.tick), timedelta(hours=asked.hours), asked.limit)
+            database = make_url(asked.ledger).database or "" if asked.ledger else ""
+            passed = run(day, resources, asked, vacuuming(asked.ledger), database)
             waiting = resources.ledger.frontier.counts().get(("page", "waiting"), 0)
     return tell(day, asked.part, passed, waiting)
 

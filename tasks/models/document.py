@@ -210,9 +210,9 @@ class Document(Struct, frozen=True, kw_only=True):
     @property
     def body(self) -> tuple[Block, ...]:
         """-> the blocks that make the article's text, in order."""
-        return tuple(block for block in self.blocks if block.label in BODY)
+        return tuple([block for block in self.blocks if block.label in BODY])
 
     @property
     def dropped(self) -> tuple[Block, ...]:
         """-> the blocks that were dropped, in order."""
-        return tuple(block for block in self.blocks if not block.kept)
+        return tuple([block for block in self.blocks if not block.kept])

@@ -24,6 +24,7 @@ _LONGEST, _LONGEST_UNSPACED = 5, 8  # words, or characters, of a term that is lo
 _SHORTEST = 3  # characters of a term of another language than the page's
 _LETTERS = str.maketrans({"ı": "i", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ß": "ss"})
 _MARKS = dict.fromkeys(range(0x300, 0x370))
+_ASCII = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
 
 
 class Meaning(Struct, frozen=True):
@@ -40,7 +41,9 @@ Row = tuple[str, str, float]
 @lru_cache(65_536)
 def key(name: str) -> str:
     """Name -> its words in lower case without accents, single spaces between: two spellings of it come out equal."""
-    text = fold(name if name.isascii() else unicodedata.normalize("NFKC", name))
+    if name.isascii():
+        return " ".join(name.translate(_ASCII).split())
+    text = fold(unicodedata.normalize("NFKC", name))
     if not text.isascii():
         text = unicodedata.normalize("NFD", text).translate(_MARKS).translate(_LETTERS)
         text = unicodedata.normalize("NFC", text)

@@ -46,9 +46,11 @@ class Concept(Struct, frozen=True):
 
 
 class Taxonomy(Struct, frozen=True):
-    """One release of the scheme: its concepts by code, and the old subject codes that stand for some of them."""
+    """One release of the scheme: its languages, its concepts by code, and the old subject codes that stand for some of
+    them."""
 
     release: str
+    languages: tuple[str, ...]
     concepts: dict[str, Concept]
     subjects: dict[str, str]
 
@@ -84,7 +86,7 @@ def load() -> Taxonomy:
         if subject and not retired:
             subjects.setdefault(subject, code)
     release = _RELEASE.search(note)
-    return Taxonomy(release[1] if release else "", concepts, subjects)
+    return Taxonomy(release[1] if release else "", tuple(languages), concepts, subjects)
 
 
 @cache
@@ -93,12 +95,13 @@ def labels(language: str, spelt: Callable[[str], str] = key) -> dict[str, str]:
     found: dict[str, str] = {}
     shared = set()
     taxonomy = load()
+    tags = [tag for tag in taxonomy.languages if tag.partition("-")[0] == language]
     for concept in taxonomy.concepts.values():
         if concept.retired:
             continue
-        for tag, label in concept.labels.items():
-            if tag.partition("-")[0] == language:
-                other = taxonomy.concepts[found.setdefault(spelt(label), concept.code)]
-                if other.top != concept.top:
-                    shared.add(spelt(label))
+        for label in {concept.labels[tag]: None for tag in tags if tag in concept.labels}:
+            text = spelt(label)
+            other = taxonomy.concepts[found.setdefault(text, concept.code)]
+            if other.top != concept.top:
+                shared.add(text)
     return {label: code for label, code in found.items() if label not in shared}

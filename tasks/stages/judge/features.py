@@ -13,12 +13,16 @@ from msgspec import Struct
 from tasks.models.document import BODY, Block, Document, Label, Structure
 from worker.address import split
 
-# One set of signs opens the pattern, for a search skips to it faster than it tries alternatives.
-_PRICE = re.compile(
-    r"[$€£¥₹₽₩₺₴UEGCR\d](?:(?<=\d)[\d.,]*\s?(?:€|£|₽|₹|₴|zł|kr\b|Kč|USD|EUR|CHF|руб|円|元)"
+# One set of signs opens each pattern, for a search skips to it faster than it tries alternatives. The first stops at
+# every such letter, so that it is asked only where a text has one of the codes.
+_BEHIND = r"(?<=\d)[\d.,]*\s?(?:€|£|₽|₹|₴|zł|kr\b|Kč|USD|EUR|CHF|руб|円|元)"
+_CODED = re.compile(
+    rf"[$€£¥₹₽₩₺₴UEGCR\d](?:{_BEHIND}"
     r"|(?:(?<=[$€£¥₹₽₩₺₴])|(?:(?<=\bU)SD|(?<=\bE)UR|(?<=\bG)BP|(?<=\bC)HF|(?<=\bR)s)\b\.?)\s?\d)"
 )
-_CURRENCIES = (*"$€£¥₹₽₩₺₴円元", "USD", "EUR", "GBP", "CHF", "Rs", "zł", "kr", "Kč", "руб")
+_SIGNED = re.compile(rf"[$€£¥₹₽₩₺₴\d](?:{_BEHIND}|(?<=[$€£¥₹₽₩₺₴])\s?\d)")
+_CODES = ("USD", "EUR", "GBP", "CHF", "Rs")
+_SIGNS = (*"$€£¥₹₽₩₺₴円元", "zł", "kr", "Kč", "руб")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _DATE = re.compile(r"(?:19|20)\d\d[/_-]?(?:0[1-9]|1[0-2])\b|/(?:19|20)\d\d/")
 _NUMBER = re.compile(r"\d{5,}")
@@ -128,7 +132,9 @@ def _marks(document: Document, structure: Structure, url: str) -> set[str]:
 
 def _prices(text: str) -> int:
     """Text -> how many prices stand in it; most texts name no currency, which is seen sooner than that."""
-    return len(_PRICE.findall(text)) if any(sign in text for sign in _CURRENCIES) else 0
+    if any(code in text for code in _CODES):
+        return len(_CODED.findall(text))
+    return len(_SIGNED.findall(text)) if any(sign in text for sign in _SIGNS) else 0
 
 
 def _text(kept: list[Block], body: str, around: int, language: str) -> dict[str, float]:

@@ -183,6 +183,8 @@ def _in_utc(stated: str) -> str:
 
 def _posted(stated: str) -> str | None:
     """Time of a live-blog post as its page states it -> the same in UTC, None where it is no time."""
+    if not stated:
+        return None
     try:
         return _in_utc(stated)
     except (ValueError, OverflowError):
