@@ -7,6 +7,7 @@ from tasks.models.document import BODY, Block, Document
 from tasks.models.page import Page
 from tasks.models.refused import NotAnArticle
 from tasks.stages.clean.embedded import read_story
+from tasks.stages.clean.embedded.fuller import read_fuller
 from tasks.stages.clean.embedded.to_document import remains, to_document
 from tasks.stages.clean.gate.scan import read_markup
 from tasks.stages.clean.look import Look, Main, look_at, read_main
@@ -53,7 +54,9 @@ def _read(metadata: PageMetadata, main: Main, parser: LexborHTMLParser, limits: 
         story = read_story(metadata)
         if story and (main.group is None or story.letters > _FULLER * main.prose):
             return to_document(metadata, main.tree, story, limits)
-    return _document(metadata, look_at(metadata, main, parser, limits))
+    document = _document(metadata, look_at(metadata, main, parser, limits))
+    fuller = read_fuller(metadata, document, main.tree)
+    return to_document(metadata, main.tree, fuller, limits) if fuller else document
 
 
 def body_text(document: Document) -> str:

@@ -1,8 +1,8 @@
 """What a page states -> Story: the text of an article that stands in its structured data alone.
 
 JSON-LD may carry it as ``articleBody``, the state that a page's program starts from as a list of blocks, a template as
-the markup that the program is to show. None of them is believed where the page shows a text of its own: publishers
-state summaries, earlier versions, or the text of a teaser.
+the markup that the program is to show. None of them is believed where the page shows a text of its own, unless that is
+the opening of it (``fuller.py``): publishers state summaries, earlier versions, or the text of a teaser.
 """
 
 from collections.abc import Iterator
@@ -27,14 +27,15 @@ _SHAPELESS = 0.8  # of the length of a stated text from which a text in blocks i
 
 def read_story(metadata: PageMetadata) -> Story | None:
     """What a page states -> its Story, or None where nothing in it reads like the text of an article."""
-    linked = _linked(metadata)
+    linked = linked_story(metadata)
     found = _state(metadata) or template(metadata.scripts)
     if found and (linked is None or found.letters > _SHAPELESS * linked.letters):
         return found
     return linked
 
 
-def _linked(metadata: PageMetadata) -> Story | None:
+def linked_story(metadata: PageMetadata) -> Story | None:
+    """What a page states -> the Story in its JSON-LD, or None."""
     node = metadata.linked.article
     if node is None:
         return None
@@ -94,4 +95,4 @@ def _says_article(metadata: PageMetadata) -> bool:
     )
 
 
-__all__ = ["Story", "paragraphs", "read_story"]
+__all__ = ["Story", "linked_story", "paragraphs", "read_story"]

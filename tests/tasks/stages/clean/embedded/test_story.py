@@ -133,6 +133,40 @@ def test_the_text_a_page_shows_is_not_replaced() -> None:
     assert document.flags == ("articlebody-longer",)
 
 
+OPENING = f"<article><h1>{TITLE}</h1><p>{ONE}</p><p>{TWO}</p><p>{THREE}</p></article>"
+REST = "\n\n".join(
+    f"In the {at}th week the fitters of line {at} opened the battery again and found no ant." for at in range(4, 18)
+)
+
+
+def opened(stated: str, shown: str = OPENING, **said: object) -> Document:
+    node = {"@type": "NewsArticle", "headline": TITLE, "articleBody": stated, **said}
+    return page(f'<script type="application/ld+json">{json.dumps(node)}</script>', body=shown)
+
+
+def test_a_stated_text_is_taken_that_goes_on_where_the_page_breaks_off() -> None:
+    stated = f"{ONE}\n\n{TWO}\n\n{THREE}\n\n{REST}"
+    document = opened(stated)
+    assert body_text(document) == stated
+    assert document.flags == ("body-from-json-ld",)
+    assert {block.text for block in document.dropped} >= {ONE, TWO, THREE}
+
+
+@pytest.mark.parametrize(
+    ("stated", "shown", "said"),
+    [
+        (f"{ONE}\n\n{TWO}\n\n{THREE}\n\n{REST}", OPENING, {"isAccessibleForFree": False}),
+        (f"{ONE}\n\n{THREE}\n\n{REST}", OPENING, {}),
+        (f"{REST}\n\n{ONE}\n\n{TWO}\n\n{THREE}", OPENING, {}),
+        (f"{ONE}\n\n{TWO}\n\n{THREE}\n\n{REST}", f"{OPENING}<footer><p>{REST}</p></footer>", {}),
+        (f"{ONE}\n\n{TWO}\n\n{THREE}\n\nA box of sums.", OPENING, {}),
+    ],
+    ids=["not free", "another version", "other things first", "shown and left out", "hardly more"],
+)
+def test_another_stated_text_is_not_taken_for_the_one_shown(stated: str, shown: str, said: dict[str, object]) -> None:
+    assert body_text(opened(stated, shown, **said)).split("\n\n") == [ONE, TWO, THREE]
+
+
 @pytest.mark.parametrize("body", ["\n\n".join((ONE, TWO, THREE)), f"<p>{ONE}</p><p>{TWO}</p><p>{THREE}</p>"])
 def test_the_text_of_linked_data_is_read_as_lines_or_markup(body: str) -> None:
     node = {"@graph": [{"@type": "NewsArticle", "headline": TITLE, "articleBody": body}]}
