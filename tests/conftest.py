@@ -9,14 +9,15 @@ import signal
 import socket
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from sqlalchemy import make_url
+from sqlalchemy import make_url, text
 from sqlalchemy.exc import DBAPIError
 
-from tests.blank import begin_at_once
+from tests.blank import begin_at_once, by_migrations
 from tests.brokers import RABBITMQ, REDIS, numbered_database, virtual_host
 from tests.databases import SERVER, database
 from tests.disk import hurry
@@ -87,13 +88,42 @@ def redis() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[str]:
     """-> the address of a ledger in a database that is made for these tests and dropped after them."""
-    with ExitStack() as stack:
-        try:
-            address = stack.enter_context(database(f"wiredesk_test_{os.getpid()}"))
-        except DBAPIError as error:
-            missing(f"no PostgreSQL at {make_url(SERVER)} ({error.orig})")
+    with _database("") as address:
         open_ledger(address).close()
         yield address
+
+
+@pytest.fixture(scope="session")
+def bare() -> Iterator[str]:
+    """-> the address of another one, in which is whatever the last test left there."""
+    with _database("_bare") as address:
+        yield address
+
+
+@contextmanager
+def _database(ending: str) -> Iterator[str]:
+    with ExitStack() as stack:
+        try:
+            address = stack.enter_context(database(f"wiredesk_test_{os.getpid()}{ending}"))
+        except DBAPIError as error:
+            missing(f"no PostgreSQL at {make_url(SERVER)} ({error.orig})")
+        yield address
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """-> the address of a database without a table, once of each kind; the migrations make them."""
+    if request.param == "sqlite":
+        with by_migrations():
+            yield f"sqlite:///{tmp_path / 'ledger.db'}"
+        return
+    address: str = request.getfixturevalue("bare")
+    engine = connect(address)
+    with engine.begin() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+    engine.dispose()
+    yield address
 
 
 @pytest.fixture

@@ -60,29 +60,6 @@ def today(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     return connect(address)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """-> the address of a database without a table, once of each kind."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'old.db'}"
-        return
-    address: str = request.getfixturevalue("postgresql")
-    for _ in wiped(address):
-        yield address
-    Resources(Settings(home=tmp_path, ledger_url=address)).ledger.close()
-
-
-def wiped(address: str) -> Iterator[None]:
-    for last in (False, True):
-        engine = connect(address)
-        with engine.begin() as connection:
-            connection.execute(text("DROP SCHEMA public CASCADE"))
-            connection.execute(text("CREATE SCHEMA public"))
-        engine.dispose()
-        if not last:
-            yield
-
-
 def make_old(address: str, revision: str, today: Engine) -> None:
     """Empty database -> one as that revision made it, holding what its tables had room for then."""
     config = Config()

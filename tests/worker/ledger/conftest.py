@@ -1,35 +1,12 @@
-"""An empty database of either kind, and an open ledger on it."""
+"""An empty ledger of either kind."""
 
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
 
-from tests.blank import by_migrations
-from tests.worker.ledger.stories import opened
 from worker.ledger import Ledger, open_ledger
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """-> the address of a database without a table, once of each kind; the migrations make them."""
-    if request.param == "sqlite":
-        with by_migrations():
-            yield f"sqlite:///{tmp_path / 'ledger.db'}"
-        return
-    address: str = request.getfixturevalue("postgresql")
-    _wipe(address)
-    yield address
-    _wipe(address)
-    open_ledger(address).close()
-
-
-def _wipe(address: str) -> None:
-    with opened(address) as connection:
-        connection.execute(text("DROP SCHEMA public CASCADE"))
-        connection.execute(text("CREATE SCHEMA public"))
 
 
 @pytest.fixture(scope="session")

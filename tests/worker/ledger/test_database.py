@@ -68,12 +68,14 @@ def test_a_server_without_tls_is_refused_where_it_is_required(postgresql: str) -
 def test_what_the_server_takes_for_granted_does_not_matter(postgresql: str) -> None:
     with opened(postgresql) as connection:
         database = connection.scalar(text("SELECT current_database()"))
-        for setting in ("default_transaction_isolation = 'repeatable read'", "client_encoding = 'LATIN1'"):
-            connection.execute(text(f"ALTER DATABASE {database} SET {setting}"))
+        settings = {"default_transaction_isolation": "'repeatable read'", "client_encoding": "'LATIN1'"}
+        for name, value in settings.items():
+            connection.execute(text(f"ALTER DATABASE {database} SET {name} = {value}"))
     with opened(postgresql) as connection:
         names = ("transaction_isolation", "client_encoding")
         assert [connection.scalar(text(f"SHOW {name}")) for name in names] == ["read committed", "UTF8"]
-        connection.execute(text(f"ALTER DATABASE {database} RESET ALL"))
+        for name in settings:
+            connection.execute(text(f"ALTER DATABASE {database} RESET {name}"))
 
 
 def test_a_ledger_of_a_newer_version_is_left_alone(empty: str) -> None:
