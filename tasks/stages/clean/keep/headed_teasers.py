@@ -1,7 +1,9 @@
 """Pass: drop teasers that stand in the box of the text itself, under a heading that says that there is more to read."""
 
+from itertools import pairwise
+
 from tasks.models.document import Label
-from tasks.stages.clean.candidates.context import HEAD, SHORT, Scene
+from tasks.stages.clean.candidates.context import HEAD, PROSE, SHORT, Scene
 from tasks.stages.clean.decisions import Decisions, Named
 from tasks.stages.clean.keep.teaser_cards import is_card
 from tasks.stages.clean.text.topics import by_wording
@@ -13,7 +15,8 @@ _TEASER: Named = (Label.RELATED, "a teaser under a heading that says so")
 
 
 def drop_headed_teasers(scene: Scene, decided: Decisions) -> Decisions:
-    """-> doubted: such a heading and the cards that follow it, one behind the other."""
+    """-> doubted: such a heading and the cards that follow it, one behind the other; a title that was dropped as a
+    lead, with the paragraph that sums it up, is one, too."""
     runs, boxes = scene.tree.runs, scene.tree.boxes
     doubts = dict(decided.doubts)
     cards = {
@@ -25,15 +28,25 @@ def drop_headed_teasers(scene: Scene, decided: Decisions) -> Decisions:
         and is_card(runs[box.first : box.last])
     }
     closing = {box.last - 1 for box in cards.values()}  # "read more" ends one card and heads no other
-    for run in runs if cards else ():
-        if run.cause or run.index + 1 not in cards or run.index in closing or not _says_more(scene, run):
+    for run, following in pairwise(runs):
+        if run.cause or run.index in closing or not (following.index in cards or following.cause == Label.RELATED):
             continue
-        end = run.index + 1
-        while end in cards:
-            end = cards[end].last
-        for index in range(run.index, end):
-            doubts.setdefault(index, _TEASER)
+        if not _says_more(scene, run):
+            continue
+        end = following.index
+        while (last := cards[end].last if end in cards else _summed_up(runs, end)) > end:
+            end = last
+        if end > following.index:
+            for index in range(run.index, end):
+                doubts.setdefault(index, _TEASER)
     return decided.doubting(doubts)
+
+
+def _summed_up(runs: list[Run], index: int) -> int:
+    """Index of a run -> the one behind its summary where it is a title that was dropped as a lead, else the same."""
+    if index + 1 < len(runs) and runs[index].cause == Label.RELATED and runs[index + 1].kind == PROSE:
+        return index + 2
+    return index
 
 
 def _says_more(scene: Scene, run: Run) -> bool:
