@@ -4,7 +4,7 @@ first page, nothing known ─▶ older page ─▶ older page ─┬─ somethin
                                                        └─ no page more, a verdict, PAGES, SPAN ─▶ a gap is left
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from msgspec import Struct
@@ -41,34 +41,38 @@ def read_older(
 ) -> Older:
     """Feed as it was read at ``url`` with nothing in it that was known at the ``last`` poll -> what its older pages
     hold. A page that cannot be had ends it, as the bounds do."""
-    began, frontier = resources.now(), resources.ledger.frontier
-    asked, seen = {clean_address(url).url}, {one.url for one in named}
+    now, frontier = resources.now(), resources.ledger.frontier
+    seen, room = {one.url for one in named}, source.entries - len(named)
     missed: list[Named] = []
     known: dict[str, Visit] = {}
     caught_up = False
-    for _ in range(PAGES):
-        onward = listing.older or guess_older(listing, url)
-        room = source.entries - len(seen)
-        if onward is None or room <= 0 or resources.now() - began >= SPAN or clean_address(onward).url in asked:
-            break
-        asked.add(clean_address(onward).url)
-        try:
-            listing, url = _page(resources, source, onward)
-        except Verdict:
-            break
-        page = [one for one in name_entries(listing, source, began) if one.url not in seen]
-        if not page:
-            break
+    for older in _pages(resources, source, listing, url):
+        page = [one for one in name_entries(older, source, now) if one.url not in seen]
         seen |= {one.url for one in page}
         met = frontier.lookup((one.url for one in page), (one.twin for one in page if one.twin))
         missed += _missed(page, met, last)
         known |= met
-        if caught_up := bool(met) or all(_is_behind(one, last) for one in page):
+        caught_up = bool(met) or (bool(page) and all(_is_behind(one, last) for one in page))
+        if caught_up or not page or len(missed) >= room:
             break
-    room = source.entries - len(named)
     if len(missed) > room:  # what is above the bound alone: the next poll finds something known, and looks no further
         missed, known, caught_up = [one for one in missed if not _is_known(one, known)][:room], {}, False
     return Older(named=tuple(missed), known=known, caught_up=caught_up)
+
+
+def _pages(resources: Resources, source: Source, listing: Listing, url: str) -> Iterator[Listing]:
+    """Feed and its address -> its older pages, each once, as far as they can be had and the bounds go."""
+    began, asked = resources.now(), {clean_address(url).url}
+    for _ in range(PAGES):
+        onward = listing.older or guess_older(listing, url)
+        if onward is None or clean_address(onward).url in asked or resources.now() - began >= SPAN:
+            return
+        asked.add(clean_address(onward).url)
+        try:
+            listing, url = _page(resources, source, onward)
+        except Verdict:
+            return
+        yield listing
 
 
 def _page(resources: Resources, source: Source, url: str) -> tuple[Listing, str]:
