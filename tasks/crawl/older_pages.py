@@ -52,12 +52,18 @@ def read_older(
         met = frontier.lookup((one.url for one in page), (one.twin for one in page if one.twin))
         missed += _missed(page, met, last)
         known |= met
-        caught_up = bool(met) or (bool(page) and all(_is_behind(one, last) for one in page))
+        caught_up = bool(met) or _all_behind(page, last)
         if caught_up or not page or len(missed) >= room:
             break
-    if len(missed) > room:  # what is above the bound alone: the next poll finds something known, and looks no further
-        missed, known, caught_up = [one for one in missed if not _is_known(one, known)][:room], {}, False
-    return Older(named=tuple(missed), known=known, caught_up=caught_up)
+    found = Older(named=tuple(missed), known=known, caught_up=caught_up)
+    return _bounded(found, room) if len(missed) > room else found
+
+
+def _bounded(older: Older, room: int) -> Older:
+    """More entries than one poll may add -> so many, and a gap: the next poll finds something known, and looks no
+    further."""
+    unknown = tuple(one for one in older.named if not _is_known(one, older.known))
+    return Older(named=unknown[:room], known={}, caught_up=False)
 
 
 def _pages(resources: Resources, source: Source, listing: Listing, url: str) -> Iterator[Listing]:
@@ -98,6 +104,10 @@ def _missed(page: Sequence[Named], known: Mapping[str, Visit], last: datetime) -
 
 def _is_known(one: Named, known: Mapping[str, Visit]) -> bool:
     return one.url in known or one.twin in known
+
+
+def _all_behind(page: Sequence[Named], last: datetime) -> bool:
+    return bool(page) and all(_is_behind(one, last) for one in page)
 
 
 def _is_behind(one: Named, last: datetime) -> bool:
