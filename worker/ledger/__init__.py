@@ -8,19 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from worker.ledger.records import (
     DEATHS,
-    Backlog,
     Counts,
     Cursor,
     Delayed,
-    Done,
     Entry,
     Failing,
-    Found,
     Held,
     HostLine,
-    Hurry,
     Known,
-    Lane,
     Listed,
     Rates,
     Robots,
@@ -32,9 +27,9 @@ from worker.ledger.records import (
     Subscription,
     Telling,
     Validators,
-    Visit,
     Wanted,
 )
+from worker.ledger.visits import Backlog, Done, Found, Hurry, Lane, Visit
 
 if TYPE_CHECKING:
     from worker.ledger.attempts import Attempts

@@ -11,11 +11,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, and_, func, select
 
 from worker.ledger.columns import stand_in
-from worker.ledger.frontier import read_visit
 from worker.ledger.reading import CURRENT
-from worker.ledger.records import Backlog, HostLine, Lane, Listed, Telling, Visit
+from worker.ledger.records import HostLine, Listed, Telling
 from worker.ledger.rows import read_listed, read_telling
 from worker.ledger.schema import daily, entry, host, outbox, subject, version, visit, word
+from worker.ledger.visit_rows import read_visit
+from worker.ledger.visits import Backlog, Lane, Visit
 
 FEW, MANY = 2_000, 8_000  # subjects of one word that are counted, to begin with the word that has fewest
 

@@ -9,17 +9,15 @@ several dispatchers share the hosts among them (``SKIP LOCKED``), and none gets 
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from operator import itemgetter
-from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, bindparam, func, or_, select, update
+from sqlalchemy import Engine, and_, bindparam, func, or_, select, update
 
 from worker.ledger import clock, writing
 from worker.ledger.columns import fingerprint
 from worker.ledger.parts import parts
-from worker.ledger.records import Done, Found, Hurry, Lane, Validators, Visit
+from worker.ledger.records import Validators
 from worker.ledger.schema import entry, turn, visit
 from worker.ledger.turns import (
     BEFORE,
@@ -34,9 +32,10 @@ from worker.ledger.turns import (
     read_room,
     rest_turns,
 )
+from worker.ledger.visit_rows import ASLEEP, SETTLED, WAITING, add_found, held, hurry, kinds, read_visit, take
+from worker.ledger.visits import Done, Found, Hurry, Lane, Visit
 from worker.message import Message
 
-WAITING, SETTLED, ASLEEP = "waiting", "settled", "asleep"
 PER_HOST = 8  # leased of one host at once where it may have any number
 
 
@@ -56,7 +55,7 @@ class Frontier:
         new: set[str] = set()
         for part in parts(found):
             with self._writer.begin() as connection:
-                new |= _add(connection, part, now)
+                new |= add_found(connection, part, now)
         return new
 
     def lease(
@@ -88,7 +87,7 @@ class Frontier:
                     more = len(heads) == limit - len(leased)
                     room = read_room(connection, heads, now, at_once)
                     picks = pick(connection, lane, now, room)[: limit - len(leased)]
-                    taken = _take(connection, picks, now, until)
+                    taken = take(connection, picks, now, until)
                     leased += taken
                     begun = Counter(one.host for one in taken)
                     full = {host for host, left in room.items() if left <= begun[host]}
@@ -105,14 +104,14 @@ class Frontier:
         """
         values = {"attempts": visit.c.attempts + 1}
         with self._writer.begin() as connection:
-            row = connection.execute(update(visit).where(_held(leased)).values(values).returning(visit)).one_or_none()
+            row = connection.execute(update(visit).where(held(leased)).values(values).returning(visit)).one_or_none()
         return None if row is None else read_visit(row)
 
     def spare(self, begun: Visit) -> None:
         """A visit that was begun and is given up by somebody who lives to say so -> that start does not count."""
         values = {"attempts": visit.c.attempts - 1}
         with self._writer.begin() as connection:
-            connection.execute(update(visit).where(_held(begun), visit.c.attempts > 0).values(values))
+            connection.execute(update(visit).where(held(begun), visit.c.attempts > 0).values(values))
 
     def finish(
         self,
@@ -135,7 +134,7 @@ class Frontier:
             lock_turns(connection, hosts)
             mine = connection.execute(
                 update(visit)
-                .where(_held(one))
+                .where(held(one))
                 .values(
                     state=ASLEEP if done.asleep else SETTLED if done.due is None else WAITING,
                     due=done.due,
@@ -152,8 +151,8 @@ class Frontier:
                 connection.execute(update(turn).where(turn.c.host == one.host).values(floor=floor, free=free))
                 writing.write_messages(connection, messages, now, known=True)
                 writing.write_validators(connection, remembered or {}, now)
-            new = _add(connection, found, now)
-            _hurry(connection, hurried, now)
+            new = add_found(connection, found, now)
+            hurry(connection, hurried, now)
             bound_turns(connection, hosts)
         return new
 
@@ -162,7 +161,7 @@ class Frontier:
         with self._writer.begin() as connection:
             hosts = {one.visit.host for one in hurried}
             lock_turns(connection, hosts)
-            _hurry(connection, hurried, now)
+            hurry(connection, hurried, now)
             bound_turns(connection, hosts)
 
     def arm(self, urls: Iterable[str], due: datetime) -> None:
@@ -173,7 +172,7 @@ class Frontier:
         """Sources -> their visits that sleep are due at once."""
         wanted = set(sources)
         with self._reader.begin() as connection:
-            asleep = and_(visit.c.kind.in_(list(_kinds(connection))), visit.c.state == ASLEEP)
+            asleep = and_(visit.c.kind.in_(list(kinds(connection))), visit.c.state == ASLEEP)
             rows = connection.execute(select(visit.c.url_hash, visit.c.source).where(asleep)).all()
         self._arm((row.url_hash for row in rows if row.source in wanted), ASLEEP, now)
 
@@ -253,7 +252,7 @@ class Frontier:
         waits = and_(visit.c.state == LEASED, visit.c.due > now, visit.c.attempts == 0)
         query = select(func.count()).select_from(visit).where(waits)
         with self._reader.begin() as connection:
-            return connection.scalar(query.where(visit.c.kind.in_(list(_kinds(connection))))) or 0
+            return connection.scalar(query.where(visit.c.kind.in_(list(kinds(connection))))) or 0
 
     def ahead(self, now: datetime) -> tuple[int, datetime | None]:
         """-> how many visits were written by a clock that was ahead of this moment, and when the last of them was."""
@@ -273,7 +272,7 @@ class Frontier:
         with self._reader.begin() as connection:
             heads = [
                 connection.scalar(select(func.min(visit.c.due)).where(visit.c.kind == kind, visit.c.state == WAITING))
-                for kind in _kinds(connection)
+                for kind in kinds(connection)
             ]
         return min((due for due in heads if due is not None), default=None)
 
@@ -282,111 +281,3 @@ class Frontier:
         with self._reader.begin() as connection:
             heads = [connection.scalar(select(func.min(bound))) for bound in BOUNDS.values()]
         return min((moment for moment in heads if moment is not None and moment < NEVER), default=None)
-
-
-def _held(leased: Visit) -> ColumnElement[bool]:
-    """A visit as it was leased -> whether nobody else has it by now, and nobody has reported back."""
-    return and_(visit.c.url_hash == fingerprint(leased.url), visit.c.serial == leased.serial, visit.c.state == LEASED)
-
-
-def _hurry(connection: Connection, hurried: Iterable[Hurry], now: datetime) -> None:
-    for one in hurried:
-        values = {
-            "state": WAITING,
-            "due": one.due,
-            "lane": one.lane,
-            "updated": now,
-            "reason": "",
-        }
-        if one.note is not None:
-            values["note"] = one.note
-        if one.source is not None:
-            values["source"] = one.source
-        mine = and_(visit.c.url_hash == fingerprint(one.visit.url), visit.c.state != LEASED)
-        connection.execute(update(visit).where(mine).values(values))
-
-
-def _add(connection: Connection, found: Sequence[Found], now: datetime) -> set[str]:
-    new: set[str] = set()
-    for part in parts({one.url: one for one in found}.values()):
-        lock_turns(connection, {one.host for one in part})
-        rows = _without_twins(connection, sorted((_row(one, now) for one in part), key=itemgetter("url_hash")))
-        hashes = [row["url_hash"] for row in rows]
-        there = set(connection.scalars(select(visit.c.url_hash).where(visit.c.url_hash.in_(hashes))))
-        fresh = [row for row in rows if row["url_hash"] not in there]
-        writing.insert(connection, visit, fresh, conflict="url_hash", replace=("url_hash",))
-        bound_turns(connection, {str(row["host"]) for row in fresh})
-        new |= {str(row["url"]) for row in fresh}
-    return new
-
-
-def _without_twins(connection: Connection, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Rows -> those whose other name is neither known nor that of a row before."""
-    twins = [row["twin"] for row in rows if row["twin"]]
-    known = set(connection.scalars(select(visit.c.twin).where(visit.c.twin.in_(twins)))) if twins else set()
-    fresh = []
-    for row in rows:
-        if row["twin"] is None or row["twin"] not in known:
-            known.add(row["twin"])
-            fresh.append(row)
-    return fresh
-
-
-def _row(one: Found, now: datetime) -> dict[str, Any]:
-    return {
-        "url_hash": fingerprint(one.url),
-        "url": one.url,
-        "twin": None if one.twin is None else fingerprint(one.twin),
-        "host": one.host,
-        "kind": one.kind,
-        "source": one.source,
-        "lane": one.lane,
-        "state": SETTLED if one.due is None else WAITING,
-        "due": one.due,
-        "serial": 0,
-        "attempts": 0,
-        "note": one.note,
-        "first_seen": now,
-        "updated": now,
-        "reason": "",
-    }
-
-
-def _take(connection: Connection, picks: Sequence[bytes], now: datetime, until: datetime) -> list[Visit]:
-    if not picks:
-        return []
-    values = {
-        "state": LEASED,
-        "due": until,
-        "serial": visit.c.serial + 1,
-        "updated": now,
-    }
-    statement = update(visit).where(visit.c.url_hash.in_(picks)).values(values).returning(visit)
-    taken = {row.url_hash: read_visit(row) for row in connection.execute(statement)}
-    return [taken[hashed] for hashed in picks]
-
-
-def _kinds(connection: Connection) -> Iterator[str]:
-    """-> the kinds of visits that there are, by a step into the index for each, however many visits there are."""
-    kind = connection.scalar(select(func.min(visit.c.kind)))
-    while kind is not None:
-        yield kind
-        kind = connection.scalar(select(func.min(visit.c.kind)).where(visit.c.kind > kind))
-
-
-def read_visit(row: Row[Any]) -> Visit:
-    """Row of the visit table -> the visit."""
-    return Visit(
-        url=row.url,
-        host=row.host,
-        kind=row.kind,
-        source=row.source,
-        lane=Lane(row.lane),
-        state=row.state,
-        due=row.due,
-        serial=row.serial,
-        attempts=row.attempts,
-        note=row.note,
-        first_seen=row.first_seen,
-        reason=row.reason,
-    )

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, bindparam, func, select, update
 
 from worker.ledger import writing
-from worker.ledger.records import Lane
 from worker.ledger.schema import turn, visit
+from worker.ledger.visits import Lane
 
 LEASED = "leased"
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)

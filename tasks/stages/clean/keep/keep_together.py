@@ -95,24 +95,18 @@ def _keep_lines(scene: Scene, keep: set[int]) -> None:
 
 
 def _keep_headed(scene: Scene, keep: set[int]) -> None:
-    """What stands under headings alike, links or not, where most of it is kept; the last may head what to read next."""
-    boxes, runs = scene.tree.boxes, scene.tree.runs
-    headed: dict[tuple[int, int, int], list[Run]] = defaultdict(list)
-    for heading, run in pairwise(runs):
-        around = boxes[run.box].parent
-        if (
-            heading.index in keep
-            and heading.kind == HEAD
-            and not run.cause
-            and run.kind != HEAD
-            and boxes[heading.box].parent == around
-            and scene.level[run.box] == 0
-        ):
-            headed[around, boxes[heading.box].tag, boxes[run.box].tag].append(run)
-    for lines in headed.values():
-        kept = sum(run.index in keep for run in lines)
-        if kept >= _ALIKE and kept >= _MOST * len(lines):
-            keep.update(run.index for run in lines[:-1])
+    """What stands under headings alike with its heading, links or not, where most of it is kept; the last may head what
+    to read next."""
+    boxes = scene.tree.boxes
+    sections: dict[tuple[int, int, int], list[tuple[int, int]]] = defaultdict(list)
+    for heading, run in pairwise(scene.tree.runs):
+        around = boxes[boxes[heading.box].parent]
+        if heading.kind == HEAD and run.kind != HEAD and not run.cause and run.index < around.last:
+            sections[around.index, boxes[heading.box].tag, boxes[run.box].tag].append((heading.index, run.index))
+    for alike in sections.values():
+        kept = sum(run in keep for _, run in alike)
+        if kept >= _ALIKE and kept >= _MOST * len(alike):
+            keep.update(chain.from_iterable(alike[:-1]))
 
 
 def _keep_boxes(scene: Scene, keep: set[int]) -> None:

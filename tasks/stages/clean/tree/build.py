@@ -4,7 +4,6 @@ The pass does not descend into what markup alone proves to be no part of an arti
 hidden boxes): the text of such a box is taken in one call and becomes one run that is dropped already.
 """
 
-import re
 from collections.abc import Iterator
 
 from msgspec import Struct
@@ -21,7 +20,6 @@ from tasks.stages.clean.tree.elements import (
     PICTURE,
     PRE,
     ROLES,
-    RP,
     RT,
     STRONG,
     TEXT,
@@ -29,7 +27,9 @@ from tasks.stages.clean.tree.elements import (
     A,
     P,
 )
+from tasks.stages.clean.tree.marks import follows_bracket, is_inline, note_mark
 from tasks.stages.clean.tree.nodes import Box, Run, Tree
+from tasks.stages.clean.tree.sentences import count_sentences, tells
 from worker.errors import Skipped
 from worker.limits import Limits
 
@@ -42,14 +42,9 @@ _TEXT = "h1,main,[itemprop=articleBody]"  # what an article has, and nothing bes
 _LOOKS = 4  # a spared box may hold another that is called as badly
 _SIGNED = 40  # lines of a byline at most: a table about a country is called a card, too
 _LINES = 20_000  # characters of a box that may be lines of a byline: such boxes may stand in each other
-_SENTENCE = re.compile(r"[.!?…](?:[\s\"”»’]|$)|[。！？।۔؟]")
-_SHORTEST = 35  # letters of a sentence that tells something
-_TOLD = 100  # and of such sentences for which a box is read
+_TOLD = 100  # letters of its sentences for which a box is read
 _TEXTUAL = 400  # and for which it is where no article is, as a rule: less is no article that hides there
-_DENSE = 2  # letters that a character says in scripts without spaces
 _NOTES = frozenset((A, ID["sup"]))
-_BACK = frozenset("↩↑⤴⮌^")  # what leads back from a footnote
-_MARK = 6  # characters of a mark
 _WRAPPED = frozenset((ID["p"], ID["li"], ID["td"], *(ID[f"h{level}"] for level in range(1, 7))))
 
 
@@ -86,47 +81,6 @@ def _outweighs(node: LexborNode, cause: str, size: int, total: int) -> bool:
     if cause == "unseen" and node.tag_id in _WRAPPED:
         return False  # a script shows a page when it is ready; a paragraph is hidden for good
     return size > _MOST.get(cause, 0.3) * total or node.css_first(_TEXT) is not None
-
-
-def _tells(text: str, least: int) -> bool:
-    """Text of a box -> whether it tells so much in sentences that it must be read, whatever it is called."""
-    start = told = 0
-    for found in _SENTENCE.finditer(text):
-        end = found.start()
-        size = end - start if text[end] in ".!?…" else _DENSE * (end - start)
-        if size >= _SHORTEST:
-            told += size
-        if told >= least:
-            return True
-        start = found.end()
-    return False
-
-
-def _is_inline(node: LexborNode) -> bool:
-    """An element that HTML does not know (``mjx-container``) -> whether it is part of a line: it opens with text."""
-    child = node.first_child
-    while child is not None and child.tag_id not in NAME and child.tag_id != TEXT:
-        child = child.first_child
-    return child is None or ROLES.get(child.tag_id, INLINE if child.tag_id == TEXT else BLOCK) == INLINE
-
-
-def _note(node: LexborNode) -> str | None:
-    """Raised text or link -> the mark of a footnote in brackets, empty for the way back from one; None for others."""
-    link = node if node.tag_id == A else node.first_child
-    if link is None or link.tag_id != A or not (link.attributes.get("href") or "").startswith("#"):
-        return None
-    mark = node.text().strip()
-    if mark[:1] in _BACK and len(mark) < _MARK:
-        return ""
-    if node.tag_id == A or not 0 < len(mark) < _MARK or not mark.strip("[]()").isalnum():
-        return None
-    return mark if mark[0] in "[(" else f"[{mark}]"
-
-
-def _follows_bracket(node: LexborNode) -> bool:
-    """How a word is read (``rt``) -> whether brackets set it apart in plain text (``rp``); else it is no text."""
-    before = node.prev
-    return before is not None and before.tag_id == RP
 
 
 class _Growth:
@@ -173,8 +127,8 @@ class _Growth:
             runs = self.tree.runs
             run = Run(len(runs), text, box.index, cause=cause, names=names, node=node)
             # No script shows a single paragraph later, nor a line of a list.
-            for_good = cause == "unseen" and (node.tag_id == P or (node.tag_id in _WRAPPED and _is_inline(node)))
-            if not for_good and _tells(text, _TEXTUAL if cause in ELSEWHERE else _TOLD):
+            for_good = cause == "unseen" and (node.tag_id == P or (node.tag_id in _WRAPPED and is_inline(node)))
+            if not for_good and tells(text, _TEXTUAL if cause in ELSEWHERE else _TOLD):
                 return False
             if len(text) > 400:
                 self.tree.large.append((node, run))
@@ -186,7 +140,7 @@ class _Growth:
         inside = self.tree.runs[box.first : box.last]
         if len(inside) > _SIGNED or sum(len(run.text) for run in inside) > _LINES:
             return
-        if sum(len(_SENTENCE.findall(run.text)) for run in inside) < 5:
+        if sum(count_sentences(run.text) for run in inside) < 5:
             for run in inside:
                 if not run.cause:
                     run.cause = cause
@@ -231,7 +185,7 @@ class _Growth:
         if role == BLOCK and tag not in NAME:
             if node.tag in _PICTURES:
                 role = PICTURE
-            elif level.box.tag in _WRAPPED or _is_inline(node):
+            elif level.box.tag in _WRAPPED or is_inline(node):
                 role = INLINE
         if role == INLINE:
             return self._inline(node, tag, level)
@@ -249,14 +203,14 @@ class _Growth:
     def _inline(self, node: LexborNode, tag: int, level: "_Level") -> "_Level | None":
         """Element within a line -> the level inside it, None for how a word is read."""
         linked, strong = level.linked, level.strong
-        if tag in _NOTES and (note := _note(node)) is not None:
+        if tag in _NOTES and (note := note_mark(node)) is not None:
             self.buffer.append(note)
             return None
         # A name without an address is a mark to jump to, and often never closed.
         if tag == A and ("href" in node.attrs or "name" not in node.attrs):
             self.links += 1
             linked = True
-        elif tag == RT and not _follows_bracket(node):
+        elif tag == RT and not follows_bracket(node):
             return None
         elif tag == TIME:
             self.tree.times.append((node, len(self.tree.runs), level.box.index))

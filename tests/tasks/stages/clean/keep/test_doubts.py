@@ -117,6 +117,23 @@ def test_the_line_that_ends_a_card_heads_no_teaser() -> None:
     assert not drop_headed_teasers(scene, Decisions()).doubts
 
 
+@pytest.mark.parametrize(("line", "gone"), [("RELATED STORIES", True), ("The other mills", False)])
+def test_titles_dropped_as_leads_go_with_their_summaries_under_a_line_that_says_so(line: str, gone: bool) -> None:
+    summaries = [
+        f"June {day}, 2025 — The board has said how {day} mills of the county are to be run." for day in (3, 4)
+    ]
+    leads = "".join(
+        f'<div class="related"><a href="/{at}">A mill runs again</a></div><div>{summary}</div>'
+        for at, summary in enumerate(summaries)
+    )
+    tree = grow(LexborHTMLParser(f"<article>{TEXT}<div>{line}</div>{leads}</article>"), Limits())
+    measure(tree)
+    scene = Scene(tree, groups(tree)[0], phrasebook("en"), (), None)
+    doubts = drop_headed_teasers(scene, Decisions()).doubts
+    said = [run.text for run in tree.runs if run.index in doubts and not run.cause]
+    assert said == ([line, *summaries] if gone else [])
+
+
 def test_a_note_that_clicks_earn_money_is_dropped() -> None:
     note = "Our picks are made by editors. We may make money when you click on links to our partners."
     document = cleaned(f"<article>{HEADLINE}{TEXT}<p>{note}</p></article>")

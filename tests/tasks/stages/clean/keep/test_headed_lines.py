@@ -52,3 +52,18 @@ def test_links_under_headings_alike_go_where_few_lines_stay() -> None:
 
 def test_the_last_heading_may_stand_over_what_to_read_next() -> None:
     assert "The Wheel of the Mill, volume 3" not in lines_left([*BOOKS, LINKED.format(3)], 4)
+
+
+def test_a_question_that_hardly_speaks_for_itself_stays_with_its_answer_among_others() -> None:
+    asked = [
+        f"<h3>Question {at}?</h3><div><p>The answer is what the county says in paragraph {at} of its rules.</p></div>"
+        for at in range(6)
+    ]
+    tree = grow(LexborHTMLParser(f"<article>{TEXT}<section>{''.join(asked)}</section></article>"), Limits())
+    measure(tree)
+    scene = Scene(tree, groups(tree)[0], phrasebook("en"), (), None)
+    first = [
+        run.index for run in tree.runs if run.text.startswith("Question 0") or run.text.endswith("0 of its rules.")
+    ]
+    kept = frozenset(run.index for run in tree.runs).difference(first)
+    assert not set(first) - keep_together(scene, Decisions(kept=kept)).left
