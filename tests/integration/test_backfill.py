@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.integration.desk import Desk
-from tests.integration.press import free_hosts
+from tests.integration.press import free
 from tests.testweb import LoopbackWeb
 from tests.testweb.archive import Archive
 
@@ -28,7 +28,7 @@ def test_killed_in_the_middle_and_run_again_all_of_a_year_is_told(web: LoopbackW
     (tmp_path / "sources.toml").write_text(
         f'[[source]]\nid = "paper"\nname = "Paper"\nsitemaps = ["{archive.base}/sitemap.xml"]\n'
     )
-    settings = {"PORTS": str(web.port), "NETWORKS": "127.0.0.0/8", "INTERVAL": "0.05", "TIMEOUT": "1"}
+    settings = {"PORTS": str(web.port), "NETWORKS": "127.0.0.0/8", "INTERVAL": "0.05"}
     ours = Desk(tmp_path, {f"WIREDESK_WEB_{name}": value for name, value in settings.items()})
     ours.run("tail", "--json")  # declares the queue that collects the events of both runs
     command = ("backfill", "paper", "--from", "2023-01-01", "--to", "2023-12-31")
@@ -38,7 +38,7 @@ def test_killed_in_the_middle_and_run_again_all_of_a_year_is_told(web: LoopbackW
         time.sleep(0.02)
     process.kill()
     process.wait()
-    free_hosts(ours)
+    free(ours)
     done = ours.run(*command)
     assert done.returncode == 0, done.stderr.decode()
     told = {event["id"]: event["data"]["url"]["canonical"] for event in ours.events("tail", "--json")}

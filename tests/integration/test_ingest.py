@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.integration.desk import Desk
-from tests.integration.press import free_hosts
+from tests.integration.press import free
 from tests.testweb import LoopbackWeb
 from worker.ledger import Settled, open_ledger
 
@@ -137,7 +137,7 @@ def test_an_event_says_how_its_page_was_fetched_and_what_rights_were_stated(web:
 
 def test_a_run_that_is_killed_and_run_again_loses_nothing(web: LoopbackWeb, tmp_path: Path) -> None:
     web.latency = 0.1
-    ours = desk(web, tmp_path, TIMEOUT="2")
+    ours = desk(web, tmp_path)
     ours.run("tail", "--json")  # declares the queue that collects the events of both runs
     urls = [web.url(host, f"/article/{number}") for number in range(10) for host in range(4)]
     process = ours.start("ingest", *urls)
@@ -146,7 +146,7 @@ def test_a_run_that_is_killed_and_run_again_loses_nothing(web: LoopbackWeb, tmp_
         time.sleep(0.02)
     process.kill()
     process.wait()
-    free_hosts(ours)
+    free(ours)
     assert ours.run("ingest", *urls).returncode == 0
     received = [event["data"]["url"]["requested"] for event in ours.events("tail", "--json")]
     assert set(received) == set(urls)

@@ -14,7 +14,7 @@ import pytest
 
 from tests.integration.crew import Running
 from tests.integration.desk import WIREDESK, Desk
-from tests.integration.press import free_hosts, list_sources, publish
+from tests.integration.press import free, list_sources, publish
 from tests.testweb import LoopbackWeb, pages
 from worker.ledger import open_ledger
 
@@ -161,7 +161,7 @@ def test_killed_at_any_time_and_started_again_nothing_is_lost_and_nothing_said_t
         time.sleep(chance.uniform(0.2, 1.2))
         running.kill()
         running.wait(10)
-        free_hosts(mine)
+        free(mine)
     running = mine.start("run")
     wait_until(mine, running, lambda found: found["published"] + found["unchanged"] == 80)
     stop(running)

@@ -47,25 +47,25 @@ def read_room(connection: Connection, hosts: Sequence[str], now: datetime, at_on
     return {host: at_once - under_way.get(host, 0) for host in hosts}
 
 
-def _longest_due(lane: Lane, now: datetime, place: int) -> ColumnElement[bytes]:
-    """-> one step into the index for each turn, however many visits its host has."""
-    return (
-        select(visit.c.url_hash)
-        .where(visit.c.host == turn.c.host, visit.c.lane == lane, visit.c.due <= now)
-        .order_by(visit.c.due)
-        .limit(1)
-        .offset(place)
-        .correlate(turn)
-        .scalar_subquery()
-    )
+def _longest_due(lane: Lane, now: datetime, besides: Sequence[bytes]) -> ColumnElement[bytes]:
+    """-> a few steps into the index for each turn, however many visits its host has."""
+    due = (visit.c.host == turn.c.host, visit.c.lane == lane, visit.c.due <= now)
+    query = select(visit.c.url_hash).where(*due).order_by(visit.c.due).limit(1)
+    if besides:
+        query = query.where(visit.c.url_hash.not_in(besides))
+    return query.correlate(turn).scalar_subquery()
 
 
 def pick(connection: Connection, lane: Lane, now: datetime, room: dict[str, int]) -> list[bytes]:
-    """Hosts and how many of each may be leased -> the fingerprints of what has been due there longest, in turn."""
+    """Hosts and how many of each may be leased -> the fingerprints of what has been due there longest, in turn.
+
+    What was picked is left out by its name, and not by its place: of visits that are due at the same moment, a database
+    that sorts them anew each time may put another one first.
+    """
     picks: list[bytes] = []
     for place in range(max(room.values())):
         hosts = [host for host, left in room.items() if left > place]
-        query = select(_longest_due(lane, now, place)).where(turn.c.host.in_(hosts))
+        query = select(_longest_due(lane, now, picks)).where(turn.c.host.in_(hosts))
         found = [hashed for hashed in connection.scalars(query) if hashed is not None]
         if not found:
             break

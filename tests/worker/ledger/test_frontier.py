@@ -3,11 +3,14 @@
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from tests.worker.ledger.stories import NOW, message
 from worker.ledger import Done, Found, Hurry, Lane, Ledger, Visit
+from worker.ledger.database import connect
 
 LEASE = timedelta(seconds=120)
 SECOND = timedelta(seconds=1)
@@ -70,6 +73,24 @@ def test_a_host_that_takes_several_gets_so_many_and_no_more(ledger: Ledger) -> N
     assert lease(ledger, NOW + 4 * SECOND, per_host=3) == []
     assert len(lease(ledger, NOW + 5 * SECOND, per_host=3)) == 1
     assert lease(ledger, NOW + 5 * SECOND, per_host=3) == []
+
+
+@pytest.mark.parametrize("address", ["postgresql"], indirect=True)
+def test_of_what_is_due_at_the_same_moment_nothing_is_leased_twice_however_it_is_sorted(
+    address: str,
+) -> None:
+    engine = connect(address)
+
+    @event.listens_for(engine, "connect")
+    def sort(connection: Any, _: Any) -> None:
+        for name in ("enable_indexscan", "enable_bitmapscan"):
+            connection.cursor().execute(f"SET SESSION {name} = off")
+        connection.commit()
+
+    with Ledger(engine) as ledger:
+        ledger.frontier.add(many("a.example", 20), NOW)
+        leased = lease(ledger, per_host=8)
+    assert len(leased) == len(set(urls(leased))) == 8
 
 
 def test_what_a_host_asks_for_outlasts_our_own_manners(ledger: Ledger) -> None:
