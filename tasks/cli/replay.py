@@ -118,7 +118,8 @@ def replay_command(
                 columns=columns,
                 stdin=sys.stdin.buffer,
             )
-            work.append(replay(resources, records, Job(" ".join(local), local[0], accept=kinds), again, jobs))
+            job = Job(" ".join(local), local[0], accept=kinds, columns=columns)
+            work.append(replay(resources, records, job, again, jobs))
         if remote:
             urls = [url for path in remote for url in list_archives(resources, path, base_url)]
             work.append(replay_archives(resources, urls, way, kinds, again=again, jobs=jobs))

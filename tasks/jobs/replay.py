@@ -25,6 +25,7 @@ from tasks.pipeline.process import POISON, Draft, poisoned
 from tasks.pipeline.trial import kills
 from tasks.pipeline.warm_up import warm_up
 from tasks.readers import Span, read_span
+from tasks.readers.columns import Columns
 from tasks.readers.input_file import full_name
 from worker.app import log, resources
 from worker.errors import Transient
@@ -38,13 +39,14 @@ SOURCE = "files"
 class Job(Struct, frozen=True):
     """What some records are known by whenever they are read again; their (first) file, and where in it they begin.
 
-    ``accept`` are kinds of pages that are let through besides articles.
+    ``accept`` are kinds of pages that are let through besides articles, ``columns`` what was said of tables.
     """
 
     name: str
     file: str
     first: int = 1
     accept: frozenset[Kind] = frozenset()
+    columns: Columns = ()
 
 
 def replay(
@@ -163,13 +165,15 @@ class _Drafting:
 
 def _unread(job: Job, number: int) -> Draft:
     detail = "processes died of reading it, again and again; what comes after it is not read"
-    return poisoned(Refusal(origin=Origin(file=job.file, record=job.first + number - 1), code=POISON, detail=detail))
+    origin = Origin(file=job.file, record=job.first + number - 1, columns=job.columns)
+    return poisoned(Refusal(origin=origin, code=POISON, detail=detail))
 
 
 def _job(span: Span, accept: Sequence[str]) -> Job:
     file = full_name(span, span.files[0])
     more = f" and {len(span.files) - 1} more files" if len(span.files) > 1 else ""
-    return Job(f"{file}{more} from record {span.first} on", file, span.first, frozenset(map(Kind, accept)))
+    name = f"{file}{more} from record {span.first} on"
+    return Job(name, file, span.first, frozenset(map(Kind, accept)), span.columns)
 
 
 @shared_task(name="wiredesk.replay")

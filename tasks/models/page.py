@@ -9,10 +9,14 @@ SIGNALS = ("x-robots-tag", "tdm-reservation", "tdm-policy", "content-usage", "co
 
 
 class Origin(Struct, frozen=True, kw_only=True):
-    """The record of a local file that a page was read from; ``file`` as the user named it, ``record`` from 1."""
+    """The record of a local file that a page was read from; ``file`` as the user named it, ``record`` from 1.
+
+    ``columns`` are what the user said of the columns of its tables, field and column: without it, it reads otherwise.
+    """
 
     file: str
     record: int = 1
+    columns: tuple[tuple[str, str], ...] = ()
 
     def __str__(self) -> str:
         return f"{self.file}#{self.record}"

@@ -63,7 +63,7 @@ def redrive(resources: Resources, failures: Sequence[Failing]) -> Redriven:
         elif one.name.startswith(("http://", "https://")):
             addresses.append(one.name)
         else:
-            left.append((one.name, "the file that it was read from is not there any more"))
+            left.append((one.name, "the file that it was read from is not there any more, or has other columns"))
     ledger.frontier.hurry([Hurry(visit=one, due=now) for one in visits], now)
     for batch in ingest(resources, addresses) if addresses else ():
         worked += batch.outcomes
@@ -86,7 +86,10 @@ def redrive(resources: Resources, failures: Sequence[Failing]) -> Redriven:
 def find_kept(resources: Resources, entry: Settled) -> Iterator[Page | Refusal]:
     """An entry -> what it was made of, from the file it was read from, or from the archive of what the web answered."""
     if entry.origin is not None and is_there(entry.origin):
-        records = read([entry.origin], limits=resources.settings.limits)
+        try:
+            records = read([entry.origin], limits=resources.settings.limits, columns=entry.columns)
+        except Misconfigured:  # the file has no such column any more: it is another than was read
+            return
         yield from (record for record in records if entry.key in {record.url, f"file:{record.origin}"})
         return
     folder = resources.settings.web.archive

@@ -49,8 +49,8 @@ class Draft(Struct, frozen=True, kw_only=True):
     """One page on its way: the article that it holds, or the verdict that ended it.
 
     ``key`` is the ledger's name for it, ``url`` and ``origin`` are where it came from, ``source`` is who listed it,
-    ``place`` is the record in that file, ``trace`` the steps so far; ``variant`` tells how its source is asked from how
-    others are. ``named`` are pages of other sites that this one
+    ``place`` is the record in that file, ``columns`` what was said of its table, ``trace`` the steps so far;
+    ``variant`` tells how its source is asked from how others are. ``named`` are pages of other sites that this one
     calls forms of itself. ``sketch`` are the keys by which copies of the article find it; none: yet to be made.
     """
 
@@ -60,6 +60,7 @@ class Draft(Struct, frozen=True, kw_only=True):
     url: str | None = None
     origin: str | None = None
     place: str | None = None
+    columns: tuple[tuple[str, str], ...] = ()
     article: Article | None = None
     evidence: Evidence | None = None
     named: tuple[str, ...] = ()
@@ -87,14 +88,14 @@ def process(
     """
     where = page.origin.file if page.origin else None
     place = str(page.origin) if page.origin else None
+    columns = page.origin.columns if page.origin else ()
     record = f"{place}: " if place else ""
     key = page.url or f"file:{page.origin}"
     if isinstance(page, Refusal):
         state = State.QUARANTINED if page.traceback else State.REJECTED
         trace = (Step("read", "refused", f"{record}{page.code}: {page.detail}"), *traced(page.traceback))
-        return Draft(
-            key=key, url=page.url, origin=where, place=place, trace=trace, verdict=(state, page.code, page.detail)
-        )
+        ended = (state, page.code, page.detail)
+        return Draft(key=key, url=page.url, origin=where, place=place, columns=columns, trace=trace, verdict=ended)
     how = f"{record}{len(page.text)} characters, {page.charset} ({page.charset_method})"
     if now is not None and page.fetched > now:
         how += f"; captured {page.fetched:%Y-%m-%dT%H:%M:%SZ} by its own word, which is to come: counts as seen now"
@@ -117,12 +118,22 @@ def process(
         steps.append(Step(_STAGES[len(steps) - 1], str(state), str(verdict)))
         steps += [*([read] if read else []), *traced(verdict.traceback)]
         ended = (state, verdict.code, verdict.detail)
-        return Draft(key=key, source=source, url=page.url, origin=where, place=place, trace=tuple(steps), verdict=ended)
+        return Draft(
+            key=key,
+            source=source,
+            url=page.url,
+            origin=where,
+            place=place,
+            columns=columns,
+            trace=tuple(steps),
+            verdict=ended,
+        )
     return Draft(
         key=key,
         source=source,
         url=page.url,
         origin=where,
+        columns=columns,
         trace=tuple(steps),
         article=article,
         evidence=_evidence(article, document, judgement),
@@ -152,6 +163,7 @@ def poisoned(page: Page | Refusal) -> Draft:
         url=page.url,
         origin=page.origin.file if page.origin else None,
         place=str(page.origin) if page.origin else None,
+        columns=page.origin.columns if page.origin else (),
         trace=(Step("process", POISON, detail),),
         verdict=(State.QUARANTINED, POISON, detail),
     )

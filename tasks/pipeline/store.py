@@ -265,6 +265,7 @@ def _settled(
         state=state,
         url=draft.url,
         origin=draft.origin,
+        columns=draft.columns,
         code=code,
         detail=detail,
         subject=subject,

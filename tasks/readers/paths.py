@@ -81,10 +81,18 @@ def read_span(span: Span, *, limits: Limits = DEFAULT, stdin: BinaryIO | None = 
         try:
             with boundary(full_name(span, name)):
                 for result in _read_file(span, name, limits, stdin):
-                    yield result
+                    yield _mapped(result, span)
                     number = (result.origin.record if result.origin else number) + 1
         except Verdict as verdict:  # what comes after it cannot be found
-            yield refuse(Origin(file=full_name(span, name), record=number), verdict)
+            yield refuse(Origin(file=full_name(span, name), record=number, columns=span.columns), verdict)
+
+
+def _mapped(result: Page | Refusal, span: Span) -> Page | Refusal:
+    """What was read of a span -> the same, with the columns by which it was read, if somebody said any."""
+    if not span.columns or result.origin is None:
+        return result
+    origin = msgspec.structs.replace(result.origin, columns=span.columns)
+    return msgspec.structs.replace(result, origin=origin)
 
 
 def _read_file(span: Span, name: str, limits: Limits, stdin: BinaryIO | None) -> Iterator[Page | Refusal]:

@@ -14,6 +14,7 @@ from worker.ledger.records import Step
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _STEPS = tuple[Step, ...]
+_PAIRS = tuple[tuple[str, str], ...]
 
 
 def plain(text: str) -> str:
@@ -72,6 +73,19 @@ class Packed(TypeDecorator[bytes]):
 
     def process_result_value(self, value: bytes | None, _: Any) -> bytes | None:
         return None if value is None else zstandard.decompress(value)
+
+
+class Pairs(TypeDecorator[tuple[tuple[str, str], ...]]):
+    """Pairs of texts <-> JSON text: an array of arrays of two; NULL where there are none."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[tuple[str, str], ...] | None, _: Any) -> str | None:
+        return msgspec.json.encode([(plain(one), plain(other)) for one, other in value]).decode() if value else None
+
+    def process_result_value(self, value: str | None, _: Any) -> tuple[tuple[str, str], ...]:
+        return () if value is None else msgspec.json.decode(value, type=_PAIRS)
 
 
 class Steps(TypeDecorator[tuple[Step, ...]]):

@@ -270,6 +270,7 @@ def _settled(row: Row[Any]) -> Settled:
         key=row.key,
         url=row.url,
         origin=row.origin,
+        columns=row.columns,
         state=State(row.state),
         code=row.code,
         detail=row.detail,

@@ -34,13 +34,15 @@ class Entry(Struct, frozen=True, kw_only=True):
     """One thing discovered, and how it ended.
 
     ``key`` is its address or ``file:PATH#RECORD``; ``url`` its address where the key is none; ``origin`` the file it
-    was read from. ``code`` and ``detail`` are those of a verdict; ``subject`` the subject it turned out to be about.
+    was read from, ``columns`` what was said of its table, field and column. ``code`` and ``detail`` are those of a
+    verdict; ``subject`` the subject it turned out to be about.
     """
 
     key: str
     state: State
     url: str | None = None
     origin: str | None = None
+    columns: tuple[tuple[str, str], ...] = ()
     code: str = ""
     detail: str = ""
     subject: str | None = None

@@ -36,9 +36,9 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from worker.ledger.columns import Moment, Packed, Plain, Steps
+from worker.ledger.columns import Moment, Packed, Pairs, Plain, Steps
 
-REVISION = "0016"  # the migration that makes these tables
+REVISION = "0017"  # the migration that makes these tables
 
 # SQLite counts up by itself only in a column of the type INTEGER.
 _COUNTER = BigInteger().with_variant(Integer, "sqlite")
@@ -147,6 +147,7 @@ entry = Table(
     Column("first_seen", Moment, nullable=False),
     Column("updated", Moment, nullable=False, index=True),
     Column("trace", Steps, nullable=False),
+    Column("columns", Pairs),
     Index(None, "state", "code", "updated"),
 )
 

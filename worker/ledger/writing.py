@@ -138,6 +138,7 @@ def write_entries(connection: Connection, entries: Mapping[bytes, Entry], now: d
             "first_seen": now,
             "updated": now,
             "trace": one.trace,
+            "columns": one.columns,
         }
         for hashed, one in sorted(entries.items(), key=itemgetter(0))
     ]

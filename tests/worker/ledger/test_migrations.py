@@ -110,6 +110,7 @@ def test_what_was_known_before_homes_and_originals_had_a_place_is_still_known(em
 def downgrade_trust(connection: Connection) -> None:
     """A database as it is made now -> what revision 0004 made of it."""
     for statement in (
+        "ALTER TABLE entry DROP COLUMN columns",
         "DROP INDEX visit_updated_index",
         "DROP INDEX visit_feed_index",
         "DROP TABLE bookmark",
