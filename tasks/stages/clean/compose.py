@@ -23,6 +23,7 @@ from tasks.stages.clean.keep.machine_summaries import drop_machine_summaries
 from tasks.stages.clean.keep.no_text_left import refuse_captions_alone
 from tasks.stages.clean.keep.not_an_article import refuse_no_article
 from tasks.stages.clean.keep.other_articles import drop_other_articles
+from tasks.stages.clean.keep.placeholders import drop_placeholders
 from tasks.stages.clean.keep.reading_lists import drop_reading_lists
 from tasks.stages.clean.keep.remainders import drop_remainders
 from tasks.stages.clean.keep.teaser_cards import drop_cards
@@ -46,6 +47,7 @@ PASSES: tuple[Pass, ...] = (
     drop_machine_summaries,
     drop_reading_lists,
     drop_commission_notes,
+    drop_placeholders,
     drop_copies,
     drop_idle_headings,  # behind all that drops what a heading may stand over
     drop_remainders,  # behind everything that drops: a line is left over from what it was among

@@ -102,6 +102,12 @@ EXPECTED: dict[str, tuple[str, str, str, str]] = {
         "advert",
         "paragraph",
     ),
+    "drop_placeholders": (
+        article('<p>{{banner="/banners/wheels"}}</p>'),
+        "{{banner",
+        "widget-residue",
+        "paragraph",
+    ),
     "drop_copies": (
         f"<article>{HEADLINE}{TWICE}<div class=second>{TWICE}</div></article>",
         "1. Work on the roof",
