@@ -87,7 +87,7 @@ def _older(listing: Listing, note: ArchiveNote, judged: Sequence[Judged]) -> Ite
     is_over = bool(dated) and set(dated) == {-1}
     if is_over or not shown or set(shown) <= set(note.before) or note.depth >= PAGES:
         return
-    older, is_named = (listing.older, True) if listing.older else (_guess(listing, note), False)
+    older, is_named = (listing.older, True) if listing.older else (guess_older(listing, note.url), False)
     if older:
         yield replace(
             note,
@@ -113,13 +113,14 @@ def _children(listing: Listing, note: ArchiveNote, now: datetime) -> Iterator[Ar
             yield replace(note, url=url, depth=note.depth + 1, guess=False, period=period, before=())
 
 
-def _guess(listing: Listing, note: ArchiveNote) -> str | None:
-    """Feed that does not say where it goes on -> where it does if it is made by what makes most feeds (WordPress)."""
+def guess_older(listing: Listing, url: str) -> str | None:
+    """Feed that does not say where it goes on, and its address -> where it does if it is made by what makes most feeds
+    (WordPress), None for all others."""
     made = (listing.generator or "").lower()
-    number = _paged(note.url)
-    if listing.kind != "rss" or not (number > 1 or "wordpress" in made or _is_feed_folder(note.url)):
+    number = _paged(url)
+    if listing.kind != "rss" or not (number > 1 or "wordpress" in made or _is_feed_folder(url)):
         return None
-    bare = note.url.partition("#")[0].removesuffix(f"paged={number}").rstrip("?&")
+    bare = url.partition("#")[0].removesuffix(f"paged={number}").rstrip("?&")
     return f"{bare}{'&' if '?' in bare else '?'}paged={number + 1}"
 
 

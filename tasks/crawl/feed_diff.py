@@ -54,7 +54,8 @@ class ListingDiff(Struct, frozen=True, kw_only=True):
     """What a listing holds: visits to be made, visits to be hurried, and what is passed over.
 
     ``fresh`` counts all that was new, ``known`` all that was not, ``moments`` how many times something came out.
-    ``rest`` says that there was more of it than one poll may add.
+    ``rest`` says that there was more of it than one poll may add, ``caught_up`` that its older pages were read back to
+    what was there at the last poll.
     """
 
     found: tuple[Found, ...]
@@ -65,6 +66,7 @@ class ListingDiff(Struct, frozen=True, kw_only=True):
     moments: int
     dates: tuple[datetime, ...]
     rest: bool
+    caught_up: bool = False
 
 
 def name_entries(listing: Listing, source: Source, now: datetime) -> list[Named]:

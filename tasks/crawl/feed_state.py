@@ -66,7 +66,7 @@ def gap(note: FeedNote, diff: ListingDiff) -> datetime | None:
 
 
 def _missed(note: FeedNote, diff: ListingDiff) -> bool:
-    return overran(new=diff.fresh, known=diff.known, first=note.polls == 0)
+    return not diff.caught_up and overran(new=diff.fresh, known=diff.known, first=note.polls == 0)
 
 
 def failed(note: FeedNote, verdict: Verdict, now: datetime) -> FeedNote:

@@ -14,14 +14,16 @@ from typing import Literal, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from tasks.crawl.feed_diff import ListingDiff, Named, Passed, diff_listing, host_of, name_entries, stated_date
+from tasks.crawl.feed_diff import ListingDiff, Named, Passed, diff_listing, host_of, name_entries
 from tasks.crawl.feed_state import MOVES, answered, failed, gap, listed, met, next_poll, next_try, stays
 from tasks.crawl.hub import count_pings, poll_again, remember_hub
+from tasks.crawl.older_pages import read_older
 from tasks.crawl.policy.health import Health, condition
+from tasks.crawl.sitemaps import children, fill_gap
 from tasks.crawl.sync_sources import followed
 from tasks.crawl.visit_note import FEED, FeedNote, read_feed_note, read_page_note, write_note
 from tasks.events.cloudevent import moment, write_notice
-from tasks.models.listing import Child, Listing
+from tasks.models.listing import Listing
 from tasks.models.measures import FOUND, POLLS
 from tasks.models.notices import SourceNotice
 from tasks.models.source import Source
@@ -39,8 +41,6 @@ from worker.web.answer import NOT_MODIFIED, Answer
 from worker.web.caching import validated, validators
 
 STANDS_IN = 2  # failures of a feed in a row, from which on its source's sitemaps are asked in its place
-DEPTH = 2  # indexes above each other
-CHILDREN = 50  # sitemaps of an index that are followed: the newest
 T = TypeVar("T", Found, Hurry)
 _LOST = frozenset({Health.FAILING, Health.GONE})
 
@@ -112,12 +112,17 @@ def _read(
         known = frontier.lookup((one.url for one in named), (one.twin for one in named if one.twin))
         since = note.gap_since or note.last
         diff = diff_listing(named, known, source, via=listing.kind, first=note.polls == 0, since=since, now=now)
+        if note.last is not None and gap(note, diff) is not None and not diff.rest:
+            older = read_older(resources, source, listing, named, url=answer.url, last=note.last)
+            every, known = (*named, *older.named), {**known, **older.known}
+            diff = diff_listing(every, known, source, via=listing.kind, first=False, since=since, now=now)
+            diff = replace(diff, caught_up=older.caught_up and not diff.rest)
         found, hurried = _traced(resources, diff.found), _traced(resources, diff.hurried)
         _settle_passed(resources, diff.passed)
         if (missed := gap(note, diff)) is not None:
-            hurried = (*hurried, *_fill(resources, source, missed))
-        if listing.children and note.depth < DEPTH:
-            more, again = _children(resources, source, note, visit.url, listing.children)
+            hurried = (*hurried, *fill_gap(resources, source, missed))
+        if listing.children:
+            more, again = children(resources, source, note, visit.url, listing.children)
             found, hurried = (*found, *more), (*hurried, *again)
         note = replace(listed(note, listing, _elsewhere(source, named), now), choice=source.choice)
     outcome = _outcome(diff)
@@ -184,51 +189,6 @@ def _settle_passed(resources: Resources, passed: Sequence[Passed]) -> None:
             tx.settle(Entry(key=one.url, state=State.REJECTED, code=one.code, detail=one.detail, trace=steps))
 
 
-def _fill(resources: Resources, source: Source, since: datetime) -> list[Hurry]:
-    """A source of which something was missed -> its sitemaps are asked at once for what came since."""
-    hurried = []
-    for visit in resources.ledger.frontier.visits(FEED, source.id):
-        note = read_feed_note(visit.note)
-        if note.sitemap and not note.gone and not note.moved:
-            since = min(since, note.gap_since or since)
-            hurried.append(Hurry(visit=visit, due=resources.now(), note=write_note(replace(note, gap_since=since))))
-    return hurried
-
-
-def _children(
-    resources: Resources, source: Source, note: FeedNote, index: str, children: Sequence[Child]
-) -> tuple[list[Found], list[Hurry]]:
-    """Address of an index, its sitemaps -> visits for new ones, those that changed hurried; old ones sleep."""
-    now = resources.now()
-    dated = [(stated_date(child.modified, now), child) for child in children]
-    newest = sorted(dated, key=lambda one: (one[0] is None, one[0] and -one[0].timestamp()))[:CHILDREN]
-    urls = {clean_address(child.url).url: (date, child) for date, child in newest}
-    urls.pop(index, None)
-    known = resources.ledger.frontier.lookup(urls)
-    found, hurried = [], []
-    for url, (date, child) in urls.items():
-        asleep = date is not None and date < now - max(source.backfill, timedelta(days=2))
-        visit = known.get(url)
-        if visit is None:
-            fresh = FeedNote(root=note.root, sitemap=True, depth=note.depth + 1, changed=child.modified)
-            found.append(
-                Found(
-                    url=url,
-                    host=host_of(url),
-                    kind=FEED,
-                    source=source.id,
-                    due=None if asleep else now,
-                    note=write_note(fresh),
-                )
-            )
-        elif visit.kind == FEED and (before := read_feed_note(visit.note)).changed != child.modified and not asleep:
-            after = replace(before, changed=child.modified, gap_since=before.gap_since or note.gap_since)
-            # Indexes that name each other, or say of all they name that it changed just now, hurry nobody to death.
-            due = max(now, before.last + source.floor) if before.last else now
-            hurried.append(Hurry(visit=visit, due=due, note=write_note(after)))
-    return found, hurried
-
-
 def _failed(resources: Resources, visit: Visit, source: Source, note: FeedNote, verdict: Verdict) -> Polled:
     now = resources.now()
     resources.metrics.count(POLLS, verdict.code)
@@ -239,7 +199,7 @@ def _failed(resources: Resources, visit: Visit, source: Source, note: FeedNote, 
         note = replace(note, told=True)
     due = None if note.gone else next_try(note, source, verdict, now, visit.url)
     stands_in = not note.sitemap and note.failures >= STANDS_IN and note.last is not None
-    hurried = _fill(resources, source, note.last) if stands_in and note.last else ()
+    hurried = fill_gap(resources, source, note.last) if stands_in and note.last else ()
     done = _done(resources, visit, due, note)
     resources.ledger.frontier.finish(done, now, hurried=hurried, messages=messages)
     return Polled(outcome=str(verdict), messages=messages)

@@ -43,6 +43,7 @@ class Outlet:
     outages: list[tuple[datetime, datetime, int]] = field(default_factory=list)
     moves: datetime | None = None
     dies: datetime | None = None
+    paged: bool = False  # whether its feed, RSS, goes on with older entries (RFC 5005)
 
     @property
     def base(self) -> str:

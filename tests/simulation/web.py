@@ -194,12 +194,17 @@ class PressWeb:
             return 301, "text/plain", "", {"location": f"{outlet.base}/feed/new"}
         if not moved and rest == "feed/new":
             return 404, "text/plain", "", {}
-        return self._listing(outlet, now, headers)
+        _, _, number = rest.partition("?page=")
+        return self._listing(outlet, now, headers, int(number or 1))
 
     def _listing(
-        self, outlet: Outlet, now: datetime, headers: Mapping[str, str]
+        self, outlet: Outlet, now: datetime, headers: Mapping[str, str], number: int
     ) -> tuple[int, str, str, dict[str, str]]:
-        shown = [story for story in outlet.stories if story.published <= now][-outlet.window :][::-1]
+        newest = [story for story in outlet.stories if story.published <= now][::-1]
+        shown = newest[outlet.window * (number - 1) : outlet.window * number]
+        if outlet.paged:
+            onward = f"{outlet.feed}?page={number + 1}" if len(newest) > outlet.window * number else ""
+            return 200, "application/xml", rss(outlet, shown, now, onward), {}
         editions = [len(story.edition(now)) if outlet.marks else 0 for story in shown]
         tag = f'"{len(shown)}-{shown[0].number if shown else 0}-{sum(editions)}"'
         if headers.get("If-None-Match") == tag:
@@ -278,7 +283,7 @@ def _modified(outlet: Outlet, story: Story, now: datetime) -> datetime:
     return done[-1] if outlet.marks and done else story.published
 
 
-def rss(outlet: Outlet, shown: list[Story], now: datetime) -> str:
+def rss(outlet: Outlet, shown: list[Story], now: datetime, onward: str = "") -> str:
     items = "".join(
         f"<item><title>{title(story)}</title><link>{outlet.url(story)}?utm_source=rss</link>"
         f'<guid isPermaLink="false">{outlet.number}-{story.number}</guid>'
@@ -287,6 +292,8 @@ def rss(outlet: Outlet, shown: list[Story], now: datetime) -> str:
     )
     ttl = f"<ttl>{outlet.ttl}</ttl>" if outlet.ttl else ""
     head = f"<title>Outlet {outlet.number}</title><link>https://{outlet.host}/</link>{ttl}"
+    if onward:
+        head += f'<atom:link xmlns:atom="http://www.w3.org/2005/Atom" rel="next" href="{onward}"/>'
     return f'<?xml version="1.0"?><rss version="2.0"><channel>{head}{items}</channel></rss>'
 
 
