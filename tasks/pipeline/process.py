@@ -86,16 +86,12 @@ def process(
     record or its file says, counts as captured now: else nothing would be newer.
     Skipped and Quarantined end in the draft, and so does whatever else a stage raises: that is a defect.
     """
-    where = page.origin.file if page.origin else None
-    place = str(page.origin) if page.origin else None
-    columns = page.origin.columns if page.origin else ()
-    record = f"{place}: " if place else ""
-    key = page.url or f"file:{page.origin}"
+    draft = _begun(page)
+    record = f"{draft.place}: " if draft.place else ""
     if isinstance(page, Refusal):
         state = State.QUARANTINED if page.traceback else State.REJECTED
         trace = (Step("read", "refused", f"{record}{page.code}: {page.detail}"), *traced(page.traceback))
-        ended = (state, page.code, page.detail)
-        return Draft(key=key, url=page.url, origin=where, place=place, columns=columns, trace=trace, verdict=ended)
+        return replace(draft, trace=trace, verdict=(state, page.code, page.detail))
     how = f"{record}{len(page.text)} characters, {page.charset} ({page.charset_method})"
     if now is not None and page.fetched > now:
         how += f"; captured {page.fetched:%Y-%m-%dT%H:%M:%SZ} by its own word, which is to come: counts as seen now"
@@ -103,7 +99,7 @@ def process(
     steps = [Step("read", page.kind, how)]
     read: Step | None = None
     try:
-        with boundary(place or key):
+        with boundary(draft.place or draft.key):
             document, judgement = understand(page, limits)
             steps.append(_cleaned(document))
             read = _read(document)
@@ -118,27 +114,29 @@ def process(
         steps.append(Step(_STAGES[len(steps) - 1], str(state), str(verdict)))
         steps += [*([read] if read else []), *traced(verdict.traceback)]
         ended = (state, verdict.code, verdict.detail)
-        return Draft(
-            key=key,
-            source=source,
-            url=page.url,
-            origin=where,
-            place=place,
-            columns=columns,
-            trace=tuple(steps),
-            verdict=ended,
-        )
-    return Draft(
-        key=key,
+        return replace(draft, source=source, trace=tuple(steps), verdict=ended)
+    return replace(
+        draft,
         source=source,
-        url=page.url,
-        origin=where,
-        columns=columns,
+        place=None,  # an article is told of by its address
         trace=tuple(steps),
         article=article,
         evidence=_evidence(article, document, judgement),
         named=document.named,
         sketch=sketch_of(article),
+    )
+
+
+def _begun(page: Page | Refusal) -> Draft:
+    """A page, or what was refused in its place -> its draft before anything is done: where it came from."""
+    where = page.origin
+    return Draft(
+        key=page.url or f"file:{where}",
+        trace=(),
+        url=page.url,
+        origin=where.file if where else None,
+        place=str(where) if where else None,
+        columns=where.columns if where else (),
     )
 
 
@@ -158,15 +156,8 @@ def _evidence(article: Article, document: Document, judgement: Judgement) -> Evi
 def poisoned(page: Page | Refusal) -> Draft:
     """A page, or what was refused in its place, that kills its process -> quarantined, not looked into."""
     detail = page.detail if isinstance(page, Refusal) else f"{DEATHS} processes died over it"
-    return Draft(
-        key=page.url or f"file:{page.origin}",
-        url=page.url,
-        origin=page.origin.file if page.origin else None,
-        place=str(page.origin) if page.origin else None,
-        columns=page.origin.columns if page.origin else (),
-        trace=(Step("process", POISON, detail),),
-        verdict=(State.QUARANTINED, POISON, detail),
-    )
+    ended = (State.QUARANTINED, POISON, detail)
+    return replace(_begun(page), trace=(Step("process", POISON, detail),), verdict=ended)
 
 
 def traced(traceback: str) -> tuple[Step, ...]:
