@@ -29,8 +29,10 @@ def database(name: str, like: str = "") -> Iterator[str]:
             origin = f"TEMPLATE {like} STRATEGY file_copy" if like else ""  # what is large goes through no log
             connection.execute(text(f"CREATE DATABASE {name} {origin}"))
             connection.execute(text(f"ALTER DATABASE {name} SET synchronous_commit TO off"))  # see tests/disk.py
-        yield address_of(name)
-        with server.connect() as connection:
-            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+        try:
+            yield address_of(name)
+        finally:  # where a test is skipped that has made it, too
+            with server.connect() as connection:
+                connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
     finally:
         server.dispose()
