@@ -253,7 +253,7 @@ class Ledger:
             return [Delayed(row.at, row.source, row.seconds) for row in connection.execute(query)]
 
     def rates(self, since: datetime) -> Rates:
-        """Moment -> what has been settled, queued and sent since; reads all rows, for it is a person who asks."""
+        """Moment -> what has been settled, queued and sent since, each counted in an index."""
         states = select(tally.c.state, func.sum(tally.c.number)).where(tally.c.at >= since).group_by(tally.c.state)
         queued = select(func.count()).where(outbox.c.queued >= since)
         sent = select(func.count()).where(outbox.c.sent >= since)

@@ -38,7 +38,7 @@ from sqlalchemy import (
 
 from worker.ledger.columns import Moment, Packed, Pairs, Plain, Steps
 
-REVISION = "0017"  # the migration that makes these tables
+REVISION = "0018"  # the migration that makes these tables
 
 # SQLite counts up by itself only in a column of the type INTEGER.
 _COUNTER = BigInteger().with_variant(Integer, "sqlite")
@@ -114,6 +114,12 @@ Index(
     outbox.c.position,
     sqlite_where=outbox.c.sent.is_(None),
     postgresql_where=outbox.c.sent.is_(None),
+)
+Index(
+    "outbox_sent_index",
+    outbox.c.sent,
+    sqlite_where=outbox.c.sent.is_not(None),
+    postgresql_where=outbox.c.sent.is_not(None),
 )
 
 version = Table(

@@ -31,6 +31,7 @@ ASKED: dict[str, Callable[[Stage], object]] = {
     "alarms": lambda stage: read_alarms(stage.resources),
     "health": lambda stage: check_health(stage.resources),
     "a list that is taken up": lambda stage: sync_sources(stage.resources, [stage.source]),
+    "rates": lambda stage: stage.resources.ledger.rates(stage.clock.at),
     "the feeds of a source": lambda stage: stage.frontier.visits(FEED, "a"),
 }
 

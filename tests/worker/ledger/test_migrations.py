@@ -111,6 +111,7 @@ def downgrade_trust(connection: Connection) -> None:
     """A database as it is made now -> what revision 0004 made of it."""
     for statement in (
         "ALTER TABLE entry DROP COLUMN columns",
+        "DROP INDEX outbox_sent_index",
         "DROP INDEX visit_updated_index",
         "DROP INDEX visit_feed_index",
         "DROP TABLE bookmark",
