@@ -9,11 +9,11 @@ from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from worker.ledger import locks, reading, writing
+from worker.ledger.alike import Alike
 from worker.ledger.columns import fingerprint
 from worker.ledger.records import Entry, Known, Shown, Validators
 from worker.message import Message
 
-_HOLDERS = 100  # of one key of a sketch that are looked at: more share it for a phrase of their publisher's
 _LATER = 2**63  # beyond every place in the order of arrival that the database has given
 
 
@@ -58,9 +58,7 @@ class Transaction:
         self._requeued: dict[str, None] = {}
         self._entries: dict[bytes, Entry] = {}
         self._validators: dict[str, Validators] = {}
-        self._sketches: dict[str, tuple[int, ...]] = {}
-        self._sketched: dict[int, set[str]] = {}
-        self._resembling: dict[str, tuple[int, Known, bytes]] = {}
+        self._alike = Alike(connection)
         self._words: dict[str, tuple[str, ...]] = {}
         self._counted: Counter[tuple[str, str]] = Counter()
 
@@ -90,10 +88,8 @@ class Transaction:
         """A subject that any answer here has given -> the payload of its current version."""
         if known.subject in self._subjects:
             return self.payload(known.subject)
-        if known.subject not in self._resembling:
-            read = reading.read_current(self._connection, [known.subject])
-            self._resembling |= {one.subject: (arrival, one, payload) for arrival, one, payload in read}
-        return self._resembling[known.subject][2]
+        [(_, _, payload)] = self._alike.current([known.subject])
+        return payload
 
     def evidence(self, subject_id: str) -> bytes:
         """Subject that has a version -> the evidence of its current one, as it was before this transaction."""
@@ -237,35 +233,22 @@ class Transaction:
 
     def look_up(self, keys: Iterable[int]) -> None:
         """Keys of the sketches that ``alike`` will be asked for: read at once, where each would be a query."""
-        missing = set(keys) - self._sketched.keys()
-        if missing:
-            self._sketched |= {key: set() for key in missing}
-            for key, holder in reading.read_sketches(self._connection, missing, _HOLDERS):
-                self._sketched[key].add(holder)
+        self._alike.look_up(keys)
 
     def alike(self, keys: Sequence[int], limit: int) -> list[tuple[Known, bytes]]:
         """Keys of a sketch -> subjects that share some, with their current payloads: those with most in common.
 
         They come in order of arrival, and are not locked: what another process settles just now may be missed.
         """
-        self.look_up(keys)
-        shared = Counter(holder for key in set(keys) for holder in self._sketched[key])
-        most = sorted(shared, key=lambda holder: (-shared[holder], holder))[:limit]
+        most = self._alike.most(keys, limit)
         ours = [one for one in most if one in self._subjects]
         found = [(self._arrivals[one], self._subjects[one], self.payload(one)) for one in ours]
-        others = set(most) - set(ours)
-        if unread := others - self._resembling.keys():
-            read = reading.read_current(self._connection, unread)
-            self._resembling |= {known.subject: (arrival, known, payload) for arrival, known, payload in read}
-        found += [self._resembling[one] for one in others]
+        found += self._alike.current(set(most) - set(ours))
         return [(known, payload) for _, known, payload in sorted(found, key=lambda one: one[0])]
 
     def add_sketch(self, subject_id: str, keys: Sequence[int]) -> None:
         """A subject and the keys under which what resembles it is to find it; earlier ones stay."""
-        self.look_up(keys)
-        self._sketches[self._subject(subject_id).subject] = tuple(keys)
-        for key in keys:
-            self._sketched[key].add(subject_id)
+        self._alike.add(self._subject(subject_id).subject, keys)
 
     def index(self, subject_id: str, words: Sequence[str]) -> None:
         """A subject and the words under which it is to be found; earlier ones stay."""
@@ -299,7 +282,7 @@ class Transaction:
         writing.write_tally(connection, self._settled, now)
         writing.write_delays(connection, self._delayed, now)
         writing.write_validators(connection, self._validators, now)
-        writing.write_sketches(connection, self._sketches)
+        writing.write_sketches(connection, self._alike.added)
         writing.write_words(connection, self._words)
         writing.write_daily(connection, self._counted, now)  # last: whoever counts the same waits for us to end
 
