@@ -16,6 +16,8 @@ from xxhash import xxh3_64_digest
 WORD = re.compile(r"\w+")
 _RUN = 4  # words of a shingle that tells copies: fewer are common phrases
 _TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]|\w+")  # Chinese and kana part no words
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+_TURKISH = "\u0130"  # the one letter that is two characters in lower case, of which one is in no word
 # Unicode's Default_Ignorable_Code_Point: soft hyphens, zero widths, joiners, marks of direction, variation selectors.
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
@@ -26,9 +28,11 @@ _BAND = (
     3  # bins: 24 bands find four in five of those that share two fifths of all their runs, nearly all from a half on
 )
 _SHINGLE = 3  # words a feature: order counts, a changed word touches three features only
-_LANE = (1 << 64) - 1
+_HASH = 8  # bytes
+_LANE = (1 << 8 * _HASH) - 1
 _WESTERN = "cp1252"
 _SOFT_HYPHEN = b"\xad"  # the one character of that code page that shows nothing
+_NOT_FOLDED = b"\t\v\f\r\x1c\x1d\x1e\x1f\xa0" + _SOFT_HYPHEN  # its white space but space and line feed, and that
 
 
 def _fold(byte: int) -> str:
@@ -46,10 +50,26 @@ def content_digest(parts: Iterable[str]) -> str:
     What nobody sees is no word: where a line may break, which way it runs, what joins letters.
     """
     said = list(parts)
-    if not _shows_all("".join(said)):
-        said = [_INVISIBLE.sub("", part) for part in said]
-    folded = (" ".join(unicodedata.normalize("NFC", part).split()) for part in said)
-    return f"sha256:{sha256(chr(10).join(folded).encode()).hexdigest()}"
+    lines = "\n".join([part.replace("\n", " ") for part in said])
+    if not _is_folded(lines):
+        if not _shows_all("".join(said)):
+            said = [_INVISIBLE.sub("", part) for part in said]
+        lines = "\n".join([" ".join(unicodedata.normalize("NFC", part).split()) for part in said])
+    return f"sha256:{sha256(lines.encode()).hexdigest()}"
+
+
+def _is_folded(lines: str) -> bool:
+    """Lines -> whether their bytes tell that each is NFC, shows all of itself, and has single spaces, within it only.
+
+    Most are, for cleaning has folded them; whatever fits into the western code page is NFC.
+    """
+    try:
+        raw = lines.encode(_WESTERN)
+    except UnicodeEncodeError:
+        return False
+    if raw[:1] == b" " or raw[-1:] == b" " or any(gap in raw for gap in (b"  ", b" \n", b"\n ")):
+        return False
+    return len(raw.translate(None, _NOT_FOLDED)) == len(raw)
 
 
 def _shows_all(text: str) -> bool:
@@ -84,6 +104,19 @@ def words(text: str) -> list[bytes]:
     return (folded if folded.isascii() else folded.decode(_WESTERN).encode()).split()
 
 
+def count_words(text: str, said: Sequence[bytes]) -> int:
+    """Text and its words as ``words`` has them -> how many; Chinese characters and kana count as one each.
+
+    For no space parts those. Where nothing is invisible, and no letter becomes two in lower case, they are counted.
+    """
+    if is_plain(text):
+        return len(said)
+    own = len(_CJK.findall(text))
+    if not own and _TURKISH not in text and _INVISIBLE.search(text) is None:
+        return len(said)
+    return own + len(WORD.findall(_CJK.sub(" ", text) if own else text))
+
+
 def simhash(text: str) -> str:
     """Text -> 16 hex digits, of which similar texts differ in few bits (Charikar 2002); see ``simhash_of``."""
     return simhash_of(words(text))
@@ -91,9 +124,9 @@ def simhash(text: str) -> str:
 
 def simhash_of(said: Sequence[bytes]) -> str:
     """Words of a text -> its simhash, over the XXH3 hashes of its shingles of three words."""
-    shingles = list(map(b" ".join, zip(*(islice(said, i, None) for i in range(_SHINGLE)), strict=False)))
-    hashes = list(map(xxh3_64_digest, shingles or said))
-    return f"{_majority(b''.join(hashes), len(hashes)):016x}"
+    shingles = map(b" ".join, zip(*(said[i:] for i in range(_SHINGLE)), strict=False))
+    hashes = b"".join(map(xxh3_64_digest, shingles if len(said) >= _SHINGLE else said))
+    return f"{_majority(hashes, len(hashes) // _HASH):016x}"
 
 
 def _majority(hashes: bytes, number: int) -> int:

@@ -52,6 +52,9 @@ LIFTED = frozenset(
 )
 
 
+_KEPT = BODY | LIFTED
+
+
 class Block(Struct, frozen=True):
     """One block of the page, in reading order.
 
@@ -71,7 +74,7 @@ class Block(Struct, frozen=True):
     @property
     def kept(self) -> bool:
         """-> whether the text survives, in the body or as a field of the article."""
-        return self.label in BODY or self.label in LIFTED
+        return self.label in _KEPT
 
 
 class Found(Struct, Generic[T], frozen=True):
@@ -215,4 +218,4 @@ class Document(Struct, frozen=True, kw_only=True):
     @property
     def dropped(self) -> tuple[Block, ...]:
         """-> the blocks that were dropped, in order."""
-        return tuple([block for block in self.blocks if not block.kept])
+        return tuple([block for block in self.blocks if block.label not in _KEPT])

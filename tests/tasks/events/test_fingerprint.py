@@ -1,13 +1,24 @@
 """Digests ignore what readers cannot see; simhashes of similar texts are alike, of different ones are not."""
 
 import unicodedata
+from hashlib import sha256
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from xxhash import xxh3_64_digest
 
-from tasks.events.fingerprint import _INVISIBLE, WORD, _majority, content_digest, shingles, simhash, words
+from tasks.events.fingerprint import (
+    _CJK,
+    _INVISIBLE,
+    WORD,
+    _majority,
+    content_digest,
+    count_words,
+    shingles,
+    simhash,
+    words,
+)
 
 TEXT = (
     "The regional council voted on Tuesday to reopen the northern railway line after eleven years, "
@@ -80,3 +91,20 @@ def test_what_nobody_sees_changes_no_digest(invisible: str) -> None:
 )
 def test_what_is_seen_changes_it(one: list[str], other: list[str]) -> None:
     assert content_digest(one) != content_digest(other)
+
+
+@given(st.lists(st.text(st.sampled_from("ab\u00e9\u20ac \n\t\r\x1c\x85\xa0\xad\u2003\u200be\u0301\u6771")), max_size=4))
+def test_digest_is_over_visible_words_of_each_part_however_they_are_spaced(parts: list[str]) -> None:
+    folded = (" ".join(unicodedata.normalize("NFC", _INVISIBLE.sub("", part)).split()) for part in parts)
+    assert content_digest(parts) == f"sha256:{sha256(chr(10).join(folded).encode()).hexdigest()}"
+
+
+@given(st.text(st.sampled_from("aB1\u00e9\u0130\u0131\u03a3 .-\xad\u200b\u0301\u6771\u3067\u0431")))
+def test_words_are_counted_as_a_pattern_counts_them_and_chinese_by_characters(text: str) -> None:
+    counted = len(_CJK.findall(text)) + len(WORD.findall(_CJK.sub(" ", text)))
+    assert count_words(text, words(text)) == counted
+
+
+def test_words_of_chinese_and_japanese_are_their_characters() -> None:
+    assert count_words("The vote: 312 to 298.", words("The vote: 312 to 298.")) == 5
+    assert count_words("東京で選挙 2026", words("東京で選挙 2026")) == 6

@@ -9,7 +9,7 @@ from tasks.models import article as wire
 from tasks.models import provenance
 from tasks.models.document import BODY, Access, Block, Found, Label, Publisher, Stamp
 from tasks.models.page import Response
-from tasks.stages.normalize import count_words, publisher_id, slug
+from tasks.stages.normalize import publisher_id, slug
 from tests.tasks.samples import DOCUMENT, PAGE, URL, article
 from worker.errors import Skipped
 from worker.site import registrable
@@ -96,11 +96,6 @@ def test_slug_is_a_word_of_the_routing_key_whatever_the_name(name: str) -> None:
 
 def test_names_without_latin_letters_do_not_share_an_id() -> None:
     assert slug("Новая газета") != slug("朝日新聞")
-
-
-def test_words_of_chinese_and_japanese_are_their_characters() -> None:
-    assert count_words("The vote: 312 to 298.") == 5
-    assert count_words("東京で選挙 2026") == 6
 
 
 def test_dropped_blocks_are_counted_by_reason() -> None:
