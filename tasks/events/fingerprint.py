@@ -14,6 +14,7 @@ from itertools import islice
 from xxhash import xxh3_64_digest
 
 WORD = re.compile(r"\w+")
+_HASH = 8  # bytes of the hash of a few words
 _RUN = 4  # words of a shingle that tells copies: fewer are common phrases
 _TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]|\w+")  # Chinese and kana part no words
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
@@ -23,12 +24,12 @@ _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
     "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
+_BLAKE = blake2b(digest_size=_HASH)  # copied for each run: its parameters cost more than the run
 _BINS = 72
 _BAND = (
     3  # bins: 24 bands find four in five of those that share two fifths of all their runs, nearly all from a half on
 )
 _SHINGLE = 3  # words a feature: order counts, a changed word touches three features only
-_HASH = 8  # bytes
 _LANE = (1 << 8 * _HASH) - 1
 _WESTERN = "cp1252"
 _SOFT_HYPHEN = b"\xad"  # the one character of that code page that shows nothing
@@ -159,8 +160,12 @@ def shingles(text: str) -> frozenset[int]:
     """Text -> every run of four words in it, as a 64-bit number each."""
     said = words(text) if is_plain(text) else " ".join(_TOKEN.findall(_visible(text).lower())).encode().split()
     runs = set(map(b" ".join, zip(*(islice(said, i, None) for i in range(_RUN)), strict=False)))
-    hashes = b"".join([blake2b(run, digest_size=8).digest() for run in runs])
-    return frozenset(struct.unpack(f">{len(runs)}Q", hashes))
+    hashes, begun = [], _BLAKE.copy
+    for run in runs:
+        blake = begun()
+        blake.update(run)
+        hashes.append(blake.digest())
+    return frozenset(struct.unpack(f">{len(runs)}Q", b"".join(hashes)))
 
 
 def sketch(runs: frozenset[int]) -> tuple[int, ...]:
@@ -171,8 +176,11 @@ def sketch(runs: frozenset[int]) -> tuple[int, ...]:
     """
     if len(runs) < _BINS // 2:
         return ()
-    found = {run % _BINS: run // _BINS for run in sorted(runs, reverse=True)}  # of each bin the least comes last
-    least = [found.get(place) for place in range(_BINS)]
+    lowest = [1 << 64] * _BINS  # more than any run
+    for run in runs:
+        if run < lowest[place := run % _BINS]:
+            lowest[place] = run
+    least = [run // _BINS if run >> 64 == 0 else None for run in lowest]
     following = next(one for one in least if one is not None)
     full = []
     for one in reversed(least):

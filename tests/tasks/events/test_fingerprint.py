@@ -1,7 +1,8 @@
 """Digests ignore what readers cannot see; simhashes of similar texts are alike, of different ones are not."""
 
+import struct
 import unicodedata
-from hashlib import sha256
+from hashlib import blake2b, sha256
 
 import pytest
 from hypothesis import given
@@ -17,6 +18,7 @@ from tasks.events.fingerprint import (
     count_words,
     shingles,
     simhash,
+    sketch,
     words,
 )
 
@@ -108,3 +110,14 @@ def test_words_are_counted_as_a_pattern_counts_them_and_chinese_by_characters(te
 def test_words_of_chinese_and_japanese_are_their_characters() -> None:
     assert count_words("The vote: 312 to 298.", words("The vote: 312 to 298.")) == 5
     assert count_words("東京で選挙 2026", words("東京で選挙 2026")) == 6
+
+
+@given(st.frozensets(st.integers(0, 2**64 - 1), min_size=36, max_size=120))
+def test_a_sketch_is_over_the_least_run_of_each_bin_or_of_the_next_that_has_any(runs: frozenset[int]) -> None:
+    bins = [sorted(run for run in runs if run % 72 == place) for place in range(72)]
+    least = [next(filter(None, [*bins[place:], *bins]))[0] // 72 for place in range(72)]
+    keys = []
+    for start in range(0, 72, 3):
+        band = bytes([start]) + struct.pack(">3Q", *reversed(least[69 - start : 72 - start]))
+        keys.append(int.from_bytes(blake2b(band, digest_size=8).digest(), signed=True))
+    assert sketch(runs) == tuple(keys)
