@@ -67,4 +67,5 @@ def _is_live(part: str, language: str, *, alone: bool) -> bool:
     words = lexicon.key(part).split()
     cues = [cue for length in range(1, _LONGEST + 1) for cue in (words[:length], words[-length:]) if cue]
     sure = [cue for cue in cues if len(cue) > 1 or len(cue[0]) >= _SURE]
-    return any(lexicon.means(" ".join(cue), GENRE + LIVE, language) for cue in [*sure, *([words] if alone else [])])
+    live = lexicon.terms(GENRE + LIVE, language)
+    return any(" ".join(cue) in live for cue in [*sure, *([words] if alone else [])])

@@ -27,6 +27,17 @@ _MARKS = dict.fromkeys(range(0x300, 0x370))
 _ASCII = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
 
 
+class _Wordly(dict[int, int]):
+    """Code point -> itself where it is a letter, a mark or a digit, else a space; worked out at first sight."""
+
+    def __missing__(self, code: int) -> int:
+        self[code] = code if unicodedata.category(chr(code))[0] in "LMN" else ord(" ")
+        return self[code]
+
+
+_WORDLY = _Wordly()
+
+
 class Meaning(Struct, frozen=True):
     """What a term means and how strongly it says so."""
 
@@ -47,7 +58,7 @@ def key(name: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFD", text).translate(_MARKS).translate(_LETTERS)
         text = unicodedata.normalize("NFC", text)
-    return " ".join("".join(c if unicodedata.category(c)[0] in "LMN" else " " for c in text).split())
+    return " ".join(text.translate(_WORDLY).split())
 
 
 @cache
@@ -84,10 +95,12 @@ def read(name: str, language: str, *, parts: bool) -> tuple[Meaning, ...]:
 def _terms(words: list[str], glue: str, longest: int, language: str) -> Iterator[tuple[Meaning, ...]]:
     """Words of a name -> the meanings of each term in it, the longest that opens a place first; none of a word that is
     in no term."""
+    known = load()
     at = 0
     while at < len(words):
         for length in range(min(longest, len(words) - at), 0, -1):
-            if meanings := _meanings(glue.join(words[at : at + length]), language):
+            term = glue.join(words[at : at + length])
+            if term in known and (meanings := _meanings(term, language)):
                 yield meanings
                 at += length
                 break
@@ -96,9 +109,17 @@ def _terms(words: list[str], glue: str, longest: int, language: str) -> Iterator
             at += 1
 
 
-def means(term: str, code: str, language: str) -> bool:
-    """A term as ``key`` writes it, a meaning and a language -> whether the term means it, as it stands."""
-    return any(row[1] == code and row[0] in {language, *KNOWN_EVERYWHERE} for row in load().get(term, ()))
+@cache
+def terms(code: str, language: str) -> frozenset[str]:
+    """A meaning and a language -> the terms, as ``key`` writes them, that mean it there, as they stand."""
+    spoken = {language, *KNOWN_EVERYWHERE}
+    return frozenset(term for term, tongue in _meaning(code) if tongue in spoken)
+
+
+@cache
+def _meaning(code: str) -> tuple[tuple[str, str], ...]:
+    """A meaning -> each term that has it, and in which language."""
+    return tuple((term, row[0]) for term, rows in load().items() for row in rows if row[1] == code)
 
 
 def _of_language(term: str, language: str) -> tuple[Meaning, ...]:

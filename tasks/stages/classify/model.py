@@ -10,7 +10,7 @@ import math
 import struct
 import zlib
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain, pairwise
 from operator import add
 from pathlib import Path
@@ -28,6 +28,7 @@ SMALLEST_NORM = 0.3
 HEADLINE = 0.5  # what the headline counts once more, beside the whole text
 CHARACTERS, CHARACTERS_UNSPACED = 1300, 600  # of a text that are read: what a story is on stands at its beginning
 REMEMBERED, LONGEST_REMEMBERED = 50_000, 60  # words whose sums are kept, and bytes of the longest of them
+HEARD = 4  # texts whose words are kept: headline and text are scored, and asked for what spoke most
 
 DATA = Path(__file__).with_name("data")
 Scores = list[float]
@@ -70,6 +71,7 @@ class Model:
         self._words = _Words(names.words, names.affixes)
         self._of_word = self._words.__getitem__
         self._phrases, self._pairs = names.phrases, frozenset(names.phrases)
+        self._heard = lru_cache(HEARD)(self._listen)
         self._read = CHARACTERS_UNSPACED if self.language in UNSPACED else CHARACTERS
 
     def score(self, headline: str, text: str) -> Scores | None:
@@ -77,10 +79,10 @@ class Model:
 
         None where no word of the text is known.
         """
-        whole, factor = self._sums(tokens(text[: self._read], self.language))
+        whole, factor = self._sums(text[: self._read])
         if not factor:
             return None
-        twice, again = self._sums(tokens(headline, self.language))
+        twice, again = self._sums(headline)
         again *= HEADLINE
         level = -ZERO * (whole[-1] * factor + twice[-1] * again)
         return [a * factor + b * again + c + level for a, b, c in zip(whole, twice, self.bias, strict=False)]
@@ -92,24 +94,30 @@ class Model:
 
     def weighed(self, text: str, section: int, most: int) -> list[str]:
         """A text and a section by its place -> the words and phrases that spoke for it, the strongest first."""
-        listed = tokens(text[: self._read], self.language)
-        found = {word: self._words[word] for word in listed}
-        found |= {b" ".join(pair): self._phrases[pair] for pair in self._pairs.intersection(pairwise(listed))}
+        words, pairs = self._heard(text[: self._read])
+        found = [(self._words[word], word) for word in words]
+        found += [(self._phrases[pair], b" ".join(pair)) for pair in pairs]
         own, last = 8 * LANE * section, 8 * LANE * LANES  # in bits, where the section's lane and that of the count are
         spoke = []
-        for name, lanes in found.items():
-            if (strength := (lanes >> own & _LANE) - ZERO * (lanes >> last)) > 0:
-                spoke.append((strength, name.decode()))
-        spoke.sort(key=lambda pair: (-pair[0], pair[1]))
-        return [name for _, name in spoke[:most]]
+        for lanes, name in found:
+            if lanes and (weakness := ZERO * (lanes >> last) - (lanes >> own & _LANE)) < 0:
+                spoke.append((weakness, name))
+        spoke.sort()  # UTF-8 sorts as the characters do
+        return [name.decode() for _, name in spoke[:most]]
 
-    def _sums(self, listed: list[bytes]) -> tuple[tuple[int, ...], float]:
-        """Words in order -> the sums of their lanes, and what one step of a weight is worth among them.
+    def _listen(self, text: str) -> tuple[set[bytes], frozenset[tuple[bytes, ...]]]:
+        """A text -> its different words, and those pairs of them in a row that are phrases."""
+        listed = tokens(text, self.language)
+        return set(listed), self._pairs.intersection(pairwise(listed))
+
+    def _sums(self, text: str) -> tuple[tuple[int, ...], float]:
+        """A text -> the sums of its words' lanes, and what one step of a weight is worth among them.
 
         That is nothing where no word is known.
         """
-        total = sum(map(self._of_word, set(listed)))
-        for pair in self._pairs.intersection(pairwise(listed)):
+        words, pairs = self._heard(text)
+        total = sum(map(self._of_word, words))
+        for pair in pairs:
             total += self._phrases[pair]
         sums = _UNPACK(total.to_bytes(BYTES, "little"))
         norm = sums[-2]
