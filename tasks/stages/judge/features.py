@@ -43,7 +43,14 @@ _AROUND = 40_000  # characters of the rest of the page whose words are read
 _TOKEN = re.compile(r"[^\W\d_]{2,}")
 _WESTERN = "cp1252"
 # Bytes of that code page, what is no letter a space.
-_LETTERS = bytes(code if _TOKEN.match(2 * bytes([code]).decode(_WESTERN, "ignore")) else 0x20 for code in range(0x100))
+_PAGE = [bytes([code]).decode(_WESTERN, "ignore") for code in range(0x100)]
+_LETTERS = bytes(code if _TOKEN.match(2 * sign) else 0x20 for code, sign in enumerate(_PAGE))
+_SPOKEN = b"".join(
+    sign.lower().encode(_WESTERN) if _TOKEN.match(2 * sign) or sign in {"'", "’"} else b" " for sign in _PAGE
+)
+_MARKS, _DIGITS, _CAPITALS = (
+    "".join(filter(told, _PAGE)).encode(_WESTERN) for told in (_QUOTES.match, str.isdigit, str.isupper)
+)
 PLACES = ("text", "around", "marks")
 
 
@@ -66,10 +73,15 @@ def _table(name: str) -> dict[str, dict[str, list[str]]]:
 @cache
 def _family(kind: str, word: str) -> tuple[str, ...]:
     """Kind of a word (``path``) and the word -> the families that it belongs to."""
+    return tuple([name for name, words, openings in _families_of(kind) if word in words or word.startswith(openings)])
+
+
+@cache
+def _families_of(kind: str) -> tuple[tuple[str, frozenset[str], tuple[str, ...]], ...]:
+    """Kind of a word -> its families, each with its words and with what its other words begin with."""
     return tuple(
-        family
+        (family, frozenset(words), tuple(one[:-1] for one in words if one.endswith("*")))
         for family, words in _table("families.toml")[kind].items()
-        if any(word == one or (one.endswith("*") and word.startswith(one[:-1])) for one in words)
     )
 
 
@@ -143,11 +155,12 @@ def _text(kept: list[Block], body: str, around: int, language: str) -> dict[str,
     listed = sum(len(block.text) for block in kept if block.label in {Label.LIST, Label.TABLE})
     headings = sum(block.label == Label.HEADING for block in kept)
     read = body[:_READ]
-    signs = set(read)  # some dozen of them: to count each takes less than to look at every letter
-    words = _WORD.findall(read.lower())
+    words, marks, digits, capitals = _counted(read)
     roles = _small_words(language)
-    small = Counter(roles[word] for word in words if word in roles)
-    count = len(words) + 1
+    small: Counter[str] = Counter()
+    for word in words.keys() & roles.keys():
+        small[roles[word]] += words[word]
+    count = words.total() + 1
     said = {f"“{role}” in a thousand words": 1000 * small[role] / count for role in _table("small_words.toml")["en"]}
     return said | {
         "letters of text": letters,
@@ -161,10 +174,30 @@ def _text(kept: list[Block], body: str, around: int, language: str) -> dict[str,
         "share of headings": headings / (len(kept) + 1),
         "questions a block": body.count("?") / (len(kept) + 1),
         "exclamations a block": body.count("!") / (len(kept) + 1),
-        "quotation marks in a hundred words": 100 * len(_QUOTES.findall(read)) / count,
-        "share of digits": sum(map(read.count, filter(str.isdigit, signs))) / (len(read) + 1),
-        "share of capitals": sum(map(read.count, filter(str.isupper, signs))) / (len(read) + 1),
+        "quotation marks in a hundred words": 100 * marks / count,
+        "share of digits": digits / (len(read) + 1),
+        "share of capitals": capitals / (len(read) + 1),
     }
+
+
+def _counted(text: str) -> tuple[Counter[str], int, int, int]:
+    """Text -> how often each of its words stands there, in lower case; its quotation marks, its digits, its capitals.
+
+    In one code page, bytes are told apart some times faster than characters.
+    """
+    try:
+        raw = text.encode(_WESTERN)
+    except UnicodeEncodeError:
+        signs = set(text)  # some dozen of them: to count each takes less than to look at every letter
+        digits, capitals = (sum(map(text.count, filter(told, signs))) for told in (str.isdigit, str.isupper))
+        return Counter(_WORD.findall(text.lower())), len(_QUOTES.findall(text)), digits, capitals
+    words = Counter(raw.translate(_SPOKEN).decode(_WESTERN).split())
+    for joined in [word for word in words if "'" in word or "’" in word]:
+        times = words.pop(joined)
+        for word in _WORD.findall(joined):
+            words[word] += times
+    marks, digits, capitals = (len(raw) - len(raw.translate(None, some)) for some in (_MARKS, _DIGITS, _CAPITALS))
+    return words, marks, digits, capitals
 
 
 def _labels(document: Document) -> dict[str, float]:

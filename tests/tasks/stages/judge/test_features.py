@@ -1,9 +1,13 @@
 """What the judge counts in a text: prices as they are written, and words in any script."""
 
+from collections import Counter
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tasks.models.document import Block, Document, Found, Label
-from tasks.stages.judge.features import read_page
+from tasks.stages.judge.features import _WORD, _counted, _family, _table, read_page
 
 
 def _read(text: str) -> tuple[float, set[str]]:
@@ -45,3 +49,20 @@ def test_prices_stand_before_or_behind_their_sign(text: str, prices: int) -> Non
 )
 def test_words_are_letters_in_a_row_in_one_code_page_and_beyond(text: str, words: set[str]) -> None:
     assert _read(text)[1] == words
+
+
+@given(st.text(st.sampled_from("aÉzß’'«»“„”_1²٣ŸI. \n\xa0\xad東б「")))
+def test_words_and_signs_are_counted_in_one_code_page_as_beyond_it(text: str) -> None:
+    words, marks, digits, capitals = _counted(text)
+    assert words == Counter(_WORD.findall(text.lower()))
+    assert marks == sum(map(text.count, '“”"«»„「」'))
+    assert (digits, capitals) == (sum(map(str.isdigit, text)), sum(map(str.isupper, text)))
+
+
+@pytest.mark.parametrize("kind", sorted(_table("families.toml")))
+def test_a_word_is_of_the_families_that_name_it_or_its_beginning(kind: str) -> None:
+    for family, words in _table("families.toml")[kind].items():
+        for word in words:
+            said = f"{word[:-1]}qqq" if word.endswith("*") else word
+            assert family in _family(kind, said)
+    assert _family(kind, "qqqq") == ()
