@@ -53,10 +53,17 @@ def content_digest(parts: Iterable[str]) -> str:
     said = list(parts)
     lines = "\n".join([part.replace("\n", " ") for part in said])
     if not _is_folded(lines):
-        if not _shows_all("".join(said)):
-            said = [_INVISIBLE.sub("", part) for part in said]
-        lines = "\n".join([" ".join(unicodedata.normalize("NFC", part).split()) for part in said])
+        lines = "\n".join(map(_folded, said))
     return f"sha256:{sha256(lines.encode()).hexdigest()}"
+
+
+def _folded(part: str) -> str:
+    """Text -> what is seen of it, in NFC, with single spaces between its words."""
+    line = part.replace("\n", " ")
+    if _is_folded(line):
+        return line
+    seen = part if _shows_all(part) else _INVISIBLE.sub("", part)
+    return " ".join(unicodedata.normalize("NFC", seen).split())
 
 
 def _is_folded(lines: str) -> bool:
@@ -96,12 +103,20 @@ def _visible(text: str) -> str:
 def words(text: str) -> list[bytes]:
     """Text -> its words in order, in lower case, as UTF-8, without what shows nothing.
 
-    Most texts fit into one code page, whose bytes are folded and split some times faster than a pattern matches.
+    Most texts fit into one code page, whose bytes are folded and split some times faster than a pattern matches; of
+    the others most lines do.
     """
+    return _said(text, WORD)
+
+
+def _said(text: str, pattern: re.Pattern[str]) -> list[bytes]:
+    """Text and what finds words beyond the western code page -> its words, as ``words`` has them."""
     try:
         folded = text.encode(_WESTERN).translate(_FOLDED, _SOFT_HYPHEN)
     except UnicodeEncodeError:
-        return " ".join(WORD.findall(_visible(text).lower())).encode().split()
+        if "\n" in text:
+            return [word for line in text.split("\n") for word in _said(line, pattern)]
+        return " ".join(pattern.findall(_visible(text).lower())).encode().split()
     return (folded if folded.isascii() else folded.decode(_WESTERN).encode()).split()
 
 
@@ -112,8 +127,9 @@ def count_words(text: str, said: Sequence[bytes]) -> int:
     """
     if is_plain(text):
         return len(said)
-    own = len(_CJK.findall(text))
-    if not own and _TURKISH not in text and _INVISIBLE.search(text) is None:
+    beyond = "".join([line for line in text.split("\n") if not is_plain(line)])
+    own = len(_CJK.findall(beyond))
+    if not own and _TURKISH not in beyond and _INVISIBLE.search(beyond) is None:
         return len(said)
     return own + len(WORD.findall(_CJK.sub(" ", text) if own else text))
 
@@ -158,7 +174,7 @@ def _majority(hashes: bytes, number: int) -> int:
 
 def shingles(text: str) -> frozenset[int]:
     """Text -> every run of four words in it, as a 64-bit number each."""
-    said = words(text) if is_plain(text) else " ".join(_TOKEN.findall(_visible(text).lower())).encode().split()
+    said = _said(text, _TOKEN)
     runs = set(map(b" ".join, zip(*(islice(said, i, None) for i in range(_RUN)), strict=False)))
     hashes, begun = [], _BLAKE.copy
     for run in runs:

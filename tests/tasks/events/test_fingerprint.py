@@ -12,6 +12,7 @@ from xxhash import xxh3_64_digest
 from tasks.events.fingerprint import (
     _CJK,
     _INVISIBLE,
+    _TOKEN,
     WORD,
     _majority,
     content_digest,
@@ -101,7 +102,7 @@ def test_digest_is_over_visible_words_of_each_part_however_they_are_spaced(parts
     assert content_digest(parts) == f"sha256:{sha256(chr(10).join(folded).encode()).hexdigest()}"
 
 
-@given(st.text(st.sampled_from("aB1\u00e9\u0130\u0131\u03a3 .-\xad\u200b\u0301\u6771\u3067\u0431")))
+@given(st.text(st.sampled_from("aB1\u00e9\u0130\u0131\u03a3 .-\n\xad\u200b\u0301\u6771\u3067\u0431")))
 def test_words_are_counted_as_a_pattern_counts_them_and_chinese_by_characters(text: str) -> None:
     counted = len(_CJK.findall(text)) + len(WORD.findall(_CJK.sub(" ", text)))
     assert count_words(text, words(text)) == counted
@@ -121,3 +122,12 @@ def test_a_sketch_is_over_the_least_run_of_each_bin_or_of_the_next_that_has_any(
         band = bytes([start]) + struct.pack(">3Q", *reversed(least[69 - start : 72 - start]))
         keys.append(int.from_bytes(blake2b(band, digest_size=8).digest(), signed=True))
     assert sketch(runs) == tuple(keys)
+
+
+@given(st.text(st.sampled_from("aB\u00e9\u0130\u03a3\u03b1 .\n\xad\u200b\u0301\u6771\u3067\u0431")))
+def test_words_and_runs_are_the_same_line_by_line_as_in_the_whole(text: str) -> None:
+    seen = _INVISIBLE.sub("", text).lower()
+    assert words(text) == [word.encode() for word in WORD.findall(seen)]
+    said = [token.encode() for token in _TOKEN.findall(seen)]
+    runs = {b" ".join(said[at : at + 4]) for at in range(len(said) - 3)}
+    assert shingles(text) == {int.from_bytes(blake2b(run, digest_size=8).digest()) for run in runs}
