@@ -18,9 +18,11 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import pairwise
 
 from tests.testweb.behaviour import behave
+from tests.testweb.connections import Connections
 from tests.testweb.doors import Door
 from tests.testweb.request import Request, read_request
 
@@ -70,36 +72,26 @@ class LoopbackWeb:
 
     async def _serve(self, ready: threading.Event) -> None:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
+        connections = Connections()
         servers = [
-            await asyncio.start_server(self._talker(host), sock=sock, ssl=self.tls)
+            await asyncio.start_server(connections.meeting(partial(self._talk, host)), sock=sock, ssl=self.tls)
             for host, sock in enumerate(self._sockets)
         ]
         ready.set()
         await self._stop.wait()
-        for server in servers:
-            server.close()
-        for task in asyncio.all_tasks() - {asyncio.current_task()}:
-            task.cancel()
+        await connections.end(servers)
 
-    def _talker(self, host: int):  # type: ignore[no-untyped-def]
-        async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            peer = writer.get_extra_info("peername")[0]
-            try:
-                while (request := await read_request(reader, host, peer)) is not None:
-                    self.log.append(request)
-                    self.visits[f"{host}{request.path}"] += 1
-                    if self.latency:
-                        await asyncio.sleep(self.latency)
-                    goes_on = await behave(self, request, writer)
-                    request.answered = time.monotonic()
-                    if not goes_on:
-                        break
-            except (OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
-                pass  # the other side went away, or the test is over
-            finally:
-                writer.close()
-
-        return talk
+    async def _talk(self, host: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        peer = writer.get_extra_info("peername")[0]
+        while (request := await read_request(reader, host, peer)) is not None:
+            self.log.append(request)
+            self.visits[f"{host}{request.path}"] += 1
+            if self.latency:
+                await asyncio.sleep(self.latency)
+            goes_on = await behave(self, request, writer)
+            request.answered = time.monotonic()
+            if not goes_on:
+                break
 
     def address(self, host: int) -> str:
         """Number of a host -> its IPv4 address."""

@@ -10,11 +10,11 @@ import base64
 import contextlib
 import socket
 import threading
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
-Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+from tests.testweb.connections import Connections
+
 SOURCE = "127.200.0.1"  # where its connections come from
 
 
@@ -44,32 +44,13 @@ class LoopbackProxy:
         return f"{self.kind}://{who}127.0.0.1:{self.port}"
 
     async def _serve(self, ready: threading.Event) -> None:
-        self._opened: list[asyncio.StreamWriter] = []
+        self._connections = Connections()
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
         talk = self._http if self.kind == "http" else self._socks
-        server = await asyncio.start_server(self._guarded(talk), sock=self._socket)
+        server = await asyncio.start_server(self._connections.meeting(talk), sock=self._socket)
         ready.set()
         await self._stop.wait()
-        server.close()
-        under_way = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in under_way:
-            task.cancel()
-        for writer in self._opened:
-            writer.close()
-        await asyncio.gather(*under_way, return_exceptions=True)
-        await asyncio.sleep(0)  # in which what was closed is let go of
-
-    def _guarded(self, talk: Talk) -> Talk:
-        async def run(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            self._opened.append(writer)
-            try:
-                await talk(reader, writer)
-            except (OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
-                pass  # the other side went away, or the test is over
-            finally:
-                writer.close()
-
-        return run
+        await self._connections.end([server])
 
     async def _http(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """CONNECT, or one request after another to the same origin, none of which has a body."""
@@ -135,7 +116,7 @@ class LoopbackProxy:
     async def _connect(self, host: str, port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         self.asked.append((host, port))
         there = await asyncio.open_connection(self.names.get(host, host), port, local_addr=(SOURCE, 0))
-        self._opened.append(there[1])
+        self._connections.add(there[1])
         return there
 
     async def _pass_on(
